@@ -1,0 +1,30 @@
+# The one image: controller (`chaos …`) and agent (helper containers). In a checkout:
+#   npm ci && npm run build && docker build -t chaos-army .
+# It asks the network for nothing but the base, so that it also builds where no registry is:
+#   docker build --build-arg BASE=my/node:20 -t chaos-army .
+# Hence no `npm ci` in here: the first stage takes the checkout's node_modules and drops what
+# package-lock.json marks as needed for development only. It needs node, not npm.
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS production
+WORKDIR /opt/chaos
+COPY package.json package-lock.json ./
+COPY node_modules node_modules
+RUN ["node", "-e", "\
+  const fs = require('node:fs'); \
+  const locked = Object.entries(JSON.parse(fs.readFileSync('package-lock.json')).packages); \
+  const dropped = locked.filter(([, entry]) => entry.dev).map(([path]) => path); \
+  for (const path of [...dropped, 'node_modules/.bin', 'node_modules/.cache', 'package-lock.json']) \
+    fs.rmSync(path, { recursive: true, force: true });"]
+
+FROM ${BASE}
+WORKDIR /opt/chaos
+COPY --from=production /opt/chaos ./
+COPY config config
+COPY dist dist
+# chaos.self: our own containers are never victims.
+LABEL org.opencontainers.image.title="chaos-army" \
+      org.opencontainers.image.description="A Simian Army for Docker" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      chaos.self="true"
+ENTRYPOINT ["node", "/opt/chaos/dist/cli/main.js"]

@@ -1,0 +1,119 @@
+/** A monkey as a command: flags → plan → consent → run → report. */
+import type { Command } from "commander";
+import type { Monkey } from "../core/monkey.ts";
+import { run } from "../controller.ts";
+import { ChaosError } from "../failure.ts";
+import { type Order, type PreparedDrill, prepare } from "../prepare.ts";
+import { monkeys } from "../rosters.ts";
+import { askConsent } from "./consent.ts";
+import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
+import { addOptionFlags, givenOptions } from "./option-flags.ts";
+import type { World } from "./program.ts";
+import { startProgress } from "./progress.ts";
+import { printReport } from "./print-report.ts";
+import { sayPlan } from "./say-plan.ts";
+import {
+  addQuantityFlags,
+  addSelectionFlags,
+  isPlaceAlone,
+  protectionOf,
+  quantityOf,
+  type SelectionFlags,
+  selectionOf,
+} from "./selection-flags.ts";
+import { onInterrupt } from "./signals.ts";
+import { addWatchingFlags, probesOf, type WatchingFlags, watchingOf } from "./watching-flags.ts";
+
+interface ConsentFlags {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly allowEmpty?: boolean;
+}
+type Flags = SelectionFlags & WatchingFlags & ConsentFlags & Record<string, unknown>;
+
+export function registerFault(program: Command, monkey: Monkey, world: World): void {
+  const command = program.command(monkey.name).description(monkey.summary);
+  addQuantityFlags(addSelectionFlags(command));
+  addOptionFlags(command, monkey);
+  addWatchingFlags(command);
+  command
+    .optionsGroup("Consent:")
+    .option("--yes", "do it without asking")
+    .option("--dry-run", "print the plan and return at once")
+    .option("--allow-empty", "nothing to hit is a pass")
+    .action(async (flags: Flags) => {
+      const asked = await orderOf(monkey, flags);
+      world.exit(await drill(asked, flags, globalsOf(command), world));
+    });
+}
+
+/** `chaos kill --zone a` is what the zone wiper is for: the zone must stay down while it lasts. */
+async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
+  const whole = !flags.count && !flags.percent && isPlaceAlone(flags);
+  const wipes = monkey.name === "kill" && whole && flags.mode !== "signal";
+  const chosen = wipes ? await monkeys.load("zone-wiper") : monkey;
+  return {
+    monkey: chosen.name,
+    options: givenOptions(chosen, flags),
+    selection: selectionOf(flags),
+    quantity: quantityOf(flags),
+    ...(flags.seed ? { seed: flags.seed } : {}),
+    protection: protectionOf(flags),
+    probes: probesOf(flags),
+    watching: watchingOf(flags),
+  };
+}
+
+async function drill(
+  order: Order,
+  flags: Flags,
+  globals: GlobalOptions,
+  world: World,
+): Promise<number> {
+  const interrupt = onInterrupt();
+  try {
+    return await withSource(globals, world, async (source) => {
+      const prepared = await prepareOrEmpty(order, flags, source, interrupt.signal);
+      if (!prepared) return 0;
+      if (flags.dryRun) return showPlan(prepared, flags, world);
+      if (!flags.json) process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
+      await askConsent(prepared.plan, flags.yes ?? false);
+      const root = stateOf(globals, world.env);
+      interrupt.remember(prepared.plan.run, root);
+      const progress = startProgress(prepared.plan, { quiet: globals.quiet ?? false, env: world.env });
+      const { report, folder } = await run(prepared, {
+        source,
+        stateRoot: root,
+        signal: interrupt.signal,
+        onEntry: progress.hear,
+      }).finally(() => progress.stop());
+      await printReport(report, { json: flags.json, folder, env: world.env });
+      return report.verdict.exit;
+    }, interrupt.signal);
+  } finally {
+    interrupt.stop();
+  }
+}
+
+async function prepareOrEmpty(
+  order: Order,
+  flags: Flags,
+  source: Parameters<typeof prepare>[1],
+  signal: AbortSignal,
+): Promise<PreparedDrill | undefined> {
+  try {
+    return await prepare(order, source, signal);
+  } catch (error) {
+    const empty = error instanceof ChaosError && error.exit === 3;
+    if (!empty || !flags.allowEmpty) throw error;
+    process.stderr.write(`${error.message}; --allow-empty lets that pass\n`);
+    return undefined;
+  }
+}
+
+function showPlan({ plan }: PreparedDrill, flags: Flags, world: World): number {
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(plan, null, 2)}\n` : sayPlan(plan, process.stdout, world.env),
+  );
+  return plan.rulings.every((ruling) => ruling.allowed) ? 0 : 4;
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/** The executable. `--version` loads nothing: it is what scripts ask first and most often. */
+import { version } from "../version.ts";
+
+const [first] = process.argv.slice(2);
+if (first === "--version" || first === "-V") process.stdout.write(`${version()}\n`);
+else {
+  const { main } = await import("./program.ts");
+  process.exitCode = await main(process.argv.slice(2), process.env);
+}

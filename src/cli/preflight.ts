@@ -1,0 +1,35 @@
+/** `chaos preflight`: what this engine supports, and what follows from each absence. */
+import type { Command } from "commander";
+import type { Readiness } from "../core/source.ts";
+import { globalsOf, withSource } from "./global-options.ts";
+import { paint } from "./paint.ts";
+import type { World } from "./program.ts";
+import { table } from "./table.ts";
+
+export function register(program: Command, world: World): void {
+  const command = program
+    .command("preflight")
+    .description("What this engine supports, and what follows from what it does not")
+    .option("--json", "as JSON on stdout")
+    .action(async (flags: { json?: boolean }) => {
+      await withSource(globalsOf(command), world, async (source) => {
+        const found = await source.preflight(new AbortController().signal);
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify({ engine: source.says, id: source.engineId, found }, null, 2)}\n`
+            : `${source.says}\n\n${asTable(found, world)}\n`,
+        );
+      });
+    });
+}
+
+function asTable(found: readonly Readiness[], world: World): string {
+  const chalk = paint(process.stdout, world.env);
+  const colour = { present: chalk.green, absent: chalk.yellow, unknown: chalk.dim };
+  const rows = found.map(({ subject, state, says, consequence }) => [
+    subject,
+    colour[state](state),
+    consequence ? `${says}; ${consequence}` : says,
+  ]);
+  return table(["WHAT", "STATE", "MEANING"], rows, chalk);
+}

@@ -1,0 +1,21 @@
+/** `chaos report RUN`: renders a recorded run again, byte for byte as on the day. */
+import type { Command } from "commander";
+import { reportOn } from "../controller.ts";
+import { findRunFolder } from "../journal/state-folder.ts";
+import { globalsOf, stateOf } from "./global-options.ts";
+import { printReport } from "./print-report.ts";
+import type { World } from "./program.ts";
+
+export function register(program: Command, world: World): void {
+  const command = program
+    .command("report")
+    .argument("<run>", "a run's id, the beginning of one, or last")
+    .description("Render a recorded run again")
+    .option("--json [file]", "as JSON, on stdout or into a file")
+    .action(async (run: string, flags: { json?: string | true }) => {
+      const folder = findRunFolder(stateOf(globalsOf(command), world.env), run);
+      const report = reportOn(folder);
+      await printReport(report, { json: flags.json, folder, env: world.env });
+      world.exit(report.verdict.exit);
+    });
+}

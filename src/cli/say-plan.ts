@@ -1,0 +1,51 @@
+/** A plan as a person reads it: what happens to whom, for how long, watched by what, undone how. */
+import type { Plan, PlannedFault } from "../core/plan.ts";
+import { sayMs } from "../units.ts";
+import { paint } from "./paint.ts";
+
+export function sayPlan(plan: Plan, stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): string {
+  const chalk = paint(stream, env);
+  const lines = [
+    chalk.bold("Plan"),
+    ...plan.faults.map((fault) => `  ${sentence(fault, plan)}`),
+    ...also(plan).map((line) => `  ${line}`),
+    `  ${watching(plan)}`,
+    ...plan.rulings.map(
+      ({ guard, allowed, reason }) => `  Guard ${guard} ${allowed ? "agrees" : chalk.red("refuses")}: ${reason}.`,
+    ),
+    ...plan.warnings.map((warning) => `  ${chalk.yellow("Note:")} ${warning}.`),
+    ...passedOver(plan).map((line) => `  ${line}`),
+    `  Should this process die, ${chalk.cyan("chaos revert")} undoes what it left. Seed ${plan.seed}.`,
+    "",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** "Crash and hold down for 10s: 3 of 9 targets that match zone a: back-a, front-a, web-a." */
+function sentence(fault: PlannedFault, plan: Plan): string {
+  const deed = `${fault.sentence[0]?.toUpperCase() ?? ""}${fault.sentence.slice(1)}`;
+  const names = fault.victims.map((victim) => victim.name).join(", ");
+  const many = plan.matched === 1 ? "the one target" : `${fault.victims.length} of ${plan.matched} targets`;
+  return `${deed}: ${names} — ${many} with ${plan.selection} on ${plan.engine}.`;
+}
+
+function also(plan: Plan): string[] {
+  return plan.alsoHit.map(
+    ({ name, victim, namespace }) => `${name} goes down too: it shares ${victim}'s ${namespace} namespace.`,
+  );
+}
+
+function watching({ probes, watching: how }: Plan): string {
+  if (probes.length === 0) return "No probe watches.";
+  const names = probes.map((probe) => `${probe.name} (${probe.role})`).join(", ");
+  const phases = `${sayMs(how.warmUpMs + how.baselineMs)} before, until recovered or ${sayMs(how.recoverMs)} after`;
+  return `Watched every ${sayMs(how.intervalMs)} by ${names}; ${phases}.`;
+}
+
+const SHOWN_MAX = 5;
+
+function passedOver({ passedOver: some }: Plan): string[] {
+  const shown = some.slice(0, SHOWN_MAX).map(({ name, reason }) => `Passed over ${name}: ${reason}.`);
+  const more = some.length - shown.length;
+  return more > 0 ? [...shown, `Passed over ${more} more; --json names them.`] : shown;
+}

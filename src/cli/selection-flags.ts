@@ -1,0 +1,95 @@
+/** The flags that choose targets, the same on every command that has them. */
+import { type Command, InvalidArgumentError } from "commander";
+import type { Selection } from "../core/selector.ts";
+import type { Protection, Quantity } from "../core/victims.ts";
+import { ChaosError } from "../failure.ts";
+import { ms, percent } from "../units.ts";
+
+export interface SelectionFlags {
+  readonly label?: string[];
+  readonly name?: string[];
+  readonly id?: string[];
+  readonly project?: string[];
+  readonly service?: string[];
+  readonly zone?: string[];
+  readonly region?: string[];
+  readonly exclude?: string[];
+  readonly all?: boolean;
+  readonly count?: string;
+  readonly percent?: string;
+  readonly seed?: string;
+  readonly minAge: string;
+  readonly force?: boolean;
+}
+
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+export function addSelectionFlags(command: Command): Command {
+  return command
+    .optionsGroup("Selection (OR within a flag, AND between flags):")
+    .option("--label <query>", "k=v, k!=v, k or !k; join with commas for AND", collect)
+    .option("--name <name>", "container name or glob", collect)
+    .option("--id <prefix>", "container id or its beginning", collect)
+    .option("--project <name>", "compose project", collect)
+    .option("--service <name>", "compose service", collect)
+    .option("--zone <name>", "label chaos.zone, else zone", collect)
+    .option("--region <name>", "label chaos.region, else region", collect)
+    .option("--exclude <name>", "never these: a name, glob, or kind:text such as zone:b; always wins", collect)
+    .option("--all", "everything that matches; alone: every target");
+}
+
+export function addQuantityFlags(command: Command): Command {
+  return command
+    .option("--count <n>", "how many (default: 1; all of it for --zone or --region alone)")
+    .option("--percent <share>", "what share of the eligible, rounded down, at least one")
+    .option("--seed <text>", "the same seed draws the same victims", readSeed)
+    .option("--min-age <duration>", "pass over what has run for less", "10s")
+    .option("--force", "hit targets too that are labelled chaos.enabled=false");
+}
+
+/** A seed is written into paths of no kind, but into reports: keep it a word. */
+function readSeed(text: string): string {
+  if (/^[\w.-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("Expected 1 to 64 letters, digits, dots, dashes or underscores.");
+}
+
+export function selectionOf(flags: SelectionFlags): Selection {
+  const { label, name, id, project, service, zone, region, exclude, all } = flags;
+  const given = { label, name, id, project, service, zone, region, exclude, all };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** @throws ChaosError USAGE on two quantities or an impossible one */
+export function quantityOf(flags: SelectionFlags): Quantity {
+  const said = [flags.count && "--count", flags.percent && "--percent", flags.all && "--all"];
+  const several = said.filter(Boolean);
+  if (several.length > 1)
+    throw new ChaosError("USAGE", `Cannot use ${several.join(" and ")} together: expected one`);
+  if (flags.all) return { kind: "all" };
+  if (flags.percent !== undefined) return { kind: "percent", percent: readPercent(flags.percent) };
+  if (flags.count !== undefined) return { kind: "count", count: readCount(flags.count) };
+  return isPlaceAlone(flags) ? { kind: "all" } : { kind: "count", count: 1 };
+}
+
+/** `--zone a` and nothing else means the zone, not one of its containers. */
+export function isPlaceAlone(flags: SelectionFlags): boolean {
+  const others = [flags.label, flags.name, flags.id, flags.service];
+  return Boolean(flags.zone ?? flags.region) && others.every((given) => given === undefined);
+}
+
+function readCount(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new ChaosError("USAGE", `Cannot use --count "${text}": expected a whole number from 1`);
+}
+
+function readPercent(text: string): number {
+  const share = percent(text);
+  if (share > 0) return share;
+  throw new ChaosError("USAGE", "Cannot use --percent 0: expected more than 0");
+}
+
+export function protectionOf(flags: SelectionFlags): Protection {
+  return { force: flags.force ?? false, minAgeMs: ms(flags.minAge) };
+}

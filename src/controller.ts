@@ -1,0 +1,114 @@
+/** The one wiring of a run: core with source, journal, reporter and rosters; every front end goes through here. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "./core/clock.ts";
+import type { Entry } from "./core/entry.ts";
+import type { AnyFault } from "./core/fault.ts";
+import { runDrill } from "./core/run.ts";
+import type { Source } from "./core/source.ts";
+import type { Target } from "./core/target.ts";
+import { whyNot } from "./core/victims.ts";
+import { openFaults } from "./journal/fold.ts";
+import { HOLDER_FILE, holderOf } from "./journal/holder.ts";
+import { openJournal } from "./journal/journal.ts";
+import { readRun } from "./journal/read-run.ts";
+import { revertOpen } from "./journal/revert-open.ts";
+import { createRunFolder } from "./journal/state-folder.ts";
+import type { PreparedDrill } from "./prepare.ts";
+import { openObserver } from "./reporter/observer.ts";
+import { buildReport, type Report } from "./reporter/report.ts";
+import { monkeys, probeKinds } from "./rosters.ts";
+
+/** Revert must fit into it: starts, thaws and retries of a whole zone. */
+const REVERT_DEADLINE_MS = 120_000;
+
+export interface RunContext {
+  readonly source: Source;
+  readonly stateRoot: string;
+  readonly signal: AbortSignal;
+  readonly onEntry?: (entry: Entry) => void;
+}
+
+export interface RunResult {
+  readonly folder: string;
+  readonly report: Report;
+}
+
+/** Runs a prepared drill to its last entry. @throws ChaosError STATE_UNWRITABLE before anything is touched */
+export async function run(drill: PreparedDrill, context: RunContext): Promise<RunResult> {
+  const { source } = context;
+  const clock = systemClock;
+  const folder = createRunFolder(context.stateRoot, source.engineId, drill.plan.run);
+  const holder = holderOf(process.pid);
+  writeFileSync(join(folder, HOLDER_FILE), holder);
+  const journal = await openJournal(folder, clock, context.onEntry);
+  await journal.append([{ kind: "planned", plan: drill.plan }]);
+  const places = placesOf(drill.targets, source);
+  const kinds = new Map((await probeKinds.all()).map((kind) => [kind.name, kind]));
+  const observer = openObserver({
+    plan: drill.plan,
+    kinds: (name) => kinds.get(name) as NonNullable<ReturnType<typeof kinds.get>>,
+    clock,
+    originMs: journal.originMs,
+    write: journal.sample,
+    locate: places.locate,
+  });
+  await runDrill({
+    plan: drill.plan,
+    clock,
+    originMs: journal.originMs,
+    source,
+    observer: { ...observer, endpointsChanged: places.relocate },
+    monkey: () => drill.monkey,
+    note: journal.append,
+    revert: async (faults) => {
+      await undo(faults, source, journal.append);
+    },
+    admits: (target) =>
+      drill.selector.passes(target) &&
+      whyNot(target, drill.selector, { ...drill.protection, minAgeMs: 0 }) === undefined,
+    signal: context.signal,
+    holder,
+  });
+  await journal.close();
+  return { folder, report: reportOn(folder) };
+}
+
+/** Undoes these faults from what is written about them. */
+export async function undo(
+  faults: readonly AnyFault[],
+  source: Source,
+  note: Parameters<typeof revertOpen>[1]["note"],
+) {
+  const deps = { clock: systemClock, source, monkey: monkeys.load, note };
+  return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });
+}
+
+export function reportOn(folder: string): Report {
+  const { entries, samples } = readRun(folder);
+  return buildReport(entries, samples);
+}
+
+export function openFaultsIn(folder: string): AnyFault[] {
+  return openFaults(readRun(folder).entries);
+}
+
+/** Where targets' ports are now; a restart may have moved them, so they are listed again. */
+function placesOf(targets: readonly Target[], source: Source) {
+  let known = targets;
+  return {
+    locate: (id: string, containerPort: number) => {
+      const target = known.find((one) => one.id === id);
+      const found = target?.endpoints.find((one) => one.containerPort === containerPort);
+      return found && { host: found.host, port: found.port };
+    },
+    relocate: () => {
+      source.list(AbortSignal.timeout(10_000)).then(
+        (now) => {
+          known = now;
+        },
+        () => {},
+      );
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** What `kill` and `zone-wiper` have in common: crash, hold down, release; over abilities only. */
+import type { CrashEvidence, VictimWith } from "./ability.ts";
+import { poll } from "./clock.ts";
+import type { AnyFault, Deed, Effect } from "./fault.ts";
+import type { Tools } from "./monkey.ts";
+import type { RestartPolicy, Snapshot } from "./snapshot.ts";
+
+type Crashable = VictimWith<"crash" | "start" | "policy">;
+
+const DISARMED: RestartPolicy = { name: "no", maximumRetryCount: 0 };
+const DEATH_DEADLINE_MS = 5_000;
+
+export function hasPolicy(before: Pick<Snapshot, "policy">): boolean {
+  return before.policy.name !== "no" && before.policy.name !== "";
+}
+
+/**
+ * Takes the restart policy's power away, so that nothing comes back while the zone is down. An
+ * engine refuses to set a policy on an auto-removed container, which has none to disarm.
+ */
+export async function disarm(victim: Crashable, fault: AnyFault, signal: AbortSignal): Promise<void> {
+  if (hasPolicy(fault.before)) await victim.setPolicy(DISARMED, signal);
+}
+
+/** The snapshot names the process, so that a burst waits for no engine; one that came back since is hit too. */
+export async function crash(victim: Crashable, fault: AnyFault, signal: AbortSignal): Promise<Deed> {
+  const first = await victim.crash(fault.before, signal);
+  if (first.outcome === "signalled") return deedOf(first);
+  const now = await victim.inspect(signal);
+  if (!now?.running) return { how: "it was down already", facts: {} };
+  return deedOf(await victim.crash(now, signal));
+}
+
+function deedOf(evidence: CrashEvidence): Deed {
+  const { reach, pid, signalledMs, deadMs } = evidence;
+  return {
+    how: `SIGKILL to process 1 by ${reach} reach`,
+    facts: { pid, signalledMs, ...(deadMs === undefined ? {} : { deadMs }) },
+  };
+}
+
+export async function verifyDown(
+  victim: Crashable,
+  fault: AnyFault,
+  signal: AbortSignal,
+  tools: Tools,
+): Promise<Effect> {
+  const seen = await poll(tools.clock, () => fallen(victim, fault, signal), {
+    everyMs: 50,
+    deadlineMs: DEATH_DEADLINE_MS,
+    signal,
+  });
+  return seen ?? { kind: "not-in-effect", evidence: `pid ${fault.before.pid} still runs` };
+}
+
+/** Fallen: gone, not running, or running anew. A return proves that there was a death. */
+async function fallen(
+  victim: Crashable,
+  fault: AnyFault,
+  signal: AbortSignal,
+): Promise<Effect | undefined> {
+  const now = await victim.inspect(signal);
+  if (!now) return { kind: "in-effect", evidence: "it is gone: the engine removed it" };
+  if (!now.running) return { kind: "in-effect", evidence: `it is down, exit code ${now.exitCode}` };
+  if (now.startedAt !== fault.before.startedAt)
+    return { kind: "in-effect", evidence: `it died and started again at ${now.startedAt}` };
+  return undefined;
+}
+
+/** A return by its own restart policy, if there was one by now. */
+export async function returned(
+  victim: Crashable,
+  fault: AnyFault,
+  signal: AbortSignal,
+): Promise<Deed | undefined> {
+  const now = await victim.inspect(signal);
+  if (!now) return { how: "it is gone: the engine removed it", facts: { gone: true } };
+  if (!now.running || now.startedAt === fault.before.startedAt) return undefined;
+  return {
+    how: `its restart policy (${fault.before.policy.name}) brought it back`,
+    facts: { startedAt: now.startedAt, startedByUs: false },
+  };
+}
+
+/** Gives the policy back and starts what is not up, as a booting host does. */
+export async function release(
+  victim: Crashable,
+  fault: AnyFault,
+  signal: AbortSignal,
+): Promise<Deed> {
+  const now = await victim.inspect(signal);
+  if (!now) return { how: "nothing to start: it is gone", facts: { gone: true } };
+  if (JSON.stringify(now.policy) !== JSON.stringify(fault.before.policy))
+    await victim.setPolicy(fault.before.policy, signal);
+  if (now.running) return upAlready(fault, now);
+  await victim.start(signal);
+  const after = await victim.inspect(signal);
+  return {
+    how: "we started it",
+    facts: { startedByUs: true, ...(after ? { startedAt: after.startedAt } : {}) },
+  };
+}
+
+function upAlready(fault: AnyFault, now: Snapshot): Deed {
+  if (now.startedAt === fault.before.startedAt)
+    return { how: "it never went down", facts: { startedByUs: false } };
+  return {
+    how: hasPolicy(fault.before) ? "its restart policy brought it back" : "somebody else started it",
+    facts: { startedByUs: false, startedAt: now.startedAt },
+  };
+}

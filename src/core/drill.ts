@@ -1,0 +1,73 @@
+/** What the sequencer is given: a plan, and every effect it may have. */
+import type { Clock } from "./clock.ts";
+import type { Fact } from "./entry.ts";
+import type { AnyFault, Subject } from "./fault.ts";
+import type { Monkey } from "./monkey.ts";
+import type { Observer } from "./observer.ts";
+import type { Plan, PlannedFault } from "./plan.ts";
+import type { Source, TargetEvent } from "./source.ts";
+import type { Target } from "./target.ts";
+
+export interface Drill {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  /** `clock.monotonicMs()` at which `t` is 0. */
+  readonly originMs: number;
+  readonly source: Source;
+  readonly observer: Observer;
+  readonly monkey: (name: string) => Monkey;
+  /** Resolves when all of these are on disk. */
+  readonly note: (facts: readonly Fact[]) => Promise<void>;
+  /** Reverts these in reverse order under its own deadline; says what it did through `note`. */
+  readonly revert: (faults: readonly AnyFault[]) => Promise<void>;
+  /** May this target be hit as a newcomer of that fault's selection? */
+  readonly admits: (target: Target) => boolean;
+  /** Aborted by the user's signal; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+  readonly holder: string;
+}
+
+/** One planned fault on its way: the per-victim faults that were intended so far. */
+export interface Group {
+  readonly planned: PlannedFault;
+  readonly monkey: Monkey;
+  readonly faults: AnyFault[];
+  /** Ids of faults whose injection was acknowledged. */
+  readonly hit: Set<string>;
+}
+
+/** The drill while it runs. */
+export interface Course {
+  readonly drill: Drill;
+  readonly groups: Group[];
+  readonly events: TargetEvent[];
+  /** Claims that are ours, by victim id. */
+  readonly claimed: Map<string, string>;
+  /** Wakes whoever waits for the next event. */
+  wake(): void;
+  /** Resolves at the next event, the abort or after `durationMs`. */
+  idle(durationMs: number): Promise<void>;
+  faultCount: number;
+}
+
+export function tNow(drill: Pick<Drill, "clock" | "originMs">): number {
+  return drill.clock.monotonicMs() - drill.originMs;
+}
+
+export function allFaults(course: Course): AnyFault[] {
+  return course.groups.flatMap((group) => group.faults);
+}
+
+/** Targets and subjects alike, reduced to what a journal keeps. */
+export function subjectOf(target: Target | Subject): Subject {
+  const { id, name, source, project, service, zone, region } = target;
+  return {
+    id,
+    name,
+    source,
+    ...(project ? { project } : {}),
+    ...(service ? { service } : {}),
+    ...(zone ? { zone } : {}),
+    ...(region ? { region } : {}),
+  };
+}

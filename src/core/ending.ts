@@ -1,0 +1,101 @@
+/** The one way every run ends: revert all, wait for recovery, look for residue, write the last entry. */
+import { messageOf } from "../failure.ts";
+import { poll } from "./clock.ts";
+import { allFaults, type Course } from "./drill.ts";
+import type { Fact } from "./entry.ts";
+import type { AnyFault } from "./fault.ts";
+import { residueOf } from "./snapshot.ts";
+
+type Finished = Extract<Fact, { kind: "finished" }>;
+type Residue = Finished["residue"];
+
+/** The clean-up's own deadlines: the user's abort must not reach it. */
+const RESIDUE_DEADLINE_MS = 10_000;
+const CALLS_DEADLINE_MS = 30_000;
+/** After an interruption people wait for their prompt: recovery is watched, but not for long. */
+const INTERRUPTED_RECOVERY_MS = 5_000;
+
+export async function conclude(course: Course): Promise<void> {
+  const { drill } = course;
+  const faults = allFaults(course);
+  const unknown: string[] = [];
+  const attempt = async (what: string, deed: () => Promise<void>) =>
+    deed().catch((error: unknown) => {
+      unknown.push(`${what}: ${messageOf(error)}`);
+    });
+  await attempt("revert", () => drill.revert(faults));
+  await attempt("end of helpers", () =>
+    drill.source.disarm(drill.plan.run, AbortSignal.timeout(CALLS_DEADLINE_MS)),
+  );
+  await attempt("release of claims", () => releaseUnused(course));
+  let recovered: boolean | undefined;
+  if (faults.length > 0)
+    await attempt("recovery", async () => {
+      recovered = await watchRecovery(course);
+    });
+  const residue: Residue = [];
+  await attempt("residue check", async () => {
+    residue.push(...(await findResidue(course, faults)));
+  });
+  await attempt("probes", () => drill.observer.close());
+  await drill.note([
+    { kind: "finished", residue, unknown, ...(recovered === undefined ? {} : { recovered }) },
+  ]);
+}
+
+async function watchRecovery(course: Course): Promise<boolean | undefined> {
+  const { drill } = course;
+  const { recoverMs, coolDownMs } = drill.plan.watching;
+  drill.observer.phase("recovery");
+  const limitMs = drill.signal.aborted ? Math.min(recoverMs, INTERRUPTED_RECOVERY_MS) : recoverMs;
+  const recovered = await drill.observer.recovered(limitMs, AbortSignal.timeout(limitMs + 1_000));
+  drill.observer.phase("cool-down");
+  await drill.clock.sleep(coolDownMs, drill.signal);
+  return recovered;
+}
+
+/** Claims of victims that were never intended: a loser's, or those of a run stopped in between. */
+async function releaseUnused(course: Course): Promise<void> {
+  const { drill } = course;
+  const intended = new Set(allFaults(course).map((fault) => fault.id));
+  const unused = [...course.claimed].filter(([, token]) => !intended.has(token));
+  const signal = AbortSignal.timeout(CALLS_DEADLINE_MS);
+  await Promise.all(
+    unused.map(([victim, token]) => drill.source.claims.release({ victim, token }, signal)),
+  );
+}
+
+/** Engines settle a start for a moment, so residue counts only if it is still there at the deadline. */
+async function findResidue(course: Course, faults: readonly AnyFault[]): Promise<Residue> {
+  const { drill } = course;
+  let last: Residue = [];
+  await poll(
+    drill.clock,
+    async () => {
+      last = await lookForResidue(course, faults);
+      return last.length === 0 ? true : undefined;
+    },
+    { everyMs: 250, deadlineMs: RESIDUE_DEADLINE_MS },
+  );
+  return last;
+}
+
+async function lookForResidue(course: Course, faults: readonly AnyFault[]): Promise<Residue> {
+  const { drill } = course;
+  const signal = AbortSignal.timeout(CALLS_DEADLINE_MS);
+  const reversible = faults.filter((fault) => drill.monkey(fault.monkey).revert !== "irreversible");
+  const after = await drill.source.snapshot(
+    reversible.map((fault) => fault.victim.id),
+    signal,
+  );
+  const left = await drill.source.leftovers(drill.plan.run, signal);
+  return [
+    ...reversible.flatMap((fault) =>
+      residueOf(fault.before, after.get(fault.victim.id)).map((says) => ({
+        subject: fault.victim.name,
+        says,
+      })),
+    ),
+    ...left.map((one) => ({ subject: one.id, says: one.says })),
+  ];
+}

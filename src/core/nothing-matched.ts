@@ -1,0 +1,37 @@
+/** A selector that finds nothing is never silence: it says what was asked and what is near. */
+import { ChaosError } from "../failure.ts";
+import type { Selector } from "./selector.ts";
+import type { Target } from "./target.ts";
+import type { Candidates } from "./victims.ts";
+
+/** An exact name that is not there counts as nothing matched, even beside others that are. */
+export function assertMatched(
+  targets: readonly Target[],
+  selector: Selector,
+  found: Candidates,
+): void {
+  const missing = selector.missing(targets);
+  const first = missing[0];
+  if (first) {
+    const near = first.near ? `Did you mean "${first.near}"?` : undefined;
+    throw new ChaosError("NOTHING_MATCHED", `No target has ${first.kind} "${first.text}"`, {
+      hint: [near, "chaos targets --all lists what is there"].filter(Boolean).join(" "),
+      details: { missing },
+    });
+  }
+  if (found.matched.length === 0)
+    throw new ChaosError("NOTHING_MATCHED", `No target matches ${selector.says}`, {
+      hint: "chaos targets --all lists what is there",
+    });
+}
+
+export function assertEligible(selector: Selector, found: Candidates): void {
+  if (found.eligible.length > 0) return;
+  const first = found.passedOver[0];
+  const reasons = new Set(found.passedOver.map((one) => one.reason));
+  throw new ChaosError(
+    "NOTHING_ELIGIBLE",
+    `None of the ${found.matched.length} targets that match ${selector.says} may be hit: ${[...reasons].join("; ")}`,
+    first?.hint ? { hint: first.hint } : {},
+  );
+}

@@ -1,0 +1,84 @@
+/** Which probes a drill has: the user's own, and those that targets carry as a label. Pure. */
+import { ChaosError } from "../failure.ts";
+import type { PlannedProbe } from "./plan.ts";
+import type { Target } from "./target.ts";
+
+export const PROBE_LABEL = "chaos.probe";
+
+/** What a reporter makes of an address such as `http://127.0.0.1:8080/health` or `http://:8080/health`. */
+export interface ReadAddress {
+  readonly kind: string;
+  readonly options: Record<string, unknown>;
+  /** Set for an address without a host: the target's port, wherever it is published. */
+  readonly containerPort?: number;
+}
+export type AddressReader = (address: string) => Promise<ReadAddress>;
+
+export interface ProbeWish {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** `api=http://…` → name and address. @throws ChaosError PROBE_INVALID */
+export function readWish(text: string): ProbeWish {
+  const match = /^([A-Za-z0-9][\w.-]{0,62})=(\S+)$/.exec(text);
+  if (!match)
+    throw new ChaosError("PROBE_INVALID", `Cannot read probe "${text}": expected name=address`, {
+      hint: "For example --probe api=http://127.0.0.1:8080/health",
+    });
+  return { name: match[1] as string, address: match[2] as string };
+}
+
+export async function planProbes(
+  wishes: readonly ProbeWish[],
+  around: { victims: readonly Target[]; fleet: readonly Target[] },
+  read: AddressReader,
+): Promise<PlannedProbe[]> {
+  const asked = await Promise.all(wishes.map((wish) => fromWish(wish, read)));
+  const carried = await fromLabels(around, read);
+  const probes = [...asked, ...carried];
+  const twice = probes.find((one, index) => probes.findIndex(({ name }) => name === one.name) < index);
+  if (twice)
+    throw new ChaosError("PROBE_INVALID", `Two probes are called "${twice.name}": expected one`, {
+      hint: "Name your own differently from the containers that carry a chaos.probe label",
+    });
+  return probes;
+}
+
+async function fromWish({ name, address }: ProbeWish, read: AddressReader): Promise<PlannedProbe> {
+  const found = await read(address);
+  if (found.containerPort !== undefined)
+    throw new ChaosError("PROBE_INVALID", `Cannot use probe "${name}": ${address} names no host`, {
+      hint: "Only a container's chaos.probe label may leave the host out",
+    });
+  return { name, kind: found.kind, address, options: found.options, role: "service", service: name };
+}
+
+/** The fleet's labels: a victim's shows the impact, the others are the control group. */
+async function fromLabels(
+  { victims, fleet }: { victims: readonly Target[]; fleet: readonly Target[] },
+  read: AddressReader,
+): Promise<PlannedProbe[]> {
+  const hit = new Set(victims.map((victim) => victim.id));
+  const members = new Map([...victims, ...fleet].map((target) => [target.id, target]));
+  const carriers = [...members.values()]
+    .filter((target) => target.labels[PROBE_LABEL] && (target.state === "running" || hit.has(target.id)))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return Promise.all(
+    carriers.map(async (target): Promise<PlannedProbe> => {
+      const address = target.labels[PROBE_LABEL] as string;
+      const found = await read(address);
+      return {
+        name: target.name,
+        kind: found.kind,
+        address,
+        options: found.options,
+        role: hit.has(target.id) ? "victim" : "control",
+        target: target.id,
+        ...(target.service ? { service: target.service } : {}),
+        ...(target.zone ? { zone: target.zone } : {}),
+        ...(found.containerPort === undefined ? {} : { containerPort: found.containerPort }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+/** What a drill will do, decided before anything is touched; the first entry of its journal. */
+import { z } from "zod";
+import { subject } from "./fault.ts";
+
+export const plannedProbe = z.strictObject({
+  /** Unique in a plan; samples refer to it. */
+  name: z.string(),
+  kind: z.string(),
+  /** As given, e.g. `http://127.0.0.1:8080/health`. */
+  address: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  /**
+   * service: asked for by the user, gates. control: on a target that is not hit, gates.
+   * victim: on a victim, shows impact and recovery, never gates.
+   */
+  role: z.enum(["service", "control", "victim"]),
+  service: z.string().optional(),
+  zone: z.string().optional(),
+  /** Set for a probe whose address is a target's published port. */
+  target: z.string().optional(),
+  containerPort: z.number().int().optional(),
+});
+export type PlannedProbe = z.infer<typeof plannedProbe>;
+
+/** How the probes ask and how long each phase lasts, in milliseconds. */
+export const watching = z.strictObject({
+  intervalMs: z.number().positive(),
+  timeoutMs: z.number().positive(),
+  /** An answer later than this is `slow`. */
+  latencyLimitMs: z.number().positive(),
+  warmUpMs: z.number().nonnegative(),
+  baselineMs: z.number().nonnegative(),
+  recoverMs: z.number().nonnegative(),
+  coolDownMs: z.number().nonnegative(),
+  /** False after `--no-verify`: no verdict is wanted, so missing probes are no reason to fail. */
+  verdictWanted: z.boolean(),
+  /** Threshold lines as given; empty means the defaults of design §8. */
+  thresholds: z.array(z.string()),
+});
+export type Watching = z.infer<typeof watching>;
+
+export const plannedFault = z.strictObject({
+  monkey: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  /** The monkey's own sentence about it. */
+  sentence: z.string(),
+  holdMs: z.number().nonnegative(),
+  victims: z.array(subject),
+  peers: z.array(subject),
+});
+export type PlannedFault = z.infer<typeof plannedFault>;
+
+export const ruling = z.strictObject({
+  guard: z.string(),
+  allowed: z.boolean(),
+  reason: z.string(),
+});
+export type Ruling = z.infer<typeof ruling>;
+
+export const plan = z.strictObject({
+  version: z.literal(1),
+  run: z.string(),
+  name: z.string(),
+  engine: z.string(),
+  seed: z.string(),
+  /** The selection as the user would write it. */
+  selection: z.string(),
+  matched: z.number().int().nonnegative(),
+  faults: z.array(plannedFault),
+  passedOver: z.array(
+    z.strictObject({ name: z.string(), reason: z.string(), hint: z.string().optional() }),
+  ),
+  /** Containers that go down with a victim because they share a namespace with it. */
+  alsoHit: z.array(
+    z.strictObject({ name: z.string(), victim: z.string(), namespace: z.enum(["pid", "network"]) }),
+  ),
+  rulings: z.array(ruling),
+  warnings: z.array(z.string()),
+  probes: z.array(plannedProbe),
+  watching,
+});
+export type Plan = z.infer<typeof plan>;

@@ -1,0 +1,173 @@
+/** Facts in, plan out: pure, so that a plan can be printed, replayed and tested without an engine. */
+import { ChaosError } from "../failure.ts";
+import type { Ability, AbilityTable } from "./ability.ts";
+import { subjectOf } from "./drill.ts";
+import type { Monkey } from "./monkey.ts";
+import { assertEligible, assertMatched } from "./nothing-matched.ts";
+import type { Plan, PlannedProbe, Ruling, Watching } from "./plan.ts";
+import type { Selector } from "./selector.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { Sharer, Target } from "./target.ts";
+import {
+  type Candidates,
+  candidatesOf,
+  type PassedOver,
+  type Protection,
+  pick,
+  type Quantity,
+  whyNot,
+} from "./victims.ts";
+
+/** First step: who may be hit at all. @throws ChaosError NOTHING_MATCHED */
+export function choose(
+  targets: readonly Target[],
+  selector: Selector,
+  protection: Protection,
+): Candidates {
+  const found = candidatesOf(targets, selector, protection);
+  assertMatched(targets, selector, found);
+  assertEligible(selector, found);
+  return found;
+}
+
+/** Second step: those that can do what the monkey needs. */
+export function able(
+  found: Candidates,
+  needs: readonly Ability[],
+  tables: ReadonlyMap<string, AbilityTable>,
+  selector: Selector,
+): Candidates {
+  const passedOver: PassedOver[] = [...found.passedOver];
+  const eligible = found.eligible.filter((target) => {
+    const lack = needs.map((need) => tables.get(target.id)?.[need]).find((one) => one !== undefined);
+    if (lack) passedOver.push({ target, reason: lack.reason, hint: lack.hint });
+    return !lack;
+  });
+  const left = { ...found, eligible, passedOver };
+  assertEligible(selector, left);
+  return left;
+}
+
+/** Third step: the draw. */
+export function draw(found: Candidates, quantity: Quantity, seed: string): Target[] {
+  const victims = pick(found.eligible, quantity, seed);
+  return [...victims].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Fourth step: a victim takes along whatever shares its namespaces, so one with a protected sharer
+ * is refused rather than replaced: a re-draw would hit somebody whom the seed did not mean.
+ */
+export function spareProtected(
+  victims: readonly Target[],
+  sharers: readonly Sharer[],
+  context: { targets: readonly Target[]; selector: Selector; protection: Protection },
+): { victims: Target[]; refused: PassedOver[]; alsoHit: Plan["alsoHit"] } {
+  const refused: PassedOver[] = [];
+  const kept = victims.filter((victim) => {
+    const shield = sharers
+      .filter((sharer) => sharer.victim === victim.id)
+      .map((sharer) => ({ sharer, why: protectedBy(sharer, context) }))
+      .find(({ why }) => why !== undefined);
+    if (shield) {
+      const reason = `${shield.sharer.name} shares its ${shield.sharer.namespace} namespace and would go down too, but ${shield.why}`;
+      refused.push({ target: victim, reason });
+    }
+    return !shield;
+  });
+  const alsoHit = sharers.flatMap(({ victim, name, namespace }) => {
+    const owner = kept.find((one) => one.id === victim);
+    return owner ? [{ name, victim: owner.name, namespace }] : [];
+  });
+  return { victims: kept, refused, alsoHit };
+}
+
+function protectedBy(
+  sharer: Sharer,
+  context: { targets: readonly Target[]; selector: Selector; protection: Protection },
+): string | undefined {
+  const target = context.targets.find((one) => one.id === sharer.id);
+  if (!target) return undefined;
+  const noAge = { ...context.protection, minAgeMs: 0 };
+  return whyNot({ ...target, state: "running" }, context.selector, noAge)?.reason;
+}
+
+export interface PlanParts {
+  readonly run: string;
+  readonly name: string;
+  readonly engine: string;
+  readonly seed: string;
+  readonly selector: Selector;
+  readonly matched: number;
+  readonly monkey: Monkey;
+  readonly options: Record<string, unknown>;
+  readonly victims: readonly Target[];
+  readonly passedOver: readonly PassedOver[];
+  readonly alsoHit: Plan["alsoHit"];
+  readonly rulings: readonly Ruling[];
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly probes: readonly PlannedProbe[];
+  readonly watching: Watching;
+}
+
+export function compose(parts: PlanParts): Plan {
+  const { monkey, options, victims } = parts;
+  const typed = options as never;
+  if (victims.length === 0)
+    throw new ChaosError("NOTHING_ELIGIBLE", "No victim is left", {
+      hint: parts.passedOver.map((one) => `${one.target.name}: ${one.reason}`).join("; "),
+    });
+  return {
+    version: 1,
+    run: parts.run,
+    name: parts.name,
+    engine: parts.engine,
+    seed: parts.seed,
+    selection: parts.selector.says,
+    matched: parts.matched,
+    faults: [
+      {
+        monkey: monkey.name,
+        options,
+        sentence: monkey.sentence(typed),
+        holdMs: monkey.holdMs(typed),
+        victims: victims.map(subjectOf),
+        peers: [],
+      },
+    ],
+    passedOver: parts.passedOver.map(({ target, reason, hint }) => ({
+      name: target.name,
+      reason,
+      ...(hint ? { hint } : {}),
+    })),
+    alsoHit: parts.alsoHit,
+    rulings: [...parts.rulings],
+    warnings: warningsOf(parts),
+    probes: [...parts.probes],
+    watching: parts.watching,
+  };
+}
+
+/** What a careful user would want to know before saying yes. */
+function warningsOf({ monkey, options, victims, snapshots, probes, watching }: PlanParts): string[] {
+  const needs = monkey.needs(options as never);
+  const deadly = needs.includes("crash") || needs.includes("signal");
+  const named = (test: (state: Snapshot) => boolean) =>
+    victims.filter((one) => {
+      const state = snapshots.get(one.id);
+      return state !== undefined && test(state);
+    });
+  const list = (some: readonly Target[]) => some.map((one) => one.name).join(", ");
+  const warnings: string[] = [];
+  const removed = named((state) => state.autoRemove);
+  if (deadly && removed.length > 0)
+    warnings.push(`The engine removes ${list(removed)} at its death (--rm): it cannot be held down or brought back`);
+  const alone = named((state) => state.policy.name === "no" && !state.autoRemove);
+  if (deadly && alone.length > 0)
+    warnings.push(`No restart policy brings ${list(alone)} back: we start what we brought down`);
+  if (needs.includes("signal"))
+    warnings.push("The engine takes an API signal for an operator's stop: restart policies do not act until the next start");
+  if (watching.verdictWanted && !probes.some((probe) => probe.role !== "victim"))
+    warnings.push("No probe of a service or of an untouched container gates: the verdict can only be inconclusive");
+  return warnings;
+}

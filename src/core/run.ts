@@ -1,0 +1,115 @@
+/**
+ * The only place that sequences a run (design §5):
+ *
+ *   baseline → snapshot → claim → intend → arm → inject → verify → hold
+ *            → revert → recovery → cool-down → residue → finished
+ *
+ * Every ending takes the second line: done, stopped by the user, failed half-way.
+ */
+import { ChaosError, messageOf } from "../failure.ts";
+import { allFaults, type Course, type Drill, type Group } from "./drill.ts";
+import { conclude } from "./ending.ts";
+import type { Fact } from "./entry.ts";
+import { hold } from "./hold.ts";
+import { strike } from "./injection.ts";
+import type { TargetEvent } from "./source.ts";
+
+type Stop = Extract<Fact, { kind: "stopped" }>;
+
+/** Resolves when the last entry is written; the verdict is the report's to draw. */
+export async function runDrill(drill: Drill): Promise<void> {
+  const course = setOut(drill);
+  const stop = await advance(course).catch((error: unknown) => stopOf(error, drill.signal));
+  if (stop) await drill.note([stop]).catch(() => {});
+  await conclude(course);
+}
+
+function setOut(drill: Drill): Course {
+  let wake = () => {};
+  return {
+    drill,
+    groups: drill.plan.faults.map(
+      (planned): Group => ({
+        planned,
+        monkey: drill.monkey(planned.monkey),
+        faults: [],
+        hit: new Set(),
+      }),
+    ),
+    events: [],
+    claimed: new Map(),
+    wake: () => wake(),
+    idle: async (durationMs) => {
+      const woken = new AbortController();
+      wake = () => woken.abort();
+      await drill.clock.sleep(durationMs, AbortSignal.any([woken.signal, drill.signal]));
+    },
+    faultCount: 0,
+  };
+}
+
+async function advance(course: Course): Promise<Stop | undefined> {
+  const { drill } = course;
+  const refused = drill.plan.rulings.find((ruling) => !ruling.allowed);
+  if (refused) return stopped("guard", `guard ${refused.guard} refused: ${refused.reason}`);
+  await watch(course);
+  const baseline = await drill.observer.baseline(drill.signal);
+  if (drill.signal.aborted) return interrupted(drill.signal);
+  if (!baseline.healthy) return stopped("baseline", baseline.says);
+  drill.observer.phase("fault");
+  const struck = await strike(
+    course,
+    course.groups.map((group) => ({ group, victims: group.planned.victims })),
+  );
+  if (drill.signal.aborted) return interrupted(drill.signal);
+  if (struck.length === 0) return stopped("nothing-left", "no victim was left to hit");
+  await hold(course);
+  if (drill.observer.harm.aborted) return stopped("harm", String(drill.observer.harm.reason));
+  return drill.signal.aborted ? interrupted(drill.signal) : undefined;
+}
+
+async function watch(course: Course): Promise<void> {
+  const { drill } = course;
+  const remember = (event: TargetEvent) => {
+    course.events.push(event);
+    if (event.change === "start") drill.observer.endpointsChanged(event.id);
+    if (concerns(course, event))
+      drill
+        .note([{ kind: "target-changed", target: event.id, name: event.name, change: event.change, facts: event.facts }])
+        .catch(() => {});
+    course.wake();
+  };
+  const lost = (error: unknown) => {
+    const facts = { error: messageOf(error) };
+    drill
+      .note([{ kind: "target-changed", target: "", name: drill.source.name, change: "events-lost", facts }])
+      .catch(() => {});
+  };
+  await drill.source.watch({ onEvent: remember, onLost: lost }, drill.signal);
+}
+
+/** Events of victims and probed targets are facts of the run; others are somebody else's business. */
+function concerns(course: Course, event: TargetEvent): boolean {
+  const { plan } = course.drill;
+  return (
+    allFaults(course).some((fault) => fault.victim.id === event.id) ||
+    plan.faults.some((fault) => fault.victims.some((victim) => victim.id === event.id)) ||
+    plan.probes.some((probe) => probe.target === event.id)
+  );
+}
+
+function stopped(cause: Stop["cause"], message: string): Stop {
+  return { kind: "stopped", cause, message };
+}
+
+function interrupted(signal: AbortSignal): Stop {
+  const name = String(signal.reason);
+  return { kind: "stopped", cause: "signal", signal: name, message: `interrupted by ${name}` };
+}
+
+/** What the user interrupted fails with an abort; that is no error of ours. */
+function stopOf(error: unknown, signal: AbortSignal): Stop {
+  if (signal.aborted) return interrupted(signal);
+  const code = error instanceof ChaosError ? `${error.code}: ` : "";
+  return stopped("error", `${code}${messageOf(error)}`);
+}

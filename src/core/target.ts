@@ -1,0 +1,61 @@
+/** What may be chosen: one container or embedded process, as one list call shows it. */
+
+/** A port that is reachable from where we run. */
+export interface Endpoint {
+  readonly containerPort: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+export type TargetState =
+  | "created"
+  | "running"
+  | "paused"
+  | "restarting"
+  | "removing"
+  | "exited"
+  | "dead"
+  | "unknown";
+
+export type Health = "healthy" | "unhealthy" | "starting";
+
+export interface Target {
+  readonly id: string;
+  readonly name: string;
+  /** Name of the source that listed it, e.g. `docker`. */
+  readonly source: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly image: string;
+  readonly state: TargetState;
+  readonly health?: Health;
+  readonly project?: string;
+  readonly service?: string;
+  readonly zone?: string;
+  readonly region?: string;
+  /** How long it has run at least; absent when the source does not say. */
+  readonly ageMs?: number;
+  readonly endpoints: readonly Endpoint[];
+  readonly networks: readonly string[];
+  /** The engine's word: `host`, `bridge`, `container:<id>`, a network's name. */
+  readonly networkMode: string;
+  /** True for our own controller, helpers and watchdogs: never a victim. */
+  readonly ours: boolean;
+}
+
+/** Labels that give a target its place; `chaos.zone` wins over `zone`. */
+export function placeOf(labels: Readonly<Record<string, string>>): {
+  zone?: string;
+  region?: string;
+} {
+  const zone = labels["chaos.zone"] ?? labels.zone;
+  const region = labels["chaos.region"] ?? labels.region;
+  return { ...(zone ? { zone } : {}), ...(region ? { region } : {}) };
+}
+
+/** A container whose pid or network namespace is the victim's: it goes down with it. */
+export interface Sharer {
+  readonly victim: string;
+  readonly id: string;
+  readonly name: string;
+  readonly namespace: "pid" | "network";
+}

@@ -1,0 +1,64 @@
+/**
+ * Every way in which this project fails on purpose: one typed error, one catalogue.
+ * A code decides the exit status (design §8); docs/errors.md explains each.
+ */
+export const CATALOGUE = {
+  USAGE: { exit: 2, about: "a flag, argument or combination of them is not valid" },
+  SELECTOR_INVALID: { exit: 2, about: "a selector does not parse" },
+  OPTION_INVALID: { exit: 2, about: "an option of a monkey does not fit its schema" },
+  UNIT_INVALID: { exit: 2, about: "a duration, percentage or count is malformed or out of range" },
+  PROBE_INVALID: { exit: 2, about: "a probe's name or address is not valid" },
+  THRESHOLD_INVALID: { exit: 2, about: "a threshold does not parse" },
+  CONSENT_MISSING: { exit: 2, about: "a destructive drill was not agreed to" },
+  MONKEY_UNKNOWN: { exit: 2, about: "no monkey has that name" },
+  RUN_UNKNOWN: { exit: 2, about: "no run with that id is in the state folder" },
+  NOTHING_MATCHED: { exit: 3, about: "a selector matches no target" },
+  NOTHING_ELIGIBLE: { exit: 3, about: "what matched may not or cannot be hit" },
+  GUARD_REFUSED: { exit: 4, about: "a guard refused the drill" },
+  REVERT_FAILED: { exit: 5, about: "a fault could not be undone" },
+  ENGINE_UNREACHABLE: { exit: 6, about: "no engine answered" },
+  ENGINE_TIMEOUT: { exit: 6, about: "the engine did not answer within the deadline" },
+  ENGINE_REFUSED: { exit: 6, about: "the engine answered with an error" },
+  ENGINE_ANSWER: { exit: 6, about: "the engine's answer is not what its API promises" },
+  ABILITY_MISSING: { exit: 6, about: "a target lacks an ability that a monkey needs" },
+  AGENT_FAILED: { exit: 6, about: "the agent beside the victims did not do its work" },
+  MONKEY_MALFORMED: { exit: 6, about: "a plug-in file does not keep the contract" },
+  STATE_UNWRITABLE: { exit: 6, about: "the state folder cannot be written, so nothing was done" },
+  JOURNAL_DAMAGED: { exit: 6, about: "a journal holds a line that is not an entry" },
+  FLEET_FAILED: { exit: 6, about: "the embedded fleet or its supervisor did not come up" },
+} as const satisfies Record<string, { exit: number; about: string }>;
+
+export type FailureCode = keyof typeof CATALOGUE;
+
+export interface FailureExtras {
+  readonly hint?: string;
+  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** What failed, then what is and what should be; the way out stands in `hint`. */
+export class ChaosError extends Error {
+  override readonly name = "ChaosError";
+  readonly code: FailureCode;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: FailureCode, message: string, extras: FailureExtras = {}) {
+    super(message, extras.cause === undefined ? {} : { cause: extras.cause });
+    this.code = code;
+    this.hint = extras.hint;
+    this.details = extras.details ?? {};
+  }
+
+  get exit(): number {
+    return CATALOGUE[this.code].exit;
+  }
+}
+
+/** The message of anything thrown, in one line. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.map(messageOf).join("; ");
+  if (error instanceof Error) return error.message || error.name;
+  return String(error);
+}

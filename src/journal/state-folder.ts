@@ -1,0 +1,72 @@
+/**
+ * Where runs find each other: `<state>/<engine>/runs/<run>/`. Only its owner may read it, because
+ * plans name hosts and containers.
+ */
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { ChaosError } from "../failure.ts";
+
+/** `--state`, else /var/lib/chaos as root, else XDG's state folder. */
+export function stateRoot(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given) return given;
+  if (env.CHAOS_STATE) return env.CHAOS_STATE;
+  if (process.getuid?.() === 0) return "/var/lib/chaos";
+  return join(env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "chaos");
+}
+
+/** Engine ids hold colons and more; a folder's name does not. */
+export function engineFolder(root: string, engineId: string): string {
+  return join(root, engineId.replace(/[^A-Za-z0-9_.-]+/g, "-"));
+}
+
+/** @throws ChaosError STATE_UNWRITABLE */
+export function createRunFolder(root: string, engineId: string, run: string): string {
+  const folder = join(engineFolder(root, engineId), "runs", run);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new ChaosError("STATE_UNWRITABLE", `Cannot write the run folder ${folder}`, {
+      cause,
+      hint: "Name a writable folder with --state; nothing was touched",
+    });
+  }
+  return folder;
+}
+
+/** Run folders of one engine, oldest first: a run's id begins with its time. */
+export function runFolders(root: string, engineId: string): string[] {
+  const runs = join(engineFolder(root, engineId), "runs");
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs)
+    .sort()
+    .map((run) => join(runs, run));
+}
+
+export function engineFoldersOf(root: string): string[] {
+  return existsSync(root) ? readdirSync(root).map((engine) => join(root, engine)) : [];
+}
+
+export function allRunFolders(root: string): string[] {
+  return existsSync(root) ? readdirSync(root).flatMap((engine) => runFolders(root, engine)) : [];
+}
+
+/** The folder of a run by its id, an unambiguous prefix of it, or `last`, on whichever engine. */
+export function findRunFolder(root: string, wanted: string): string {
+  const all = allRunFolders(root);
+  const name = (folder: string) => folder.slice(folder.lastIndexOf("/") + 1);
+  const sorted = all.sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  const found =
+    wanted === "last" ? sorted.slice(-1) : sorted.filter((folder) => name(folder).startsWith(wanted));
+  const exact = found.find((folder) => name(folder) === wanted) ?? found[0];
+  if (exact && (found.length === 1 || name(exact) === wanted)) return exact;
+  const recent = sorted.slice(-3).map(name).reverse();
+  throw new ChaosError(
+    "RUN_UNKNOWN",
+    found.length > 1
+      ? `"${wanted}" begins ${found.length} runs in ${root}: expected one`
+      : `No run "${wanted}" is in ${root}`,
+    { hint: recent.length > 0 ? `The latest: ${recent.join(", ")}` : "No run is recorded there yet" },
+  );
+}

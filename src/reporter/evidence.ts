@@ -1,0 +1,72 @@
+/** What a verdict needs and a run may lack: an end, a confirmed fault, samples, data for every threshold. */
+import type { Entry } from "../core/entry.ts";
+import type { Plan } from "../core/plan.ts";
+import type { FaultRecord } from "./fault-records.ts";
+import type { ProbeMetrics } from "./metrics.ts";
+import { sayRatio } from "./say.ts";
+import type { ThresholdResult } from "./thresholds.ts";
+import type { WindowMetrics } from "./window-metrics.ts";
+
+export interface Evidence {
+  readonly plan: Plan;
+  readonly entries: readonly Entry[];
+  readonly records: readonly FaultRecord[];
+  readonly probes: readonly ProbeMetrics[];
+  readonly thresholds: readonly ThresholdResult[];
+}
+
+/** Below this share of samples sent on time, the prober was not there to see. */
+export const COVERAGE_MIN = 0.95;
+
+/** One sentence per lack; empty when the run can be judged. */
+export function lackOfEvidence({ plan, entries, records, probes, thresholds }: Evidence): string[] {
+  const isFinished = entries.some(({ kind }) => kind === "finished");
+  const always = [...(isFinished ? [] : ["the run was cut off"]), ...unconfirmed(records)];
+  if (!plan.watching.verdictWanted) return always;
+  const gating = probes.filter(({ gates }) => gates);
+  if (gating.length === 0) return [...always, "no gating probe watched the run"];
+  return [...always, ...gating.flatMap(blindness), ...thresholds.flatMap(missingData)];
+}
+
+function unconfirmed(records: readonly FaultRecord[]): string[] {
+  if (records.length === 0) return ["no fault was injected"];
+  const doubtful = records.filter(({ effect }) => effect?.kind !== "in-effect");
+  if (doubtful.length === 0) return [];
+  const whom = doubtful.length === records.length ? "any victim" : "every victim";
+  const why = doubtful.map((record) => `${record.fault.victim.name} (${doubt(record)})`);
+  return [`the fault was not confirmed on ${whom}: ${why.join(", ")}`];
+}
+
+function doubt({ injected, error, effect }: FaultRecord): string {
+  if (error !== undefined) return `injection failed: ${error}`;
+  if (!injected) return "never injected";
+  return effect?.evidence ?? "never verified";
+}
+
+function blindness({ probe, watched, impact }: ProbeMetrics): string[] {
+  if (!isCovered(watched)) return [`${probe}: ${coverageOf(watched)} over the run`];
+  if (impact && !isCovered(impact))
+    return [`${probe}: ${coverageOf(impact)} during fault and recovery`];
+  return [];
+}
+
+/** A single lost sample is within the bounds of any outage: it must not spoil a short window. */
+export function isCovered({
+  coverage,
+  counts,
+}: Pick<WindowMetrics, "coverage" | "counts">): boolean {
+  if (coverage === undefined || coverage === 0) return false;
+  return coverage >= COVERAGE_MIN || counts.lost <= 1;
+}
+
+function coverageOf({ coverage }: WindowMetrics): string {
+  if (coverage === undefined) return "no sample was due";
+  return `only ${sayRatio(coverage)} of the samples were sent on time (at least ${sayRatio(COVERAGE_MIN)} needed)`;
+}
+
+function missingData({ text, gates, observations, says }: ThresholdResult): string[] {
+  if (!gates) return [];
+  if (observations.length === 0) return [says];
+  const without = observations.filter((one) => one.gates && one.status === "no-data");
+  return without.map(({ probe }) => `${probe}: the run holds no data for ${text}`);
+}

@@ -1,0 +1,50 @@
+/** What a run shows about the system besides its verdict, one sentence each. */
+import type { Entry } from "../core/entry.ts";
+import type { FaultRecord } from "./fault-records.ts";
+import type { ProbeMetrics } from "./metrics.ts";
+
+export function findingsOf(
+  records: readonly FaultRecord[],
+  probes: readonly ProbeMetrics[],
+  entries: readonly Entry[],
+): string[] {
+  return [
+    ...records.flatMap(strandedVictim),
+    ...records.flatMap(goneVictim),
+    ...probes.flatMap(shortStretches),
+    ...entries.flatMap(lostEvents),
+  ];
+}
+
+/** A held victim, or one whose policy the engine's own kill call disarms, is not expected to return. */
+function strandedVictim({ fault, ended, reverted }: FaultRecord): string[] {
+  const { hold, mode } = fault.options;
+  const isHeld = typeof hold === "string" && Number.parseFloat(hold) > 0;
+  if (ended || reverted?.deed.facts.startedByUs !== true || isHeld || mode === "signal") return [];
+  const { name } = fault.before.policy;
+  const why =
+    name === "no" || name === ""
+      ? "it has no restart policy"
+      : `its restart policy (${name}) did not bring it back`;
+  return [`${fault.victim.name}: ${why}; we started it`];
+}
+
+function goneVictim({ fault, ended, reverted }: FaultRecord): string[] {
+  const isGone = ended?.deed.facts.gone === true || reverted?.deed.facts.gone === true;
+  return isGone ? [`${fault.victim.name}: it is gone and did not come back`] : [];
+}
+
+/** Not-good samples that made no outage: too short for the rate, or sporadic. */
+function shortStretches({ probe, impact, smallestOutageMs }: ProbeMetrics): string[] {
+  if (!impact || impact.outages > 0) return [];
+  const { bad, slow } = impact.counts;
+  if (bad + slow === 0) return [];
+  return [
+    `${probe}: ${bad} bad and ${slow} slow samples without an outage; shorter than ${smallestOutageMs} ms may go unseen`,
+  ];
+}
+
+function lostEvents(entry: Entry): string[] {
+  if (entry.kind !== "target-changed" || entry.change !== "events-lost") return [];
+  return [`the event stream of ${entry.name} broke: later changes of targets are missing here`];
+}

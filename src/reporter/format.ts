@@ -1,0 +1,16 @@
+/** The contract of a report format: pure, one file of reporter/formats each. */
+import type { Report } from "./report.ts";
+
+export interface Screen {
+  /** Width to write for, in characters. */
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+export interface Format {
+  /** Its file's name. */
+  readonly name: string;
+  readonly summary: string;
+  /** A suite; a single run is a suite of one. The same reports give the same text. */
+  render(suite: readonly Report[], screen: Screen): string;
+}

@@ -1,0 +1,126 @@
+/** The report for a terminal: the verdict first, then why, what was hit, and what is left. */
+import { sayMs } from "../../units.ts";
+import type { Format, Screen } from "../format.ts";
+import type { Report } from "../report.ts";
+import type { ThresholdResult } from "../thresholds.ts";
+import { block, wrap } from "./console/lines.ts";
+import { type Paint, painter, VERDICT_TONES } from "./console/paint.ts";
+import { probeTable } from "./console/probe-table.ts";
+import { victimLines } from "./console/victim-lines.ts";
+
+export default {
+  name: "console",
+  summary: "the report for people, in a terminal",
+  render: (suite, screen) => suite.map((report) => `${show(report, screen)}\n`).join("\n"),
+} satisfies Format;
+
+function show(report: Report, { columns, color }: Screen): string {
+  const paint = painter(color);
+  const title = (text: string) => paint("strong", text);
+  const items = (lines: readonly string[]) => lines.flatMap((line) => wrap("  • ", line, columns));
+  return [
+    ...headline(report, columns, paint),
+    ...block(title("Hit"), victimLines(report.victims, columns, paint)),
+    ...(report.probes.length > 0
+      ? block(title("Probes"), [
+          ...probeTable(report.probes, columns, paint),
+          ...smallest(report, paint),
+        ])
+      : []),
+    ...block(title("Thresholds"), thresholdLines(report, columns, paint)),
+    ...block(title("Findings"), items(report.findings)),
+    ...block(title("Not hit"), items(notHit(report))),
+    ...block(title("Afterwards"), aftermath(report, columns, paint)),
+    "",
+    ...wrap(`${paint("quiet", "Replay")}  `, report.replay, color ? Infinity : columns),
+  ].join("\n");
+}
+
+function headline({ verdict, faults, ...report }: Report, columns: number, paint: Paint): string[] {
+  const word = verdict.verdict.toUpperCase();
+  const [first = "", ...rest] = wrap(
+    `${word}  `,
+    `${verdict.because} (exit ${verdict.exit})`,
+    columns,
+  );
+  const deeds = faults.map(
+    ({ monkey, sentence, victims }) =>
+      `${monkey} (${sentence}), ${victims} chosen of ${report.matched} matching ${report.selection}`,
+  );
+  const about = [
+    `${report.run}: ${deeds.join("; ")}`,
+    report.engine,
+    `${report.startedAt}, ${sayMs(report.durationMs)}, seed ${report.seed}`,
+  ];
+  const more = verdict.reasons.slice(1).flatMap((reason) => wrap("      • ", reason, columns));
+  return [
+    first.replace(word, () => paint(VERDICT_TONES[verdict.verdict], paint("strong", word))),
+    ...rest,
+    ...more,
+    ...about.flatMap((line) => wrap("  ", line, columns)).map((line) => paint("quiet", line)),
+  ];
+}
+
+function smallest({ probes, watching }: Report, paint: Paint): string[] {
+  const least = Math.max(...probes.map(({ smallestOutageMs }) => smallestOutageMs));
+  return [
+    paint(
+      "quiet",
+      `  asked every ${sayMs(watching.intervalMs)}: outages shorter than ${sayMs(least)} may go unseen`,
+    ),
+  ];
+}
+
+const MARKS = { holds: "✓", fails: "✗", undecidable: "?", "no-data": "?" } as const;
+const TONES = { holds: "good", fails: "bad", undecidable: "doubt", "no-data": "doubt" } as const;
+
+function thresholdLines({ thresholds, watching }: Report, columns: number, paint: Paint): string[] {
+  if (!watching.verdictWanted) return [];
+  const width = Math.max(0, ...thresholds.map(({ text }) => text.length));
+  return thresholds.flatMap((one) => {
+    const mark = MARKS[one.status];
+    const [first = "", ...rest] = wrap(
+      `  ${mark} ${one.text.padEnd(width)}  `,
+      detail(one),
+      columns,
+    );
+    return [first.replace(mark, () => paint(TONES[one.status], mark)), ...rest];
+  });
+}
+
+function detail({ says, gates }: ThresholdResult): string {
+  return gates ? says : `${says}; shown only, a victim never gates`;
+}
+
+function notHit({ passedOver, refusals, alsoHit, warnings }: Report): string[] {
+  return [
+    ...passedOver.map(({ name, reason, hint }) => `${name}: ${reason}${hint ? ` (${hint})` : ""}`),
+    ...refusals.map(({ victim, guard, reason }) => `${victim ?? "the run"}: ${guard}: ${reason}`),
+    ...alsoHit.map(
+      ({ name, victim, namespace }) =>
+        `${name} went down too: it shares the ${namespace} namespace of ${victim}`,
+    ),
+    ...warnings,
+  ];
+}
+
+function aftermath({ victims, residue, unknown }: Report, columns: number, paint: Paint): string[] {
+  const undone = victims.filter(
+    ({ revertError, reverted }) => reverted !== undefined && revertError === undefined,
+  );
+  const summary =
+    victims.length > 0 ? [`  ${undone.length} of ${victims.length} faults reverted`] : [];
+  const clean =
+    victims.length > 0 && residue.length === 0 && unknown.length === 0
+      ? ["  nothing was left behind"]
+      : [];
+  const left = residue.flatMap(({ subject, says }) => wrap("  ✗ ", `${subject}: ${says}`, columns));
+  return [
+    ...summary,
+    ...clean,
+    ...left.map((line) => paint("bad", line)),
+    ...unknown
+      .flatMap((line) => wrap("  ? could not be checked: ", line, columns))
+      .map((line) => paint("doubt", line)),
+  ];
+}

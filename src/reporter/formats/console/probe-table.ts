@@ -1,0 +1,113 @@
+/** One row per probe: how good it was in each phase, and how long it was out. */
+import Table from "cli-table3";
+import type { Phase } from "../../../core/observer.ts";
+import { sayMs } from "../../../units.ts";
+import type { ProbeMetrics } from "../../metrics.ts";
+import { sayInterval, sayRatio } from "../../say.ts";
+import type { WindowMetrics } from "../../window-metrics.ts";
+import type { Paint, Tone } from "./paint.ts";
+
+const HEAD = [
+  "probe",
+  "role",
+  "base",
+  "fault",
+  "recov.",
+  "longest outage",
+  "recovered",
+  "p95 base → fault",
+];
+/** The least that a column may shrink to, in characters. */
+const LEAST = [8, 7, 5, 5, 6, 9, 9, 9];
+const RULES = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: " ",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+};
+
+export function probeTable(
+  probes: readonly ProbeMetrics[],
+  columns: number,
+  paint: Paint,
+): string[] {
+  const rows = probes.map((probe) => cells(probe));
+  const widths = squeeze([HEAD, ...rows.map((row) => row.map(({ text }) => text))], columns);
+  const table = new Table({
+    head: HEAD.map((text) => paint("quiet", text)),
+    chars: RULES,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    colWidths: widths,
+    wordWrap: true,
+    wrapOnWordBoundary: true,
+  });
+  for (const row of rows)
+    table.push(row.map(({ text, tone }) => (tone ? paint(tone, text) : text)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => ` ${line.trimEnd()}`);
+}
+
+interface Cell {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+function cells(probe: ProbeMetrics): Cell[] {
+  const { phases, longestOutage, ttr, recovery } = probe;
+  const isDown = recovery === "not-recovered" || recovery === "relapsed";
+  const hadOutage = longestOutage !== undefined && longestOutage.hi > 0;
+  return [
+    { text: probe.probe },
+    { text: probe.role },
+    ...(["baseline", "fault", "recovery"] as const).map((phase) => ratioCell(phases, phase)),
+    longestOutage
+      ? {
+          text: hadOutage ? sayInterval(longestOutage, "ms") : "none",
+          ...(hadOutage ? { tone: "doubt" } : {}),
+        }
+      : { text: "–" },
+    isDown
+      ? { text: recovery === "relapsed" ? "relapsed" : "no", tone: "bad" }
+      : { text: ttr ? (hadOutage ? sayInterval(ttr, "ms") : "unaffected") : "–" },
+    { text: `${p95(phases.baseline)} → ${p95(phases.fault)}` },
+  ];
+}
+
+function ratioCell(phases: ProbeMetrics["phases"], phase: Phase): Cell {
+  const ratio = phases[phase]?.goodRatio;
+  if (ratio === undefined) return { text: "–", tone: "quiet" };
+  return { text: sayRatio(ratio).replace(" ", ""), ...(ratio < 1 ? { tone: "doubt" } : {}) };
+}
+
+/** The largest stands in, marked, where too few samples make a percentile. */
+function p95(window: WindowMetrics | undefined): string {
+  const latency = window?.latencyMs;
+  if (!latency) return "–";
+  return latency.p95 === undefined ? `max ${sayMs(latency.max)}` : sayMs(latency.p95);
+}
+
+/** Natural widths, then the widest column gives way until the row fits. */
+function squeeze(rows: readonly (readonly string[])[], columns: number): number[] {
+  const gaps = 2 * (HEAD.length - 1) + 3;
+  const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  while (widths.reduce((a, b) => a + b, gaps) > columns) {
+    const spare = widths.map((width, at) => width - (LEAST[at] ?? 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if ((spare[widest] ?? 0) <= 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}

@@ -1,0 +1,8 @@
+/** The report as data: all that the other formats show, and more. */
+import type { Format } from "../format.ts";
+
+export default {
+  name: "json",
+  summary: 'the whole report as JSON; an unbounded end is null, beside "open": true',
+  render: (suite) => `${JSON.stringify({ version: 1, runs: suite }, null, 2)}\n`,
+} satisfies Format;

@@ -1,0 +1,138 @@
+/** The reporter as the core sees it: probes from beginning to end, and asks them how the system is. */
+import { type Clock, poll } from "../core/clock.ts";
+import type { SampleLine } from "../core/entry.ts";
+import type { Baseline, Observer } from "../core/observer.ts";
+import type { Plan, PlannedProbe } from "../core/plan.ts";
+import type { OpenProbe, ProbeKind, Where } from "../core/probe.ts";
+import { whereOf } from "./address.ts";
+import { isCovered } from "./evidence.ts";
+import { CLOSES_AFTER, classify, outages } from "./outages.ts";
+import { type Prober, startProber } from "./prober.ts";
+import { sayRatio } from "./say.ts";
+import { windowMetrics } from "./window-metrics.ts";
+
+export interface ObserverSetup {
+  readonly plan: Plan;
+  kinds(name: string): ProbeKind;
+  readonly clock: Clock;
+  /** Monotonic milliseconds at which the run's `t` is 0. */
+  readonly originMs: number;
+  write(line: SampleLine): void;
+  /** Where a target's port is reachable now; asked before every sample, so it should be quick. */
+  locate(target: string, containerPort: number): Where | undefined;
+}
+
+const GOOD_RATIO_MIN = 0.9;
+const POLL_MS_MAX = 100;
+
+/** Probing begins at once. @throws when a probe's options do not fit its kind */
+export function openObserver(setup: ObserverSetup): Observer {
+  const { plan, clock, originMs } = setup;
+  const { watching } = plan;
+  const gating = plan.probes.filter(({ role }) => role !== "victim").map(({ name }) => name);
+  const probes = plan.probes.map((probe) => ({ name: probe.name, open: openProbe(probe, setup) }));
+  const startedMs = clock.monotonicMs() - originMs;
+  const prober = startProber({ ...setup, probes, watching, seed: plan.seed });
+  const now = () => clock.monotonicMs() - originMs;
+  return {
+    // Phases are derived from the journal, so nothing is to remember.
+    phase: () => {},
+    baseline: async (signal) => {
+      const from = startedMs + watching.warmUpMs;
+      if (plan.probes.length > 0) await clock.sleep(from + watching.baselineMs - now(), signal);
+      if (gating.length === 0) return { healthy: true, says: "no probe gates" };
+      const nowMs = now();
+      const samplesOf = (name: string) =>
+        withUnanswered(prober, name, { nowMs, latencyLimitMs: watching.latencyLimitMs });
+      return judgeBaseline(gating, samplesOf, { plan, window: { from, to: nowMs } });
+    },
+    harm: new AbortController().signal,
+    recovered: async (deadlineMs, signal) => {
+      if (gating.length === 0) return undefined;
+      const since = now();
+      const isWell = (name: string) =>
+        endsWell(prober.samples(name), since, watching.latencyLimitMs);
+      const everyMs = Math.min(POLL_MS_MAX, watching.intervalMs);
+      const ask = async () => (gating.every(isWell) ? true : undefined);
+      return (await poll(clock, ask, { everyMs, deadlineMs, signal })) ?? false;
+    },
+    // `locate` is asked for every sample, so nothing is cached that could be wrong now.
+    endpointsChanged: () => {},
+    close: () => prober.stop(),
+  };
+}
+
+function openProbe(probe: PlannedProbe, { kinds, locate }: ObserverSetup): OpenProbe {
+  const kind = kinds(probe.kind);
+  const { target, containerPort } = probe;
+  const options = kind.options.parse(probe.options);
+  if (target !== undefined && containerPort !== undefined)
+    return kind.open(options, () => locate(target, containerPort));
+  const place = whereOf(new URL(probe.address));
+  return kind.open(options, () => place);
+}
+
+/** What is still unanswered after the latency limit is not good, whatever comes of it. */
+function withUnanswered(
+  prober: Prober,
+  name: string,
+  judged: { nowMs: number; latencyLimitMs: number },
+) {
+  const overdue = prober.pending(name).filter((due) => judged.nowMs - due > judged.latencyLimitMs);
+  const unanswered = overdue.map((due): SampleLine => {
+    return { p: name, due, sent: due, done: judged.nowMs, ok: false, r: "unanswered" };
+  });
+  return [...prober.samples(name), ...unanswered];
+}
+
+interface BaselineRules {
+  readonly plan: Plan;
+  readonly window: { readonly from: number; readonly to: number };
+}
+
+function judgeBaseline(
+  gating: readonly string[],
+  samplesOf: (name: string) => readonly SampleLine[],
+  rules: BaselineRules,
+): Baseline {
+  const judged = gating.map((name) => judgeProbe(name, samplesOf(name), rules));
+  const ill = judged.filter(({ healthy }) => !healthy);
+  const told = ill.length > 0 ? ill : judged;
+  return { healthy: ill.length === 0, says: told.map(({ says }) => says).join("; ") };
+}
+
+function judgeProbe(
+  name: string,
+  samples: readonly SampleLine[],
+  { plan, window }: BaselineRules,
+): Baseline {
+  const { latencyLimitMs } = plan.watching;
+  const found = outages(samples, { latencyLimitMs });
+  const seen = windowMetrics(samples, found, { window, latencyLimitMs });
+  const { good, slow, bad } = seen.counts;
+  const says = `${name}: ${good} of ${good + slow + bad} samples good`;
+  if (good === 0 || (seen.goodRatio ?? 0) < GOOD_RATIO_MIN) return { healthy: false, says };
+  if (!isCovered(seen))
+    return {
+      healthy: false,
+      says: `${says}, but only ${sayRatio(seen.coverage ?? 0)} were sent on time`,
+    };
+  const isDown = found.at(-1)?.end.hi === Infinity;
+  return { healthy: !isDown, says: isDown ? `${says}, but it is in an outage now` : says };
+}
+
+/** The newest samples due since then are good, enough of them in a row to close an outage. */
+function endsWell(
+  samples: readonly SampleLine[],
+  sinceMs: number,
+  latencyLimitMs: number,
+): boolean {
+  const newest = samples
+    .filter((sample) => sample.due >= sinceMs && classify(sample, latencyLimitMs) !== "lost")
+    .sort((a, b) => a.due - b.due)
+    .slice(-CLOSES_AFTER);
+  return (
+    newest.length === CLOSES_AFTER &&
+    newest.every((sample) => classify(sample, latencyLimitMs) === "good")
+  );
+}

@@ -1,0 +1,41 @@
+/** The command line that does a run again: same monkey, same options, same selection, same draws. */
+
+import type { Plan } from "../core/plan.ts";
+import { SELECTOR_KINDS } from "../core/selector.ts";
+
+const KINDS = SELECTOR_KINDS.join("|");
+const TERM = new RegExp(`^(not )?(${KINDS}) (.+)$`);
+const BETWEEN_TERMS = new RegExp(`, (?=(?:not )?(?:${KINDS}) )`);
+
+export function replayLine(plan: Plan): string {
+  const [only, ...others] = plan.faults;
+  const seed = ["--seed", quote(plan.seed)];
+  if (!only || others.length > 0) return ["chaos", "run", quote(plan.name), ...seed].join(" ");
+  const flags = Object.entries(only.options).flatMap(([key, value]) => optionFlag(key, value));
+  return ["chaos", only.monkey, ...selectionFlags(plan), ...flags, ...seed].join(" ");
+}
+
+/** A plan says `zone a, not name b`; a command line says `--zone a --exclude name:b`. */
+function selectionFlags({ selection, matched, passedOver, faults }: Plan): string[] {
+  const terms = selection.split(BETWEEN_TERMS);
+  const flags = terms.flatMap((text) => {
+    const [, not, kind, value] = TERM.exec(text) ?? [];
+    if (kind === undefined || value === undefined) return text === "everything" ? ["--all"] : [];
+    return not ? ["--exclude", quote(`${kind}:${value}`)] : [`--${kind}`, quote(value)];
+  });
+  const victims = faults[0]?.victims.length ?? 0;
+  const isPlace = terms.every((text) => /^(?:not |zone |region )/.test(text));
+  const usual = isPlace ? matched - passedOver.length : 1;
+  return victims === usual ? flags : [...flags, "--count", String(victims)];
+}
+
+function optionFlag(key: string, value: unknown): string[] {
+  const flag = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (value === true) return [flag];
+  return typeof value === "string" || typeof value === "number" ? [flag, quote(String(value))] : [];
+}
+
+/** For a POSIX shell. */
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

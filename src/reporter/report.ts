@@ -1,0 +1,139 @@
+/**
+ * The report: a pure fold over a run's journal and samples. Times come from the entries, never from
+ * now, so that rendering again on another day gives the same bytes. JSON writes unbounded as null.
+ */
+import type { Entry, SampleLine } from "../core/entry.ts";
+import type { Plan } from "../core/plan.ts";
+import { ChaosError } from "../failure.ts";
+import { faultRecords } from "./fault-records.ts";
+import { findingsOf } from "./findings.ts";
+import { type ProbeMetrics, probeMetrics } from "./metrics.ts";
+import { phasesOf, type Span } from "./phases.ts";
+import { replayLine } from "./replay.ts";
+import { judgeThreshold, type ThresholdResult, thresholdsOf } from "./thresholds.ts";
+import { judgeRun, type Verdict } from "./verdict.ts";
+import { type VictimReport, victimReport } from "./victim-report.ts";
+
+export interface Report {
+  readonly version: 1;
+  readonly run: string;
+  readonly name: string;
+  readonly engine: string;
+  readonly seed: string;
+  readonly selection: string;
+  /** The command that does the same again. */
+  readonly replay: string;
+  /** Wall time of the first and the last entry, ISO. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly verdict: Verdict;
+  readonly matched: number;
+  readonly faults: readonly { monkey: string; sentence: string; holdMs: number; victims: number }[];
+  readonly watching: Plan["watching"];
+  readonly phases: readonly Span[];
+  readonly probes: readonly ProbeMetrics[];
+  readonly thresholds: readonly ThresholdResult[];
+  readonly victims: readonly VictimReport[];
+  readonly findings: readonly string[];
+  readonly events: readonly TargetChange[];
+  readonly refusals: readonly { victim?: string; guard: string; reason: string }[];
+  readonly stops: readonly { t: number; cause: string; message: string }[];
+  readonly residue: readonly { subject: string; says: string }[];
+  /** What could not be checked. */
+  readonly unknown: readonly string[];
+  readonly passedOver: Plan["passedOver"];
+  readonly alsoHit: Plan["alsoHit"];
+  readonly warnings: readonly string[];
+}
+
+/** `t` of the run in milliseconds. */
+export interface TargetChange {
+  readonly t: number;
+  readonly target: string;
+  readonly name: string;
+  readonly change: string;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** @throws ChaosError JOURNAL_DAMAGED without a `planned` entry, THRESHOLD_INVALID */
+export function buildReport(entries: readonly Entry[], samples: readonly SampleLine[]): Report {
+  const plan = planIn(entries);
+  const records = faultRecords(entries);
+  const timeline = phasesOf(plan, entries, samples);
+  const probes = plan.probes.map((probe) =>
+    probeMetrics({
+      probe,
+      samples: samples.filter(({ p }) => p === probe.name),
+      timeline,
+      watching: plan.watching,
+      entries,
+    }),
+  );
+  const thresholds = thresholdsOf(plan.watching).map((one) =>
+    judgeThreshold(one, probes, plan.watching),
+  );
+  const verdict = judgeRun({ plan, entries, records, probes, thresholds });
+  return {
+    version: 1,
+    ...headOf(plan, entries),
+    verdict,
+    ...planned(plan),
+    phases: timeline.spans,
+    probes,
+    thresholds,
+    victims: records.map(victimReport),
+    findings: findingsOf(records, probes, entries),
+    ...happened(entries),
+  };
+}
+
+function planIn(entries: readonly Entry[]): Plan {
+  const planned = entries.find((entry) => entry.kind === "planned");
+  if (planned) return planned.plan;
+  throw new ChaosError(
+    "JOURNAL_DAMAGED",
+    "Cannot report a run: its journal holds no plan, expected one first",
+    {
+      hint: "The run died before it was planned; nothing was touched",
+    },
+  );
+}
+
+function headOf(plan: Plan, entries: readonly Entry[]) {
+  const [first, last] = [entries[0]!, entries.at(-1)!];
+  const { run, name, engine, seed, selection } = plan;
+  const times = { startedAt: first.at, endedAt: last.at, durationMs: last.t - first.t };
+  return { run, name, engine, seed, selection, replay: replayLine(plan), ...times };
+}
+
+function planned({ matched, faults, watching, passedOver, alsoHit, warnings }: Plan) {
+  const summaries = faults.map(({ monkey, sentence, holdMs, victims }) => ({
+    monkey,
+    sentence,
+    holdMs,
+    victims: victims.length,
+  }));
+  return { matched, faults: summaries, watching, passedOver, alsoHit, warnings };
+}
+
+function happened(entries: readonly Entry[]) {
+  const finished = entries.find((entry) => entry.kind === "finished");
+  return {
+    events: entries
+      .filter((entry) => entry.kind === "target-changed")
+      .map(({ t, target, name, change, facts }) => ({ t, target, name, change, facts })),
+    refusals: entries
+      .filter((entry) => entry.kind === "refused")
+      .map(({ victim, ruling: { guard, reason } }) => ({
+        ...(victim ? { victim } : {}),
+        guard,
+        reason,
+      })),
+    stops: entries
+      .filter((entry) => entry.kind === "stopped")
+      .map(({ t, cause, message }) => ({ t, cause, message })),
+    residue: finished?.residue ?? [],
+    unknown: finished?.unknown ?? [],
+  };
+}

@@ -1,0 +1,22 @@
+/** Measured values in words, the same in every format. */
+import { sayMs } from "../units.ts";
+import type { Interval } from "./interval.ts";
+import type { MetricUnit } from "./metric-table.ts";
+
+/** `0.9942` → `99.42 %`; never rounds a miss up to 100. */
+export function sayRatio(value: number): string {
+  const percent = Math.floor(value * 10_000 + 1e-6) / 100;
+  return `${percent} %`;
+}
+
+export function sayValue(value: number, unit: MetricUnit): string {
+  if (unit === "ms") return value === 0 ? "0 s" : sayMs(value);
+  return unit === "ratio" ? sayRatio(value) : String(value);
+}
+
+/** `1.2 s – 1.4 s`, `≥ 3 s` when its end was not seen, or one value when both bounds are said alike. */
+export function sayInterval({ lo, hi }: Interval, unit: MetricUnit): string {
+  if (hi === Infinity) return `≥ ${sayValue(Math.max(0, lo), unit)}`;
+  const [low, high] = [sayValue(lo, unit), sayValue(hi, unit)];
+  return low === high ? low : `${low} – ${high}`;
+}

@@ -1,0 +1,144 @@
+/**
+ * The verdict of one run, by the table and the precedence of design §8:
+ * unsafe > error > stopped > inconclusive for want of evidence > fail > undecidable > pass.
+ */
+import type { Entry } from "../core/entry.ts";
+import { type Evidence, lackOfEvidence } from "./evidence.ts";
+import { overMs } from "./fault-records.ts";
+import type { ProbeMetrics } from "./metrics.ts";
+import { sayValue } from "./say.ts";
+import type { ThresholdResult } from "./thresholds.ts";
+
+export const VERDICTS = ["pass", "fail", "inconclusive", "stopped", "unsafe", "error"] as const;
+export type VerdictWord = (typeof VERDICTS)[number];
+
+export interface Verdict {
+  readonly verdict: VerdictWord;
+  /** Exit status: 0, 1, 3, 4, 5, 6, or 130 and 143 after a signal. */
+  readonly exit: number;
+  /** One sentence: the first reason. */
+  readonly because: string;
+  /** All reasons, the gravest first. */
+  readonly reasons: readonly string[];
+}
+
+interface Charge {
+  readonly verdict: VerdictWord;
+  readonly exit: number;
+  readonly reason: string;
+}
+
+/** Pure. */
+export function judgeRun(evidence: Evidence): Verdict {
+  const stops = stopCharges(evidence.entries);
+  const charges = [
+    ...charge("unsafe", 5, whatIsUnsafe(evidence)),
+    ...stops.filter(({ verdict }) => verdict === "error"),
+    // The guards' stop comes before the user's: 130 counts only if nothing outranks it.
+    ...stops.filter(({ exit }) => exit === 4),
+    ...stops.filter(({ exit }) => exit > 6),
+    ...stops.filter(({ exit }) => exit === 3),
+    ...charge("inconclusive", 3, stops.length > 0 ? [] : lackOfEvidence(evidence)),
+    ...(evidence.plan.watching.verdictWanted ? judgedCharges(evidence) : []),
+  ];
+  const [first] = charges;
+  const reasons = charges.map(({ reason }) => reason);
+  if (first) return { verdict: first.verdict, exit: first.exit, because: first.reason, reasons };
+  const because = whyPassed(evidence);
+  return { verdict: "pass", exit: 0, because, reasons: [because] };
+}
+
+function charge(verdict: VerdictWord, exit: number, reasons: readonly string[]): Charge[] {
+  return reasons.map((reason) => ({ verdict, exit, reason }));
+}
+
+function whatIsUnsafe({ entries, records }: Evidence): string[] {
+  const finished = entries.find((entry) => entry.kind === "finished");
+  const failed = records.flatMap(({ fault, revertFailed }) =>
+    revertFailed
+      ? [`${fault.monkey} on ${fault.victim.name} could not be undone: ${revertFailed.message}`]
+      : [],
+  );
+  const residue =
+    finished?.residue.map(({ subject, says }) => `left behind: ${subject}: ${says}`) ?? [];
+  // Ended by itself is not undone: a changed restart policy may still be open.
+  const open = finished
+    ? []
+    : records.filter(({ reverted, revertFailed }) => !reverted && !revertFailed);
+  const names = open.map(({ fault }) => `${fault.monkey} on ${fault.victim.name}`);
+  const cut =
+    names.length > 0 ? [`the run was cut off with faults still open: ${names.join(", ")}`] : [];
+  return [...failed, ...cut, ...residue];
+}
+
+type Stopped = Extract<Entry, { kind: "stopped" }>;
+
+function stopCharges(entries: readonly Entry[]): Charge[] {
+  return entries.flatMap((entry) => {
+    if (entry.kind === "stopped") return [stopCharge(entry)];
+    if (entry.kind !== "refused" || entry.victim !== undefined) return [];
+    const { guard, reason } = entry.ruling;
+    return charge("stopped", 4, [`guard ${guard} refused: ${reason}`]);
+  });
+}
+
+const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+function stopCharge({ cause, signal, message }: Stopped): Charge {
+  switch (cause) {
+    case "error":
+      return { verdict: "error", exit: 6, reason: message };
+    case "guard":
+    case "harm":
+      return { verdict: "stopped", exit: 4, reason: message };
+    case "signal":
+      return { verdict: "stopped", exit: SIGNAL_EXITS[signal ?? ""] ?? 130, reason: message };
+    case "baseline":
+      return {
+        verdict: "inconclusive",
+        exit: 3,
+        reason: `the baseline was not healthy: ${message}`,
+      };
+    case "nothing-left":
+      return { verdict: "inconclusive", exit: 3, reason: message };
+  }
+}
+
+function judgedCharges({ entries, probes, thresholds }: Evidence): Charge[] {
+  const gating = thresholds.filter(({ gates }) => gates);
+  const by = (status: ThresholdResult["status"]) =>
+    gating.filter((one) => one.status === status).map(({ says }) => says);
+  return [
+    ...charge("fail", 1, by("fails")),
+    ...charge("fail", 1, whoIsNotWell(entries, probes)),
+    ...charge(
+      "inconclusive",
+      3,
+      by("undecidable").map((says) => `undecidable: ${says}`),
+    ),
+  ];
+}
+
+function whoIsNotWell(entries: readonly Entry[], probes: readonly ProbeMetrics[]): string[] {
+  const gating = probes.filter(({ gates }) => gates);
+  const named = gating.flatMap(({ probe, recovery }) => {
+    if (recovery === "not-recovered") return [`${probe} had not recovered by the deadline`];
+    return recovery === "relapsed" ? [`${probe} fell into another outage after the recovery`] : [];
+  });
+  const finished = entries.find((entry) => entry.kind === "finished");
+  if (named.length > 0 || finished?.recovered !== false) return named;
+  return ["not every gating probe was good again by the deadline"];
+}
+
+function whyPassed({ plan, records, thresholds }: Evidence): string {
+  if (!plan.watching.verdictWanted) {
+    const isOver = records.every((record) => overMs(record) !== undefined);
+    return `no verdict was asked for; the fault was confirmed${isOver ? " and reverted" : ""}`;
+  }
+  const longest = thresholds.find(({ metric, gates }) => gates && metric === "longest_outage");
+  const hi = longest?.worst?.observed?.hi;
+  if (!longest || hi === undefined) return `all ${thresholds.length} thresholds hold`;
+  const limit = `(limit ${sayValue(longest.limit, "ms")})`;
+  if (hi === 0) return `no gating probe had an outage ${limit}`;
+  return `no outage of a gating probe was longer than ${sayValue(hi, "ms")} ${limit}`;
+}

@@ -1,0 +1,46 @@
+/** What one fault did to one victim, and how it came back. */
+import type { Subject } from "../core/fault.ts";
+import { type FaultRecord, overMs } from "./fault-records.ts";
+
+/** Times are `t` of the run, or durations where the name says so; milliseconds. */
+export interface VictimReport {
+  readonly fault: string;
+  readonly monkey: string;
+  readonly victim: Subject;
+  readonly issuedMs?: number;
+  /** E.g. `SIGKILL to process 1 by host reach`. */
+  readonly mechanism?: string;
+  /** Signalled and seen dead this long after the burst's first signal. */
+  readonly signalledMs?: number;
+  readonly deadMs?: number;
+  readonly error?: string;
+  readonly effect: "in-effect" | "not-in-effect" | "unknown";
+  readonly evidence?: string;
+  /** When the fault was over. */
+  readonly overMs?: number;
+  readonly ended?: string;
+  readonly reverted?: string;
+  readonly revertError?: string;
+}
+
+export function victimReport(record: FaultRecord): VictimReport {
+  const { fault, injected, error, effect, ended, reverted, revertFailed } = record;
+  const facts = injected?.deed?.facts ?? {};
+  const over = overMs(record);
+  return {
+    fault: fault.id,
+    monkey: fault.monkey,
+    victim: fault.victim,
+    ...(injected ? { issuedMs: injected.issuedMs } : {}),
+    ...(injected?.deed ? { mechanism: injected.deed.how } : {}),
+    ...(typeof facts.signalledMs === "number" ? { signalledMs: facts.signalledMs } : {}),
+    ...(typeof facts.deadMs === "number" ? { deadMs: facts.deadMs } : {}),
+    ...(error === undefined ? {} : { error }),
+    effect: effect?.kind ?? "unknown",
+    ...(effect ? { evidence: effect.evidence } : {}),
+    ...(over === undefined ? {} : { overMs: over }),
+    ...(ended ? { ended: ended.deed.how } : {}),
+    ...(reverted ? { reverted: reverted.deed.how } : {}),
+    ...(revertFailed ? { revertError: revertFailed.message } : {}),
+  };
+}

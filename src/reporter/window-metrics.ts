@@ -1,0 +1,102 @@
+/** What one probe saw in one stretch of time. */
+import type { SampleLine } from "../core/entry.ts";
+import { atLeastZero, type Interval, interval, longestOf } from "./interval.ts";
+import { classify, type Outage, type SampleClass } from "./outages.ts";
+import { type Latency, latencyOf } from "./percentiles.ts";
+
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Ratios are 0 to 1 of the samples that were not lost; absent without any. */
+export interface WindowMetrics {
+  readonly counts: Readonly<Record<SampleClass, number>>;
+  /** (due − lost) / due; absent when none was due. */
+  readonly coverage?: number;
+  readonly goodRatio?: number;
+  readonly errorRatio?: number;
+  readonly slowRatio?: number;
+  /** Outages that overlap the window. */
+  readonly outages: number;
+  /** Milliseconds of outage inside the window. */
+  readonly downtime: Interval;
+  /** Milliseconds inside the window. */
+  readonly longestOutage: Interval;
+  /** 1 − downtime / length; absent when nothing was seen. */
+  readonly availability?: Interval;
+  /** Milliseconds from the due time, of good samples only. */
+  readonly latencyMs?: Latency;
+}
+
+export function windowMetrics(
+  samples: readonly SampleLine[],
+  found: readonly Outage[],
+  options: { window: Window; latencyLimitMs: number },
+): WindowMetrics {
+  const { window, latencyLimitMs } = options;
+  const inside = samples.filter(({ due }) => due >= window.from && due < window.to);
+  const counts = { good: 0, slow: 0, bad: 0, lost: 0 };
+  const latencies: number[] = [];
+  for (const sample of inside) {
+    const is = classify(sample, latencyLimitMs);
+    counts[is]++;
+    if (is === "good" && sample.done !== undefined) latencies.push(sample.done - sample.due);
+  }
+  const latencyMs = latencyOf(latencies);
+  const parts = found.filter((one) => overlaps(one, window)).map((one) => clip(one, window));
+  const downtime = sumOf(parts, window);
+  return {
+    counts,
+    ...ratiosOf(counts),
+    outages: parts.length,
+    downtime,
+    longestOutage: longestOf(parts),
+    ...availabilityOf(counts, downtime, window),
+    ...(latencyMs ? { latencyMs } : {}),
+  };
+}
+
+function ratiosOf(counts: Record<SampleClass, number>) {
+  const seen = counts.good + counts.slow + counts.bad;
+  const due = seen + counts.lost;
+  return {
+    ...(due > 0 ? { coverage: seen / due } : {}),
+    ...(seen > 0
+      ? {
+          goodRatio: counts.good / seen,
+          errorRatio: counts.bad / seen,
+          slowRatio: counts.slow / seen,
+        }
+      : {}),
+  };
+}
+
+function overlaps({ start, end }: Outage, window: Window): boolean {
+  return end.hi > window.from && start.lo < window.to;
+}
+
+/** The surely and the possibly down part of an outage, inside the window. */
+function clip({ start, end }: Outage, { from, to }: Window): Interval {
+  const length = (a: number, b: number) => Math.min(b, to) - Math.max(a, from);
+  return atLeastZero(interval(length(start.hi, end.lo), length(start.lo, end.hi)));
+}
+
+function sumOf(parts: readonly Interval[], { from, to }: Window): Interval {
+  const sum = (values: number[]) =>
+    Math.min(
+      to - from,
+      values.reduce((a, b) => a + b, 0),
+    );
+  return interval(sum(parts.map(({ lo }) => lo)), sum(parts.map(({ hi }) => hi)));
+}
+
+function availabilityOf(
+  counts: Record<SampleClass, number>,
+  downtime: Interval,
+  { from, to }: Window,
+) {
+  const length = to - from;
+  if (length <= 0 || counts.good + counts.slow + counts.bad === 0) return {};
+  return { availability: interval(1 - downtime.hi / length, 1 - downtime.lo / length) };
+}

@@ -1,0 +1,110 @@
+/**
+ * What we read of the engine's answers, checked at the edge. Loose objects: engines add fields with
+ * every version, and only what we use may fail.
+ */
+import { z } from "zod";
+
+const text = z.string();
+const textMap = z
+  .record(text, text)
+  .nullish()
+  .transform((value) => value ?? {});
+
+export const versionAnswer = z.looseObject({
+  Version: text,
+  ApiVersion: text,
+  MinAPIVersion: text.optional(),
+  Os: text.optional(),
+  KernelVersion: text.optional(),
+  Platform: z.looseObject({ Name: text.optional() }).optional(),
+  Components: z.array(z.looseObject({ Name: text })).nullish(),
+});
+
+export const infoAnswer = z.looseObject({
+  ID: text.optional(),
+  Name: text.optional(),
+  OperatingSystem: text.optional(),
+  CgroupVersion: text.optional(),
+  SecurityOptions: z.array(text).nullish(),
+  KernelVersion: text.optional(),
+});
+export type InfoAnswer = z.infer<typeof infoAnswer>;
+
+export const listAnswer = z.array(
+  z.looseObject({
+    Id: text,
+    Names: z.array(text).nullish(),
+    Image: text,
+    State: text,
+    Status: text,
+    Created: z.number().optional(),
+    Labels: textMap,
+    Ports: z
+      .array(
+        z.looseObject({
+          IP: text.optional(),
+          PrivatePort: z.number(),
+          PublicPort: z.number().optional(),
+          Type: text,
+        }),
+      )
+      .nullish(),
+    HostConfig: z.looseObject({ NetworkMode: text.optional() }).nullish(),
+    NetworkSettings: z.looseObject({ Networks: z.record(text, z.unknown()).nullish() }).nullish(),
+  }),
+);
+export type ListEntry = z.infer<typeof listAnswer>[number];
+
+const endpoint = z.looseObject({
+  Aliases: z.array(text).nullish(),
+  IPAMConfig: z
+    .looseObject({ IPv4Address: text.optional(), IPv6Address: text.optional() })
+    .nullish(),
+});
+
+export const inspectAnswer = z.looseObject({
+  Id: text,
+  Name: text,
+  RestartCount: z.number().default(0),
+  State: z.looseObject({
+    Running: z.boolean(),
+    Paused: z.boolean(),
+    Restarting: z.boolean().default(false),
+    Pid: z.number(),
+    ExitCode: z.number(),
+    StartedAt: text,
+  }),
+  HostConfig: z.looseObject({
+    RestartPolicy: z
+      .looseObject({ Name: text, MaximumRetryCount: z.number().optional() })
+      .nullish(),
+    AutoRemove: z.boolean().nullish(),
+    PidMode: text.nullish(),
+    NetworkMode: text.nullish(),
+  }),
+  Mounts: z
+    .array(z.looseObject({ Destination: text.optional(), Source: text.optional() }))
+    .nullish(),
+  NetworkSettings: z.looseObject({ Networks: z.record(text, endpoint).nullish() }).nullish(),
+});
+export type InspectAnswer = z.infer<typeof inspectAnswer>;
+
+export const volumeAnswer = z.looseObject({ Name: text, Labels: textMap });
+
+export const volumesAnswer = z.looseObject({
+  Volumes: z
+    .array(volumeAnswer)
+    .nullish()
+    .transform((value) => value ?? []),
+});
+
+export const createAnswer = z.looseObject({ Id: text });
+
+export const eventAnswer = z.looseObject({
+  Type: text.optional(),
+  Action: text,
+  Actor: z.looseObject({ ID: text, Attributes: textMap }),
+  timeNano: z.union([z.number(), text]).optional(),
+});
+
+export const anything = z.unknown();

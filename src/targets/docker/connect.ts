@@ -1,0 +1,72 @@
+/** Finds an engine that answers, and agrees with it on an API version. */
+import { homedir } from "node:os";
+import Docker from "dockerode";
+import type { z } from "zod";
+import { ChaosError, messageOf } from "../../failure.ts";
+import { versionAnswer } from "./answers.ts";
+import { type Engine, engineOf } from "./engine.ts";
+import { type Strategy, strategies, type Wanted } from "./strategies.ts";
+
+/** From 1.52 on inspect and events lose fields that we read; asked at 1.51, engine 29 still gives them. */
+const NEWEST_API = "1.51";
+const FIRST_ANSWER_MS = 5_000;
+
+export interface Connection {
+  readonly engine: Engine;
+  readonly version: z.infer<typeof versionAnswer>;
+  readonly api: string;
+}
+
+/** @throws ChaosError ENGINE_UNREACHABLE with each strategy and why it failed */
+export async function connect(
+  wanted: Wanted,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const tried: { strategy: Strategy; error: unknown }[] = [];
+  for (const strategy of strategies(wanted, env, homedir())) {
+    try {
+      return await tryOne(strategy, signal);
+    } catch (error) {
+      tried.push({ strategy, error });
+    }
+  }
+  const lines = tried.map(
+    ({ strategy, error }) => `  ${strategy.says} (${strategy.address}): ${messageOf(error)}`,
+  );
+  throw new ChaosError("ENGINE_UNREACHABLE", `No Docker engine answered. Tried:\n${lines.join("\n")}`, {
+    cause: new AggregateError(tried.map(({ error }) => error)),
+    hint: "Start Docker, or name an engine with --host, --context or DOCKER_HOST",
+  });
+}
+
+async function tryOne(strategy: Strategy, signal: AbortSignal): Promise<Connection> {
+  const options = strategy.options();
+  const first = engineOf(new Docker(options), strategy.address);
+  const version = await first.call(
+    { method: "GET", path: "/version", deadlineMs: FIRST_ANSWER_MS },
+    versionAnswer,
+    signal,
+  );
+  const api = agree(version.ApiVersion, version.MinAPIVersion);
+  const docker = new Docker({ ...options, version: `v${api}` });
+  return { engine: engineOf(docker, strategy.address), version, api };
+}
+
+/** The newest version that both sides know. @throws ChaosError ENGINE_ANSWER when there is none */
+export function agree(engineApi: string, engineMinimum: string | undefined): string {
+  const api = compare(engineApi, NEWEST_API) < 0 ? engineApi : NEWEST_API;
+  if (engineMinimum && compare(api, engineMinimum) < 0)
+    throw new ChaosError(
+      "ENGINE_ANSWER",
+      `The engine speaks API ${engineMinimum} and newer, this version of chaos ${NEWEST_API} and older`,
+      { hint: "Update chaos" },
+    );
+  return api;
+}
+
+function compare(a: string, b: string): number {
+  const [aMajor = 0, aMinor = 0] = a.split(".").map(Number);
+  const [bMajor = 0, bMinor = 0] = b.split(".").map(Number);
+  return aMajor - bMajor || aMinor - bMinor;
+}

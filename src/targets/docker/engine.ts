@@ -1,0 +1,140 @@
+/**
+ * The one narrow client of an engine's API: each call has a deadline, each answer is checked, each
+ * failure is ours and says which call it was. Everything else in this folder goes through here.
+ */
+import type { Duplex, Readable } from "node:stream";
+import type Docker from "dockerode";
+import type { z } from "zod";
+import { ChaosError, messageOf } from "../../failure.ts";
+import { sayMs } from "../../units.ts";
+
+export interface EngineCall {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Without the version, e.g. `/containers/json`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  /** Default 10 s: a healthy engine answers in milliseconds, a busy one in a second or two. */
+  readonly deadlineMs?: number;
+}
+
+export const CALL_DEADLINE_MS = 10_000;
+/** A start waits for networks, mounts and the runtime; the engine does not answer before. */
+export const START_DEADLINE_MS = 30_000;
+
+const SUCCESS = { 101: true, 200: true, 201: true, 202: true, 204: true, 304: true } as const;
+
+export interface Engine {
+  readonly address: string;
+  call<T>(call: EngineCall, schema: z.ZodType<T>, signal: AbortSignal): Promise<T>;
+  /** An endless answer, such as events; it ends with the signal. */
+  stream(call: EngineCall, signal: AbortSignal): Promise<Readable>;
+  /** A two-way stream, such as attach. */
+  hijack(call: EngineCall, signal: AbortSignal): Promise<Duplex>;
+  docker: Docker;
+}
+
+export function engineOf(docker: Docker, address: string): Engine {
+  return {
+    address,
+    docker,
+    call: async (call, schema, signal) => parse(call, schema, await dial(docker, call, signal)),
+    stream: (call, signal) => dial(docker, call, signal, { isStream: true }) as Promise<Readable>,
+    hijack: (call, signal) =>
+      dial(docker, call, signal, { isStream: true, hijack: true, openStdin: true }) as Promise<Duplex>,
+  };
+}
+
+function dial(
+  docker: Docker,
+  call: EngineCall,
+  signal: AbortSignal,
+  extras: Record<string, unknown> = {},
+): Promise<unknown> {
+  const deadlineMs = call.deadlineMs ?? CALL_DEADLINE_MS;
+  const overdue = new AbortController();
+  return new Promise((resolve, reject) => {
+    // A timer of our own: it must not outlive the call, as AbortSignal.timeout would.
+    const timer = setTimeout(() => overdue.abort(), deadlineMs);
+    const stop = AbortSignal.any([signal, overdue.signal]);
+    const give = (error: unknown, answer: unknown) => {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", onStop);
+      if (error) reject(failureOf(call, error, { overdue: overdue.signal.aborted, signal, deadlineMs }));
+      else resolve(answer);
+    };
+    // The modem forgets an answer that breaks off half-way, so the abort itself ends the wait.
+    const onStop = () => give(new Error("stopped"), undefined);
+    stop.addEventListener("abort", onStop);
+    if (stop.aborted) return onStop();
+    docker.modem.dial(
+      {
+        path: `${call.path}?`,
+        method: call.method,
+        options: { _query: call.query ?? {}, _body: call.body ?? {} },
+        statusCodes: SUCCESS,
+        // A stream lives on after its answer began: only the caller's signal may end it.
+        abortSignal: extras.isStream ? signal : stop,
+        ...extras,
+      } as never,
+      give,
+    );
+  });
+}
+
+function parse<T>(call: EngineCall, schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const place = issue && issue.path.length > 0 ? ` at ${issue.path.join(".")}` : "";
+  throw new ChaosError(
+    "ENGINE_ANSWER",
+    `Cannot read the engine's answer to ${call.method} ${call.path}${place}: ${issue?.message ?? "it is malformed"}`,
+    { hint: "Is this address a Docker engine, or something in front of one?", cause: parsed.error },
+  );
+}
+
+function failureOf(
+  call: EngineCall,
+  error: unknown,
+  how: { overdue: boolean; signal: AbortSignal; deadlineMs: number },
+): ChaosError {
+  const what = `${call.method} ${call.path}`;
+  if (how.overdue)
+    return new ChaosError(
+      "ENGINE_TIMEOUT",
+      `The engine did not answer ${what} within ${sayMs(how.deadlineMs)}`,
+      { hint: "Is it overloaded or stuck? chaos preflight asks it again" },
+    );
+  const status = statusOf(error);
+  if (status !== undefined)
+    return new ChaosError("ENGINE_REFUSED", `The engine refused ${what}: ${reasonOf(error)}`, {
+      cause: error,
+      details: { status },
+    });
+  const why = how.signal.aborted ? "it was interrupted" : messageOf(error);
+  return new ChaosError("ENGINE_UNREACHABLE", `The call ${what} failed: ${why}`, { cause: error });
+}
+
+export function statusOf(error: unknown): number | undefined {
+  if (error instanceof ChaosError) return error.details.status as number | undefined;
+  return (error as { statusCode?: number }).statusCode;
+}
+
+/** `(HTTP code 409) unexpected - text` → `409, text`. */
+function reasonOf(error: unknown): string {
+  const text = messageOf(error).replace(/^\(HTTP code \d+\) \w+ - /, "").trim();
+  return `${statusOf(error)}, ${text.slice(0, 500) || "without a reason"}`;
+}
+
+/** Runs a call whose listed statuses mean that what we want is so already. */
+export async function unless(statuses: readonly number[], deed: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await deed();
+    return true;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status !== undefined && statuses.includes(status)) return false;
+    throw error;
+  }
+}

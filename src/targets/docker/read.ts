@@ -1,0 +1,151 @@
+/** The engine's answers in our words: a list entry → Target, an inspect → Snapshot. Pure. */
+import type { Snapshot } from "../../core/snapshot.ts";
+import {
+  type Endpoint,
+  type Health,
+  placeOf,
+  type Target,
+  type TargetState,
+} from "../../core/target.ts";
+import type { InspectAnswer, ListEntry } from "./answers.ts";
+
+const STATES: readonly string[] = [
+  "created",
+  "running",
+  "paused",
+  "restarting",
+  "removing",
+  "exited",
+  "dead",
+];
+
+export interface Surroundings {
+  /** Where published ports are reached when the engine says "any address". */
+  readonly publishedHost: string;
+  /** The container that we run in ourselves, if any: its id or a prefix. */
+  readonly self: string | undefined;
+}
+
+export function targetOf(entry: ListEntry, around: Surroundings): Target {
+  const labels = entry.Labels;
+  const health = healthOf(entry.Status);
+  const ageMs = ageOf(entry.Status);
+  const project = labels["com.docker.compose.project"] ?? labels["com.docker.stack.namespace"];
+  const service = labels["com.docker.compose.service"] ?? labels["com.docker.swarm.service.name"];
+  return {
+    id: entry.Id,
+    name: nameOf(entry),
+    source: "docker",
+    labels,
+    image: entry.Image,
+    state: STATES.includes(entry.State) ? (entry.State as TargetState) : "unknown",
+    ...placeOf(labels),
+    ...(health ? { health } : {}),
+    ...(ageMs === undefined ? {} : { ageMs }),
+    ...(project ? { project } : {}),
+    ...(service ? { service } : {}),
+    endpoints: endpointsOf(entry, around.publishedHost),
+    networks: Object.keys(entry.NetworkSettings?.Networks ?? {}).sort(),
+    networkMode: entry.HostConfig?.NetworkMode ?? "",
+    ours: isOurs(entry, around.self),
+  };
+}
+
+/** Our image carries `chaos.self`, and so does whatever is started from it unless it says "false". */
+function isOurs(entry: ListEntry, self: string | undefined): boolean {
+  const label = entry.Labels["chaos.self"];
+  if (label !== undefined && label !== "" && label !== "false") return true;
+  return self !== undefined && entry.Id.startsWith(self);
+}
+
+/** Links add names such as /web/db; the container's own has one slash. */
+function nameOf(entry: ListEntry): string {
+  const names = (entry.Names ?? []).map((name) => name.replace(/^\//, ""));
+  return names.find((name) => !name.includes("/")) ?? names[0] ?? entry.Id.slice(0, 12);
+}
+
+/** Only the status text has it in a list, in every version: "Up 2 minutes (healthy)". */
+function healthOf(status: string): Health | undefined {
+  if (status.includes("(healthy)")) return "healthy";
+  if (status.includes("(unhealthy)")) return "unhealthy";
+  return status.includes("(health: starting)") ? "starting" : undefined;
+}
+
+/** The engine rounds down and below a minute it counts seconds, which is all that a minimum age needs. */
+export function ageOf(status: string): number | undefined {
+  if (!status.startsWith("Up ")) return undefined;
+  if (status.startsWith("Up Less than a second")) return 0;
+  const seconds = /^Up (\d+) seconds?/.exec(status)?.[1];
+  return seconds === undefined ? 60_000 : Number(seconds) * 1_000;
+}
+
+const ANY_ADDRESS = ["0.0.0.0", "::", ""];
+
+function endpointsOf(entry: ListEntry, publishedHost: string): Endpoint[] {
+  const found = new Map<string, Endpoint>();
+  for (const { IP = "", PrivatePort, PublicPort, Type } of entry.Ports ?? []) {
+    if (PublicPort === undefined || Type !== "tcp") continue;
+    const host = ANY_ADDRESS.includes(IP) ? publishedHost : IP;
+    // One port is often listed for both address families.
+    const key = `${PrivatePort}:${PublicPort}`;
+    if (!found.has(key)) found.set(key, { containerPort: PrivatePort, host, port: PublicPort });
+  }
+  return [...found.values()].sort((a, b) => a.containerPort - b.containerPort);
+}
+
+const LIMITS = [
+  "Memory",
+  "MemorySwap",
+  "MemoryReservation",
+  "NanoCpus",
+  "CpuQuota",
+  "CpuPeriod",
+  "CpuShares",
+  "PidsLimit",
+  "BlkioWeight",
+];
+
+export function snapshotOf(answer: InspectAnswer): Snapshot {
+  const { State: state, HostConfig: host } = answer;
+  // In a restart back-off the engine says running and restarting at once, with pid 0.
+  const running = state.Running && !state.Restarting && state.Pid > 0;
+  return {
+    running,
+    paused: state.Paused,
+    pid: state.Pid,
+    startedAt: state.StartedAt,
+    restartCount: answer.RestartCount,
+    exitCode: state.ExitCode,
+    policy: {
+      name: host.RestartPolicy?.Name || "no",
+      maximumRetryCount: host.RestartPolicy?.MaximumRetryCount ?? 0,
+    },
+    limits: limitsOf(host),
+    networks: networksOf(answer),
+    mounts: (answer.Mounts ?? []).map((mount) => `${mount.Source ?? ""}:${mount.Destination ?? ""}`).sort(),
+    autoRemove: host.AutoRemove ?? false,
+    pidMode: host.PidMode ?? "",
+    networkMode: host.NetworkMode ?? "",
+  };
+}
+
+function limitsOf(host: Record<string, unknown>): Record<string, number> {
+  return Object.fromEntries(
+    LIMITS.flatMap((name) => (typeof host[name] === "number" ? [[name, host[name]]] : [])),
+  );
+}
+
+function networksOf(answer: InspectAnswer): Snapshot["networks"] {
+  const shortId = answer.Id.slice(0, 12);
+  return Object.fromEntries(
+    Object.entries(answer.NetworkSettings?.Networks ?? {}).map(([name, { Aliases, IPAMConfig }]) => [
+      name,
+      {
+        // Engine 20.10 adds the short id as an alias by itself.
+        aliases: (Aliases ?? []).filter((alias) => alias !== shortId).sort(),
+        ...(IPAMConfig?.IPv4Address ? { ipv4: IPAMConfig.IPv4Address } : {}),
+        ...(IPAMConfig?.IPv6Address ? { ipv6: IPAMConfig.IPv6Address } : {}),
+      },
+    ]),
+  );
+}

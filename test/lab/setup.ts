@@ -1,0 +1,63 @@
+/** vitest's globalSetup of the docker tests: an engine, its images, and an end without leftovers. */
+import { readdirSync } from "node:fs";
+import type { TestProject } from "vitest/node";
+import { describeEngine } from "./client.ts";
+import { findOrStartEngine, type LabEngine } from "./engine.ts";
+import { ensureImages } from "./images.ts";
+import { joinRuns, otherRuns } from "./runs.ts";
+import { sweep } from "./sweep.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    dockerHost: string;
+    /** The value of the label `chaos.test` on what this run creates. */
+    labRun: string;
+  }
+}
+
+export default async function setup(
+  project: TestProject,
+): Promise<(() => Promise<void>) | undefined> {
+  const run = `${process.pid}`;
+  project.provide("labRun", run);
+  project.provide("dockerHost", "");
+  if (process.env.CHAOS_TEST_DOCKER === "skip") return void sayWhatIsNotProven();
+  const engine = await findOrStartEngine();
+  const leave = await joinRuns(run);
+  const teardown = async () => {
+    await leave();
+    const alone = (await otherRuns()).length === 0;
+    await sweep(engine.host, { run, everything: alone });
+    // Another run still uses it; the next one finds it without owner and ends it.
+    if (alone) await engine.stop();
+  };
+  await prepare(engine, project).catch(async (error) => {
+    await teardown(); // vitest calls no teardown of a setup that failed
+    throw error;
+  });
+  return teardown;
+}
+
+async function prepare(engine: LabEngine, project: TestProject): Promise<void> {
+  const { version, api } = await describeEngine(engine.host);
+  process.stderr.write(`lab: engine ${version}, API ${api}, ${engine.how}, ${engine.host}\n`);
+  await ensureImages(engine.host);
+  process.env.DOCKER_HOST = engine.host;
+  // Its image could not be pulled where no registry is; the sweep by label does its work.
+  process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+  project.provide("dockerHost", engine.host);
+}
+
+function sayWhatIsNotProven(): void {
+  const tests = readdirSync(new URL("../docker", import.meta.url), { recursive: true });
+  const files = tests.map(String).filter((file) => file.endsWith(".test.ts"));
+  const lines = [
+    "CHAOS_TEST_DOCKER=skip: nothing was run on a real engine.",
+    "NOT PROVEN by this run:",
+    ...files.sort().map((file) => `  test/docker/${file}`),
+  ];
+  const width = Math.max(...lines.map((line) => line.length));
+  const edge = `+${"-".repeat(width + 2)}+`;
+  const box = [edge, ...lines.map((line) => `| ${line.padEnd(width)} |`), edge];
+  process.stderr.write(`\n${box.join("\n")}\n\n`);
+}
