@@ -19,9 +19,10 @@ type Stop = Extract<Fact, { kind: "stopped" }>;
 /** Resolves when the last entry is written; the verdict is the report's to draw. */
 export async function runDrill(drill: Drill): Promise<void> {
   const course = setOut(drill);
-  const stop = await advance(course).catch((error: unknown) => stopOf(error, drill.signal));
+  const over = new AbortController();
+  const stop = await advance(course, over.signal).catch((error: unknown) => stopOf(error, drill.signal));
   if (stop) await drill.note([stop]).catch(() => {});
-  await conclude(course);
+  await conclude(course).finally(() => over.abort());
 }
 
 function setOut(drill: Drill): Course {
@@ -48,11 +49,11 @@ function setOut(drill: Drill): Course {
   };
 }
 
-async function advance(course: Course): Promise<Stop | undefined> {
+async function advance(course: Course, over: AbortSignal): Promise<Stop | undefined> {
   const { drill } = course;
   const refused = drill.plan.rulings.find((ruling) => !ruling.allowed);
   if (refused) return stopped("guard", `guard ${refused.guard} refused: ${refused.reason}`);
-  await watch(course);
+  await watch(course, over);
   const baseline = await drill.observer.baseline(drill.signal);
   if (drill.signal.aborted) return interrupted(drill.signal);
   if (!baseline.healthy) return stopped("baseline", baseline.says);
@@ -68,7 +69,8 @@ async function advance(course: Course): Promise<Stop | undefined> {
   return drill.signal.aborted ? interrupted(drill.signal) : undefined;
 }
 
-async function watch(course: Course): Promise<void> {
+/** Events are heard to the end: a recovery shows in them after the user interrupted, too. */
+async function watch(course: Course, over: AbortSignal): Promise<void> {
   const { drill } = course;
   const remember = (event: TargetEvent) => {
     course.events.push(event);
@@ -85,7 +87,7 @@ async function watch(course: Course): Promise<void> {
       .note([{ kind: "target-changed", target: "", name: drill.source.name, change: "events-lost", facts }])
       .catch(() => {});
   };
-  await drill.source.watch({ onEvent: remember, onLost: lost }, drill.signal);
+  await drill.source.watch({ onEvent: remember, onLost: lost }, over);
 }
 
 /** Events of victims and probed targets are facts of the run; others are somebody else's business. */

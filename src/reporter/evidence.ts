@@ -25,7 +25,10 @@ export function lackOfEvidence({ plan, entries, records, probes, thresholds }: E
   if (!plan.watching.verdictWanted) return always;
   const gating = probes.filter(({ gates }) => gates);
   if (gating.length === 0) return [...always, "no gating probe watched the run"];
-  return [...always, ...gating.flatMap(blindness), ...thresholds.flatMap(missingData)];
+  const ungated = thresholds.some(({ gates }) => gates)
+    ? []
+    : ["no threshold speaks of a gating probe"];
+  return [...always, ...gating.flatMap(blindness), ...ungated, ...thresholds.flatMap(missingData)];
 }
 
 function unconfirmed(records: readonly FaultRecord[]): string[] {

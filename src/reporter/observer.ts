@@ -24,6 +24,9 @@ export interface ObserverSetup {
 
 const GOOD_RATIO_MIN = 0.9;
 const POLL_MS_MAX = 100;
+/** Looked at per poll: going through a long run's samples each time would make the prober late. */
+const RECENT_MAX = 2_000;
+const TOLD_MAX = 5;
 
 /** Probing begins at once. @throws when a probe's options do not fit its kind */
 export function openObserver(setup: ObserverSetup): Observer {
@@ -98,7 +101,9 @@ function judgeBaseline(
   const judged = gating.map((name) => judgeProbe(name, samplesOf(name), rules));
   const ill = judged.filter(({ healthy }) => !healthy);
   const told = ill.length > 0 ? ill : judged;
-  return { healthy: ill.length === 0, says: told.map(({ says }) => says).join("; ") };
+  const says = told.slice(0, TOLD_MAX).map((one) => one.says);
+  if (told.length > TOLD_MAX) says.push(`and ${told.length - TOLD_MAX} more`);
+  return { healthy: ill.length === 0, says: says.join("; ") };
 }
 
 function judgeProbe(
@@ -128,6 +133,7 @@ function endsWell(
   latencyLimitMs: number,
 ): boolean {
   const newest = samples
+    .slice(-RECENT_MAX)
     .filter((sample) => sample.due >= sinceMs && classify(sample, latencyLimitMs) !== "lost")
     .sort((a, b) => a.due - b.due)
     .slice(-CLOSES_AFTER);

@@ -52,8 +52,7 @@ export function phasesOf(
     return { spans: [...before, span("baseline", warmMs, stoppedMs)], lastMs };
   }
   before.push(span("baseline", warmMs, issuedMs));
-  const isFinished = entries.some(({ kind }) => kind === "finished");
-  const releasedMs = release(records, isFinished);
+  const releasedMs = release(records);
   if (releasedMs === undefined)
     return { spans: [...before, span("fault", issuedMs, lastMs)], issuedMs, lastMs };
   const deadlineMs = releasedMs + plan.watching.recoverMs;
@@ -75,15 +74,10 @@ export function phasesOf(
   };
 }
 
-/** In a finished run a fault without an end is irreversible: it was over as soon as it was done. */
-function release(records: readonly FaultRecord[], isFinished: boolean): number | undefined {
-  const ends = records.map(
-    (record) => overMs(record) ?? (isFinished ? record.injected?.ackMs : undefined),
-  );
-  return ends.reduce(
-    (a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)),
-    0,
-  );
+/** When the last fault was over; unknown while one is open. */
+function release(records: readonly FaultRecord[]): number | undefined {
+  const ends = records.map(overMs).filter((end) => end !== undefined);
+  return ends.length < records.length ? undefined : Math.max(...ends);
 }
 
 interface Recovery {

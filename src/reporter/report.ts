@@ -56,8 +56,12 @@ export interface TargetChange {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-/** @throws ChaosError JOURNAL_DAMAGED without a `planned` entry, THRESHOLD_INVALID */
-export function buildReport(entries: readonly Entry[], samples: readonly SampleLine[]): Report {
+/**
+ * What `chaos revert` did after the run's last entry is told of the victims, and changes no verdict.
+ * @throws ChaosError JOURNAL_DAMAGED without a `planned` entry, THRESHOLD_INVALID
+ */
+export function buildReport(journal: readonly Entry[], samples: readonly SampleLine[]): Report {
+  const entries = untilFinished(journal);
   const plan = planIn(entries);
   const records = faultRecords(entries);
   const timeline = phasesOf(plan, entries, samples);
@@ -82,10 +86,15 @@ export function buildReport(entries: readonly Entry[], samples: readonly SampleL
     phases: timeline.spans,
     probes,
     thresholds,
-    victims: records.map(victimReport),
+    victims: faultRecords(journal).map(victimReport),
     findings: findingsOf(records, probes, entries),
     ...happened(entries),
   };
+}
+
+function untilFinished(journal: readonly Entry[]): readonly Entry[] {
+  const end = journal.findIndex(({ kind }) => kind === "finished");
+  return end < 0 ? journal : journal.slice(0, end + 1);
 }
 
 function planIn(entries: readonly Entry[]): Plan {

@@ -14,9 +14,11 @@ export function sayValue(value: number, unit: MetricUnit): string {
   return unit === "ratio" ? sayRatio(value) : String(value);
 }
 
-/** `1.2 s – 1.4 s`, `≥ 3 s` when its end was not seen, or one value when both bounds are said alike. */
+/** `1.2–1.4 s`, `≥ 3 s` when its end was not seen, or one value when both bounds are said alike. */
 export function sayInterval({ lo, hi }: Interval, unit: MetricUnit): string {
   if (hi === Infinity) return `≥ ${sayValue(Math.max(0, lo), unit)}`;
   const [low, high] = [sayValue(lo, unit), sayValue(hi, unit)];
-  return low === high ? low : `${low} – ${high}`;
+  if (low === high) return low;
+  const [number, measure] = low.split(" ");
+  return high.endsWith(` ${measure}`) ? `${number}–${high}` : `${low} – ${high}`;
 }

@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: "unreachable",
   EHOSTDOWN: "unreachable",
   ENETDOWN: "unreachable",
+  EPROTO: "tls",
   EMFILE: NOT_SENT,
   ENFILE: NOT_SENT,
   ENOBUFS: NOT_SENT,

@@ -5,15 +5,16 @@
  *   ttr{service=api} <= 10s      availability@fault >= 99%      outages == 0
  */
 import type { Phase } from "../core/observer.ts";
-import { ChaosError, messageOf } from "../failure.ts";
+import { messageOf } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 import { ms, percent } from "../units.ts";
 import { METRICS, type MetricUnit } from "./metric-table.ts";
+import { Scanner } from "./threshold-scanner.ts";
 
-export const OPERATORS = ["<=", ">=", "==", "<", ">"] as const;
+const OPERATORS = ["<=", ">=", "==", "<", ">"] as const;
 export type Operator = (typeof OPERATORS)[number];
-export const SELECTOR_KEYS = ["probe", "service", "zone", "role"] as const;
-export type SelectorKey = (typeof SELECTOR_KEYS)[number];
+const SELECTOR_KEYS = ["probe", "service", "zone", "role"] as const;
+type SelectorKey = (typeof SELECTOR_KEYS)[number];
 const PHASES: readonly Phase[] = ["warm-up", "baseline", "fault", "recovery", "cool-down"];
 const ROLES = ["service", "control", "victim"];
 
@@ -129,48 +130,6 @@ function readEnd(scanner: Scanner): void {
     at,
     isPlanned ? `"${rest}" is not available yet` : `found "${rest}", expected the end`,
   );
-}
-
-/** Where we are in the text; blanks between words do not count. */
-class Scanner {
-  readonly text: string;
-  at = 0;
-
-  constructor(text: string) {
-    this.text = text;
-    this.#skipBlanks();
-  }
-
-  take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const word = pattern.exec(this.text)?.[0];
-    if (word === undefined) return undefined;
-    this.at += word.length;
-    this.#skipBlanks();
-    return word;
-  }
-
-  expect(pattern: RegExp, wanted: string): string {
-    const word = this.take(pattern);
-    if (word === undefined) throw this.fail(this.at, `${this.found()}, expected ${wanted}`);
-    return word;
-  }
-
-  found(): string {
-    return this.at < this.text.length ? `found "${this.text[this.at]}"` : "the text ends";
-  }
-
-  fail(at: number, why: string, hint?: string): ChaosError {
-    return new ChaosError(
-      "THRESHOLD_INVALID",
-      `Cannot read threshold "${this.text}" at column ${at + 1}: ${why}`,
-      { hint: hint ?? "Write it like ttr{service=api} <= 10s", details: { column: at + 1 } },
-    );
-  }
-
-  #skipBlanks(): void {
-    while (/\s/.test(this.text[this.at] ?? "")) this.at++;
-  }
 }
 
 function near(word: string, names: readonly string[]): string {

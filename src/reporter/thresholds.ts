@@ -36,7 +36,15 @@ export interface ThresholdResult {
 
 /** The thresholds of design §8 for a plan that names none. */
 export function defaultThresholds(watching: Pick<Watching, "recoverMs">): string[] {
-  return ["longest_outage <= 2s", `ttr_release <= ${watching.recoverMs}ms`, "relapses == 0"];
+  return [
+    "longest_outage <= 2s",
+    `ttr_release <= ${duration(watching.recoverMs)}`,
+    "relapses == 0",
+  ];
+}
+
+function duration(valueMs: number): string {
+  return valueMs % 1_000 === 0 ? `${valueMs / 1_000}s` : `${valueMs}ms`;
 }
 
 /** @throws ChaosError THRESHOLD_INVALID */

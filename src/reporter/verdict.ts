@@ -9,8 +9,7 @@ import type { ProbeMetrics } from "./metrics.ts";
 import { sayValue } from "./say.ts";
 import type { ThresholdResult } from "./thresholds.ts";
 
-export const VERDICTS = ["pass", "fail", "inconclusive", "stopped", "unsafe", "error"] as const;
-export type VerdictWord = (typeof VERDICTS)[number];
+export type VerdictWord = "pass" | "fail" | "inconclusive" | "stopped" | "unsafe" | "error";
 
 export interface Verdict {
   readonly verdict: VerdictWord;
@@ -62,12 +61,10 @@ function whatIsUnsafe({ entries, records }: Evidence): string[] {
   const residue =
     finished?.residue.map(({ subject, says }) => `left behind: ${subject}: ${says}`) ?? [];
   // Ended by itself is not undone: a changed restart policy may still be open.
-  const open = finished
-    ? []
-    : records.filter(({ reverted, revertFailed }) => !reverted && !revertFailed);
+  const open = records.filter(({ reverted, revertFailed }) => !reverted && !revertFailed);
   const names = open.map(({ fault }) => `${fault.monkey} on ${fault.victim.name}`);
-  const cut =
-    names.length > 0 ? [`the run was cut off with faults still open: ${names.join(", ")}`] : [];
+  const how = finished ? "the run ended" : "the run was cut off";
+  const cut = names.length > 0 ? [`${how} with faults still open: ${names.join(", ")}`] : [];
   return [...failed, ...cut, ...residue];
 }
 
@@ -135,9 +132,11 @@ function whyPassed({ plan, records, thresholds }: Evidence): string {
     const isOver = records.every((record) => overMs(record) !== undefined);
     return `no verdict was asked for; the fault was confirmed${isOver ? " and reverted" : ""}`;
   }
-  const longest = thresholds.find(({ metric, gates }) => gates && metric === "longest_outage");
+  const gating = thresholds.filter(({ gates }) => gates);
+  const longest = gating.find(({ metric }) => metric === "longest_outage");
   const hi = longest?.worst?.observed?.hi;
-  if (!longest || hi === undefined) return `all ${thresholds.length} thresholds hold`;
+  if (!longest || hi === undefined)
+    return gating.length === 1 ? gating[0]!.says : `all ${gating.length} thresholds hold`;
   const limit = `(limit ${sayValue(longest.limit, "ms")})`;
   if (hi === 0) return `no gating probe had an outage ${limit}`;
   return `no outage of a gating probe was longer than ${sayValue(hi, "ms")} ${limit}`;

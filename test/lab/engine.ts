@@ -71,7 +71,8 @@ async function privateEngine(): Promise<LabEngine> {
 
 /** Uses the private engine that runs already; one whose test run was killed becomes ours. */
 async function adopt(): Promise<LabEngine> {
-  const owner = Number(readFileSync(engine.owner, "utf8"));
+  // No note: its starter was killed before it could write one.
+  const owner = existsSync(engine.owner) ? Number(readFileSync(engine.owner, "utf8")) : -1;
   if (owner === 0 || isAlive(owner)) return found(privateHost, "private dockerd that runs already");
   await keepFor(process.pid);
   return started(`private dockerd, left by process ${owner} which is gone`);

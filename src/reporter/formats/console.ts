@@ -8,11 +8,13 @@ import { type Paint, painter, VERDICT_TONES } from "./console/paint.ts";
 import { probeTable } from "./console/probe-table.ts";
 import { victimLines } from "./console/victim-lines.ts";
 
-export default {
+const terminal: Format = {
   name: "console",
   summary: "the report for people, in a terminal",
   render: (suite, screen) => suite.map((report) => `${show(report, screen)}\n`).join("\n"),
-} satisfies Format;
+};
+
+export default terminal;
 
 function show(report: Report, { columns, color }: Screen): string {
   const paint = painter(color);
@@ -32,7 +34,8 @@ function show(report: Report, { columns, color }: Screen): string {
     ...block(title("Not hit"), items(notHit(report))),
     ...block(title("Afterwards"), aftermath(report, columns, paint)),
     "",
-    ...wrap(`${paint("quiet", "Replay")}  `, report.replay, color ? Infinity : columns),
+    // One line whatever its length: it is there to be copied.
+    `${paint("quiet", "Replay")}  ${report.replay}`,
   ].join("\n");
 }
 
@@ -40,7 +43,7 @@ function headline({ verdict, faults, ...report }: Report, columns: number, paint
   const word = verdict.verdict.toUpperCase();
   const [first = "", ...rest] = wrap(
     `${word}  `,
-    `${verdict.because} (exit ${verdict.exit})`,
+    `${verdict.because} · exit ${verdict.exit}`,
     columns,
   );
   const deeds = faults.map(

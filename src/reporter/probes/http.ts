@@ -43,11 +43,12 @@ export default defineProbe({
   },
   open: (given, where) => {
     const open = new Set<http.ClientRequest>();
+    const url = new URL(given.url);
     return {
       sample: (timeoutMs) => {
         const place = where();
         if (!place) return Promise.resolve({ ok: false, reason: "no-endpoint" });
-        return ask(given, { place, timeoutMs, open });
+        return ask(given, { url, place, timeoutMs, open });
       },
       close: () => {
         for (const request of open) request.destroy();
@@ -57,16 +58,17 @@ export default defineProbe({
 });
 
 interface Ask {
+  readonly url: URL;
   readonly place: Where;
   readonly timeoutMs: number;
   readonly open: Set<http.ClientRequest>;
 }
 
-function ask(given: Options, { place, timeoutMs, open }: Ask): Promise<Answer> {
+function ask(given: Options, { url, place, timeoutMs, open }: Ask): Promise<Answer> {
   return new Promise((resolve) => {
     const begun = performance.now();
     const timings: { connect?: number; firstByte?: number; done?: number } = {};
-    const request = start(given, place);
+    const request = start(given, url, place);
     const settle = (reason?: string) => {
       // Destroying reports once more, e.g. as an aborted body: the first word counts.
       if (!open.delete(request)) return;
@@ -93,8 +95,7 @@ function ask(given: Options, { place, timeoutMs, open }: Ask): Promise<Answer> {
   });
 }
 
-function start(given: Options, place: Where): http.ClientRequest {
-  const url = new URL(given.url);
+function start(given: Options, url: URL, place: Where): http.ClientRequest {
   const settings = {
     host: place.host,
     port: place.port,

@@ -40,8 +40,23 @@ export async function connect(
   });
 }
 
+/**
+ * dockerode's modem reads DOCKER_HOST, DOCKER_CERT_PATH and more by itself and lets them win over a
+ * socket that is named; each is set here, so that the strategy alone decides which engine is met.
+ */
+const DEAF_TO_ENVIRONMENT = {
+  host: "",
+  port: undefined,
+  pathPrefix: "/",
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  timeout: undefined,
+  protocol: "http",
+} as unknown as Docker.DockerOptions;
+
 async function tryOne(strategy: Strategy, signal: AbortSignal): Promise<Connection> {
-  const options = strategy.options();
+  const options = { ...DEAF_TO_ENVIRONMENT, ...strategy.options() };
   const first = engineOf(new Docker(options), strategy.address);
   const version = await first.call(
     { method: "GET", path: "/version", deadlineMs: FIRST_ANSWER_MS },

@@ -17,8 +17,8 @@ const HEAD = [
   "recovered",
   "p95 base → fault",
 ];
-/** The least that a column may shrink to, in characters. */
-const LEAST = [8, 7, 5, 5, 6, 9, 9, 9];
+/** A longer name is cut. */
+const NAME_MAX = 24;
 const RULES = {
   top: "",
   "top-mid": "",
@@ -82,7 +82,7 @@ function cells(probe: ProbeMetrics): Cell[] {
     isDown
       ? { text: recovery === "relapsed" ? "relapsed" : "no", tone: "bad" }
       : { text: ttr ? (hadOutage ? sayInterval(ttr, "ms") : "unaffected") : "–" },
-    { text: `${p95(phases.baseline)} → ${p95(phases.fault)}` },
+    { text: inflation(phases.baseline, phases.fault) },
   ];
 }
 
@@ -93,21 +93,41 @@ function ratioCell(phases: ProbeMetrics["phases"], phase: Phase): Cell {
 }
 
 /** The largest stands in, marked, where too few samples make a percentile. */
+function inflation(before: WindowMetrics | undefined, after: WindowMetrics | undefined): string {
+  const [from, to] = [p95(before), p95(after)];
+  // Said once where it holds for both.
+  return from.startsWith(MAX) && to.startsWith(MAX)
+    ? `${from} → ${to.slice(MAX.length)}`
+    : `${from} → ${to}`;
+}
+
+const MAX = "max ";
+
 function p95(window: WindowMetrics | undefined): string {
   const latency = window?.latencyMs;
   if (!latency) return "–";
-  return latency.p95 === undefined ? `max ${sayMs(latency.max)}` : sayMs(latency.p95);
+  return latency.p95 === undefined ? `${MAX}${sayMs(latency.max)}` : sayMs(latency.p95);
 }
 
-/** Natural widths, then the widest column gives way until the row fits. */
+/** Natural widths; where the row does not fit, the column with most to spare wraps first. */
 function squeeze(rows: readonly (readonly string[])[], columns: number): number[] {
   const gaps = 2 * (HEAD.length - 1) + 3;
   const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const least = HEAD.map((_, at) =>
+    Math.min(NAME_MAX, Math.max(...rows.map((row, index) => floor(row, index, at)))),
+  );
   while (widths.reduce((a, b) => a + b, gaps) > columns) {
-    const spare = widths.map((width, at) => width - (LEAST[at] ?? 0));
+    const spare = widths.map((width, at) => width - least[at]!);
     const widest = spare.indexOf(Math.max(...spare));
-    if ((spare[widest] ?? 0) <= 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    if (spare[widest]! <= 0) break;
+    widths[widest]!--;
   }
   return widths;
+}
+
+/** Heads and the last column may wrap between words; names and values are read as one. */
+function floor(row: readonly string[], index: number, at: number): number {
+  const text = row[at] ?? "";
+  const mayWrap = index === 0 || at === HEAD.length - 1;
+  return mayWrap ? Math.max(...text.split(" ").map(({ length }) => length)) : text.length;
 }

@@ -1,0 +1,87 @@
+/**
+ * Kills many processes at one instant. Check and signal of each stand side by side in one loop that
+ * awaits nothing, because a pid may be reused between the two; only then are the deaths awaited.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { cgroupOf, isDead, statOf } from "./proc.ts";
+
+export interface CrashRequest {
+  readonly id: string;
+  readonly pid: number;
+  /** Must stand in the process' cgroup path. Empty: only the start time is compared. */
+  readonly mark: string;
+  readonly startTicks?: number;
+}
+
+export interface CrashReport {
+  readonly id: string;
+  readonly outcome: "signalled" | "already-dead" | "not-ours" | "refused";
+  /** Milliseconds after the burst's first signal. */
+  readonly signalledMs?: number;
+  /** Dead in the kernel's books, milliseconds after the burst's first signal. */
+  readonly deadMs?: number;
+  readonly says?: string;
+}
+
+const LOOK_EVERY_MS = 2;
+
+export async function crashAll(
+  requests: readonly CrashRequest[],
+  options: { readonly deadlineMs: number },
+): Promise<CrashReport[]> {
+  const first = { at: 0 };
+  const struck = requests.map((request) => strike(request, first));
+  const waiting = new Map(struck.filter((one) => one.report.outcome === "signalled").map((one) => [one.report.id, one]));
+  const dead = new Map<string, number>();
+  const end = first.at + options.deadlineMs;
+  for (;;) {
+    for (const [id, { pid, startTicks }] of waiting)
+      if (isDead(pid, startTicks)) {
+        dead.set(id, performance.now() - first.at);
+        waiting.delete(id);
+      }
+    if (waiting.size === 0 || performance.now() >= end) break;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return struck.map(({ report }) => {
+    const deadMs = dead.get(report.id);
+    return deadMs === undefined ? report : { ...report, deadMs: round(deadMs) };
+  });
+}
+
+interface Struck {
+  readonly report: CrashReport;
+  readonly pid: number;
+  readonly startTicks: number;
+}
+
+function strike({ id, pid, mark, startTicks }: CrashRequest, first: { at: number }): Struck {
+  const say = (outcome: CrashReport["outcome"], says: string): Struck => ({
+    report: { id, outcome, says },
+    pid,
+    startTicks: 0,
+  });
+  const stat = pid > 1 ? statOf(pid) : undefined;
+  if (!stat || "ZX".includes(stat.state)) return say("already-dead", `no process ${pid}`);
+  if (startTicks !== undefined && stat.startTicks !== startTicks)
+    return say("already-dead", `pid ${pid} is another process now`);
+  if (mark === "" && startTicks === undefined)
+    return say("not-ours", `nothing tells whether pid ${pid} is the one that is meant`);
+  if (mark !== "" && !cgroupOf(pid)?.includes(mark))
+    return say("not-ours", `the cgroup of pid ${pid} does not hold ${mark.slice(0, 12)}`);
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ESRCH") return say("already-dead", `no process ${pid}`);
+    return say("refused", `the kernel answers ${code ?? String(error)}`);
+  }
+  const at = performance.now();
+  if (first.at === 0) first.at = at;
+  const report: CrashReport = { id, outcome: "signalled", signalledMs: round(at - first.at) };
+  return { report, pid, startTicks: stat.startTicks };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

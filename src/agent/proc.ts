@@ -1,0 +1,42 @@
+/** What the kernel says of a process. Every reader answers `undefined` for one that is not there. */
+import { readFileSync } from "node:fs";
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Stat {
+  readonly state: string;
+  readonly startTicks: number;
+}
+
+/** /proc/<pid>/stat: the name in parentheses may itself hold blanks and parentheses (proc(5)). */
+export function parseStat(text: string): Stat | undefined {
+  const rest = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  // Field 3 is the state, field 22 the start time in clock ticks since boot.
+  const startTicks = Number(rest[19]);
+  return rest[0] && Number.isInteger(startTicks) ? { state: rest[0], startTicks } : undefined;
+}
+
+export function statOf(pid: number, root = "/proc"): Stat | undefined {
+  const text = read(`${root}/${pid}/stat`);
+  return text === undefined ? undefined : parseStat(text);
+}
+
+export function startTicksOf(pid: number, root = "/proc"): number | undefined {
+  return statOf(pid, root)?.startTicks;
+}
+
+export function cgroupOf(pid: number, root = "/proc"): string | undefined {
+  return read(`${root}/${pid}/cgroup`);
+}
+
+/** Gone, a zombie, or another process under its pid. */
+export function isDead(pid: number, startTicks: number, root = "/proc"): boolean {
+  const stat = statOf(pid, root);
+  return stat === undefined || "ZX".includes(stat.state) || stat.startTicks !== startTicks;
+}

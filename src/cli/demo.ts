@@ -1,0 +1,82 @@
+/** `chaos demo`: the main job on a fleet of its own; the real pipeline, nothing scripted. */
+import type { Command } from "commander";
+import { run } from "../controller.ts";
+import { type DemoFleet, demoOrder } from "../demo/story.ts";
+import { ChaosError } from "../failure.ts";
+import { prepare } from "../prepare.ts";
+import { globalsOf, openSource, stateOf } from "./global-options.ts";
+import { printReport } from "./print-report.ts";
+import type { World } from "./program.ts";
+import { startProgress } from "./progress.ts";
+import { sayPlan } from "./say-plan.ts";
+import { onInterrupt } from "./signals.ts";
+
+interface Flags {
+  readonly fragile?: boolean;
+  readonly source: string;
+  readonly json?: string | true;
+}
+
+export function register(program: Command, world: World): void {
+  const command = program
+    .command("demo")
+    .description("Wipe a zone of a small shop that is brought up for it: no Docker needed")
+    .option("--fragile", "a shop that does not survive: one front replica, in zone a")
+    .option("--source <kind>", "process: local processes; docker: containers on your engine", "process")
+    .option("--json [file]", "the report as JSON, on stdout or into a file")
+    .action(async (flags: Flags) => {
+      const interrupt = onInterrupt();
+      const fleet = await openFleet(flags, command, world, interrupt.signal);
+      try {
+        world.exit(await play(fleet, flags, command, world, interrupt));
+      } finally {
+        await fleet.close();
+        interrupt.stop();
+      }
+    });
+}
+
+async function openFleet(
+  flags: Flags,
+  command: Command,
+  world: World,
+  signal: AbortSignal,
+): Promise<DemoFleet> {
+  const fragile = flags.fragile ?? false;
+  const globals = globalsOf(command);
+  if (flags.source === "process") {
+    const { raiseProcesses } = await import("../demo/process-fleet.ts");
+    return raiseProcesses(fragile, signal);
+  }
+  if (flags.source === "docker") {
+    const { raiseContainers } = await import("../demo/docker-fleet.ts");
+    return raiseContainers(fragile, { wanted: globals, env: world.env, signal });
+  }
+  throw new ChaosError("USAGE", `Cannot use --source "${flags.source}": expected process or docker`);
+}
+
+async function play(
+  fleet: DemoFleet,
+  flags: Flags,
+  command: Command,
+  world: World,
+  interrupt: ReturnType<typeof onInterrupt>,
+): Promise<number> {
+  const globals = globalsOf(command);
+  const host = fleet.host ?? globals.host;
+  const source = await openSource({ ...globals, ...(host ? { host } : {}) }, world, interrupt.signal);
+  try {
+    process.stderr.write(`${fleet.says}\n\n`);
+    const prepared = await prepare(demoOrder(fleet), source, interrupt.signal);
+    process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
+    const root = stateOf(globals, world.env);
+    interrupt.remember(prepared.plan.run, root);
+    const progress = startProgress(prepared.plan, { quiet: globals.quiet ?? false, env: world.env });
+    const context = { source, stateRoot: root, signal: interrupt.signal, onEntry: progress.hear };
+    const { report, folder } = await run(prepared, context).finally(() => progress.stop());
+    await printReport(report, { json: flags.json, folder, env: world.env });
+    return report.verdict.exit;
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,44 @@
+/** What the demo tells: a shop loses zone a, the zone stays down for a while, and comes back. */
+import type { Order } from "../prepare.ts";
+
+export interface DemoFleet {
+  /** For the reader: what was brought up. */
+  readonly says: string;
+  /** The engine to ask, when it is not the one that the flags name. */
+  readonly host: string | undefined;
+  readonly project: string;
+  /** Where the shop's customers knock. */
+  readonly door: string;
+  close(): Promise<void>;
+}
+
+export function demoOrder(fleet: DemoFleet): Order {
+  return {
+    name: "demo",
+    monkey: "zone-wiper",
+    options: { hold: "5s" },
+    selection: { zone: ["a"], project: [fleet.project] },
+    quantity: { kind: "all" },
+    protection: { force: false, minAgeMs: 0 },
+    probes: [{ name: "shop", address: fleet.door }],
+    watching: {
+      intervalMs: 50,
+      timeoutMs: 1_000,
+      latencyLimitMs: 500,
+      warmUpMs: 500,
+      baselineMs: 2_500,
+      recoverMs: 10_000,
+      coolDownMs: 2_000,
+      verdictWanted: true,
+      thresholds: [],
+    },
+  };
+}
+
+/** Waits until the door answers 200. */
+export async function doorAnswers(door: string, signal: AbortSignal): Promise<true | undefined> {
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(1_000)]);
+  const answer = await fetch(door, { signal: stop }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.status === 200 ? true : undefined;
+}

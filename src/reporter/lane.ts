@@ -1,0 +1,118 @@
+/** One probe's row of due times: sends what is due, and records as lost what was not sent in time. */
+import type { Clock } from "../core/clock.ts";
+import type { SampleLine } from "../core/entry.ts";
+import type { Watching } from "../core/plan.ts";
+import type { Answer, OpenProbe } from "../core/probe.ts";
+import { NOT_SENT } from "./socket-reason.ts";
+
+/** Kept in memory per probe, the newest; `write` gets every one. */
+export const SAMPLES_MAX = 10_000;
+/** Written as lost per probe and turn: after a long stall the loop stays responsive. */
+const LOST_PER_TURN_MAX = 500;
+const LATE_MS_MAX = 250;
+
+export interface ProberSetup {
+  readonly probes: readonly { readonly name: string; readonly open: OpenProbe }[];
+  readonly watching: Pick<Watching, "intervalMs" | "timeoutMs">;
+  readonly clock: Clock;
+  /** Monotonic milliseconds at which the run's `t` is 0. */
+  readonly originMs: number;
+  readonly seed: string;
+  write(line: SampleLine): void;
+}
+
+export class Lane {
+  readonly samples: SampleLine[] = [];
+  readonly #setup: ProberSetup;
+  readonly #probe: { readonly name: string; readonly open: OpenProbe };
+  readonly #inFlight = new Map<number, { sentMs: number; answer: Promise<void> }>();
+  readonly #firstDueMs: number;
+  readonly #inFlightMax: number;
+  readonly #lateMsMax: number;
+  #index = 0;
+
+  constructor(
+    setup: ProberSetup,
+    probe: { readonly name: string; readonly open: OpenProbe },
+    firstDueMs: number,
+  ) {
+    const { intervalMs, timeoutMs } = setup.watching;
+    this.#setup = setup;
+    this.#probe = probe;
+    this.#inFlightMax = Math.ceil(timeoutMs / intervalMs) + 1;
+    this.#lateMsMax = Math.min(intervalMs / 2, LATE_MS_MAX);
+    this.#firstDueMs = firstDueMs;
+  }
+
+  get nextDueMs(): number {
+    return this.#firstDueMs + this.#index * this.#setup.watching.intervalMs;
+  }
+
+  /** Sends what is due now and records as lost what should have been sent long ago. */
+  catchUp(): void {
+    for (let lost = 0; lost < LOST_PER_TURN_MAX; ) {
+      const nowMs = this.#setup.clock.monotonicMs();
+      const dueMs = this.nextDueMs;
+      if (nowMs < dueMs) return;
+      this.#index++;
+      if (nowMs - dueMs <= this.#lateMsMax && this.#inFlight.size < this.#inFlightMax)
+        this.#send(dueMs, nowMs);
+      else {
+        this.#keep({ p: this.#probe.name, due: this.#t(dueMs) });
+        lost++;
+      }
+    }
+  }
+
+  pending(): number[] {
+    return [...this.#inFlight.keys()].map((dueMs) => this.#t(dueMs));
+  }
+
+  answers(): Promise<void>[] {
+    return [...this.#inFlight.values()].map(({ answer }) => answer);
+  }
+
+  /** What a probe leaves unanswered past its timeout is recorded as such. */
+  giveUp(): void {
+    for (const [dueMs, { sentMs }] of this.#inFlight)
+      this.#finish(dueMs, sentMs, { ok: false, reason: "timeout" });
+  }
+
+  #send(dueMs: number, sentMs: number): void {
+    const answer = this.#ask().then((given) => this.#finish(dueMs, sentMs, given));
+    this.#inFlight.set(dueMs, { sentMs, answer });
+  }
+
+  /** A probe that throws broke itself, which says nothing about the service. */
+  async #ask(): Promise<Answer> {
+    try {
+      return await this.#probe.open.sample(this.#setup.watching.timeoutMs);
+    } catch {
+      return { ok: false, reason: NOT_SENT };
+    }
+  }
+
+  #finish(dueMs: number, sentMs: number, { ok, reason }: Answer): void {
+    if (!this.#inFlight.delete(dueMs)) return;
+    this.#keep({
+      p: this.#probe.name,
+      due: this.#t(dueMs),
+      sent: this.#t(sentMs),
+      done: this.#t(this.#setup.clock.monotonicMs()),
+      ok,
+      ...(ok ? {} : { r: reason ?? "bad" }),
+    });
+  }
+
+  #keep(line: SampleLine): void {
+    this.samples.push(line);
+    // Cut rarely: shifting one by one would cost a copy per sample.
+    if (this.samples.length >= 2 * SAMPLES_MAX) this.samples.splice(0, SAMPLES_MAX);
+    this.#setup.write(line);
+  }
+
+  /** Of the run, to the microsecond: more digits would only lengthen samples.jsonl. */
+  #t(monotonicMs: number): number {
+    return Math.round((monotonicMs - this.#setup.originMs) * 1_000) / 1_000;
+  }
+}

@@ -1,0 +1,118 @@
+/** The supervisor's API over its socket: the engine's part, in a few routes. */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { constants } from "node:os";
+import type { z } from "zod";
+import { restartPolicy } from "../../core/snapshot.ts";
+import { messageOf } from "../../failure.ts";
+import type { Managed } from "./managed.ts";
+import { claim, type FleetEvent } from "./wire.ts";
+
+export interface Household {
+  readonly id: string;
+  readonly name: string;
+  readonly processes: ReadonlyMap<string, Managed>;
+  readonly claims: Map<string, z.infer<typeof claim>>;
+  readonly listeners: Set<(event: FleetEvent) => void>;
+  shutdown(): void;
+}
+
+class Refusal extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const BODY_BYTES_MAX = 1_048_576;
+
+export function apiOf(house: Household): RequestListener {
+  return (request, response) => {
+    serve(house, request, response).catch((error: unknown) => {
+      const status = error instanceof Refusal ? error.status : 400;
+      reply(response, status, { error: messageOf(error) });
+    });
+  };
+}
+
+async function serve(
+  house: Household,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://supervisor");
+  const [, room, id, deed] = url.pathname.split("/");
+  const body = await readBody(request);
+  if (room === "version")
+    return reply(response, 200, { id: house.id, name: house.name, pid: process.pid });
+  if (room === "events") return stream(house, response);
+  if (room === "shutdown") {
+    reply(response, 200, {});
+    return house.shutdown();
+  }
+  if (room === "claims") return claims(house, request, response, { id, body, token: url.searchParams.get("token") });
+  if (room === "processes" && !id)
+    return reply(response, 200, [...house.processes.values()].map((one) => one.member()));
+  const found = house.processes.get(id ?? "");
+  if (room !== "processes" || !found) throw new Refusal(404, `nothing at ${url.pathname}`);
+  if (!deed) return reply(response, 200, found.snapshot());
+  act(found, deed, body);
+  reply(response, 200, {});
+}
+
+function act(found: Managed, deed: string, body: unknown): void {
+  if (deed === "start") return found.start();
+  if (deed === "kill") return found.kill(signalOf(body));
+  if (deed === "policy") return found.setPolicy(restartPolicy.parse(body));
+  if (deed === "pause" || deed === "thaw") {
+    if (!found[deed]()) throw new Refusal(409, `cannot ${deed} it: it is ${found.member().state}`);
+    return;
+  }
+  throw new Refusal(404, `unknown deed "${deed}"`);
+}
+
+function signalOf(body: unknown): NodeJS.Signals {
+  const name = String((body as { signal?: unknown }).signal ?? "SIGKILL");
+  const full = name.startsWith("SIG") ? name : `SIG${name}`;
+  if (full in constants.signals) return full as NodeJS.Signals;
+  throw new Refusal(400, `unknown signal "${name}"`);
+}
+
+/** The first claim on a victim wins; every later one is answered with it. */
+function claims(
+  house: Household,
+  request: IncomingMessage,
+  response: ServerResponse,
+  asked: { id: string | undefined; body: unknown; token: string | null },
+): void {
+  const id = asked.id ?? "";
+  if (request.method === "PUT" && !house.claims.has(id)) house.claims.set(id, claim.parse(asked.body));
+  if (request.method === "PUT") return reply(response, 200, house.claims.get(id) ?? {});
+  if (request.method === "DELETE") {
+    if (house.claims.get(id)?.token === asked.token) house.claims.delete(id);
+    return reply(response, 200, {});
+  }
+  reply(response, 200, [...house.claims.values()]);
+}
+
+function stream(house: Household, response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "application/jsonl" });
+  response.flushHeaders();
+  const tell = (event: FleetEvent) => void response.write(`${JSON.stringify(event)}\n`);
+  house.listeners.add(tell);
+  response.on("close", () => house.listeners.delete(tell));
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  let text = "";
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > BODY_BYTES_MAX) throw new Refusal(413, "the body is too long");
+  }
+  return text === "" ? {} : JSON.parse(text);
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { "content-type": "application/json" }).end(text);
+}

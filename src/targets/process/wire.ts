@@ -1,0 +1,61 @@
+/** What goes over the supervisor's socket: the fleet's file, its answers, and their checks. */
+import { z } from "zod";
+import { fault } from "../../core/fault.ts";
+import { restartPolicy } from "../../core/snapshot.ts";
+
+export const POLICIES = ["no", "always", "unless-stopped", "on-failure"] as const;
+
+export const part = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,62}$/),
+  command: z.string(),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+  labels: z.record(z.string(), z.string()).default({}),
+  policy: restartPolicy.extend({ name: z.enum(POLICIES) }).default({
+    name: "always",
+    maximumRetryCount: 0,
+  }),
+  /** The port that it listens on, on 127.0.0.1. */
+  port: z.number().int().min(1).max(65_535).optional(),
+});
+export type Part = z.output<typeof part>;
+
+export const fleet = z.strictObject({ name: z.string(), parts: z.array(part).min(1).max(200) });
+export type Fleet = z.output<typeof fleet>;
+
+export const identity = z.strictObject({ id: z.string(), name: z.string(), pid: z.number() });
+
+export const member = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  command: z.string(),
+  labels: z.record(z.string(), z.string()),
+  state: z.enum(["running", "paused", "restarting", "exited"]),
+  /** Since its start; 0 when it does not run. */
+  ageMs: z.number(),
+  port: z.number().optional(),
+});
+export type Member = z.infer<typeof member>;
+
+export const members = z.array(member);
+
+export const event = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  change: z.enum(["start", "die", "pause", "thaw"]),
+  facts: z.record(z.string(), z.string()),
+});
+export type FleetEvent = z.infer<typeof event>;
+
+export const claim = z.strictObject({
+  victim: z.string(),
+  run: z.string(),
+  token: z.string(),
+  expires: z.string(),
+  holder: z.string(),
+  fault,
+});
+
+export const claims = z.array(claim);
+
+export const refusal = z.looseObject({ error: z.string() });
