@@ -1,4 +1,5 @@
 /** What the demo tells: a shop loses zone a, the zone stays down for a while, and comes back. */
+import axios from "axios";
 import type { Order } from "../prepare.ts";
 
 export interface DemoFleet {
@@ -35,10 +36,9 @@ export function demoOrder(fleet: DemoFleet): Order {
   };
 }
 
-/** Waits until the door answers 200. */
+/** `true` once the door answers 200: what a poll waits for. */
 export async function doorAnswers(door: string, signal: AbortSignal): Promise<true | undefined> {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(1_000)]);
-  const answer = await fetch(door, { signal: stop }).catch(() => undefined);
-  await answer?.body?.cancel();
+  const ask = { signal, timeout: 1_000, validateStatus: () => true, proxy: false as const };
+  const answer = await axios.get(door, ask).catch(() => undefined);
   return answer?.status === 200 ? true : undefined;
 }
