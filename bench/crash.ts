@@ -42,8 +42,18 @@ function rows(ours: readonly Burst[], theirs: readonly number[]): Row[] {
     ? { figure: "not measured: no docker command" }
     : { figure: `${ms(deadMs)} to ${ms(rivalMs)}: ${ratio.toFixed(3)} ×`, kept: ratio <= 0.1 };
   return [
-    { what: `${MANY} crashed: first to last signal`, figure: ms(signalsMs), bar: "≤ 50 ms", kept: signalsMs <= 50 },
-    { what: `${MANY} crashed: all dead in the kernel`, figure: ms(deadMs), bar: "≤ 500 ms", kept: deadMs <= 500 },
+    {
+      what: `${MANY} crashed: first to last signal`,
+      figure: ms(signalsMs),
+      bar: "≤ 50 ms",
+      kept: signalsMs <= 50,
+    },
+    {
+      what: `${MANY} crashed: all dead in the kernel`,
+      figure: ms(deadMs),
+      bar: "≤ 500 ms",
+      kept: deadMs <= 500,
+    },
     { what: `${MANY} crashed, against one docker kill`, bar: "≤ 0.1 ×", ...against },
   ];
 }
@@ -66,7 +76,16 @@ function chaosKill(host: string): Burst {
   const state = mkdtempSync(join(tmpdir(), "chaos-bench-"));
   const flags = ["--label", "chaos.bench=crash", "--all", "--yes", "--no-verify", "--json", "-q"];
   const quick = ["--min-age", "0s", "--baseline", "0s", "--settle", "0s", "--cool-down", "0s"];
-  const [program = "", ...args] = [...chaos, "kill", ...flags, ...quick, "--host", host, "--state", state];
+  const [program = "", ...args] = [
+    ...chaos,
+    "kill",
+    ...flags,
+    ...quick,
+    "--host",
+    host,
+    "--state",
+    state,
+  ];
   const done = spawnSync(program, args, { maxBuffer: 2 ** 28 });
   rmSync(state, { recursive: true });
   const suite = JSON.parse(String(done.stdout)) as { runs: { victims: Victim[] }[] };

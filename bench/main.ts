@@ -1,8 +1,8 @@
 /** `npm run bench`: speed as ratios against what a user would type instead, measured in one run. */
 import Table from "cli-table3";
+import { dockerAt } from "../test/lab/client.ts";
 import { findOrStartEngine } from "../test/lab/engine.ts";
 import { ensureImages } from "../test/lab/images.ts";
-import { dockerAt } from "../test/lab/client.ts";
 import { crash } from "./crash.ts";
 import type { Row } from "./measure.ts";
 import { startup } from "./startup.ts";

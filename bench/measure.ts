@@ -16,7 +16,8 @@ export function wallMs(command: readonly string[]): number {
   const begun = performance.now();
   const done = spawnSync(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   if (done.error) throw done.error;
-  if (done.status !== 0 && done.status !== 3) throw new Error(`${command.join(" ")}: ${done.stderr}`);
+  if (done.status !== 0 && done.status !== 3)
+    throw new Error(`${command.join(" ")}: ${done.stderr}`);
   return performance.now() - begun;
 }
 

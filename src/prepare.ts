@@ -101,7 +101,8 @@ function fleetOf(
 ): Target[] {
   const projects = new Set(victims.flatMap((victim) => victim.project ?? []));
   const wider = selector.without("zone").without("region");
-  const inProjects = (target: Target) => target.project !== undefined && projects.has(target.project);
+  const inProjects = (target: Target) =>
+    target.project !== undefined && projects.has(target.project);
   return targets.filter((target) =>
     projects.size > 0 ? inProjects(target) : wider.passes(target) && !target.ours,
   );
@@ -115,9 +116,13 @@ export function readOptions(
   const parsed = monkey.options.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`);
-  throw new ChaosError("OPTION_INVALID", `Cannot use these options of ${monkey.name}: ${lines.join("; ")}`, {
-    hint: `chaos ${monkey.name} --help`,
-  });
+  throw new ChaosError(
+    "OPTION_INVALID",
+    `Cannot use these options of ${monkey.name}: ${lines.join("; ")}`,
+    {
+      hint: `chaos ${monkey.name} --help`,
+    },
+  );
 }
 
 async function ruleOn(

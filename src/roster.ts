@@ -28,7 +28,8 @@ export function openRoster<T extends { name: string }>(
     if (!file) throw unknownName(rules, name, files.keys());
     const module = (await import(new URL(file, folder).href)) as { default?: unknown };
     const wrong = wrongWith(module.default, name, rules.fits);
-    if (wrong) throw new ChaosError("MONKEY_MALFORMED", `Cannot use ${rules.what} file "${file}": ${wrong}`);
+    if (wrong)
+      throw new ChaosError("MONKEY_MALFORMED", `Cannot use ${rules.what} file "${file}": ${wrong}`);
     return module.default as T;
   };
   return {

@@ -37,7 +37,9 @@ export const monkeys = openRoster<Monkey>(new URL("./monkeys/", import.meta.url)
     const wrong = monkeyShape(value);
     if (wrong) return wrong;
     const example = monkey.options.safeParse(monkey.example);
-    return example.success ? undefined : `its example does not fit its options: ${example.error.message}`;
+    return example.success
+      ? undefined
+      : `its example does not fit its options: ${example.error.message}`;
   },
 });
 

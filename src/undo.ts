@@ -10,9 +10,9 @@ import type { AnyFault } from "./core/fault.ts";
 import { residueOf } from "./core/snapshot.ts";
 import type { Claim, Source } from "./core/source.ts";
 import { messageOf } from "./failure.ts";
+import { appendTo } from "./journal/append-to.ts";
 import { openFaults } from "./journal/fold.ts";
 import { HOLDER_FILE, isAlive } from "./journal/holder.ts";
-import { appendTo } from "./journal/append-to.ts";
 import { readEntries } from "./journal/read-run.ts";
 import { runFolders } from "./journal/state-folder.ts";
 
@@ -61,7 +61,11 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     reverted: summary.reverted.map(({ fault, deed }) => ({ fault, how: deed.how })),
     failed: summary.failed,
     leftAlone,
-    residue: await residueAfter(source, summary.reverted.map(({ fault }) => fault), signal),
+    residue: await residueAfter(
+      source,
+      summary.reverted.map(({ fault }) => fault),
+      signal,
+    ),
     swept: left.filter((one) => one.kind === "helper" || runs.has(one.run)).map((one) => one.says),
     unread,
   };

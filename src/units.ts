@@ -10,9 +10,13 @@ export const DURATION_MS_MAX = 86_400_000;
 export function ms(text: string): number {
   const match = DURATION.exec(text.trim());
   if (!match)
-    throw new ChaosError("UNIT_INVALID", `Cannot read duration "${text}": expected a number and a unit`, {
-      hint: "Write it like 200ms, 10s, 5m or 1h",
-    });
+    throw new ChaosError(
+      "UNIT_INVALID",
+      `Cannot read duration "${text}": expected a number and a unit`,
+      {
+        hint: "Write it like 200ms, 10s, 5m or 1h",
+      },
+    );
   const value = Number(match[1]) * FACTOR_MS[match[2] as keyof typeof FACTOR_MS];
   if (value > DURATION_MS_MAX)
     throw new ChaosError("UNIT_INVALID", `Cannot use duration "${text}": it is longer than 24h`);

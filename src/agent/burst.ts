@@ -31,7 +31,9 @@ export async function crashAll(
 ): Promise<CrashReport[]> {
   const first = { at: 0 };
   const struck = requests.map((request) => strike(request, first));
-  const waiting = new Map(struck.filter((one) => one.report.outcome === "signalled").map((one) => [one.report.id, one]));
+  const waiting = new Map(
+    struck.filter((one) => one.report.outcome === "signalled").map((one) => [one.report.id, one]),
+  );
   const dead = new Map<string, number>();
   const end = first.at + options.deadlineMs;
   for (;;) {

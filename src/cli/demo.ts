@@ -22,7 +22,11 @@ export function register(program: Command, world: World): void {
     .command("demo")
     .description("Wipe a zone of a small shop that is brought up for it: no Docker needed")
     .option("--fragile", "a shop that does not survive: one front replica, in zone a")
-    .option("--source <kind>", "process: local processes; docker: containers on your engine", "process")
+    .option(
+      "--source <kind>",
+      "process: local processes; docker: containers on your engine",
+      "process",
+    )
     .option("--json [file]", "the report as JSON, on stdout or into a file")
     .action(async (flags: Flags) => {
       const interrupt = onInterrupt();
@@ -52,7 +56,10 @@ async function openFleet(
     const { raiseContainers } = await import("../demo/docker-fleet.ts");
     return raiseContainers(fragile, { wanted: globals, env: world.env, signal });
   }
-  throw new ChaosError("USAGE", `Cannot use --source "${flags.source}": expected process or docker`);
+  throw new ChaosError(
+    "USAGE",
+    `Cannot use --source "${flags.source}": expected process or docker`,
+  );
 }
 
 async function play(
@@ -64,14 +71,21 @@ async function play(
 ): Promise<number> {
   const globals = globalsOf(command);
   const host = fleet.host ?? globals.host;
-  const source = await openSource({ ...globals, ...(host ? { host } : {}) }, world, interrupt.signal);
+  const source = await openSource(
+    { ...globals, ...(host ? { host } : {}) },
+    world,
+    interrupt.signal,
+  );
   try {
     process.stderr.write(`${fleet.says}\n\n`);
     const prepared = await prepare(demoOrder(fleet), source, interrupt.signal);
     process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
     const root = stateOf(globals, world.env);
     interrupt.remember(prepared.plan.run, root);
-    const progress = startProgress(prepared.plan, { quiet: globals.quiet ?? false, env: world.env });
+    const progress = startProgress(prepared.plan, {
+      quiet: globals.quiet ?? false,
+      env: world.env,
+    });
     const context = { source, stateRoot: root, signal: interrupt.signal, onEntry: progress.hear };
     const { report, folder } = await run(prepared, context).finally(() => progress.stop());
     await printReport(report, { json: flags.json, folder, env: world.env });

@@ -1,16 +1,16 @@
 /** A monkey as a command: flags → plan → consent → run → report. */
 import type { Command } from "commander";
-import type { Monkey } from "../core/monkey.ts";
 import { run } from "../controller.ts";
+import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
 import { type Order, type PreparedDrill, prepare } from "../prepare.ts";
 import { monkeys } from "../rosters.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
+import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
 import { startProgress } from "./progress.ts";
-import { printReport } from "./print-report.ts";
 import { sayPlan } from "./say-plan.ts";
 import {
   addQuantityFlags,
@@ -72,24 +72,32 @@ async function drill(
 ): Promise<number> {
   const interrupt = onInterrupt();
   try {
-    return await withSource(globals, world, async (source) => {
-      const prepared = await prepareOrEmpty(order, flags, source, interrupt.signal);
-      if (!prepared) return 0;
-      if (flags.dryRun) return showPlan(prepared, flags, world);
-      if (!flags.json) process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
-      await askConsent(prepared.plan, flags.yes ?? false);
-      const root = stateOf(globals, world.env);
-      interrupt.remember(prepared.plan.run, root);
-      const progress = startProgress(prepared.plan, { quiet: globals.quiet ?? false, env: world.env });
-      const { report, folder } = await run(prepared, {
-        source,
-        stateRoot: root,
-        signal: interrupt.signal,
-        onEntry: progress.hear,
-      }).finally(() => progress.stop());
-      await printReport(report, { json: flags.json, folder, env: world.env });
-      return report.verdict.exit;
-    }, interrupt.signal);
+    return await withSource(
+      globals,
+      world,
+      async (source) => {
+        const prepared = await prepareOrEmpty(order, flags, source, interrupt.signal);
+        if (!prepared) return 0;
+        if (flags.dryRun) return showPlan(prepared, flags, world);
+        if (!flags.json) process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
+        await askConsent(prepared.plan, flags.yes ?? false);
+        const root = stateOf(globals, world.env);
+        interrupt.remember(prepared.plan.run, root);
+        const progress = startProgress(prepared.plan, {
+          quiet: globals.quiet ?? false,
+          env: world.env,
+        });
+        const { report, folder } = await run(prepared, {
+          source,
+          stateRoot: root,
+          signal: interrupt.signal,
+          onEntry: progress.hear,
+        }).finally(() => progress.stop());
+        await printReport(report, { json: flags.json, folder, env: world.env });
+        return report.verdict.exit;
+      },
+      interrupt.signal,
+    );
   } finally {
     interrupt.stop();
   }

@@ -18,7 +18,10 @@ export interface GlobalOptions {
 export function globalsOf(command: Command): GlobalOptions {
   const given = command.optsWithGlobals<GlobalOptions>();
   if (!["auto", "host", "helper"].includes(given.reach))
-    throw new ChaosError("USAGE", `Cannot use --reach "${given.reach}": expected auto, host or helper`);
+    throw new ChaosError(
+      "USAGE",
+      `Cannot use --reach "${given.reach}": expected auto, host or helper`,
+    );
   return given;
 }
 

@@ -45,7 +45,9 @@ function describe(monkey: Monkey, world: World): string {
     byDefault === undefined ? "" : String(byDefault),
     about,
   ]);
-  const undo = monkey.revert === "irreversible" ? "It cannot be undone." : "It is undone at the end.";
-  const options = rows.length > 0 ? `\n${table(["OPTION", "VALUE", "DEFAULT", "MEANING"], rows, chalk)}\n` : "";
+  const undo =
+    monkey.revert === "irreversible" ? "It cannot be undone." : "It is undone at the end.";
+  const options =
+    rows.length > 0 ? `\n${table(["OPTION", "VALUE", "DEFAULT", "MEANING"], rows, chalk)}\n` : "";
   return `${chalk.bold(monkey.name)}: ${monkey.summary}. ${undo}\n${options}`;
 }

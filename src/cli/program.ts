@@ -1,7 +1,7 @@
 /** The command line: one file per command, each loaded only when it is asked for. */
 import { Command, CommanderError } from "commander";
-import { monkeys } from "../rosters.ts";
 import { nearest } from "../nearest.ts";
+import { monkeys } from "../rosters.ts";
 import { version } from "../version.ts";
 import { printFailure } from "./print-failure.ts";
 
@@ -56,7 +56,10 @@ async function build(argv: readonly string[], world: World): Promise<Command> {
   const program = new Command("chaos")
     .description("Break containers on purpose, and learn whether the system survives")
     .version(version(), "-V, --version")
-    .option("--host <address>", "the engine's address (default: DOCKER_HOST, context, usual sockets)")
+    .option(
+      "--host <address>",
+      "the engine's address (default: DOCKER_HOST, context, usual sockets)",
+    )
     .option("--context <name>", "a Docker context")
     .option("--state <folder>", "where runs are kept (default: /var/lib/chaos as root)")
     .option("--reach <way>", "how crashes get at processes: auto, host or helper", "auto")
@@ -64,12 +67,15 @@ async function build(argv: readonly string[], world: World): Promise<Command> {
     .showSuggestionAfterError()
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  const wanted = argv.find((word) => Object.hasOwn(COMMANDS, word) || monkeys.names().includes(word));
+  const wanted = argv.find(
+    (word) => Object.hasOwn(COMMANDS, word) || monkeys.names().includes(word),
+  );
   // Only what is asked for is loaded; help and mistakes need all the names.
   const some = wanted ? [wanted] : [...Object.keys(COMMANDS), ...monkeys.names()];
   for (const name of some) await register(name, program, world);
   if (!wanted) program.action(() => refuse(program, argv));
-  for (const command of program.commands) command.exitOverride().showHelpAfterError("(--help shows what is possible)");
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError("(--help shows what is possible)");
   return program;
 }
 
@@ -86,7 +92,10 @@ async function register(name: string, program: Command, world: World): Promise<v
 function refuse(program: Command, argv: readonly string[]): void {
   const word = argv.find((one) => !one.startsWith("-"));
   if (word === undefined) return program.help();
-  const near = nearest(word, program.commands.map((command) => command.name()));
+  const near = nearest(
+    word,
+    program.commands.map((command) => command.name()),
+  );
   program.error(
     `error: unknown command "${word}"${near ? `\n(Did you mean ${near}?)` : "\n(chaos --help lists them)"}`,
   );

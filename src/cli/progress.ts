@@ -33,7 +33,9 @@ export function startProgress(
       const line = story.tell(entry);
       if (!line) return;
       live?.clear();
-      process.stderr.write(`${chalk.dim(`${(entry.t / 1_000).toFixed(2).padStart(7)} s`)}  ${line}\n`);
+      process.stderr.write(
+        `${chalk.dim(`${(entry.t / 1_000).toFixed(2).padStart(7)} s`)}  ${line}\n`,
+      );
     },
     stop: () => {
       clearInterval(timer);

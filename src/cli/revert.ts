@@ -27,7 +27,9 @@ export function register(program: Command, world: World): void {
 
 function say(result: UndoResult): string {
   const lines = [
-    ...result.reverted.map(({ fault, how }) => `undone: ${fault.monkey} on ${fault.victim.name}: ${how}`),
+    ...result.reverted.map(
+      ({ fault, how }) => `undone: ${fault.monkey} on ${fault.victim.name}: ${how}`,
+    ),
     ...result.failed.map(
       ({ fault, message }) => `NOT undone: ${fault.monkey} on ${fault.victim.name}: ${message}`,
     ),

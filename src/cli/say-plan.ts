@@ -11,7 +11,8 @@ export function sayPlan(plan: Plan, stream: { isTTY?: boolean }, env: NodeJS.Pro
     ...also(plan).map((line) => `  ${line}`),
     `  ${watching(plan)}`,
     ...plan.rulings.map(
-      ({ guard, allowed, reason }) => `  Guard ${guard} ${allowed ? "agrees" : chalk.red("refuses")}: ${reason}.`,
+      ({ guard, allowed, reason }) =>
+        `  Guard ${guard} ${allowed ? "agrees" : chalk.red("refuses")}: ${reason}.`,
     ),
     ...plan.warnings.map((warning) => `  ${chalk.yellow("Note:")} ${warning}.`),
     ...passedOver(plan).map((line) => `  ${line}`),
@@ -25,13 +26,15 @@ export function sayPlan(plan: Plan, stream: { isTTY?: boolean }, env: NodeJS.Pro
 function sentence(fault: PlannedFault, plan: Plan): string {
   const deed = `${fault.sentence[0]?.toUpperCase() ?? ""}${fault.sentence.slice(1)}`;
   const names = fault.victims.map((victim) => victim.name).join(", ");
-  const many = plan.matched === 1 ? "the one target" : `${fault.victims.length} of ${plan.matched} targets`;
+  const many =
+    plan.matched === 1 ? "the one target" : `${fault.victims.length} of ${plan.matched} targets`;
   return `${deed}: ${names} — ${many} with ${plan.selection} on ${plan.engine}.`;
 }
 
 function also(plan: Plan): string[] {
   return plan.alsoHit.map(
-    ({ name, victim, namespace }) => `${name} goes down too: it shares ${victim}'s ${namespace} namespace.`,
+    ({ name, victim, namespace }) =>
+      `${name} goes down too: it shares ${victim}'s ${namespace} namespace.`,
   );
 }
 
@@ -45,7 +48,9 @@ function watching({ probes, watching: how }: Plan): string {
 const SHOWN_MAX = 5;
 
 function passedOver({ passedOver: some }: Plan): string[] {
-  const shown = some.slice(0, SHOWN_MAX).map(({ name, reason }) => `Passed over ${name}: ${reason}.`);
+  const shown = some
+    .slice(0, SHOWN_MAX)
+    .map(({ name, reason }) => `Passed over ${name}: ${reason}.`);
   const more = some.length - shown.length;
   return more > 0 ? [...shown, `Passed over ${more} more; --json names them.`] : shown;
 }

@@ -36,7 +36,11 @@ export function addSelectionFlags(command: Command): Command {
     .option("--service <name>", "compose service", collect)
     .option("--zone <name>", "label chaos.zone, else zone", collect)
     .option("--region <name>", "label chaos.region, else region", collect)
-    .option("--exclude <name>", "never these: a name, glob, or kind:text such as zone:b; always wins", collect)
+    .option(
+      "--exclude <name>",
+      "never these: a name, glob, or kind:text such as zone:b; always wins",
+      collect,
+    )
     .option("--all", "everything that matches; alone: every target");
 }
 

@@ -20,7 +20,9 @@ export function onInterrupt(): Interrupt {
   let running: { run: string; root: string } | undefined;
   const hear = (name: keyof typeof STATUS) => {
     if (!abort.signal.aborted) {
-      process.stderr.write(`\n${name}: stopping and undoing everything; once more leaves at once\n`);
+      process.stderr.write(
+        `\n${name}: stopping and undoing everything; once more leaves at once\n`,
+      );
       return abort.abort(name);
     }
     process.exit(running ? leaveOpen(running, STATUS[name]) : STATUS[name]);

@@ -1,6 +1,7 @@
 /** A table for people: no lines, two blanks between columns. */
-import Table from "cli-table3";
+
 import type { ChalkInstance } from "chalk";
+import Table from "cli-table3";
 
 const BLANK = Object.fromEntries(
   [

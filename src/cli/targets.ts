@@ -7,7 +7,12 @@ import { survey } from "../prepare.ts";
 import { globalsOf, withSource } from "./global-options.ts";
 import { paint } from "./paint.ts";
 import type { World } from "./program.ts";
-import { addSelectionFlags, protectionOf, type SelectionFlags, selectionOf } from "./selection-flags.ts";
+import {
+  addSelectionFlags,
+  protectionOf,
+  type SelectionFlags,
+  selectionOf,
+} from "./selection-flags.ts";
 import { table } from "./table.ts";
 
 interface Flags extends SelectionFlags {
@@ -34,7 +39,10 @@ export function register(program: Command, world: World): void {
         const selection = selectionOf(flags);
         const found = await survey(source, selection, protectionOf(flags), signal);
         const states = flags.wide
-          ? await source.snapshot(found.matched.map((target) => target.id), signal)
+          ? await source.snapshot(
+              found.matched.map((target) => target.id),
+              signal,
+            )
           : new Map<string, Snapshot>();
         const rows = found.matched
           .map((target): Row => {

@@ -6,7 +6,9 @@ import { createHash } from "node:crypto";
 
 /** A number in [0, 1), the same for the same seed and keys on any machine. */
 export function draw(seed: string, ...keys: readonly string[]): number {
-  const digest = createHash("sha256").update(JSON.stringify([seed, ...keys])).digest();
+  const digest = createHash("sha256")
+    .update(JSON.stringify([seed, ...keys]))
+    .digest();
   return Number(digest.readBigUInt64BE() >> 11n) / 2 ** 53;
 }
 

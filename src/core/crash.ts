@@ -18,12 +18,20 @@ export function hasPolicy(before: Pick<Snapshot, "policy">): boolean {
  * Takes the restart policy's power away, so that nothing comes back while the zone is down. An
  * engine refuses to set a policy on an auto-removed container, which has none to disarm.
  */
-export async function disarm(victim: Crashable, fault: AnyFault, signal: AbortSignal): Promise<void> {
+export async function disarm(
+  victim: Crashable,
+  fault: AnyFault,
+  signal: AbortSignal,
+): Promise<void> {
   if (hasPolicy(fault.before)) await victim.setPolicy(DISARMED, signal);
 }
 
 /** The snapshot names the process, so that a burst waits for no engine; one that came back since is hit too. */
-export async function crash(victim: Crashable, fault: AnyFault, signal: AbortSignal): Promise<Deed> {
+export async function crash(
+  victim: Crashable,
+  fault: AnyFault,
+  signal: AbortSignal,
+): Promise<Deed> {
   const first = await victim.crash(fault.before, signal);
   if (first.outcome === "signalled") return deedOf(first);
   const now = await victim.inspect(signal);
@@ -105,7 +113,9 @@ function upAlready(fault: AnyFault, now: Snapshot): Deed {
   if (now.startedAt === fault.before.startedAt)
     return { how: "it never went down", facts: { startedByUs: false } };
   return {
-    how: hasPolicy(fault.before) ? "its restart policy brought it back" : "somebody else started it",
+    how: hasPolicy(fault.before)
+      ? "its restart policy brought it back"
+      : "somebody else started it",
     facts: { startedByUs: false, startedAt: now.startedAt },
   };
 }

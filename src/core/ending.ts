@@ -29,15 +29,12 @@ export async function conclude(course: Course): Promise<void> {
   );
   await attempt("release of claims", () => releaseUnused(course));
   let recovered: boolean | undefined;
-  if (faults.length > 0)
-    await attempt("recovery", async () => {
-      recovered = await watchRecovery(course);
-    });
+  if (faults.length > 0) recovered = await watchRecovery(course).catch(() => undefined);
   const residue: Residue = [];
   await attempt("residue check", async () => {
     residue.push(...(await findResidue(course, faults)));
   });
-  await attempt("probes", () => drill.observer.close());
+  await drill.observer.close();
   await drill.note([
     { kind: "finished", residue, unknown, ...(recovered === undefined ? {} : { recovered }) },
   ]);

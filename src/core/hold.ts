@@ -6,8 +6,8 @@
  *   inject ──settle──┬─ revert │                ended by itself: as soon as all have
  */
 import { allFaults, type Course, type Group, subjectOf, tNow } from "./drill.ts";
-import { armAll, handle, injectAll, strike, typed } from "./injection.ts";
 import type { AnyFault } from "./fault.ts";
+import { armAll, handle, injectAll, strike, typed } from "./injection.ts";
 import type { TargetEvent } from "./source.ts";
 
 const LOOK_EVERY_MS = 100;

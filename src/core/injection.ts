@@ -42,7 +42,9 @@ async function draft(
     for (const victim of victims) {
       const before = snapshots.get(victim.id);
       if (!before?.running || before.paused)
-        gone.push(refusal(victim.name, "vanished", before ? "it does not run any more" : "it is gone"));
+        gone.push(
+          refusal(victim.name, "vanished", before ? "it does not run any more" : "it is gone"),
+        );
       else pairs.push({ group, fault: faultOf(course, group, victim, before) });
     }
   if (gone.length > 0) await drill.note(gone);
@@ -96,7 +98,11 @@ async function claimAll(course: Course, pairs: readonly Pair[]): Promise<Pair[]>
   if (lost.length > 0)
     await drill.note(
       lost.map(({ pair, holder }) =>
-        refusal(pair.fault.victim.name, "claim", `run ${holder.run} holds it until ${holder.expires}`),
+        refusal(
+          pair.fault.victim.name,
+          "claim",
+          `run ${holder.run} holds it until ${holder.expires}`,
+        ),
       ),
     );
   return answers
@@ -114,7 +120,9 @@ export async function armAll(course: Course, pairs: readonly Pair[]): Promise<vo
   const faults = pairs.map(({ fault }) => fault);
   await drill.source.arm(faults, [...new Set(needs)], drill.signal);
   await Promise.all(
-    pairs.map(({ group, fault }) => group.monkey.arm?.(handle(course, fault), typed(fault), drill.signal)),
+    pairs.map(({ group, fault }) =>
+      group.monkey.arm?.(handle(course, fault), typed(fault), drill.signal),
+    ),
   );
 }
 
@@ -130,11 +138,26 @@ export async function injectAll(course: Course, pairs: readonly Pair[]): Promise
         group.hit.add(fault.id);
         return { kind: "injected", fault: fault.id, issued, deed };
       } catch (error) {
+        if (await isGone(course, fault))
+          return { kind: "injected", fault: fault.id, issued, deed: GONE };
         return { kind: "injected", fault: fault.id, issued, error: messageOf(error) };
       }
     }),
   );
   await drill.note(facts);
+}
+
+const GONE = { how: "it vanished before it was hit", facts: { gone: true } };
+
+/** A target that vanished between list and act is an outcome, not a failure of ours. */
+async function isGone(course: Course, fault: AnyFault): Promise<boolean> {
+  const { drill } = course;
+  if (drill.signal.aborted) return false;
+  try {
+    return (await handle(course, fault).inspect(drill.signal)) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 async function verifyAll(course: Course, pairs: readonly Pair[]): Promise<void> {

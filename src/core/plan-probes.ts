@@ -37,7 +37,9 @@ export async function planProbes(
   const asked = await Promise.all(wishes.map((wish) => fromWish(wish, read)));
   const carried = await fromLabels(around, read);
   const probes = [...asked, ...carried];
-  const twice = probes.find((one, index) => probes.findIndex(({ name }) => name === one.name) < index);
+  const twice = probes.find(
+    (one, index) => probes.findIndex(({ name }) => name === one.name) < index,
+  );
   if (twice)
     throw new ChaosError("PROBE_INVALID", `Two probes are called "${twice.name}": expected one`, {
       hint: "Name your own differently from the containers that carry a chaos.probe label",
@@ -51,7 +53,14 @@ async function fromWish({ name, address }: ProbeWish, read: AddressReader): Prom
     throw new ChaosError("PROBE_INVALID", `Cannot use probe "${name}": ${address} names no host`, {
       hint: "Only a container's chaos.probe label may leave the host out",
     });
-  return { name, kind: found.kind, address, options: found.options, role: "service", service: name };
+  return {
+    name,
+    kind: found.kind,
+    address,
+    options: found.options,
+    role: "service",
+    service: name,
+  };
 }
 
 /** The fleet's labels: a victim's shows the impact, the others are the control group. */
@@ -62,7 +71,9 @@ async function fromLabels(
   const hit = new Set(victims.map((victim) => victim.id));
   const members = new Map([...victims, ...fleet].map((target) => [target.id, target]));
   const carriers = [...members.values()]
-    .filter((target) => target.labels[PROBE_LABEL] && (target.state === "running" || hit.has(target.id)))
+    .filter(
+      (target) => target.labels[PROBE_LABEL] && (target.state === "running" || hit.has(target.id)),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return Promise.all(
     carriers.map(async (target): Promise<PlannedProbe> => {

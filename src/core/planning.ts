@@ -39,7 +39,9 @@ export function able(
 ): Candidates {
   const passedOver: PassedOver[] = [...found.passedOver];
   const eligible = found.eligible.filter((target) => {
-    const lack = needs.map((need) => tables.get(target.id)?.[need]).find((one) => one !== undefined);
+    const lack = needs
+      .map((need) => tables.get(target.id)?.[need])
+      .find((one) => one !== undefined);
     if (lack) passedOver.push({ target, reason: lack.reason, hint: lack.hint });
     return !lack;
   });
@@ -149,7 +151,14 @@ export function compose(parts: PlanParts): Plan {
 }
 
 /** What a careful user would want to know before saying yes. */
-function warningsOf({ monkey, options, victims, snapshots, probes, watching }: PlanParts): string[] {
+function warningsOf({
+  monkey,
+  options,
+  victims,
+  snapshots,
+  probes,
+  watching,
+}: PlanParts): string[] {
   const needs = monkey.needs(options as never);
   const deadly = needs.includes("crash") || needs.includes("signal");
   const named = (test: (state: Snapshot) => boolean) =>
@@ -161,13 +170,19 @@ function warningsOf({ monkey, options, victims, snapshots, probes, watching }: P
   const warnings: string[] = [];
   const removed = named((state) => state.autoRemove);
   if (deadly && removed.length > 0)
-    warnings.push(`The engine removes ${list(removed)} at its death (--rm): it cannot be held down or brought back`);
+    warnings.push(
+      `The engine removes ${list(removed)} at its death (--rm): it cannot be held down or brought back`,
+    );
   const alone = named((state) => state.policy.name === "no" && !state.autoRemove);
   if (deadly && alone.length > 0)
     warnings.push(`No restart policy brings ${list(alone)} back: we start what we brought down`);
   if (needs.includes("signal"))
-    warnings.push("The engine takes an API signal for an operator's stop: restart policies do not act until the next start");
+    warnings.push(
+      "The engine takes an API signal for an operator's stop: restart policies do not act until the next start",
+    );
   if (watching.verdictWanted && !probes.some((probe) => probe.role !== "victim"))
-    warnings.push("No probe of a service or of an untouched container gates: the verdict can only be inconclusive");
+    warnings.push(
+      "No probe of a service or of an untouched container gates: the verdict can only be inconclusive",
+    );
   return warnings;
 }

@@ -20,7 +20,9 @@ type Stop = Extract<Fact, { kind: "stopped" }>;
 export async function runDrill(drill: Drill): Promise<void> {
   const course = setOut(drill);
   const over = new AbortController();
-  const stop = await advance(course, over.signal).catch((error: unknown) => stopOf(error, drill.signal));
+  const stop = await advance(course, over.signal).catch((error: unknown) =>
+    stopOf(error, drill.signal),
+  );
   if (stop) await drill.note([stop]).catch(() => {});
   await conclude(course).finally(() => over.abort());
 }
@@ -77,14 +79,30 @@ async function watch(course: Course, over: AbortSignal): Promise<void> {
     if (event.change === "start") drill.observer.endpointsChanged(event.id);
     if (concerns(course, event))
       drill
-        .note([{ kind: "target-changed", target: event.id, name: event.name, change: event.change, facts: event.facts }])
+        .note([
+          {
+            kind: "target-changed",
+            target: event.id,
+            name: event.name,
+            change: event.change,
+            facts: event.facts,
+          },
+        ])
         .catch(() => {});
     course.wake();
   };
   const lost = (error: unknown) => {
     const facts = { error: messageOf(error) };
     drill
-      .note([{ kind: "target-changed", target: "", name: drill.source.name, change: "events-lost", facts }])
+      .note([
+        {
+          kind: "target-changed",
+          target: "",
+          name: drill.source.name,
+          change: "events-lost",
+          facts,
+        },
+      ])
       .catch(() => {});
   };
   await drill.source.watch({ onEvent: remember, onLost: lost }, over);

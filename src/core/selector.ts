@@ -7,7 +7,15 @@ import { nearest } from "../nearest.ts";
 import { type LabelTest, labelsPass, parseLabelQuery } from "./label-query.ts";
 import type { Target } from "./target.ts";
 
-export const SELECTOR_KINDS = ["label", "name", "id", "project", "service", "zone", "region"] as const;
+export const SELECTOR_KINDS = [
+  "label",
+  "name",
+  "id",
+  "project",
+  "service",
+  "zone",
+  "region",
+] as const;
 export type SelectorKind = (typeof SELECTOR_KINDS)[number];
 
 /** Texts as given on the command line, per kind; `all` must be said to select without any. */
@@ -80,7 +88,10 @@ function readExclusion(text: string): Term {
 
 function readTerm(kind: SelectorKind, text: string): Term {
   if (text.trim() === "")
-    throw new ChaosError("SELECTOR_INVALID", `Cannot read ${kind} selector "" at column 1: it is empty`);
+    throw new ChaosError(
+      "SELECTOR_INVALID",
+      `Cannot read ${kind} selector "" at column 1: it is empty`,
+    );
   return { kind, text, passes: READERS[kind](text) };
 }
 
@@ -130,12 +141,12 @@ function isExact(term: Term): boolean {
 
 function withNearest(term: Term, targets: readonly Target[]) {
   const { kind, text } = term;
-  const values = targets.flatMap((target) => valueOf(kind, target) ?? []);
+  const values = targets.flatMap((target) => textOf(kind, target) ?? []);
   const near = kind === "id" ? undefined : nearest(text, values);
   return near === undefined ? { kind, text } : { kind, text, near };
 }
 
-function valueOf(kind: SelectorKind, target: Target): string | undefined {
+function textOf(kind: SelectorKind, target: Target): string | undefined {
   if (kind === "label") return undefined;
   return target[kind];
 }

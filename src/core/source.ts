@@ -68,11 +68,7 @@ export interface Source {
   /** What these targets can be made to do; the same answer may serve many. */
   abilities(targets: readonly Target[], signal: AbortSignal): Promise<Map<string, AbilityTable>>;
   /** Gets everything in place that the faults need, so that injection is one burst. */
-  arm(
-    faults: readonly AnyFault[],
-    needs: readonly Ability[],
-    signal: AbortSignal,
-  ): Promise<void>;
+  arm(faults: readonly AnyFault[], needs: readonly Ability[], signal: AbortSignal): Promise<void>;
   /** Ends what `arm` put in place for that run; success if nothing is there. */
   disarm(run: string, signal: AbortSignal): Promise<void>;
   victim(target: Pick<Target, "id" | "name">, run: string): Victim;

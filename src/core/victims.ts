@@ -53,7 +53,10 @@ export function whyNot(
   if (target.ours) return { reason: "it is ours" };
   if (selector.excludes(target)) return { reason: "it is excluded" };
   if (target.labels["chaos.enabled"] === "false" && !protection.force)
-    return { reason: "its label chaos.enabled=false protects it", hint: "--force lifts that label" };
+    return {
+      reason: "its label chaos.enabled=false protects it",
+      hint: "--force lifts that label",
+    };
   if (target.state === "paused")
     return { reason: "it is paused by somebody else", hint: "Thaw it first" };
   if (target.state !== "running") return { reason: `it is ${target.state}, not running` };
@@ -81,6 +84,9 @@ export function howMany(quantity: Quantity, eligible: number): number {
     return Math.min(eligible, Math.max(1, share));
   }
   if (!Number.isInteger(quantity.count) || quantity.count < 1)
-    throw new ChaosError("USAGE", `Cannot take ${quantity.count} victims: expected a whole number from 1`);
+    throw new ChaosError(
+      "USAGE",
+      `Cannot take ${quantity.count} victims: expected a whole number from 1`,
+    );
   return Math.min(eligible, quantity.count);
 }

@@ -1,5 +1,5 @@
 /** The demo's shop as containers on the user's engine, from our own image; all of it removed at the end. */
-import { systemClock, poll } from "../core/clock.ts";
+import { poll, systemClock } from "../core/clock.ts";
 import { ChaosError } from "../failure.ts";
 import { anything, listAnswer } from "../targets/docker/answers.ts";
 import { connect } from "../targets/docker/connect.ts";
@@ -86,7 +86,8 @@ async function waitForDoor(engine: Engine, signal: AbortSignal): Promise<string>
   const call = { method: "GET", path: "/containers/json", query } as const;
   const find = async () => {
     const [entry] = await engine.call(call, listAnswer, signal);
-    const place = entry && targetOf(entry, { publishedHost: "127.0.0.1", self: undefined }).endpoints[0];
+    const place =
+      entry && targetOf(entry, { publishedHost: "127.0.0.1", self: undefined }).endpoints[0];
     const door = place && `http://${place.host}:${place.port}/health`;
     return door && (await doorAnswers(door, signal)) ? door : undefined;
   };

@@ -87,7 +87,9 @@ async function undo(fault: AnyFault, deps: RevertDeps, signal: AbortSignal): Pro
     return { how: "nothing to undo: the victim is gone", facts: { gone: true } };
   if (monkey.revert === "irreversible")
     return { how: "cannot be undone, as the plan said", facts: {} };
-  return monkey.revert(victim, fault as AnyFault & { options: never }, signal, { clock: deps.clock });
+  return monkey.revert(victim, fault as AnyFault & { options: never }, signal, {
+    clock: deps.clock,
+  });
 }
 
 /** Everything an engine does wrong may pass; a malformed fault will not. */

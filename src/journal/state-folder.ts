@@ -58,7 +58,9 @@ export function findRunFolder(root: string, wanted: string): string {
   const name = (folder: string) => folder.slice(folder.lastIndexOf("/") + 1);
   const sorted = all.sort((a, b) => (name(a) < name(b) ? -1 : 1));
   const found =
-    wanted === "last" ? sorted.slice(-1) : sorted.filter((folder) => name(folder).startsWith(wanted));
+    wanted === "last"
+      ? sorted.slice(-1)
+      : sorted.filter((folder) => name(folder).startsWith(wanted));
   const exact = found.find((folder) => name(folder) === wanted) ?? found[0];
   if (exact && (found.length === 1 || name(exact) === wanted)) return exact;
   const recent = sorted.slice(-3).map(name).reverse();
@@ -67,6 +69,8 @@ export function findRunFolder(root: string, wanted: string): string {
     found.length > 1
       ? `"${wanted}" begins ${found.length} runs in ${root}: expected one`
       : `No run "${wanted}" is in ${root}`,
-    { hint: recent.length > 0 ? `The latest: ${recent.join(", ")}` : "No run is recorded there yet" },
+    {
+      hint: recent.length > 0 ? `The latest: ${recent.join(", ")}` : "No run is recorded there yet",
+    },
   );
 }

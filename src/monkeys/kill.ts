@@ -18,10 +18,15 @@ const options = z.strictObject({
     .describe("crash: kill process 1 as a real crash does; signal: the engine's kill call"),
   signal: z
     .string()
-    .regex(/^(?:SIG)?[A-Z][A-Z0-9+-]{1,9}$|^[1-9][0-9]?$/, "expected a signal such as SIGTERM or 15")
+    .regex(
+      /^(?:SIG)?[A-Z][A-Z0-9+-]{1,9}$|^[1-9][0-9]?$/,
+      "expected a signal such as SIGTERM or 15",
+    )
     .default("SIGKILL")
     .describe("what mode signal sends"),
-  hold: duration("0s").describe("how long the victims are kept down; 0s lets the restart policy act"),
+  hold: duration("0s").describe(
+    "how long the victims are kept down; 0s lets the restart policy act",
+  ),
   settle: duration("10s").describe(
     "how long a crashed victim may take to come back by itself before we start it",
   ),

@@ -33,6 +33,7 @@ export function judgeRun(evidence: Evidence): Verdict {
   const charges = [
     ...charge("unsafe", 5, whatIsUnsafe(evidence)),
     ...stops.filter(({ verdict }) => verdict === "error"),
+    ...charge("error", 6, whatBroke(evidence)),
     // The guards' stop comes before the user's: 130 counts only if nothing outranks it.
     ...stops.filter(({ exit }) => exit === 4),
     ...stops.filter(({ exit }) => exit > 6),
@@ -65,7 +66,17 @@ function whatIsUnsafe({ entries, records }: Evidence): string[] {
   const names = open.map(({ fault }) => `${fault.monkey} on ${fault.victim.name}`);
   const how = finished ? "the run ended" : "the run was cut off";
   const cut = names.length > 0 ? [`${how} with faults still open: ${names.join(", ")}`] : [];
-  return [...failed, ...cut, ...residue];
+  // What could not be checked may be there: silence is no all-clear.
+  const unknown = finished?.unknown.map((what) => `may be left behind: ${what}`) ?? [];
+  return [...failed, ...cut, ...residue, ...unknown];
+}
+
+function whatBroke({ records }: Evidence): string[] {
+  return records.flatMap(({ fault, error }) =>
+    error === undefined
+      ? []
+      : [`${fault.monkey} could not be injected on ${fault.victim.name}: ${error}`],
+  );
 }
 
 type Stopped = Extract<Entry, { kind: "stopped" }>;

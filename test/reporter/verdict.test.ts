@@ -209,16 +209,41 @@ describe("the table of design §8", () => {
     const second = j.fault({ id: "x.2", victim: { ...j.VICTIM, id: "2", name: "shop-api-2" } });
     const more = [
       { t: 3_001, kind: "intended", fault: second, claim: "x.2" },
-      { t: 3_031, kind: "injected", fault: "x.2", issued: 3_010, error: "it is gone" },
+      {
+        t: 3_031,
+        kind: "injected",
+        fault: "x.2",
+        issued: 3_010,
+        deed: { how: "it vanished before it was hit", facts: {} },
+      },
       { t: 7_001, kind: "reverted", fault: "x.2", deed: { how: "nothing to start", facts: {} } },
     ] as const;
 
     const found = judge(j.run(j.plan(), ...more));
 
     expect(found).toMatchObject({ verdict: "inconclusive", exit: 3 });
-    expect(found.because).toBe(
-      "the fault was not confirmed on every victim: shop-api-2 (injection failed: it is gone)",
-    );
+    expect(found.because).toContain("the fault was not confirmed on every victim: shop-api-2");
+  });
+
+  test("an injection that failed is an error of ours, not a verdict on the system", () => {
+    const second = j.fault({ id: "x.2", victim: { ...j.VICTIM, id: "2", name: "shop-api-2" } });
+    const more = [
+      { t: 3_001, kind: "intended", fault: second, claim: "x.2" },
+      { t: 3_031, kind: "injected", fault: "x.2", issued: 3_010, error: "the engine refused" },
+      { t: 7_001, kind: "reverted", fault: "x.2", deed: { how: "nothing to start", facts: {} } },
+    ] as const;
+
+    expect(judge(j.run(j.plan(), ...more))).toMatchObject({ verdict: "error", exit: 6 });
+  });
+
+  test("what could not be checked at the end is unsafe: it may be there", () => {
+    const entries = j
+      .run()
+      .map((one) =>
+        one.kind === "finished" ? { ...one, unknown: ["residue check: timeout"] } : one,
+      );
+
+    expect(judge(entries)).toMatchObject({ verdict: "unsafe", exit: 5 });
   });
 
   test("a single lost sample does not spoil a short fault, two do", () => {

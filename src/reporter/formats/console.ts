@@ -31,6 +31,7 @@ function show(report: Report, { columns, color }: Screen): string {
       : []),
     ...block(title("Thresholds"), thresholdLines(report, columns, paint)),
     ...block(title("Findings"), items(report.findings)),
+    ...block(title("Notes"), items([...alsoHit(report), ...report.warnings])),
     ...block(title("Not hit"), items(notHit(report))),
     ...block(title("Afterwards"), aftermath(report, columns, paint)),
     "",
@@ -95,16 +96,24 @@ function detail({ says, gates }: ThresholdResult): string {
   return gates ? says : `${says}; shown only, a victim never gates`;
 }
 
-function notHit({ passedOver, refusals, alsoHit, warnings }: Report): string[] {
-  return [
-    ...passedOver.map(({ name, reason, hint }) => `${name}: ${reason}${hint ? ` (${hint})` : ""}`),
+function alsoHit(report: Report): string[] {
+  return report.alsoHit.map(
+    ({ name, victim, namespace }) =>
+      `${name} went down too: it shares the ${namespace} namespace of ${victim}`,
+  );
+}
+
+/** A selection over a large engine passes over hundreds; the JSON names them all. */
+const NOT_HIT_SHOWN_MAX = 10;
+
+function notHit({ passedOver, refusals }: Report): string[] {
+  const lines = [
     ...refusals.map(({ victim, guard, reason }) => `${victim ?? "the run"}: ${guard}: ${reason}`),
-    ...alsoHit.map(
-      ({ name, victim, namespace }) =>
-        `${name} went down too: it shares the ${namespace} namespace of ${victim}`,
-    ),
-    ...warnings,
+    ...passedOver.map(({ name, reason, hint }) => `${name}: ${reason}${hint ? ` (${hint})` : ""}`),
   ];
+  const more = lines.length - NOT_HIT_SHOWN_MAX;
+  if (more <= 0) return lines;
+  return [...lines.slice(0, NOT_HIT_SHOWN_MAX), `and ${more} more; --json names them`];
 }
 
 function aftermath({ victims, residue, unknown }: Report, columns: number, paint: Paint): string[] {

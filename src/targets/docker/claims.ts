@@ -21,7 +21,11 @@ export function volumeClaims(engine: Engine): Claims {
     },
     list: async (signal) => {
       const query = { filters: JSON.stringify({ label: ["chaos.claim"] }) };
-      const answer = await engine.call({ method: "GET", path: "/volumes", query }, volumesAnswer, signal);
+      const answer = await engine.call(
+        { method: "GET", path: "/volumes", query },
+        volumesAnswer,
+        signal,
+      );
       return answer.Volumes.flatMap(({ Name, Labels }) => claimOf(Name, Labels) ?? []);
     },
     release: async ({ victim, token }, signal) => {

@@ -34,10 +34,14 @@ export async function connect(
   const lines = tried.map(
     ({ strategy, error }) => `  ${strategy.says} (${strategy.address}): ${messageOf(error)}`,
   );
-  throw new ChaosError("ENGINE_UNREACHABLE", `No Docker engine answered. Tried:\n${lines.join("\n")}`, {
-    cause: new AggregateError(tried.map(({ error }) => error)),
-    hint: "Start Docker, or name an engine with --host, --context or DOCKER_HOST",
-  });
+  throw new ChaosError(
+    "ENGINE_UNREACHABLE",
+    `No Docker engine answered. Tried:\n${lines.join("\n")}`,
+    {
+      cause: new AggregateError(tried.map(({ error }) => error)),
+      hint: "Start Docker, or name an engine with --host, --context or DOCKER_HOST",
+    },
+  );
 }
 
 /**

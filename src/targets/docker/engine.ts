@@ -41,7 +41,11 @@ export function engineOf(docker: Docker, address: string): Engine {
     call: async (call, schema, signal) => parse(call, schema, await dial(docker, call, signal)),
     stream: (call, signal) => dial(docker, call, signal, { isStream: true }) as Promise<Readable>,
     hijack: (call, signal) =>
-      dial(docker, call, signal, { isStream: true, hijack: true, openStdin: true }) as Promise<Duplex>,
+      dial(docker, call, signal, {
+        isStream: true,
+        hijack: true,
+        openStdin: true,
+      }) as Promise<Duplex>,
   };
 }
 
@@ -60,7 +64,8 @@ function dial(
     const give = (error: unknown, answer: unknown) => {
       clearTimeout(timer);
       stop.removeEventListener("abort", onStop);
-      if (error) reject(failureOf(call, error, { overdue: overdue.signal.aborted, signal, deadlineMs }));
+      if (error)
+        reject(failureOf(call, error, { overdue: overdue.signal.aborted, signal, deadlineMs }));
       else resolve(answer);
     };
     // The modem forgets an answer that breaks off half-way, so the abort itself ends the wait.
@@ -123,12 +128,17 @@ export function statusOf(error: unknown): number | undefined {
 
 /** `(HTTP code 409) unexpected - text` → `409, text`. */
 function reasonOf(error: unknown): string {
-  const text = messageOf(error).replace(/^\(HTTP code \d+\) \w+ - /, "").trim();
+  const text = messageOf(error)
+    .replace(/^\(HTTP code \d+\) \w+ - /, "")
+    .trim();
   return `${statusOf(error)}, ${text.slice(0, 500) || "without a reason"}`;
 }
 
 /** Runs a call whose listed statuses mean that what we want is so already. */
-export async function unless(statuses: readonly number[], deed: () => Promise<unknown>): Promise<boolean> {
+export async function unless(
+  statuses: readonly number[],
+  deed: () => Promise<unknown>,
+): Promise<boolean> {
   try {
     await deed();
     return true;

@@ -21,7 +21,10 @@ export async function watchEvents(
   signal: AbortSignal,
 ): Promise<void> {
   const filters = JSON.stringify({ type: ["container"], event: Object.keys(CHANGES) });
-  const stream = await engine.stream({ method: "GET", path: "/events", query: { filters } }, signal);
+  const stream = await engine.stream(
+    { method: "GET", path: "/events", query: { filters } },
+    signal,
+  );
   let over = false;
   const lost = (error: unknown) => {
     if (!over && !signal.aborted) listeners.onLost(error);

@@ -3,8 +3,9 @@
  * root, another kernel's pids, ourselves in a container). It shares the host's pid namespace, may
  * send signals, and nothing else. It ends when our end of its stdin closes, whatever became of us.
  */
-import { PassThrough } from "node:stream";
+
 import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
 import { ChaosError, messageOf } from "../../failure.ts";
 import { anything, createAnswer, type InfoAnswer } from "./answers.ts";
 import { type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
@@ -53,9 +54,13 @@ export async function startHelper(
   } catch (cause) {
     await remove(engine, id, AbortSignal.timeout(ANSWER_MS)).catch(() => {});
     if (cause instanceof ChaosError) throw cause;
-    throw new ChaosError("AGENT_FAILED", `The helper container did not start: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new ChaosError(
+      "AGENT_FAILED",
+      `The helper container did not start: ${messageOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -114,12 +119,14 @@ function converse(engine: Engine, wire: NodeJS.ReadWriteStream) {
   };
   createInterface({ input: stdout }).on("line", (line) => hear(readAnswer(line)));
   const lost = () => {
-    for (const seq of [...waiting.keys()]) hear({ seq, ready: seq === 0, ok: false, error: `the helper ended: ${lastWords}` });
+    for (const seq of [...waiting.keys()])
+      hear({ seq, ready: seq === 0, ok: false, error: `the helper ended: ${lastWords}` });
   };
   wire.on("close", lost).on("error", lost).on("end", lost);
   const wait = (seq: number, limitMs: number) =>
     new Promise<unknown>((resolve, reject) => {
-      const late = () => hear({ seq, ready: seq === 0, error: `no answer within ${limitMs} ms ${lastWords}` });
+      const late = () =>
+        hear({ seq, ready: seq === 0, error: `no answer within ${limitMs} ms ${lastWords}` });
       const timer = setTimeout(late, limitMs);
       waiting.set(seq, (answer) => {
         clearTimeout(timer);

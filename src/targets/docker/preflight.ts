@@ -18,9 +18,18 @@ export async function preflight(facts: Facts, signal: AbortSignal): Promise<Read
   const { connection, info } = facts;
   const { version, api } = connection;
   return [
-    present("engine", `${version.Version}, ${info.OperatingSystem ?? version.Os ?? "unknown system"}`),
-    present("api", `${api} agreed; the engine offers ${version.MinAPIVersion ?? "?"} to ${version.ApiVersion}`),
-    present("kernel", `${info.KernelVersion ?? version.KernelVersion ?? "unknown"}, cgroup v${info.CgroupVersion ?? "?"}`),
+    present(
+      "engine",
+      `${version.Version}, ${info.OperatingSystem ?? version.Os ?? "unknown system"}`,
+    ),
+    present(
+      "api",
+      `${api} agreed; the engine offers ${version.MinAPIVersion ?? "?"} to ${version.ApiVersion}`,
+    ),
+    present(
+      "kernel",
+      `${info.KernelVersion ?? version.KernelVersion ?? "unknown"}, cgroup v${info.CgroupVersion ?? "?"}`,
+    ),
     ...kindOf(connection, info),
     ...(await reaches(facts, signal)),
     await events(facts, signal),
@@ -37,13 +46,29 @@ function kindOf({ engine, version }: Connection, info: InfoAnswer): Readiness[] 
   const say = (subject: string, says: string, consequence: string) =>
     found.push({ subject, state: "present", says, consequence });
   if (!engine.address.startsWith("unix:") && !engine.address.startsWith("/"))
-    say("remote engine", engine.address, "its pids are another kernel's, so crashes go by a helper container; published ports are asked at its host");
+    say(
+      "remote engine",
+      engine.address,
+      "its pids are another kernel's, so crashes go by a helper container; published ports are asked at its host",
+    );
   if (/Docker Desktop/i.test(info.OperatingSystem ?? ""))
-    say("Docker Desktop", "the engine runs in a virtual machine", "crashes go by a helper container");
+    say(
+      "Docker Desktop",
+      "the engine runs in a virtual machine",
+      "crashes go by a helper container",
+    );
   if ((info.SecurityOptions ?? []).some((option) => option.includes("rootless")))
-    say("rootless", "the engine runs without root", "host reach signals only processes of our own user; a helper container signals all of its own");
+    say(
+      "rootless",
+      "the engine runs without root",
+      "host reach signals only processes of our own user; a helper container signals all of its own",
+    );
   if ((version.Components ?? []).some(({ Name }) => /podman/i.test(Name)))
-    say("podman", "an engine with Docker's API", "restart policies act through podman's own monitor: look at the report's word on who brought a victim back");
+    say(
+      "podman",
+      "an engine with Docker's API",
+      "restart policies act through podman's own monitor: look at the report's word on who brought a victim back",
+    );
   return found;
 }
 
@@ -65,7 +90,10 @@ async function hostReach(
   }
   const state = await inspectOne(connection.engine, running.id, signal);
   if (state && reach.host({ id: running.id, pid: state.pid }))
-    return present(subject, `process ${state.pid} of ${running.name} is in our kernel's books, and we are root`);
+    return present(
+      subject,
+      `process ${state.pid} of ${running.name} is in our kernel's books, and we are root`,
+    );
   const root = process.getuid?.() === 0;
   const says = root
     ? `process ${state?.pid ?? "?"} of ${running.name} is not in our kernel's books`

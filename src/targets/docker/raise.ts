@@ -1,6 +1,7 @@
 /** Brings up and takes down a small fleet of containers of our own, found again by one label. */
-import type { Engine } from "./engine.ts";
+
 import { anything, createAnswer, listAnswer } from "./answers.ts";
+import type { Engine } from "./engine.ts";
 import { START_DEADLINE_MS, unless } from "./engine.ts";
 import { remove } from "./helper.ts";
 
@@ -49,10 +50,15 @@ export async function raiseFleet(
 }
 
 /** Success if nothing is there. */
-export async function razeFleet(engine: Engine, fleet: FleetName, signal: AbortSignal): Promise<void> {
+export async function razeFleet(
+  engine: Engine,
+  fleet: FleetName,
+  signal: AbortSignal,
+): Promise<void> {
   const query = { all: true, filters: JSON.stringify({ label: [fleet.label] }) };
   const call = { method: "GET", path: "/containers/json", query } as const;
-  for (const { Id } of await engine.call(call, listAnswer, signal)) await remove(engine, Id, signal);
+  for (const { Id } of await engine.call(call, listAnswer, signal))
+    await remove(engine, Id, signal);
   await unless([404], () =>
     engine.call({ method: "DELETE", path: `/networks/${fleet.network}` }, anything, signal),
   );

@@ -3,8 +3,8 @@
  * by its cgroup. Helper reach: a helper container. What the agent does is written once.
  */
 import { z } from "zod";
+import { type CrashReport, crashAll } from "../../agent/burst.ts";
 import { identify } from "../../agent/identify.ts";
-import { crashAll, type CrashReport } from "../../agent/burst.ts";
 import type { Lack } from "../../core/ability.ts";
 import { ChaosError } from "../../failure.ts";
 import type { InfoAnswer } from "./answers.ts";
@@ -78,7 +78,8 @@ export class Reach {
   async arm(run: string, processes: readonly Process[], signal: AbortSignal): Promise<void> {
     if (processes.every((one) => this.host(one)) || this.#helpers.has(run)) return;
     const lack = await this.helperLack(signal);
-    if (lack) throw new ChaosError("ABILITY_MISSING", `Cannot crash: ${lack.reason}`, { hint: lack.hint });
+    if (lack)
+      throw new ChaosError("ABILITY_MISSING", `Cannot crash: ${lack.reason}`, { hint: lack.hint });
     const helper = startHelper(this.#engine, { image: this.#image, run, info: this.#info }, signal);
     this.#helpers.set(run, helper);
     await helper;

@@ -122,7 +122,9 @@ export function snapshotOf(answer: InspectAnswer): Snapshot {
     },
     limits: limitsOf(host),
     networks: networksOf(answer),
-    mounts: (answer.Mounts ?? []).map((mount) => `${mount.Source ?? ""}:${mount.Destination ?? ""}`).sort(),
+    mounts: (answer.Mounts ?? [])
+      .map((mount) => `${mount.Source ?? ""}:${mount.Destination ?? ""}`)
+      .sort(),
     autoRemove: host.AutoRemove ?? false,
     pidMode: host.PidMode ?? "",
     networkMode: host.NetworkMode ?? "",
@@ -138,14 +140,16 @@ function limitsOf(host: Record<string, unknown>): Record<string, number> {
 function networksOf(answer: InspectAnswer): Snapshot["networks"] {
   const shortId = answer.Id.slice(0, 12);
   return Object.fromEntries(
-    Object.entries(answer.NetworkSettings?.Networks ?? {}).map(([name, { Aliases, IPAMConfig }]) => [
-      name,
-      {
-        // Engine 20.10 adds the short id as an alias by itself.
-        aliases: (Aliases ?? []).filter((alias) => alias !== shortId).sort(),
-        ...(IPAMConfig?.IPv4Address ? { ipv4: IPAMConfig.IPv4Address } : {}),
-        ...(IPAMConfig?.IPv6Address ? { ipv6: IPAMConfig.IPv6Address } : {}),
-      },
-    ]),
+    Object.entries(answer.NetworkSettings?.Networks ?? {}).map(
+      ([name, { Aliases, IPAMConfig }]) => [
+        name,
+        {
+          // Engine 20.10 adds the short id as an alias by itself.
+          aliases: (Aliases ?? []).filter((alias) => alias !== shortId).sort(),
+          ...(IPAMConfig?.IPv4Address ? { ipv4: IPAMConfig.IPv4Address } : {}),
+          ...(IPAMConfig?.IPv6Address ? { ipv6: IPAMConfig.IPv6Address } : {}),
+        },
+      ],
+    ),
   );
 }

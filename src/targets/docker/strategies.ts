@@ -76,7 +76,9 @@ function currentContext(env: NodeJS.ProcessEnv, home: string): string | undefine
   const file = join(env.DOCKER_CONFIG ?? join(home, ".docker"), "config.json");
   if (!existsSync(file)) return undefined;
   try {
-    const { currentContext } = JSON.parse(readFileSync(file, "utf8")) as { currentContext?: unknown };
+    const { currentContext } = JSON.parse(readFileSync(file, "utf8")) as {
+      currentContext?: unknown;
+    };
     return typeof currentContext === "string" ? currentContext : undefined;
   } catch (cause) {
     throw new ChaosError("ENGINE_UNREACHABLE", `Cannot read ${file}: it is not JSON`, {
@@ -97,9 +99,13 @@ function inContext(says: string, name: string, env: NodeJS.ProcessEnv, home: str
     says,
     address: name,
     options: () => {
-      throw new ChaosError("ENGINE_UNREACHABLE", `${says}: no such context, or it has no Docker endpoint`, {
-        hint: "docker context ls lists them",
-      });
+      throw new ChaosError(
+        "ENGINE_UNREACHABLE",
+        `${says}: no such context, or it has no Docker endpoint`,
+        {
+          hint: "docker context ls lists them",
+        },
+      );
     },
   };
 }

@@ -50,9 +50,16 @@ async function serve(
     reply(response, 200, {});
     return house.shutdown();
   }
-  if (room === "claims") return claims(house, request, response, { id, body, token: url.searchParams.get("token") });
+  if (room === "claims") {
+    const token = url.searchParams.get("token");
+    return reply(response, 200, answerClaims(house, request.method, { id: id ?? "", body, token }));
+  }
   if (room === "processes" && !id)
-    return reply(response, 200, [...house.processes.values()].map((one) => one.member()));
+    return reply(
+      response,
+      200,
+      [...house.processes.values()].map((one) => one.member()),
+    );
   const found = house.processes.get(id ?? "");
   if (room !== "processes" || !found) throw new Refusal(404, `nothing at ${url.pathname}`);
   if (!deed) return reply(response, 200, found.snapshot());
@@ -61,14 +68,12 @@ async function serve(
 }
 
 function act(found: Managed, deed: string, body: unknown): void {
-  if (deed === "start") return found.start();
-  if (deed === "kill") return found.kill(signalOf(body));
-  if (deed === "policy") return found.setPolicy(restartPolicy.parse(body));
-  if (deed === "pause" || deed === "thaw") {
-    if (!found[deed]()) throw new Refusal(409, `cannot ${deed} it: it is ${found.member().state}`);
-    return;
-  }
-  throw new Refusal(404, `unknown deed "${deed}"`);
+  if (deed === "start") found.start();
+  else if (deed === "kill") found.kill(signalOf(body));
+  else if (deed === "policy") found.setPolicy(restartPolicy.parse(body));
+  else if (deed !== "pause" && deed !== "thaw") throw new Refusal(404, `unknown deed "${deed}"`);
+  else if (!found[deed]())
+    throw new Refusal(409, `cannot ${deed} it: it is ${found.member().state}`);
 }
 
 function signalOf(body: unknown): NodeJS.Signals {
@@ -79,20 +84,19 @@ function signalOf(body: unknown): NodeJS.Signals {
 }
 
 /** The first claim on a victim wins; every later one is answered with it. */
-function claims(
+function answerClaims(
   house: Household,
-  request: IncomingMessage,
-  response: ServerResponse,
-  asked: { id: string | undefined; body: unknown; token: string | null },
-): void {
-  const id = asked.id ?? "";
-  if (request.method === "PUT" && !house.claims.has(id)) house.claims.set(id, claim.parse(asked.body));
-  if (request.method === "PUT") return reply(response, 200, house.claims.get(id) ?? {});
-  if (request.method === "DELETE") {
-    if (house.claims.get(id)?.token === asked.token) house.claims.delete(id);
-    return reply(response, 200, {});
+  method: string | undefined,
+  asked: { id: string; body: unknown; token: string | null },
+): unknown {
+  const { id } = asked;
+  if (method === "PUT") {
+    if (!house.claims.has(id)) house.claims.set(id, claim.parse(asked.body));
+    return house.claims.get(id);
   }
-  reply(response, 200, [...house.claims.values()]);
+  if (method !== "DELETE") return [...house.claims.values()];
+  if (house.claims.get(id)?.token === asked.token) house.claims.delete(id);
+  return {};
 }
 
 function stream(house: Household, response: ServerResponse): void {

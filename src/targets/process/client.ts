@@ -49,15 +49,23 @@ async function ask<T>(
   );
   if (answer.status >= 400) {
     const why = refusal.safeParse(answer.data).data?.error ?? "no reason given";
-    throw new ChaosError("ENGINE_REFUSED", `The supervisor refused ${method} ${path}: ${answer.status}, ${why}`, {
-      details: { status: answer.status },
-    });
+    throw new ChaosError(
+      "ENGINE_REFUSED",
+      `The supervisor refused ${method} ${path}: ${answer.status}, ${why}`,
+      {
+        details: { status: answer.status },
+      },
+    );
   }
   const parsed = schema.safeParse(answer.data);
   if (parsed.success) return parsed.data;
-  throw new ChaosError("ENGINE_ANSWER", `Cannot read the supervisor's answer to ${method} ${path}`, {
-    cause: parsed.error,
-  });
+  throw new ChaosError(
+    "ENGINE_ANSWER",
+    `Cannot read the supervisor's answer to ${method} ${path}`,
+    {
+      cause: parsed.error,
+    },
+  );
 }
 
 async function reach<T>(method: string, path: string, deed: () => Promise<T>): Promise<T> {

@@ -44,7 +44,9 @@ export class Managed {
       stdio: ["pipe", "inherit", "inherit"],
     });
     child.on("error", () => this.#died(child, 127));
-    child.on("exit", (code, signal) => this.#died(child, code ?? (signal === "SIGKILL" ? 137 : 143)));
+    child.on("exit", (code, signal) =>
+      this.#died(child, code ?? (signal === "SIGKILL" ? 137 : 143)),
+    );
     child.stdin?.on("error", () => {});
     this.#child = child;
     this.#paused = false;
