@@ -36,16 +36,23 @@ export interface PreparedDrill {
   readonly targets: readonly Target[];
 }
 
+/** What a user's words mean by themselves, before any engine is asked. @throws ChaosError with exit 2 */
+export async function readOrder(order: Order) {
+  const selector = readSelection(order.selection);
+  const monkey = await monkeys.load(order.monkey);
+  const options = readOptions(monkey, order.options);
+  readThresholds(order.watching.thresholds);
+  await planProbes(order.probes, { victims: [], fleet: [] }, addressReader);
+  return { selector, monkey, options };
+}
+
 /** Decides everything and touches nothing. @throws ChaosError with exit 2, 3 or 6 */
 export async function prepare(
   order: Order,
   source: Source,
   signal: AbortSignal,
 ): Promise<PreparedDrill> {
-  const selector = readSelection(order.selection);
-  const monkey = await monkeys.load(order.monkey);
-  const options = readOptions(monkey, order.options);
-  readThresholds(order.watching.thresholds);
+  const { selector, monkey, options } = await readOrder(order);
   const seed = order.seed ?? randomBytes(4).toString("hex");
   const targets = await source.list(signal);
   const found = choose(targets, selector, order.protection);
@@ -78,14 +85,13 @@ export async function prepare(
   return { plan, selector, protection: order.protection, monkey, targets };
 }
 
-/** Everything that a selection sees, each eligible or why not; one list call. */
+/** Everything that a selector sees, each eligible or why not; one list call. */
 export async function survey(
   source: Source,
-  selection: Selection,
+  selector: Selector,
   protection: Protection,
   signal: AbortSignal,
 ) {
-  const selector = readSelection(selection);
   return candidatesOf(await source.list(signal), selector, protection);
 }
 

@@ -8,7 +8,7 @@ import { undo } from "./controller.ts";
 import type { Fact } from "./core/entry.ts";
 import type { AnyFault } from "./core/fault.ts";
 import { residueOf } from "./core/snapshot.ts";
-import type { Claim, Source } from "./core/source.ts";
+import type { Claim, Leftover, Source } from "./core/source.ts";
 import { messageOf } from "./failure.ts";
 import { appendTo } from "./journal/append-to.ts";
 import { openFaults } from "./journal/fold.ts";
@@ -44,6 +44,8 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
   const { source, signal } = request;
   const unread: string[] = [];
   const fromJournals = journalled(request, unread);
+  // Before the claims: a run claims first, so a helper seen here whose claims are not is dead.
+  const helpers = (await source.leftovers(request.run, signal)).filter(isHelper);
   const claims = (await source.claims.list(signal)).filter((claim) => wanted(request, claim.run));
   const leftAlone = stillHeld(request, claims);
   const mine = (run: string) => !leftAlone.some((one) => one.run === run);
@@ -54,8 +56,7 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     source,
     note,
   );
-  const runs = new Set([...open.map(({ fault }) => fault.run)]);
-  const left = (await source.leftovers(request.run, signal)).filter((one) => mine(one.run));
+  const left = helpers.filter((one) => mine(one.run));
   await source.sweep(left, signal);
   return {
     reverted: summary.reverted.map(({ fault, deed }) => ({ fault, how: deed.how })),
@@ -66,9 +67,14 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
       summary.reverted.map(({ fault }) => fault),
       signal,
     ),
-    swept: left.filter((one) => one.kind === "helper" || runs.has(one.run)).map((one) => one.says),
+    swept: left.map((one) => one.says),
     unread,
   };
+}
+
+/** Claims go with their faults, and stay when those could not be undone. */
+function isHelper({ kind }: Leftover): boolean {
+  return kind === "helper";
 }
 
 function wanted({ run }: UndoRequest, candidate: string): boolean {

@@ -38,9 +38,10 @@ export function percent(text: string): number {
 export function sayMs(value: number): string {
   if (!Number.isFinite(value)) return "unbounded";
   if (value < 1) return `${Number(value.toPrecision(2))} ms`;
-  if (value < 1_000) return `${Math.round(value)} ms`;
-  if (value < 60_000) return `${Number((value / 1_000).toPrecision(3))} s`;
-  const minutes = Math.floor(value / 60_000);
-  const seconds = Math.round((value % 60_000) / 1_000);
-  return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
+  // Each limit lies where rounding would fill the unit: never "1000 ms", "60 s" or "1 min 60 s".
+  if (value < 999.5) return `${Math.round(value)} ms`;
+  if (value < 59_950) return `${Number((value / 1_000).toPrecision(3))} s`;
+  const whole = Math.round(value / 1_000);
+  const seconds = whole % 60;
+  return `${Math.floor(whole / 60)} min${seconds === 0 ? "" : ` ${seconds} s`}`;
 }

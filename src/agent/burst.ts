@@ -8,7 +8,7 @@ import { cgroupOf, isDead, statOf } from "./proc.ts";
 export interface CrashRequest {
   readonly id: string;
   readonly pid: number;
-  /** Must stand in the process' cgroup path. Empty: only the start time is compared. */
+  /** Must stand in the process' cgroup path: the full container id. Empty: only the start time is compared. */
   readonly mark: string;
   readonly startTicks?: number;
 }
@@ -25,30 +25,42 @@ export interface CrashReport {
 
 const LOOK_EVERY_MS = 2;
 
+/** `deadlineMs` bounds the wait for the deaths; one that still lives then has no `deadMs`. */
 export async function crashAll(
   requests: readonly CrashRequest[],
   options: { readonly deadlineMs: number },
 ): Promise<CrashReport[]> {
-  const first = { at: 0 };
+  const first: First = {};
   const struck = requests.map((request) => strike(request, first));
-  const waiting = new Map(
-    struck.filter((one) => one.report.outcome === "signalled").map((one) => [one.report.id, one]),
-  );
-  const dead = new Map<string, number>();
-  const end = first.at + options.deadlineMs;
+  const dead = await deaths(struck, first.at ?? 0, options.deadlineMs);
+  return struck.map((one) => {
+    const deadMs = dead.get(one);
+    return deadMs === undefined ? one.report : { ...one.report, deadMs };
+  });
+}
+
+/** When each was dead in the kernel's books, milliseconds after the first signal. */
+async function deaths(
+  struck: readonly Struck[],
+  firstAt: number,
+  deadlineMs: number,
+): Promise<Map<Struck, number>> {
+  const waiting = new Set(struck.filter(({ report }) => report.outcome === "signalled"));
+  const dead = new Map<Struck, number>();
   for (;;) {
-    for (const [id, { pid, startTicks }] of waiting)
-      if (isDead(pid, startTicks)) {
-        dead.set(id, performance.now() - first.at);
-        waiting.delete(id);
+    for (const one of waiting)
+      if (isDead(one.pid, one.startTicks)) {
+        dead.set(one, round(performance.now() - firstAt));
+        waiting.delete(one);
       }
-    if (waiting.size === 0 || performance.now() >= end) break;
+    if (waiting.size === 0 || performance.now() >= firstAt + deadlineMs) return dead;
     await sleep(LOOK_EVERY_MS);
   }
-  return struck.map(({ report }) => {
-    const deadMs = dead.get(report.id);
-    return deadMs === undefined ? report : { ...report, deadMs: round(deadMs) };
-  });
+}
+
+/** When the burst's first signal went out; absent before it. */
+interface First {
+  at?: number;
 }
 
 interface Struck {
@@ -57,7 +69,7 @@ interface Struck {
   readonly startTicks: number;
 }
 
-function strike({ id, pid, mark, startTicks }: CrashRequest, first: { at: number }): Struck {
+function strike({ id, pid, mark, startTicks }: CrashRequest, first: First): Struck {
   const say = (outcome: CrashReport["outcome"], says: string): Struck => ({
     report: { id, outcome, says },
     pid,
@@ -65,6 +77,7 @@ function strike({ id, pid, mark, startTicks }: CrashRequest, first: { at: number
   });
   const stat = pid > 1 ? statOf(pid) : undefined;
   if (!stat || "ZX".includes(stat.state)) return say("already-dead", `no process ${pid}`);
+  // The one that was meant is dead, as sure as if the pid were free: its id has been given away.
   if (startTicks !== undefined && stat.startTicks !== startTicks)
     return say("already-dead", `pid ${pid} is another process now`);
   if (mark === "" && startTicks === undefined)
@@ -79,7 +92,7 @@ function strike({ id, pid, mark, startTicks }: CrashRequest, first: { at: number
     return say("refused", `the kernel answers ${code ?? String(error)}`);
   }
   const at = performance.now();
-  if (first.at === 0) first.at = at;
+  first.at ??= at;
   const report: CrashReport = { id, outcome: "signalled", signalledMs: round(at - first.at) };
   return { report, pid, startTicks: stat.startTicks };
 }

@@ -1,48 +1,66 @@
 /**
  * The program that runs next to victims: JSON lines in, one JSON line out for each.
  *
- *   {"seq":1,"verb":"crash","args":{…}}  →  {"seq":1,"ok":true,"result":…} or {"seq":1,"error":"…"}
+ *   {"seq":1,"verb":"crash","args":{…}}  →  {"seq":1,"ok":true,"result":…} or {"seq":1,"ok":false,"error":"…"}
  *
  * It says {"ready":true} first, and ends when its stdin ends or its lifetime is over.
  */
-import { createInterface } from "node:readline";
-import { type CrashRequest, crashAll } from "./burst.ts";
-import { identify, type Suspect } from "./identify.ts";
+import { messageOf } from "../failure.ts";
+import { crashAll } from "./burst.ts";
+import { identify } from "./identify.ts";
+import { type Line, linesOf } from "./lines.ts";
+import { type Question, readCrash, readQuestion, readSuspects, seqOf } from "./questions.ts";
+import { supportOf } from "./support.ts";
 
 const LIFETIME_S_DEFAULT = 600;
+/** Node's timers overflow at 24.8 days, and then fire at once. */
+const LIFETIME_S_MAX = 86_400;
 const LINE_MAX = 1_048_576;
 
-interface Question {
-  readonly seq: number;
-  readonly verb: string;
-  readonly args: unknown;
-}
-
-const VERBS: Readonly<Record<string, (args: never) => unknown>> = {
-  crash: (args: { requests: CrashRequest[]; deadlineMs: number }) =>
-    crashAll(args.requests, { deadlineMs: args.deadlineMs }),
-  identify: (args: { suspects: Suspect[] }) => identify(args.suspects),
-  support: () => ({ uid: process.getuid?.(), node: process.version }),
+const VERBS: Readonly<Record<string, (args: Question["args"]) => unknown>> = {
+  crash: (args) => {
+    const { requests, deadlineMs } = readCrash(args);
+    return crashAll(requests, { deadlineMs });
+  },
+  identify: (args) => identify(readSuspects(args)),
+  support: () => supportOf(),
 };
 
-async function answer(line: string): Promise<object> {
+async function answer({ text, cut }: Line): Promise<object> {
   let seq = -1;
   try {
-    if (line.length > LINE_MAX) throw new Error(`a line of ${line.length} characters is too long`);
-    const question = JSON.parse(line) as Question;
-    seq = question.seq;
-    const verb = Object.hasOwn(VERBS, question.verb) ? VERBS[question.verb] : undefined;
-    if (!verb) throw new Error(`unknown verb "${question.verb}"`);
-    return { seq, ok: true, result: await verb(question.args as never) };
+    if (cut) throw new RangeError(`a line may have ${LINE_MAX} characters`);
+    const asked: unknown = JSON.parse(text);
+    seq = seqOf(asked);
+    const { verb, args } = readQuestion(asked);
+    const deed = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+    if (!deed) throw new TypeError(`unknown verb "${verb}"`);
+    return { seq, ok: true, result: await deed(args) };
   } catch (error) {
-    return { seq, ok: false, error: error instanceof Error ? error.message : String(error) };
+    return { seq, ok: false, error: messageOf(error) };
   }
 }
 
-const say = (words: object) => process.stdout.write(`${JSON.stringify(words)}\n`);
-const lifetimeS = Number(process.argv[2]) || LIFETIME_S_DEFAULT;
-setTimeout(() => process.exit(0), lifetimeS * 1_000).unref();
-createInterface({ input: process.stdin })
-  .on("line", (line) => void answer(line).then(say))
-  .on("close", () => process.exit(0));
+async function converse(): Promise<void> {
+  const answering = new Set<Promise<void>>();
+  for await (const line of linesOf(process.stdin.setEncoding("utf8"), LINE_MAX)) {
+    // Not awaited here: a burst that waits for deaths must not keep other questions waiting.
+    const said: Promise<void> = answer(line)
+      .then(say)
+      .finally(() => answering.delete(said));
+    answering.add(said);
+  }
+  await Promise.all(answering);
+}
+
+function say(words: object): void {
+  process.stdout.write(`${JSON.stringify(words)}\n`);
+}
+
+const leave = () => process.exit(0);
+const lifetimeS = Math.min(Number(process.argv[2]) || LIFETIME_S_DEFAULT, LIFETIME_S_MAX);
+setTimeout(leave, lifetimeS * 1_000);
+// Whoever asked is gone.
+process.stdout.on("error", leave);
 say({ ready: true, version: 1 });
+converse().then(leave, leave);

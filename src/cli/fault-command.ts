@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { run } from "../controller.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
-import { type Order, type PreparedDrill, prepare } from "../prepare.ts";
+import { type Order, type PreparedDrill, prepare, readOrder } from "../prepare.ts";
 import { monkeys } from "../rosters.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
@@ -43,6 +43,8 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
     .option("--allow-empty", "nothing to hit is a pass")
     .action(async (flags: Flags) => {
       const asked = await orderOf(monkey, flags);
+      // A mistake on the command line is said as such, whether or not an engine answers.
+      await readOrder(asked);
       world.exit(await drill(asked, flags, globalsOf(command), world));
     });
 }

@@ -67,13 +67,13 @@ async function build(argv: readonly string[], world: World): Promise<Command> {
     .showSuggestionAfterError()
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  const wanted = argv.find(
-    (word) => Object.hasOwn(COMMANDS, word) || monkeys.names().includes(word),
-  );
+  const wanted = commandIn(argv, program);
+  const isKnown = Object.hasOwn(COMMANDS, wanted ?? "") || monkeys.names().includes(wanted ?? "");
   // Only what is asked for is loaded; help and mistakes need all the names.
-  const some = wanted ? [wanted] : [...Object.keys(COMMANDS), ...monkeys.names()];
+  const some = wanted && isKnown ? [wanted] : [...Object.keys(COMMANDS), ...monkeys.names()];
   for (const name of some) await register(name, program, world);
-  if (!wanted) program.action(() => refuse(program, argv));
+  if (wanted === undefined) program.action(() => program.help());
+  else if (!isKnown && wanted !== "help") refuse(program, wanted);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError("(--help shows what is possible)");
   return program;
@@ -89,14 +89,17 @@ async function register(name: string, program: Command, world: World): Promise<v
   registerFault(program, await monkeys.load(name), world);
 }
 
-function refuse(program: Command, argv: readonly string[]): void {
-  const word = argv.find((one) => !one.startsWith("-"));
-  if (word === undefined) return program.help();
-  const near = nearest(
-    word,
-    program.commands.map((command) => command.name()),
-  );
-  program.error(
-    `error: unknown command "${word}"${near ? `\n(Did you mean ${near}?)` : "\n(chaos --help lists them)"}`,
-  );
+/** The first word that is neither a flag of the whole program nor the value of one. */
+function commandIn(argv: readonly string[], program: Command): string | undefined {
+  const takesValue = (word: string | undefined) =>
+    program.options.some((option) => option.required && option.is(word ?? ""));
+  return argv.find((word, at) => !word.startsWith("-") && !takesValue(argv[at - 1]));
+}
+
+/** Said before the flags are looked at: they are those of the command that was meant. */
+function refuse(program: Command, word: string): never {
+  const names = program.commands.map((command) => command.name());
+  const near = nearest(word, names);
+  const hint = near ? `Did you mean ${near}?` : "chaos --help lists them";
+  return program.error(`error: unknown command "${word}"\n(${hint})`);
 }

@@ -1,5 +1,6 @@
 /** `chaos targets`: what a selector sees, each eligible or why not. One list call; --wide inspects. */
 import type { Command } from "commander";
+import { readSelection } from "../core/selector.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Target } from "../core/target.ts";
 import { ChaosError } from "../failure.ts";
@@ -34,10 +35,12 @@ export function register(program: Command, world: World): void {
     .option("--wide", "inspect each: image, process, restart policy, ports")
     .option("--json", "as JSON on stdout")
     .action(async (flags: Flags) => {
+      const selection = selectionOf(flags);
+      const selector = readSelection(selection);
+      const protection = protectionOf(flags);
       await withSource(globalsOf(command), world, async (source) => {
         const signal = new AbortController().signal;
-        const selection = selectionOf(flags);
-        const found = await survey(source, selection, protectionOf(flags), signal);
+        const found = await survey(source, selector, protection, signal);
         const states = flags.wide
           ? await source.snapshot(
               found.matched.map((target) => target.id),

@@ -77,7 +77,7 @@ function unreadable(text: string, at: number, wanted: string): ChaosError {
 /** A missing label is not equal to anything, so `k!=v` holds for it, as in Kubernetes. */
 export function labelsPass(labels: Labels, tests: readonly LabelTest[]): boolean {
   return tests.every((test) => {
-    const value = labels[test.key];
+    const value = Object.hasOwn(labels, test.key) ? labels[test.key] : undefined;
     if (test.kind === "is") return value === test.value;
     if (test.kind === "is-not") return value !== test.value;
     return (value !== undefined) === (test.kind === "has");

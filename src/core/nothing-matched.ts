@@ -1,8 +1,10 @@
 /** A selector that finds nothing is never silence: it says what was asked and what is near. */
 import { ChaosError } from "../failure.ts";
-import type { Selector } from "./selector.ts";
+import type { Selector, SelectorKind } from "./selector.ts";
 import type { Target } from "./target.ts";
 import type { Candidates } from "./victims.ts";
+
+const NAMED_MAX = 5;
 
 /** An exact name that is not there counts as nothing matched, even beside others that are. */
 export function assertMatched(
@@ -13,9 +15,9 @@ export function assertMatched(
   const missing = selector.missing(targets);
   const first = missing[0];
   if (first) {
-    const near = first.near ? `Did you mean "${first.near}"?` : undefined;
+    const near = first.near ? `Did you mean "${first.near}"?` : existing(first.kind, targets);
     throw new ChaosError("NOTHING_MATCHED", `No target has ${first.kind} "${first.text}"`, {
-      hint: [near, "chaos targets --all lists what is there"].filter(Boolean).join(" "),
+      hint: `${near} (chaos targets --all lists what is there)`,
       details: { missing },
     });
   }
@@ -23,6 +25,16 @@ export function assertMatched(
     throw new ChaosError("NOTHING_MATCHED", `No target matches ${selector.says}`, {
       hint: "chaos targets --all lists what is there",
     });
+}
+
+/** What could have been meant, when nothing is near: the first few that exist. */
+function existing(kind: SelectorKind, targets: readonly Target[]): string {
+  const values = kind === "label" ? [] : targets.flatMap((target) => target[kind] ?? []);
+  const short = kind === "id" ? values.map((id) => id.slice(0, 12)) : values;
+  const known = [...new Set(short)].sort();
+  if (known.length === 0) return `No target has a ${kind}`;
+  const more = known.length - NAMED_MAX;
+  return `There are: ${known.slice(0, NAMED_MAX).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 export function assertEligible(selector: Selector, found: Candidates): void {

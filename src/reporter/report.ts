@@ -25,6 +25,8 @@ export interface Report {
   readonly replay: string;
   /** Wall time of the first and the last entry, ISO. */
   readonly startedAt: string;
+  /** Wall time at which the run's `t` is 0, ISO: what turns any `t` below into a time of day. */
+  readonly originAt: string;
   readonly endedAt: string;
   readonly durationMs: number;
   readonly verdict: Verdict;
@@ -112,7 +114,13 @@ function planIn(entries: readonly Entry[]): Plan {
 function headOf(plan: Plan, entries: readonly Entry[]) {
   const [first, last] = [entries[0]!, entries.at(-1)!];
   const { run, name, engine, seed, selection } = plan;
-  const times = { startedAt: first.at, endedAt: last.at, durationMs: last.t - first.t };
+  const originAt = new Date(Date.parse(first.at) - first.t).toISOString();
+  const times = {
+    startedAt: first.at,
+    originAt,
+    endedAt: last.at,
+    durationMs: last.t - first.t,
+  };
   return { run, name, engine, seed, selection, replay: replayLine(plan), ...times };
 }
 

@@ -17,7 +17,8 @@ export function coalesce<T, R>(
     const answers = new Promise<readonly R[]>((resolve, reject) => {
       setImmediate(() => {
         batch = undefined;
-        flush(items).then(resolve, reject);
+        // A flush that throws before it awaits must fail its callers, not the process.
+        (async () => flush(items))().then(resolve, reject);
       });
     });
     return { items, answers };

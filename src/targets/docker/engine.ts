@@ -45,41 +45,57 @@ export function engineOf(docker: Docker, address: string): Engine {
         isStream: true,
         hijack: true,
         openStdin: true,
+        // With an open stdin the modem sends the head only along with a body: an empty one, as ours.
+        file: Buffer.alloc(0),
+        headers: { "Content-Type": "text/plain" },
       }) as Promise<Duplex>,
   };
+}
+
+interface DialExtras {
+  readonly isStream?: boolean;
+  readonly hijack?: boolean;
+  readonly openStdin?: boolean;
+  readonly file?: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 function dial(
   docker: Docker,
   call: EngineCall,
   signal: AbortSignal,
-  extras: Record<string, unknown> = {},
+  extras: DialExtras = {},
 ): Promise<unknown> {
   const deadlineMs = call.deadlineMs ?? CALL_DEADLINE_MS;
-  const overdue = new AbortController();
   return new Promise((resolve, reject) => {
-    // A timer of our own: it must not outlive the call, as AbortSignal.timeout would.
-    const timer = setTimeout(() => overdue.abort(), deadlineMs);
-    const stop = AbortSignal.any([signal, overdue.signal]);
+    // The request's own life: it ends with the caller's signal, or when no answer came in time.
+    const life = new AbortController();
+    let overdue = false;
     const give = (error: unknown, answer: unknown) => {
       clearTimeout(timer);
-      stop.removeEventListener("abort", onStop);
-      if (error)
-        reject(failureOf(call, error, { overdue: overdue.signal.aborted, signal, deadlineMs }));
+      // A stream lives on after its answer began, for as long as its caller wants it.
+      if (error || !extras.isStream) signal.removeEventListener("abort", stop);
+      if (error) reject(failureOf(call, error, { overdue, signal, deadlineMs }));
       else resolve(answer);
     };
-    // The modem forgets an answer that breaks off half-way, so the abort itself ends the wait.
-    const onStop = () => give(new Error("stopped"), undefined);
-    stop.addEventListener("abort", onStop);
-    if (stop.aborted) return onStop();
+    // The modem forgets an answer that breaks off half-way, so the end of the wait is ours to call.
+    const stop = () => {
+      give(new Error("stopped"), undefined);
+      life.abort();
+    };
+    const timer = setTimeout(() => {
+      overdue = true;
+      stop();
+    }, deadlineMs);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) return stop();
     docker.modem.dial(
       {
         path: `${call.path}?`,
         method: call.method,
         options: { _query: call.query ?? {}, _body: call.body ?? {} },
         statusCodes: SUCCESS,
-        // A stream lives on after its answer began: only the caller's signal may end it.
-        abortSignal: extras.isStream ? signal : stop,
+        abortSignal: life.signal,
         ...extras,
       } as never,
       give,

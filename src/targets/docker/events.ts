@@ -47,7 +47,7 @@ export function readEvent(line: string, heardMs: number): TargetEvent | undefine
   const { Action, Actor, timeNano } = answer.data;
   // `health_status: unhealthy` carries its news behind the colon.
   const [action = "", status = ""] = Action.split(/:\s*/);
-  const change = CHANGES[action];
+  const change = Object.hasOwn(CHANGES, action) ? CHANGES[action] : undefined;
   if (!change) return undefined;
   const { name = "", exitCode } = Actor.Attributes;
   return {

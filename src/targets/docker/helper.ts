@@ -142,7 +142,8 @@ function converse(engine: Engine, wire: NodeJS.ReadWriteStream) {
     ask: (verb: string, args: unknown) => {
       const seq = ++count;
       const answer = wait(seq, ANSWER_MS);
-      wire.write(`${JSON.stringify({ seq, verb, args })}\n`);
+      // The attach request's own last bytes may arrive as input: a line of their own keeps them apart.
+      wire.write(`\n${JSON.stringify({ seq, verb, args })}\n`);
       return answer;
     },
   };

@@ -1,20 +1,19 @@
 /** The Docker source: composes the pieces of this folder into the contract of core/source.ts. */
 import { hostname } from "node:os";
-import type { Ability, AbilityTable, CrashEvidence } from "../../core/ability.ts";
+import type { Ability, AbilityTable } from "../../core/ability.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Leftover, Source } from "../../core/source.ts";
 import type { Sharer, Target } from "../../core/target.ts";
-import { ChaosError } from "../../failure.ts";
-import { coalesce } from "../burst.ts";
 import { infoAnswer, listAnswer } from "./answers.ts";
+import { burstsOf } from "./bursts.ts";
 import { volumeClaims } from "./claims.ts";
 import { type Connection, connect } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { watchEvents } from "./events.ts";
 import { remove } from "./helper.ts";
 import { preflight } from "./preflight.ts";
-import { type Process, Reach, type ReachChoice, type Report } from "./reach.ts";
+import { Reach, type ReachChoice } from "./reach.ts";
 import { targetOf } from "./read.ts";
 import type { Wanted } from "./strategies.ts";
 import { dockerVictim, inspectOne } from "./victim.ts";
@@ -175,43 +174,6 @@ async function abilitiesOf(
   const always = { signal: undefined, start: undefined, pause: undefined, policy: undefined };
   const table: Readonly<Record<Ability, AbilityTable[Ability]>> = { ...always, crash };
   return new Map(targets.map((target) => [target.id, table]));
-}
-
-/** One burst per run: crashes asked for in one tick become one. */
-function burstsOf(reach: Reach): (run: string) => (process: Process) => Promise<CrashEvidence> {
-  const byRun = new Map<string, (process: Process) => Promise<CrashEvidence>>();
-  return (run) => {
-    const known = byRun.get(run);
-    if (known) return known;
-    const burst = coalesce(async (processes: readonly Process[]) => {
-      const reports = await reach.crash(run, processes);
-      return processes.map((one) => evidenceOf(one, reports));
-    });
-    const crash = async (process: Process) => {
-      const evidence = await burst(process);
-      if (evidence instanceof ChaosError) throw evidence;
-      return evidence;
-    };
-    byRun.set(run, crash);
-    return crash;
-  };
-}
-
-/** One that was not ours to signal fails alone: the rest of its burst stands. */
-function evidenceOf(process: Process, reports: readonly Report[]): CrashEvidence | ChaosError {
-  const report = reports.find((one) => one.id === process.id);
-  if (!report || report.outcome === "refused" || report.outcome === "not-ours")
-    return new ChaosError(
-      "AGENT_FAILED",
-      `Cannot signal process ${process.pid} of ${process.id.slice(0, 12)}: ${report?.says ?? "the agent did not say why"}`,
-    );
-  return {
-    outcome: report.outcome === "signalled" ? "signalled" : "already-down",
-    reach: report.reach,
-    pid: process.pid,
-    signalledMs: report.signalledMs ?? 0,
-    ...(report.deadMs === undefined ? {} : { deadMs: report.deadMs }),
-  };
 }
 
 async function leftoversOf(

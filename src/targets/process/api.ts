@@ -1,11 +1,10 @@
 /** The supervisor's API over its socket: the engine's part, in a few routes. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { constants } from "node:os";
-import type { z } from "zod";
-import { restartPolicy } from "../../core/snapshot.ts";
+import { z } from "zod";
 import { messageOf } from "../../failure.ts";
 import type { Managed } from "./managed.ts";
-import { claim, type FleetEvent } from "./wire.ts";
+import { claim, type FleetEvent, killOrder, policy } from "./wire.ts";
 
 export interface Household {
   readonly id: string;
@@ -13,8 +12,17 @@ export interface Household {
   readonly processes: ReadonlyMap<string, Managed>;
   readonly claims: Map<string, z.infer<typeof claim>>;
   readonly listeners: Set<(event: FleetEvent) => void>;
-  shutdown(): void;
+  /** Ends the fleet and then the supervisor. */
+  shutdown(): Promise<void>;
 }
+
+interface Asked {
+  readonly id: string;
+  readonly body: unknown;
+  readonly query: URLSearchParams;
+}
+
+type Route = (house: Household, asked: Asked, response: ServerResponse) => unknown;
 
 class Refusal extends Error {
   readonly status: number;
@@ -24,13 +32,40 @@ class Refusal extends Error {
   }
 }
 
-const BODY_BYTES_MAX = 1_048_576;
+const BODY_CHARACTERS_MAX = 1_048_576;
+
+/** What a route returns is its answer; `undefined`: it answered by itself. */
+const ROUTES: Readonly<Record<string, Route>> = {
+  "GET /version": ({ id, name }) => ({ id, name, pid: process.pid }),
+  "GET /events": stream,
+  "GET /processes": ({ processes }) => [...processes.values()].map((one) => one.member()),
+  "GET /processes/:id": (house, { id }) => found(house, id).inspect(),
+  "POST /processes/:id/start": deed((one) => one.start()),
+  "POST /processes/:id/kill": deed((one, body) => {
+    const signal = signalOf(killOrder.parse(body).signal);
+    if (!one.kill(signal)) throw new Refusal(409, "cannot kill it: it is not running");
+  }),
+  "POST /processes/:id/pause": deed((one) => {
+    if (!one.pause()) throw new Refusal(409, `cannot pause it: it is ${one.member().state}`);
+  }),
+  "POST /processes/:id/thaw": deed((one) => one.thaw()),
+  "POST /processes/:id/policy": deed((one, body) => one.setPolicy(policy.parse(body))),
+  "GET /claims": ({ claims }) => [...claims.values()],
+  "PUT /claims/:id": take,
+  "DELETE /claims/:id": ({ claims }, { id, query }) => {
+    if (claims.get(id)?.token === query.get("token")) claims.delete(id);
+    return {};
+  },
+  "POST /shutdown": (house, _asked, response) => {
+    response.once("finish", () => void house.shutdown());
+    return {};
+  },
+};
 
 export function apiOf(house: Household): RequestListener {
   return (request, response) => {
     serve(house, request, response).catch((error: unknown) => {
-      const status = error instanceof Refusal ? error.status : 400;
-      reply(response, status, { error: messageOf(error) });
+      reply(response, statusOf(error), { error: reasonOf(error) });
     });
   };
 }
@@ -40,68 +75,51 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://supervisor");
-  const [, room, id, deed] = url.pathname.split("/");
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://supervisor");
+  const [, room = "", id = "", what = ""] = pathname.split("/");
+  const place = [room, id && ":id", what].filter(Boolean).join("/");
+  const key = `${request.method} /${place}`;
+  const route = Object.hasOwn(ROUTES, key) ? ROUTES[key] : undefined;
+  if (!route) throw new Refusal(404, `nothing answers ${request.method} ${pathname}`);
   const body = await readBody(request);
-  if (room === "version")
-    return reply(response, 200, { id: house.id, name: house.name, pid: process.pid });
-  if (room === "events") return stream(house, response);
-  if (room === "shutdown") {
-    reply(response, 200, {});
-    return house.shutdown();
-  }
-  if (room === "claims") {
-    const token = url.searchParams.get("token");
-    return reply(response, 200, answerClaims(house, request.method, { id: id ?? "", body, token }));
-  }
-  if (room === "processes" && !id)
-    return reply(
-      response,
-      200,
-      [...house.processes.values()].map((one) => one.member()),
-    );
-  const found = house.processes.get(id ?? "");
-  if (room !== "processes" || !found) throw new Refusal(404, `nothing at ${url.pathname}`);
-  if (!deed) return reply(response, 200, found.snapshot());
-  act(found, deed, body);
-  reply(response, 200, {});
+  const answer = route(house, { id, body, query: searchParams }, response);
+  if (answer !== undefined) reply(response, 200, answer);
 }
 
-function act(found: Managed, deed: string, body: unknown): void {
-  if (deed === "start") found.start();
-  else if (deed === "kill") found.kill(signalOf(body));
-  else if (deed === "policy") found.setPolicy(restartPolicy.parse(body));
-  else if (deed !== "pause" && deed !== "thaw") throw new Refusal(404, `unknown deed "${deed}"`);
-  else if (!found[deed]())
-    throw new Refusal(409, `cannot ${deed} it: it is ${found.member().state}`);
+function deed(act: (one: Managed, body: unknown) => void): Route {
+  return (house, { id, body }) => {
+    act(found(house, id), body);
+    return {};
+  };
 }
 
-function signalOf(body: unknown): NodeJS.Signals {
-  const name = String((body as { signal?: unknown }).signal ?? "SIGKILL");
-  const full = name.startsWith("SIG") ? name : `SIG${name}`;
-  if (full in constants.signals) return full as NodeJS.Signals;
+function found({ processes }: Household, id: string): Managed {
+  const one = processes.get(id);
+  if (!one) throw new Refusal(404, `no process has id ${id}`);
+  return one;
+}
+
+function signalOf(name: string): NodeJS.Signals {
+  const known = Object.entries(constants.signals).find(
+    ([full, number]) => name === full || `SIG${name}` === full || name === String(number),
+  );
+  if (known) return known[0] as NodeJS.Signals;
   throw new Refusal(400, `unknown signal "${name}"`);
 }
 
 /** The first claim on a victim wins; every later one is answered with it. */
-function answerClaims(
-  house: Household,
-  method: string | undefined,
-  asked: { id: string; body: unknown; token: string | null },
-): unknown {
-  const { id } = asked;
-  if (method === "PUT") {
-    if (!house.claims.has(id)) house.claims.set(id, claim.parse(asked.body));
-    return house.claims.get(id);
-  }
-  if (method !== "DELETE") return [...house.claims.values()];
-  if (house.claims.get(id)?.token === asked.token) house.claims.delete(id);
-  return {};
+function take(house: Household, { id, body }: Asked): unknown {
+  const wanted = claim.parse(body);
+  found(house, id);
+  if (wanted.victim !== id)
+    throw new Refusal(400, `the claim is on ${wanted.victim}, not on ${id}`);
+  const holder = house.claims.get(id) ?? wanted;
+  house.claims.set(id, holder);
+  return holder;
 }
 
-function stream(house: Household, response: ServerResponse): void {
-  response.writeHead(200, { "content-type": "application/jsonl" });
-  response.flushHeaders();
+function stream(house: Household, _asked: Asked, response: ServerResponse): undefined {
+  response.writeHead(200, { "content-type": "application/jsonl" }).flushHeaders();
   const tell = (event: FleetEvent) => void response.write(`${JSON.stringify(event)}\n`);
   house.listeners.add(tell);
   response.on("close", () => house.listeners.delete(tell));
@@ -109,11 +127,20 @@ function stream(house: Household, response: ServerResponse): void {
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
   let text = "";
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > BODY_BYTES_MAX) throw new Refusal(413, "the body is too long");
+  for await (const chunk of request.setEncoding("utf8")) {
+    text += chunk;
+    if (text.length > BODY_CHARACTERS_MAX) throw new Refusal(413, "the body is too long");
   }
   return text === "" ? {} : JSON.parse(text);
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Refusal) return error.status;
+  return error instanceof z.ZodError || error instanceof SyntaxError ? 400 : 500;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

@@ -1,9 +1,12 @@
 /** What goes over the supervisor's socket: the fleet's file, its answers, and their checks. */
 import { z } from "zod";
 import { fault } from "../../core/fault.ts";
-import { restartPolicy } from "../../core/snapshot.ts";
+import { restartPolicy, snapshot } from "../../core/snapshot.ts";
 
-export const POLICIES = ["no", "always", "unless-stopped", "on-failure"] as const;
+/** As loose as the contract's, but for the names that the supervisor knows how to keep. */
+export const policy = restartPolicy.extend({
+  name: z.enum(["no", "always", "unless-stopped", "on-failure"]),
+});
 
 export const part = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,62}$/),
@@ -11,10 +14,7 @@ export const part = z.strictObject({
   args: z.array(z.string()).default([]),
   env: z.record(z.string(), z.string()).default({}),
   labels: z.record(z.string(), z.string()).default({}),
-  policy: restartPolicy.extend({ name: z.enum(POLICIES) }).default({
-    name: "always",
-    maximumRetryCount: 0,
-  }),
+  policy: policy.default({ name: "always", maximumRetryCount: 0 }),
   /** The port that it listens on, on 127.0.0.1. */
   port: z.number().int().min(1).max(65_535).optional(),
 });
@@ -38,6 +38,16 @@ export const member = z.strictObject({
 export type Member = z.infer<typeof member>;
 
 export const members = z.array(member);
+
+/** A process as it is now. */
+export const inspection = z.strictObject({
+  snapshot,
+  /** Read while the supervisor held it as its child, so that no other can be meant; absent when down. */
+  startTicks: z.number().int().optional(),
+});
+export type Inspection = z.infer<typeof inspection>;
+
+export const killOrder = z.strictObject({ signal: z.string().default("SIGKILL") });
 
 export const event = z.strictObject({
   id: z.string(),

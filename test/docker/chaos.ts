@@ -1,0 +1,69 @@
+/** Runs the tool as a user does: a process of its own, its answer as JSON. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Report } from "../../src/reporter/report.ts";
+import { dockerHost } from "../lab/docker.ts";
+
+const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+const LOADER = import.meta.resolve("tsx");
+
+export interface Answer {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly answer: Promise<Answer>;
+}
+
+export interface World {
+  readonly host?: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export function start(args: readonly string[], world: World = {}): Started {
+  const child = spawn(process.execPath, ["--import", LOADER, MAIN, ...args], {
+    cwd: world.cwd ?? process.cwd(),
+    env: { ...process.env, DOCKER_HOST: world.host ?? dockerHost, NO_COLOR: "1", ...world.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const answer = new Promise<Answer>((resolve) => {
+    child.on("close", (exit) => resolve({ exit, stdout, stderr }));
+  });
+  return { child, answer };
+}
+
+export function chaos(args: readonly string[], world: World = {}): Promise<Answer> {
+  return start(args, world).answer;
+}
+
+/** A drill's exit status and report; throws with the tool's own words when there is no report. */
+export async function drill(
+  args: readonly string[],
+  world: World = {},
+): Promise<{ exit: number | null; report: Report; stderr: string }> {
+  const { exit, stdout, stderr } = await chaos([...args, "--json"], world);
+  if (!stdout) throw new Error(`no report, exit ${exit}: ${stderr}`);
+  const suite = JSON.parse(stdout) as { runs: Report[] };
+  return { exit, report: suite.runs[0] as Report, stderr };
+}
+
+/** A state folder of the test's own, gone with `using`. */
+export function stateFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), "chaos-test-state-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}

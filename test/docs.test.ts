@@ -1,0 +1,132 @@
+/** What the papers promise: their tables are the code's, their links lead somewhere, their commands parse. */
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { monkeys } from "../src/rosters.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+describe("README's table of monkeys", () => {
+  it("is the roster, name and summary", async () => {
+    const table = /<!-- monkeys[^>]*-->\n([\s\S]*?)<!-- \/monkeys -->/.exec(read("README.md"))?.[1];
+    const rows = (await monkeys.all()).map(({ name, summary }) => `| \`${name}\` | ${summary} |`);
+    // Formatters pad a table's cells; what they hold is what counts.
+    const unpadded = table?.trim().replace(/ {2,}/g, " ").replace(/-{4,}/g, "---");
+    expect(unpadded?.split("\n")).toEqual([
+      "| monkey | what it does |",
+      "| --- | --- |",
+      ...rows,
+    ]);
+  });
+});
+
+const PAPERS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
+];
+
+describe("links", () => {
+  it.each(PAPERS)("of %s lead to files that are there, and to headings that they have", (paper) => {
+    const links = [...withoutCode(read(paper)).matchAll(/\]\(([^)\s]+)\)/g)].map(
+      ([, to = ""]) => to,
+    );
+    const broken = links.filter((link) => !/^[a-z]+:/.test(link) && !leads(paper, link));
+    expect(broken).toEqual([]);
+  });
+
+  it("would be missed if they were broken", () => {
+    expect(leads("README.md", "docs/errors.md#usage")).toBe(true);
+    expect(leads("README.md", "docs/errors.md#no-such-code")).toBe(false);
+    expect(leads("README.md", "docs/no-such-page.md")).toBe(false);
+  });
+});
+
+function leads(paper: string, link: string): boolean {
+  const [path = "", heading] = link.split("#");
+  const file = path === "" ? join(ROOT, paper) : join(ROOT, dirname(paper), path);
+  if (!existsSync(file)) return false;
+  return heading === undefined || headingsOf(readFileSync(file, "utf8")).includes(heading);
+}
+
+/** As GitHub makes them: lower case, no punctuation, dashes for blanks. */
+function headingsOf(text: string): string[] {
+  return [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+    title
+      .trim()
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+function withoutCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
+}
+
+/** The command lines, without the remark behind them. */
+function commandsOf(text: string): string[] {
+  return [...text.matchAll(/^\s*\$ chaos (.*)$/gm)].map(
+    ([, line = ""]) => line.split(/\s{2,}|\s#/)[0]?.trim() ?? "",
+  );
+}
+
+/** What a command that parses ends with where no engine answers and no run is recorded. */
+function statusOf(command: string): { status: number; says: string } {
+  if (command.startsWith("report")) return { status: 2, says: "[RUN_UNKNOWN]" };
+  if (command.startsWith("monkeys")) return { status: 0, says: "" };
+  return { status: 6, says: "[ENGINE_UNREACHABLE]" };
+}
+
+describe("the command lines that we show", () => {
+  const state = { folder: "" };
+  beforeAll(() => {
+    state.folder = mkdtempSync(join(tmpdir(), "chaos-docs-"));
+  });
+  afterAll(() => rmSync(state.folder, { recursive: true, force: true }));
+
+  const shown = [
+    ...commandsOf(read("README.md")),
+    ...commandsOf(read("src/cli/program.ts")),
+    ...[...read("README.md").matchAll(/`chaos ([^`]+)`/g)].map(([, line = ""]) => line),
+  ];
+  const commands = [...new Set(shown)];
+
+  it("are found in README and in --help", () => {
+    expect(commandsOf(read("README.md")).length).toBeGreaterThanOrEqual(7);
+    expect(commandsOf(read("src/cli/program.ts")).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it.concurrent.each(commands)("parse: chaos %s", async (command) => {
+    const wanted = statusOf(command);
+    const { status, stderr } = await chaos(command.split(/\s+/), state.folder);
+    expect({ status, stderr }).toEqual({
+      status: wanted.status,
+      stderr: expect.stringContaining(wanted.says),
+    });
+  });
+
+  it("would be caught if one did not parse", async () => {
+    const { status } = await chaos(["kill", "--zome", "a"], state.folder);
+    expect(status).toBe(2);
+  });
+});
+
+function chaos(
+  args: readonly string[],
+  state: string,
+): Promise<{ status: number; stderr: string }> {
+  const argv = ["--import", "tsx", join(ROOT, "src/cli/main.ts"), "--state", state, ...args];
+  const env = { ...process.env, DOCKER_HOST: "tcp://127.0.0.1:1", NO_COLOR: "1" };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, argv, { cwd: ROOT, env }, (_error, _stdout, stderr) =>
+      resolve({ status: child.exitCode ?? -1, stderr }),
+    );
+    child.stdin?.end();
+  });
+}

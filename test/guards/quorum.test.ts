@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Target } from "../../src/core/target.ts";
+import quorum from "../../src/guards/quorum.ts";
+import { aTarget } from "../core/made.ts";
+
+const zone = (name: string, ...states: Partial<Target>[]) =>
+  states.map((state, n) => aTarget(`${name}${n}`, { zone: name, ...state }));
+const UP = { state: "running" } as const;
+const DOWN = { state: "exited" } as const;
+const ILL = { state: "running", health: "unhealthy" } as const;
+
+function rule(fleet: readonly Target[], wiped: string, options = {}) {
+  const victims = fleet.filter((target) => target.zone === wiped);
+  return quorum.check({ victims, targets: fleet, fleet, options });
+}
+
+describe("the quorum", () => {
+  it("lets one of three zones be wiped while the others stand", () => {
+    const fleet = [...zone("a", UP, UP), ...zone("b", UP), ...zone("c", UP)];
+    expect(rule(fleet, "a")).toEqual({
+      allowed: true,
+      reason: "2 of 3 zones stand without a (b, c); the quorum is 50%",
+    });
+  });
+
+  it("refuses the only zone", () => {
+    expect(rule(zone("a", UP), "a").allowed).toBe(false);
+  });
+
+  it("lets one of two be wiped, which is the half that it wants by default", () => {
+    const fleet = [...zone("a", UP), ...zone("b", UP)];
+    expect(rule(fleet, "a").allowed).toBe(true);
+    expect(rule(fleet, "a", { quorum: "51%" }).allowed).toBe(false);
+  });
+
+  it.each([
+    ["most of its members are down", [UP, DOWN, DOWN], false],
+    ["half of its members are down", [UP, DOWN], true],
+    ["most of its members are unhealthy", [UP, ILL, ILL], false],
+  ])("counts a zone of which %s accordingly", (_what, states, allowed) => {
+    expect(rule([...zone("a", UP), ...zone("b", ...states)], "a").allowed).toBe(allowed);
+  });
+
+  it("does not count what has no zone, nor the wiped zone itself", () => {
+    const fleet = [...zone("a", UP, UP, UP), aTarget("zoneless")];
+    expect(rule(fleet, "a").reason).toContain("0 of 1 zones stand without a");
+  });
+
+  it("never allows more when less stands", () => {
+    const letters = ["a", "b", "c", "d"];
+    const member = fc.record({ at: fc.constantFrom(...letters), up: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(member, { minLength: 1, maxLength: 12 }), fc.nat(), (members, which) => {
+        const fleet = members.map(({ at, up }, n) =>
+          aTarget(`t${n}`, { zone: at, state: up ? "running" : "exited" }),
+        );
+        const index = which % fleet.length;
+        const worse = fleet.map((one, n) =>
+          n === index ? { ...one, state: "exited" as const } : one,
+        );
+        if (rule(worse, "a").allowed) expect(rule(fleet, "a").allowed).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,255 @@
+/**
+ * The house rules, as data: who may import whom, and what may stand where. Each with its reason,
+ * because a rule without one is only ever an obstacle.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { CATALOGUE } from "../src/failure.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const LEAVES = ["failure", "units", "nearest", "glob"].map((name) => `src/${name}.ts`);
+const NODE = "node:*";
+
+interface ImportRule {
+  /** A folder or file; the longest that a file begins with is its rule. */
+  readonly from: string;
+  /** Folders, files and packages. `node:*` is every built-in. */
+  readonly may: readonly string[];
+  readonly because: string;
+}
+
+const IMPORTS: readonly ImportRule[] = [
+  {
+    from: "src/core/",
+    may: ["src/core/", ...LEAVES, "zod", "node:crypto"],
+    because: "what a drill means must be testable without an engine, a disk or a socket",
+  },
+  {
+    from: "src/monkeys/",
+    may: ["src/core/", ...LEAVES, "zod"],
+    because: "a monkey works on any source, so it may know only the contract",
+  },
+  {
+    from: "src/guards/",
+    may: ["src/core/", ...LEAVES, "zod"],
+    because: "a guard is pure over facts it is given",
+  },
+  {
+    from: "src/agent/",
+    may: ["src/agent/", ...LEAVES, NODE],
+    because: "the agent runs alone in a helper container, where nothing is installed",
+  },
+  {
+    from: "src/targets/",
+    may: ["src/targets/", "src/core/", "src/agent/", ...LEAVES, "zod", NODE],
+    because: "a source knows its engine and the contract, and nobody who uses it",
+  },
+  {
+    from: "src/journal/",
+    may: ["src/journal/", "src/core/", "src/agent/proc.ts", ...LEAVES, "zod", NODE],
+    because: "undo must work from the journal alone, so nothing above may leak into it",
+  },
+  {
+    from: "src/reporter/",
+    may: ["src/reporter/", "src/core/", ...LEAVES, "zod", NODE],
+    because: "a verdict comes from what was recorded, not from the engine or the controller",
+  },
+  {
+    from: "src/demo/",
+    may: [
+      "src/demo/",
+      "src/core/",
+      "src/targets/",
+      ...LEAVES,
+      "src/prepare.ts",
+      "src/version.ts",
+      "axios",
+      NODE,
+    ],
+    because: "the demo is a guest: it raises a fleet and writes an order, as a user would",
+  },
+  {
+    from: "src/cli/",
+    may: ["src/", "commander", "chalk", "cli-table3", "log-update", "zod", NODE],
+    because: "the command line is the outermost layer",
+  },
+  {
+    from: "src/",
+    may: [
+      ...["core/", "journal/", "reporter/", "agent/", "targets/", "monkeys/", "guards/"].map(
+        (folder) => `src/${folder}`,
+      ),
+      ...["controller", "prepare", "undo", "roster", "rosters", "version"].map(
+        (name) => `src/${name}.ts`,
+      ),
+      ...LEAVES,
+      NODE,
+    ],
+    because: "the files at the top compose the folders; they know neither command line nor demo",
+  },
+];
+
+/** Packages that one place may open, so that replacing one is a change in one place. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  dockerode: ["src/targets/docker/"],
+  axios: ["src/targets/process/", "src/demo/"],
+  picomatch: ["src/glob.ts"],
+  "fastest-levenshtein": ["src/nearest.ts"],
+  chalk: ["src/cli/", "src/reporter/formats/console/"],
+  "cli-table3": ["src/cli/", "src/reporter/formats/console/"],
+  commander: ["src/cli/"],
+  "log-update": ["src/cli/"],
+};
+
+interface WordRule {
+  readonly word: RegExp;
+  readonly within: string;
+  readonly only: readonly string[];
+  readonly because: string;
+}
+
+const WORDS: readonly WordRule[] = [
+  {
+    word: /\bDate\.now\b|\bMath\.random\b|\bset(?:Timeout|Interval)\(/,
+    within: "src/core/",
+    only: ["src/core/clock.ts"],
+    because:
+      "a drill runs on the clock and the seed it is given, or it cannot be replayed or tested",
+  },
+  {
+    word: /\bprocess\.exit\b(?!Code)|\bconsole\.|\bprocess\.stdout\b/,
+    within: "src/",
+    only: [
+      "src/cli/",
+      "src/agent/main.ts",
+      "src/targets/process/supervisor.ts",
+      "src/demo/service.ts",
+    ],
+    because: "a library neither talks nor quits: only programs do, and undo must get its turn",
+  },
+];
+
+/** A name that says nothing collects everything. */
+const EMPTY_NAMES = ["utils", "helpers", "common", "shared", "misc", "types", "constants"];
+const LINES_MAX = 200;
+
+const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => `src/${file.replaceAll("\\", "/")}`)
+  .sort()
+  .map((file) => ({ file, text: readFileSync(join(ROOT, file), "utf8") }));
+
+const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)["']([^"']+)["']/gm;
+
+function importsOf({ file, text }: { file: string; text: string }): string[] {
+  return [...text.matchAll(IMPORT)].map(([, wanted = ""]) =>
+    wanted.startsWith(".") ? join(dirname(file), wanted) : wanted,
+  );
+}
+
+function ruleOf(file: string): ImportRule {
+  const rules = IMPORTS.filter(({ from }) => file.startsWith(from));
+  return rules.sort((a, b) => b.from.length - a.from.length)[0] as ImportRule;
+}
+
+function isUnder(wanted: string, places: readonly string[]): boolean {
+  return places.some((place) =>
+    place.endsWith("/") || place.endsWith("*")
+      ? wanted.startsWith(place.replace(/\*$/, ""))
+      : wanted === place,
+  );
+}
+
+function doorOf(wanted: string): readonly string[] | undefined {
+  return Object.hasOwn(DOORS, wanted) ? DOORS[wanted] : undefined;
+}
+
+/** What is wrong with one import, or nothing. */
+function wrongWith(file: string, wanted: string): string | undefined {
+  const door = doorOf(wanted);
+  if (door) return isUnder(file, door) ? undefined : `only ${door.join(", ")} may open ${wanted}`;
+  const rule = ruleOf(file);
+  return isUnder(wanted, rule.may) ? undefined : rule.because;
+}
+
+describe("the rules themselves", () => {
+  it("see the imports that are there, static, dynamic and for side effects", () => {
+    const text = 'import { a } from "zod";\nimport "node:fs";\nconst b = import("./b.ts");';
+    expect(importsOf({ file: "src/core/a.ts", text })).toEqual(["zod", "node:fs", "src/core/b.ts"]);
+    expect(sources.flatMap(importsOf).length).toBeGreaterThan(200);
+  });
+
+  it("refuse what they are there to refuse", () => {
+    expect(wrongWith("src/core/a.ts", "node:fs")).toContain("testable");
+    expect(wrongWith("src/core/a.ts", "src/reporter/report.ts")).toContain("testable");
+    expect(wrongWith("src/monkeys/a.ts", "dockerode")).toContain("src/targets/docker/");
+    expect(wrongWith("src/controller.ts", "src/cli/paint.ts")).toContain("neither command line");
+    expect(wrongWith("src/cli/a.ts", "src/controller.ts")).toBeUndefined();
+  });
+});
+
+describe("imports", () => {
+  it.each(sources)("of $file go only where its layer may look", (source) => {
+    const wrong = importsOf(source).flatMap((wanted) => {
+      const why = wrongWith(source.file, wanted);
+      return why ? [`${source.file} imports ${wanted}: ${why}`] : [];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  it("bear names that say what is in them", () => {
+    const empty = sources.filter(({ file }) =>
+      EMPTY_NAMES.includes(file.split("/").at(-1)?.replace(/\.ts$/, "") ?? ""),
+    );
+    expect(empty.map(({ file }) => file)).toEqual([]);
+  });
+
+  it(`are at most ${LINES_MAX} lines, because a longer one has a second subject`, () => {
+    const long = sources.map(({ file, text }) => ({
+      file,
+      lines: text.trimEnd().split("\n").length,
+    }));
+    expect(long.filter(({ lines }) => lines > LINES_MAX)).toEqual([]);
+  });
+
+  it.each(WORDS)("of $within keep $word to $only: $because", ({ word, within, only }) => {
+    const users = sources.filter(({ text }) => word.test(withoutComments(text)));
+    // A pattern that finds nothing even where it is allowed would never find anything.
+    expect(users.some(({ file }) => isUnder(file, only))).toBe(true);
+    const wrong = users.filter(({ file }) => file.startsWith(within) && !isUnder(file, only));
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe("docs/errors.md", () => {
+  const page = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
+  const paragraphs = new Map(
+    page
+      .split(/^## /m)
+      .slice(1)
+      .map((part) => {
+        const [code = "", ...rest] = part.split("\n");
+        return [code.trim(), rest.join(" ").trim()] as const;
+      }),
+  );
+
+  it("explains each code of the catalogue, and no other", () => {
+    expect([...paragraphs.keys()].sort()).toEqual(Object.keys(CATALOGUE).sort());
+  });
+
+  it.each(Object.entries(CATALOGUE))(
+    "says of %s its exit status and more than one sentence",
+    (code, { exit }) => {
+      const text = paragraphs.get(code) ?? "";
+      expect(text).toContain(`Exit ${exit}.`);
+      expect(text.split(/[.:](?:\s|$)/).length).toBeGreaterThan(2);
+    },
+  );
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
+}
