@@ -91,9 +91,8 @@ async function register(name: string, program: Command, world: World): Promise<v
 
 /** The first word that is neither a flag of the whole program nor the value of one. */
 function commandIn(argv: readonly string[], program: Command): string | undefined {
-  const takesValue = (word: string | undefined) =>
-    program.options.some((option) => option.required && option.is(word ?? ""));
-  return argv.find((word, at) => !word.startsWith("-") && !takesValue(argv[at - 1]));
+  const takeValues = program.options.filter((option) => option.required).map(({ long }) => long);
+  return argv.find((word, at) => !word.startsWith("-") && !takeValues.includes(argv[at - 1] ?? ""));
 }
 
 /** Said before the flags are looked at: they are those of the command that was meant. */

@@ -37,7 +37,7 @@ function front(upstreams: readonly string[]): http.Server {
   return http.createServer(async (_request, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    const ask = { path: "/health", timeoutMs: 300, signal: gone.signal };
+    const ask = { path: "/health", timeoutMs: 100, signal: gone.signal };
     const first = await firstAnswer(pool, ask);
     first?.answer.resume();
     const status = first?.answer.statusCode === 200 ? 200 : 503;
@@ -69,7 +69,8 @@ function main(): void {
   if (!make || !Number.isInteger(port)) {
     throw new Error("usage: service back|front|balancer --port N");
   }
-  const server = make(values.upstream);
+  // Repeated or with commas, as a person types it.
+  const server = make(values.upstream.flatMap((some) => some.split(",").filter(Boolean)));
   if (values["log-requests"]) logRequests(server);
   server.listen(port, values.host, () => log({ event: "listening" }));
 }

@@ -1,6 +1,22 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { main } from "../../src/cli/program.ts";
 import { version } from "../../src/version.ts";
-import { chaos } from "./chaos.ts";
+import { chaos, NO_ENGINE, type Outcome } from "./chaos.ts";
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** The same in this process: a table of mistakes would else spend a minute on starting node. */
+async function inside(args: readonly string[]): Promise<Outcome> {
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      said[stream] += String(text);
+      return true;
+    });
+  const exit = await main(args, { DOCKER_HOST: NO_ENGINE });
+  vi.restoreAllMocks();
+  return { exit, ...said };
+}
 
 describe("chaos", () => {
   it("says its version", async () => {
@@ -45,7 +61,7 @@ describe("chaos", () => {
     [["kill", "--zoen", "a"], /unknown option '--zoen'[\s\S]*--zone/],
     [["report", "nothing-there"], /No run "nothing-there"/],
   ])("answers %j with what was probably meant, and exits with 2", async (args, says) => {
-    const { exit, stderr, stdout } = await chaos(args);
+    const { exit, stderr, stdout } = await inside(args);
     expect(stderr).toMatch(says);
     expect(exit).toBe(2);
     expect(stdout).toBe("");
@@ -55,7 +71,6 @@ describe("chaos", () => {
 /** Each is wrong by itself, so no engine need be asked; the one that is named here would refuse. */
 const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [[], /no selector is given/],
-  [["--label", "tier=="], /^(?!.*unreachable)/i],
   [["--label", "tier=db,"], /label selector "tier=db," at column 9/],
   [["--label", "!"], /at column 2/],
   [["--name", "web-[12"], /name selector "web-\[12" at column 5/],
@@ -78,7 +93,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [["--name", "a", "--probe", "api"], /probe "api": expected name=address/],
   [["--name", "a", "--probe", "api=ftp://x/"], /scheme is "ftp", expected one of/],
   [["--name", "a", "--probe", "api=htp://x/"], /Did you mean "http"\?/],
-  [["--name", "a", "--probe", "api=127.0.0.1:80"], /api?.*|no scheme/],
+  [["--name", "a", "--probe", "api=127.0.0.1:80"], /it has no scheme|scheme is "127/],
   [["--name", "a", "--probe", "api=http://:8080/"], /names no host/],
   [["--name", "a", "--probe", "api=tcp://127.0.0.1"], /port/],
   [["--name", "a", "--probe", "x=tcp://h:1", "--probe", "x=tcp://h:2"], /Two probes are called/],
@@ -91,7 +106,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
 
 describe("chaos kill with a flag that cannot be meant", () => {
   it.each(WRONG)("refuses %j before any engine is asked, with exit 2", async (flags, says) => {
-    const { exit, stderr, stdout } = await chaos(["kill", ...flags, "--yes"]);
+    const { exit, stderr, stdout } = await inside(["kill", ...flags, "--yes"]);
     expect(stderr).toMatch(says);
     expect(stderr).not.toContain("No Docker engine answered");
     expect(exit).toBe(2);
@@ -105,7 +120,7 @@ describe("chaos targets with a flag that cannot be meant", () => {
     [["--label", "!"], /at column 2/],
     [["--all", "--min-age", "soon"], /duration "soon"/],
   ])("refuses %j before any engine is asked, with exit 2", async (flags, says) => {
-    const { exit, stderr } = await chaos(["targets", ...flags]);
+    const { exit, stderr } = await inside(["targets", ...flags]);
     expect(stderr).toMatch(says);
     expect(exit).toBe(2);
   });

@@ -25,10 +25,13 @@ export interface World {
   readonly host?: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** A compiled main.js; by default the sources run. */
+  readonly program?: string;
 }
 
 export function start(args: readonly string[], world: World = {}): Started {
-  const child = spawn(process.execPath, ["--import", LOADER, MAIN, ...args], {
+  const program = world.program ? [world.program] : ["--import", LOADER, MAIN];
+  const child = spawn(process.execPath, [...program, ...args], {
     cwd: world.cwd ?? process.cwd(),
     env: { ...process.env, DOCKER_HOST: world.host ?? dockerHost, NO_COLOR: "1", ...world.env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -19,9 +19,12 @@ export interface Recorder {
 }
 
 /** `ids` undefined: of all containers. */
-export async function recordEvents(ids: readonly string[] | undefined): Promise<Recorder> {
+export async function recordEvents(
+  ids: readonly string[] | undefined,
+  actions: readonly string[] = ["die", "start"],
+): Promise<Recorder> {
   const stream = (await dockerClient().getEvents({
-    filters: { type: ["container"], event: ["die", "start"] },
+    filters: { type: ["container"], event: [...actions] },
   })) as Readable;
   const heard: Heard[] = [];
   const waiting = new Set<() => void>();

@@ -23,19 +23,26 @@ export function clientOf(socketPath: string): Client {
     socketPath,
     baseURL: "http://supervisor",
     proxy: false,
-    timeout: DEADLINE_MS,
     validateStatus: () => true,
     maxRedirects: 0,
   });
   return {
     call: (call, schema, signal) => ask(http, call, schema, signal),
-    stream: async (path, signal) => {
-      const answer = await reach("GET", path, () =>
-        http.get<Readable>(path, { responseType: "stream", timeout: 0, signal }),
-      );
-      return answer.data;
-    },
+    stream: (path, signal) => open(http, path, signal),
   };
+}
+
+/** The deadline is for the answer's head only: the stream itself may be silent for long. */
+async function open(http: AxiosInstance, path: string, signal: AbortSignal): Promise<Readable> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), DEADLINE_MS);
+  const stop = AbortSignal.any([signal, late.signal]);
+  const config = { responseType: "stream", signal: stop } as const;
+  const get = () => http.get<Readable>(path, config).finally(() => clearTimeout(timer));
+  const answer = await reach("GET", path, late.signal, get);
+  if (answer.status === 200) return answer.data;
+  answer.data.destroy();
+  throw refused("GET", path, answer.status, "no stream");
 }
 
 async function ask<T>(
@@ -44,19 +51,11 @@ async function ask<T>(
   schema: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const answer = await reach(method, path, () =>
-    http.request<unknown>({ method, url: path, data: body, signal }),
-  );
-  if (answer.status >= 400) {
-    const why = refusal.safeParse(answer.data).data?.error ?? "no reason given";
-    throw new ChaosError(
-      "ENGINE_REFUSED",
-      `The supervisor refused ${method} ${path}: ${answer.status}, ${why}`,
-      {
-        details: { status: answer.status },
-      },
-    );
-  }
+  const late = AbortSignal.timeout(DEADLINE_MS);
+  const config = { method, url: path, data: body, signal: AbortSignal.any([signal, late]) };
+  const answer = await reach(method, path, late, () => http.request<unknown>(config));
+  if (answer.status >= 400)
+    throw refused(method, path, answer.status, refusal.safeParse(answer.data).data?.error);
   const parsed = schema.safeParse(answer.data);
   if (parsed.success) return parsed.data;
   throw new ChaosError(
@@ -68,14 +67,33 @@ async function ask<T>(
   );
 }
 
-async function reach<T>(method: string, path: string, deed: () => Promise<T>): Promise<T> {
+function refused(
+  method: string,
+  path: string,
+  status: number,
+  why = "no reason given",
+): ChaosError {
+  return new ChaosError(
+    "ENGINE_REFUSED",
+    `The supervisor refused ${method} ${path}: ${status}, ${why}`,
+    {
+      details: { status },
+    },
+  );
+}
+
+async function reach<T>(
+  method: string,
+  path: string,
+  late: AbortSignal,
+  deed: () => Promise<T>,
+): Promise<T> {
   try {
     return await deed();
   } catch (cause) {
-    const late = axios.isAxiosError(cause) && cause.code === "ECONNABORTED";
     throw new ChaosError(
-      late ? "ENGINE_TIMEOUT" : "ENGINE_UNREACHABLE",
-      `The supervisor did not answer ${method} ${path}: ${messageOf(cause)}`,
+      late.aborted ? "ENGINE_TIMEOUT" : "ENGINE_UNREACHABLE",
+      `The supervisor did not answer ${method} ${path}: ${late.aborted ? `not within ${DEADLINE_MS} ms` : messageOf(cause)}`,
       { cause, hint: "Does its process still run?" },
     );
   }

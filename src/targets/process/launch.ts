@@ -1,55 +1,99 @@
 /** Starts a supervisor as a process of its own, and waits until it answers. */
-import { spawn } from "node:child_process";
-import { openSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crashAll } from "../../agent/burst.ts";
+import { isDead, startTicksOf } from "../../agent/proc.ts";
 import { type Clock, poll } from "../../core/clock.ts";
 import { ChaosError } from "../../failure.ts";
-import { clientOf, nothing } from "./client.ts";
+import { type Client, clientOf, nothing } from "./client.ts";
 import { type Fleet, identity } from "./wire.ts";
 
 export interface Launched {
   readonly socket: string;
   readonly pid: number;
+  /** Ends the fleet and its supervisor; success if they are gone. */
   stop(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  /** Takes the fleet's file, the socket and a log; made, for us alone, where it is not there. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly lifetimeS: number;
 }
 
 const READY_MS = 10_000;
 const GONE_MS = 5_000;
+const LOOK = { everyMs: 20, deadlineMs: GONE_MS };
 
-/** `folder` takes the fleet's file, the socket and a log. @throws ChaosError FLEET_FAILED */
+/** @throws ChaosError FLEET_FAILED, and then nothing of it is left running */
 export async function launchSupervisor(
   fleet: Fleet,
-  { folder, clock, lifetimeS }: { folder: string; clock: Clock; lifetimeS: number },
+  { folder, clock, lifetimeS }: LaunchOptions,
 ): Promise<Launched> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const socket = join(folder, "supervisor.sock");
+  const child = start(fleet, { folder, socket, lifetimeS });
+  const pid = child.pid ?? 0;
+  const startTicks = startTicksOf(pid) ?? 0;
+  const client = clientOf(socket);
+  const stop = async () => {
+    const over = AbortSignal.timeout(GONE_MS);
+    await client.call({ method: "POST", path: "/shutdown" }, nothing, over).catch(() => {});
+    const gone = async () => isDead(pid, startTicks) || undefined;
+    // Its children see its end and follow, however it ends.
+    if (!(await poll(clock, gone, LOOK)))
+      await crashAll([{ id: "supervisor", pid, startTicks, mark: "" }], { deadlineMs: GONE_MS });
+  };
+  if (await answers(child, client, clock)) return { socket, pid, stop };
+  await stop();
+  throw new ChaosError(
+    "FLEET_FAILED",
+    `The fleet's supervisor did not come up${lastWords(folder)}`,
+    {
+      hint: `Its log: ${logOf(folder)}`,
+    },
+  );
+}
+
+const logOf = (folder: string) => join(folder, "fleet.log");
+
+function start(
+  fleet: Fleet,
+  { folder, socket, lifetimeS }: { folder: string; socket: string; lifetimeS: number },
+): ChildProcess {
   const file = join(folder, "fleet.json");
-  writeFileSync(file, JSON.stringify(fleet, null, 2));
-  const log = openSync(join(folder, "fleet.log"), "a", 0o600);
+  writeFileSync(file, JSON.stringify(fleet, null, 2), { mode: 0o600 });
+  const log = openSync(logOf(folder), "a", 0o600);
   // Beside this file, in the sources as in the build; execArgv carries a loader for the sources.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const program = fileURLToPath(new URL(`./supervisor.${extension}`, import.meta.url));
   const args = [...process.execArgv, program, file, socket, String(lifetimeS)];
   const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", log, log] });
+  closeSync(log);
+  child.on("error", () => {});
   child.unref();
-  const client = clientOf(socket);
-  const answer = () =>
-    client
-      .call({ method: "GET", path: "/version" }, identity, AbortSignal.timeout(1_000))
-      .catch(() => undefined);
-  const ready = await poll(clock, answer, { everyMs: 20, deadlineMs: READY_MS });
-  if (!ready)
-    throw new ChaosError("FLEET_FAILED", "The fleet's supervisor did not answer within 10 s", {
-      hint: `Its log: ${join(folder, "fleet.log")}`,
-    });
-  return {
-    socket,
-    pid: ready.pid,
-    stop: async () => {
-      const over = AbortSignal.timeout(GONE_MS);
-      await client.call({ method: "POST", path: "/shutdown" }, nothing, over).catch(() => {});
-      const gone = async () => ((await answer()) === undefined ? true : undefined);
-      await poll(clock, gone, { everyMs: 20, deadlineMs: GONE_MS });
-    },
-  };
+  return child;
+}
+
+/** False once it is clear that it never will. */
+async function answers(child: ChildProcess, client: Client, clock: Clock): Promise<boolean> {
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  const ask = () =>
+    client.call({ method: "GET", path: "/version" }, identity, AbortSignal.timeout(1_000));
+  const settled = async () =>
+    ended()
+      ? false
+      : await ask().then(
+          ({ pid }) => pid === child.pid || undefined,
+          () => undefined,
+        );
+  return (await poll(clock, settled, { everyMs: 20, deadlineMs: READY_MS })) ?? false;
+}
+
+function lastWords(folder: string): string {
+  const words = readFileSync(logOf(folder), "utf8").trim().slice(-300);
+  return words === "" ? ` within ${READY_MS / 1_000} s` : `: ${words}`;
 }

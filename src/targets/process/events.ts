@@ -1,0 +1,36 @@
+/** The fleet's lifecycle events, as the supervisor streams them. */
+import { createInterface } from "node:readline";
+import type { Clock } from "../../core/clock.ts";
+import type { Source, TargetEvent } from "../../core/source.ts";
+import type { Client } from "./client.ts";
+import { event } from "./wire.ts";
+
+export async function watchEvents(
+  client: Client,
+  clock: Clock,
+  listeners: Parameters<Source["watch"]>[0],
+  signal: AbortSignal,
+): Promise<void> {
+  const stream = await client.stream("/events", signal);
+  let over = false;
+  const lost = (error: unknown) => {
+    if (!over && !signal.aborted) listeners.onLost(error);
+    over = true;
+  };
+  stream.on("error", lost).on("end", () => lost(new Error("the supervisor ended its events")));
+  createInterface({ input: stream })
+    .on("error", lost)
+    .on("line", (line) => {
+      const heard = readEvent(line, clock.monotonicMs());
+      if (heard) listeners.onEvent(heard);
+    });
+}
+
+/** `undefined` for a line that is no event, such as one that a death tore. Pure. */
+export function readEvent(line: string, heardMs: number): TargetEvent | undefined {
+  try {
+    return { ...event.parse(JSON.parse(line)), heardMs };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+/** A service that is as well as a test wants it to be: the gating probe of drills on containers that serve nothing. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface TestService extends AsyncDisposable {
+  readonly address: string;
+  /** From now on it answers 503. */
+  fallIll(): void;
+}
+
+export async function openService(): Promise<TestService> {
+  let status = 200;
+  const server = createServer((_, response) => response.writeHead(status).end());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}/`,
+    fallIll: () => {
+      status = 503;
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      if (server.listening) await once(server.close(), "close");
+    },
+  };
+}
