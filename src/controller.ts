@@ -53,6 +53,9 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     write: journal.sample,
     locate: places.locate,
   });
+  // What ran when the plan was made and is no victim was spared: a restart makes it no newcomer.
+  const running = drill.targets.filter(({ state }) => state === "running");
+  const spared = new Set(running.map(({ id }) => id));
   await runDrill({
     plan: drill.plan,
     clock,
@@ -65,6 +68,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
       await undo(faults, source, journal.append);
     },
     admits: (target) =>
+      !spared.has(target.id) &&
       drill.selector.passes(target) &&
       whyNot(target, drill.selector, { ...drill.protection, minAgeMs: 0 }) === undefined,
     signal: context.signal,

@@ -10,7 +10,9 @@ export function isGlob(text: string): boolean {
 export function globMatcher(text: string): (value: string) => boolean {
   if (!isGlob(text)) return (value) => value === text;
   // `bash` lets `*` cross slashes; `dot` lets it match a leading dot.
-  return picomatch(text, { dot: true, bash: true, nonegate: true });
+  const matches = picomatch(text, { dot: true, bash: true, nonegate: true });
+  // A second argument, such as the index in a filter, would change what picomatch answers.
+  return (value) => matches(value);
 }
 
 /** 1-based column of a bracket that is never closed; 0 when there is none. */

@@ -15,11 +15,7 @@ describe("README's table of monkeys", () => {
     const rows = (await monkeys.all()).map(({ name, summary }) => `| \`${name}\` | ${summary} |`);
     // Formatters pad a table's cells; what they hold is what counts.
     const unpadded = table?.trim().replace(/ {2,}/g, " ").replace(/-{4,}/g, "---");
-    expect(unpadded?.split("\n")).toEqual([
-      "| monkey | what it does |",
-      "| --- | --- |",
-      ...rows,
-    ]);
+    expect(unpadded?.split("\n")).toEqual(["| monkey | what it does |", "| --- | --- |", ...rows]);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * A table for people: no lines, two blanks between columns. Ours, because a thousand targets must not
- * take longer to draw than to list (cli-table3: 0.5 s for a thousand rows, this: 10 ms).
+ * take longer to draw than to list (measured: a tenth of the time that cli-table3 takes).
  */
 import type { ChalkInstance } from "chalk";
 import stringWidth from "string-width";
@@ -14,9 +14,7 @@ export function table(
 ): string {
   const all = [head.map((word) => chalk.dim(word)), ...rows];
   const sized = all.map((row) => row.map((cell) => ({ cell, width: stringWidth(cell) })));
-  const widths = head.map((_, column) =>
-    Math.max(...sized.map((row) => row[column]?.width ?? 0)),
-  );
+  const widths = head.map((_, column) => Math.max(...sized.map((row) => row[column]?.width ?? 0)));
   return sized
     .map((row) =>
       row

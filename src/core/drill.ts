@@ -54,6 +54,14 @@ export function tNow(drill: Pick<Drill, "clock" | "originMs">): number {
   return drill.clock.monotonicMs() - drill.originMs;
 }
 
+/** Why a drill ended before its time. */
+export type Stop = Extract<Fact, { kind: "stopped" }>;
+
+export function interrupted({ reason }: AbortSignal): Stop {
+  const signal = String(reason);
+  return { kind: "stopped", cause: "signal", signal, message: `interrupted by ${signal}` };
+}
+
 export function allFaults(course: Course): AnyFault[] {
   return course.groups.flatMap((group) => group.faults);
 }

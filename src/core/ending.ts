@@ -1,7 +1,7 @@
 /** The one way every run ends: revert all, wait for recovery, look for residue, write the last entry. */
 import { messageOf } from "../failure.ts";
 import { poll } from "./clock.ts";
-import { allFaults, type Course } from "./drill.ts";
+import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
 import { residueOf } from "./snapshot.ts";
@@ -15,7 +15,8 @@ const CALLS_DEADLINE_MS = 30_000;
 /** After an interruption people wait for their prompt: recovery is watched, but not for long. */
 const INTERRUPTED_RECOVERY_MS = 5_000;
 
-export async function conclude(course: Course): Promise<void> {
+/** `stop`: why the drill ended early, as it is journalled already. */
+export async function conclude(course: Course, stop: Stop | undefined): Promise<void> {
   const { drill } = course;
   const faults = allFaults(course);
   const unknown: string[] = [];
@@ -35,7 +36,10 @@ export async function conclude(course: Course): Promise<void> {
     residue.push(...(await findResidue(course, faults)));
   });
   await drill.observer.close();
+  // Interrupted while it ended: what was to be seen of the recovery was not seen.
+  const late = !stop && drill.signal.aborted ? [interrupted(drill.signal)] : [];
   await drill.note([
+    ...late,
     { kind: "finished", residue, unknown, ...(recovered === undefined ? {} : { recovered }) },
   ]);
 }
@@ -45,7 +49,17 @@ async function watchRecovery(course: Course): Promise<boolean | undefined> {
   const { recoverMs, coolDownMs } = drill.plan.watching;
   drill.observer.phase("recovery");
   const limitMs = drill.signal.aborted ? Math.min(recoverMs, INTERRUPTED_RECOVERY_MS) : recoverMs;
-  const recovered = await drill.observer.recovered(limitMs, AbortSignal.timeout(limitMs + 1_000));
+  const enough = new AbortController();
+  const hurry = async () => {
+    await drill.clock.sleep(INTERRUPTED_RECOVERY_MS, enough.signal);
+    enough.abort();
+  };
+  drill.signal.addEventListener("abort", hurry, { once: true });
+  const limit = AbortSignal.any([enough.signal, AbortSignal.timeout(limitMs + 1_000)]);
+  const recovered = await drill.observer.recovered(limitMs, limit).finally(() => {
+    drill.signal.removeEventListener("abort", hurry);
+    enough.abort();
+  });
   drill.observer.phase("cool-down");
   await drill.clock.sleep(coolDownMs, drill.signal);
   return recovered;

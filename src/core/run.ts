@@ -7,14 +7,11 @@
  * Every ending takes the second line: done, stopped by the user, failed half-way.
  */
 import { ChaosError, messageOf } from "../failure.ts";
-import { allFaults, type Course, type Drill, type Group } from "./drill.ts";
+import { allFaults, type Course, type Drill, type Group, interrupted, type Stop } from "./drill.ts";
 import { conclude } from "./ending.ts";
-import type { Fact } from "./entry.ts";
 import { hold } from "./hold.ts";
 import { strike } from "./injection.ts";
 import type { TargetEvent } from "./source.ts";
-
-type Stop = Extract<Fact, { kind: "stopped" }>;
 
 /** Resolves when the last entry is written; the verdict is the report's to draw. */
 export async function runDrill(drill: Drill): Promise<void> {
@@ -24,7 +21,7 @@ export async function runDrill(drill: Drill): Promise<void> {
     stopOf(error, drill.signal),
   );
   if (stop) await drill.note([stop]).catch(() => {});
-  await conclude(course).finally(() => over.abort());
+  await conclude(course, stop).finally(() => over.abort());
 }
 
 function setOut(drill: Drill): Course {
@@ -120,11 +117,6 @@ function concerns(course: Course, event: TargetEvent): boolean {
 
 function stopped(cause: Stop["cause"], message: string): Stop {
   return { kind: "stopped", cause, message };
-}
-
-function interrupted(signal: AbortSignal): Stop {
-  const name = String(signal.reason);
-  return { kind: "stopped", cause: "signal", signal: name, message: `interrupted by ${name}` };
 }
 
 /** What the user interrupted fails with an abort; that is no error of ours. */

@@ -1,6 +1,6 @@
 /** Who holds a run: a process by host, pid and start time, so that a reused pid is nobody. */
 import { hostname } from "node:os";
-import { startTicksOf } from "../agent/proc.ts";
+import { isDead, startTicksOf } from "../agent/proc.ts";
 
 export const HOLDER_FILE = "holder";
 
@@ -12,6 +12,5 @@ export function holderOf(pid: number): string {
 export function isAlive(holder: string): boolean | undefined {
   const [host, pid, ticks] = holder.split(":");
   if (host !== hostname()) return undefined;
-  const now = startTicksOf(Number(pid));
-  return now !== undefined && now === Number(ticks);
+  return !isDead(Number(pid), Number(ticks));
 }

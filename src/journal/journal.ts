@@ -33,7 +33,7 @@ export async function openJournal(
   const pending: SampleLine[] = [];
   const flushSamples = async () => {
     const lines = pending.splice(0);
-    if (lines.length > 0) await samples.write(toLines(lines)).catch(() => {});
+    if (lines.length > 0) await samples.appendFile(toLines(lines)).catch(() => {});
   };
   const timer = setInterval(flushSamples, FLUSH_SAMPLES_MS);
 
@@ -71,10 +71,14 @@ async function createFile(folder: string, name: string): Promise<FileHandle> {
 }
 
 async function write(file: FileHandle, entries: readonly Entry[], folder: string): Promise<void> {
+  const { size } = await file.stat();
   try {
-    await file.write(toLines(entries));
+    // Not `write`: on a disk that is nearly full that one writes half a line, and says so in a count.
+    await file.appendFile(toLines(entries));
     await file.datasync();
   } catch (cause) {
+    // Half a line would make the next one unreadable.
+    await file.truncate(size).catch(() => {});
     throw unwritable(join(folder, JOURNAL_FILE), cause);
   }
 }

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
+import { main } from "../../src/cli/program.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Nothing listens on port 1 of the loopback: whoever asks there is refused at once. */
@@ -47,4 +48,22 @@ export async function chaos(
     text(child.stderr),
   ]);
   return { exit: exit as number | null, stdout, stderr };
+}
+
+/** The same inside this process: a table of cases would else spend a minute on starting node. */
+export async function inside(args: readonly string[]): Promise<Outcome> {
+  const said = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      said[stream] += String(text);
+      return true;
+    }),
+  );
+  try {
+    const state = join(tmpdir(), "chaos-test-nobody-writes-here");
+    const exit = await main(args, { DOCKER_HOST: NO_ENGINE, CHAOS_STATE: state });
+    return { exit, ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }

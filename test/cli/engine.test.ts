@@ -1,57 +1,13 @@
-import { once } from "node:events";
-import net, { type AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/core/plan.ts";
-import { chaos, NO_ENGINE } from "./chaos.ts";
+import { inside } from "./chaos.ts";
 import { tinyEngine } from "./tiny-engine.ts";
-
-/** Takes every connection and never says a word. */
-async function silentServer(): Promise<string> {
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer((socket) => void sockets.add(socket));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-describe("chaos without an engine", () => {
-  it.each([
-    ["DOCKER_HOST", [], { DOCKER_HOST: NO_ENGINE }],
-    ["--host", ["--host", NO_ENGINE], { DOCKER_HOST: "" }],
-  ])("exits with 6 and names %s as what it tried", async (named, args, env) => {
-    const { exit, stderr, stdout } = await chaos(["targets", "--all", ...args], env);
-    expect(exit).toBe(6);
-    expect(stderr).toContain(`${named} (${NO_ENGINE})`);
-    expect(stderr).toContain("ECONNREFUSED");
-    expect(stderr).toContain("[ENGINE_UNREACHABLE]");
-    expect(stderr).not.toContain("docker.sock");
-    expect(stdout).toBe("");
-  });
-
-  it("exits with 6 when a server takes the call and never answers", async () => {
-    const host = await silentServer();
-    const { exit, stderr } = await chaos(["kill", "--all", "--yes"], { DOCKER_HOST: host });
-    expect(exit).toBe(6);
-    expect(stderr).toMatch(/did not answer GET \/version within \d+ s/);
-  });
-
-  it("never shows a stack trace, unless it is asked for", async () => {
-    const quiet = await chaos(["targets", "--all"]);
-    expect(quiet.stderr).not.toMatch(/^\s+at /m);
-    const loud = await chaos(["targets", "--all"], { CHAOS_DEBUG: "1" });
-    expect(loud.stderr).toMatch(/^\s+at /m);
-  });
-});
 
 describe("chaos on an engine", () => {
   it("lists targets with one list call and no inspect", async () => {
     const engine = await tinyEngine();
 
-    const { exit, stdout } = await chaos(["targets", "--all", "--json", "--host", engine.address]);
+    const { exit, stdout } = await inside(["targets", "--all", "--json", "--host", engine.address]);
 
     expect(exit).toBe(0);
     const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
@@ -67,7 +23,7 @@ describe("chaos on an engine", () => {
   ])("exits with 3 and says what is near for %j", async (flags, says) => {
     const { address } = await tinyEngine();
 
-    const { exit, stderr } = await chaos(["pause", ...flags, "--yes", "--host", address]);
+    const { exit, stderr } = await inside(["pause", ...flags, "--yes", "--host", address]);
 
     expect(stderr).toMatch(says);
     expect(exit).toBe(3);
@@ -77,7 +33,7 @@ describe("chaos on an engine", () => {
     const { address } = await tinyEngine();
     const flags = ["--label", "tier=x", "--allow-empty", "--yes", "--host", address];
 
-    const { exit, stderr } = await chaos(["pause", ...flags]);
+    const { exit, stderr } = await inside(["pause", ...flags]);
 
     expect(stderr).toContain("--allow-empty lets that pass");
     expect(exit).toBe(0);
@@ -87,8 +43,8 @@ describe("chaos on an engine", () => {
     const engine = await tinyEngine();
     const flags = ["--label", "!none", "--seed", "s1", "--dry-run", "--host", engine.address];
 
-    const first = await chaos(["pause", ...flags]);
-    const second = await chaos(["pause", ...flags]);
+    const first = await inside(["pause", ...flags]);
+    const second = await inside(["pause", ...flags]);
 
     expect(first.exit).toBe(0);
     expect(first.stdout).toContain("Seed s1.");
@@ -99,7 +55,7 @@ describe("chaos on an engine", () => {
   it("refuses to touch anything without consent where there is no terminal", async () => {
     const engine = await tinyEngine();
 
-    const { exit, stderr } = await chaos(["pause", "--name", "web-1", "--host", engine.address]);
+    const { exit, stderr } = await inside(["pause", "--name", "web-1", "--host", engine.address]);
 
     expect(stderr).toContain("Say --yes");
     expect(exit).toBe(2);
@@ -110,7 +66,7 @@ describe("chaos on an engine", () => {
     const { address } = await tinyEngine();
     const flags = ["--zone", "b", "--mode", "crash", "--dry-run", "--json", "--host", address];
 
-    const { stdout } = await chaos(["kill", ...flags]);
+    const { stdout } = await inside(["kill", ...flags]);
 
     const plan = JSON.parse(stdout) as Plan;
     expect(plan.faults[0]?.monkey).toBe("zone-wiper");

@@ -1,22 +1,6 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/program.ts";
+import { describe, expect, it } from "vitest";
 import { version } from "../../src/version.ts";
-import { chaos, NO_ENGINE, type Outcome } from "./chaos.ts";
-
-afterEach(() => void vi.restoreAllMocks());
-
-/** The same in this process: a table of mistakes would else spend a minute on starting node. */
-async function inside(args: readonly string[]): Promise<Outcome> {
-  const said = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const)
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      said[stream] += String(text);
-      return true;
-    });
-  const exit = await main(args, { DOCKER_HOST: NO_ENGINE });
-  vi.restoreAllMocks();
-  return { exit, ...said };
-}
+import { chaos, inside } from "./chaos.ts";
 
 describe("chaos", () => {
   it("says its version", async () => {

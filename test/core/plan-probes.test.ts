@@ -70,6 +70,12 @@ describe("the probes that containers carry", () => {
     expect(await planProbes([], { victims: [], fleet: [stopped] }, read)).toEqual([]);
   });
 
+  it("are kept of a victim that has just gone down: its return is what is watched for", async () => {
+    const down = carrier("down", { state: "exited" });
+    const probes = await planProbes([], { victims: [down], fleet: [] }, read);
+    expect(probes).toMatchObject([{ name: "down", role: "victim" }]);
+  });
+
   it("do not share a name with one of the user's", async () => {
     const wish = { name: "spared", address: "http://h/" };
     const planned = planProbes([wish], { victims: [], fleet: [spared] }, read);

@@ -25,6 +25,7 @@ describe("how many are hit", () => {
     [{ kind: "percent", percent: 30 }, 10, 3],
     [{ kind: "percent", percent: 35 }, 10, 3],
     [{ kind: "percent", percent: 29 }, 100, 29],
+    [{ kind: "percent", percent: 9.2 }, 750, 69],
     [{ kind: "percent", percent: 1 }, 10, 1],
     [{ kind: "percent", percent: 0 }, 10, 0],
     [{ kind: "percent", percent: 100 }, 7, 7],

@@ -1,35 +1,62 @@
-/** The demo's claim, on its own fleet of real processes: the shop lives without zone a, the fragile one does not. */
+/** The demo's claim, on real processes: the shop lives without zone a, the fragile one does not. */
 import { afterEach, expect, test } from "vitest";
-import { systemClock } from "../../src/core/clock.ts";
-import { raiseProcesses } from "../../src/demo/process-fleet.ts";
-import type { DemoFleet } from "../../src/demo/story.ts";
-import { connectProcessSource } from "../../src/targets/process/source.ts";
+import { freePorts } from "../../src/demo/free-ports.ts";
+import { type ShopPart, serviceArgs, shop } from "../../src/demo/shop.ts";
 import { until } from "../agent/processes.ts";
-// For its side effect too: the fleet's programs need a loader for the sources.
-import { always, no, patience } from "../targets/process/fleets.ts";
+import {
+  always,
+  endFleets,
+  no,
+  type PartInput,
+  patience,
+  raise,
+} from "../targets/process/fleets.ts";
 
-let fleet: DemoFleet | undefined;
+/** Seven programs that are compiled as they start, on a machine that is busy with other tests. */
+const SLOW = { timeout: 90_000 };
+const READY_MS = 45_000;
+const KNOCKS = 60;
 
-afterEach(async () => {
-  await fleet?.close();
-  fleet = undefined;
-});
+afterEach(endFleets);
+
+function programOf(part: ShopPart, address: (name: string) => string): PartInput {
+  const { name, port } = part;
+  const labels = { ...part.labels };
+  const program = ["--import", "tsx", "src/demo/service.ts", ...serviceArgs(part, address)];
+  return { name, port, labels, command: process.execPath, args: [...program, "--with-parent"] };
+}
 
 /** Zone a of a new shop, with what holds it down and what brings it back. */
 async function open(fragile: boolean) {
-  fleet = await raiseProcesses(fragile, patience());
-  const source = await connectProcessSource(fleet.host!.slice("process://".length), systemClock);
-  const targets = (await source.list(patience())).filter(({ zone }) => zone === "a");
-  const victims = targets.map((target) => source.victim(target, "run"));
-  const before = await source.snapshot(
-    targets.map(({ id }) => id),
-    patience(),
-  );
+  const ports = await freePorts(7);
+  const parts = shop({ fragile, port: () => ports.pop()! });
+  const address = (name: string) => `127.0.0.1:${parts.find((part) => part.name === name)!.port}`;
+  const { source, targets } = await raise(parts.map((part) => programOf(part, address)));
+  const zone = targets.filter((target) => target.zone === "a");
+  const victims = zone.map((target) => source.victim(target, "run"));
+  const knock = async () => {
+    const answer = await fetch(`http://${address("balancer")}/health`);
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  const opened = () =>
+    until(
+      "it serves",
+      () =>
+        knock().then(
+          (status) => status === 200 || undefined,
+          () => undefined,
+        ),
+      READY_MS,
+    );
+  await opened();
   const wipe = async () => {
     await Promise.all(victims.map((victim) => victim.setPolicy(no, patience())));
-    return Promise.all(
-      victims.map((victim) => victim.crash(before.get(victim.target.id)!, patience())),
+    const before = await source.snapshot(
+      zone.map(({ id }) => id),
+      patience(),
     );
+    return Promise.all(victims.map((one) => one.crash(before.get(one.target.id)!, patience())));
   };
   const release = async () => {
     for (const victim of victims) {
@@ -37,33 +64,29 @@ async function open(fragile: boolean) {
       await victim.start(patience());
     }
   };
-  const door = fleet.door;
-  const knock = async () => {
-    const answer = await fetch(door, { signal: AbortSignal.timeout(3_000) });
-    await answer.arrayBuffer();
-    return answer.status;
+  const knockOften = async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < KNOCKS; i++) statuses.push(await knock());
+    return statuses;
   };
-  return { names: targets.map(({ name }) => name), wipe, release, knock };
+  return { names: zone.map(({ name }) => name), wipe, release, knockOften, opened };
 }
 
-const EVERY_TIME = 60;
-
-test("a shop in three zones goes on serving while zone a is down", async () => {
-  const { names, wipe, knock } = await open(false);
+test("a shop in three zones goes on serving while zone a is down", SLOW, async () => {
+  const { names, wipe, knockOften } = await open(false);
   expect(names).toEqual(["back-a", "front-a"]);
   const evidence = await wipe();
   expect(evidence.map(({ outcome }) => outcome)).toEqual(["signalled", "signalled"]);
-  const statuses: number[] = [];
-  for (let i = 0; i < EVERY_TIME; i++) statuses.push(await knock());
-  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  const statuses = await knockOften();
+  // As the reporter counts: an outage is two in a row, one slow answer of a busy machine is none.
+  const outages = statuses.filter((status, i) => status !== 200 && statuses[i + 1] !== 200);
+  expect(outages).toEqual([]);
 });
 
-test("the fragile shop is down with zone a, and open again when that is released", async () => {
-  const { wipe, release, knock } = await open(true);
+test("the fragile shop is down with zone a, and open again after its release", SLOW, async () => {
+  const { wipe, release, knockOften, opened } = await open(true);
   await wipe();
-  const statuses: number[] = [];
-  for (let i = 0; i < EVERY_TIME; i++) statuses.push(await knock());
-  expect(new Set(statuses)).toEqual(new Set([502]));
+  expect(new Set(await knockOften())).toEqual(new Set([502]));
   await release();
-  await until("it serves again", async () => ((await knock()) === 200 ? true : undefined));
+  await opened();
 });

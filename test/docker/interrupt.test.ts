@@ -146,7 +146,8 @@ describeDocker("an interrupted drill", () => {
 });
 
 async function exitOf(tool: Started): Promise<number | null> {
-  const { exit } = await tool.answer;
+  const { exit, stdout, stderr } = await tool.answer;
+  if (exit !== 130 && exit !== 143) process.stderr.write(`${stdout}${stderr}`);
   return exit;
 }
 

@@ -22,9 +22,10 @@ export interface Wanted {
 
 export function strategies(wanted: Wanted, env: NodeJS.ProcessEnv, home: string): Strategy[] {
   if (wanted.host) return [at("--host", wanted.host, env)];
-  if (wanted.context) return [inContext(`--context ${wanted.context}`, wanted.context, env, home)];
+  if (wanted.context && wanted.context !== "default")
+    return [inContext(`--context ${wanted.context}`, wanted.context, env, home)];
   if (env.DOCKER_HOST) return [at("DOCKER_HOST", env.DOCKER_HOST, env)];
-  const context = env.DOCKER_CONTEXT ?? currentContext(env, home);
+  const context = wanted.context || env.DOCKER_CONTEXT || currentContext(env, home);
   if (context && context !== "default")
     return [inContext(`docker context "${context}"`, context, env, home)];
   const runtime = env.XDG_RUNTIME_DIR;

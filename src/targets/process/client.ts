@@ -35,11 +35,11 @@ export function clientOf(socketPath: string): Client {
 /** The deadline is for the answer's head only: the stream itself may be silent for long. */
 async function open(http: AxiosInstance, path: string, signal: AbortSignal): Promise<Readable> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), DEADLINE_MS);
+  const timer = setTimeout(() => late.abort(new DOMException("", "TimeoutError")), DEADLINE_MS);
   const stop = AbortSignal.any([signal, late.signal]);
   const config = { responseType: "stream", signal: stop } as const;
   const get = () => http.get<Readable>(path, config).finally(() => clearTimeout(timer));
-  const answer = await reach("GET", path, late.signal, get);
+  const answer = await reach("GET", path, stop, get);
   if (answer.status === 200) return answer.data;
   answer.data.destroy();
   throw refused("GET", path, answer.status, "no stream");
@@ -51,9 +51,9 @@ async function ask<T>(
   schema: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const late = AbortSignal.timeout(DEADLINE_MS);
-  const config = { method, url: path, data: body, signal: AbortSignal.any([signal, late]) };
-  const answer = await reach(method, path, late, () => http.request<unknown>(config));
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+  const config = { method, url: path, data: body, signal: stop };
+  const answer = await reach(method, path, stop, () => http.request<unknown>(config));
   if (answer.status >= 400)
     throw refused(method, path, answer.status, refusal.safeParse(answer.data).data?.error);
   const parsed = schema.safeParse(answer.data);
@@ -85,15 +85,17 @@ function refused(
 async function reach<T>(
   method: string,
   path: string,
-  late: AbortSignal,
+  stop: AbortSignal,
   deed: () => Promise<T>,
 ): Promise<T> {
   try {
     return await deed();
   } catch (cause) {
+    // Our deadline or the caller's: either way the supervisor had its time.
+    const late = stop.reason instanceof DOMException && stop.reason.name === "TimeoutError";
     throw new ChaosError(
-      late.aborted ? "ENGINE_TIMEOUT" : "ENGINE_UNREACHABLE",
-      `The supervisor did not answer ${method} ${path}: ${late.aborted ? `not within ${DEADLINE_MS} ms` : messageOf(cause)}`,
+      late ? "ENGINE_TIMEOUT" : "ENGINE_UNREACHABLE",
+      `The supervisor did not answer ${method} ${path}: ${late ? "it took too long" : messageOf(cause)}`,
       { cause, hint: "Does its process still run?" },
     );
   }
