@@ -217,6 +217,11 @@ describe("files", () => {
     expect(long.filter(({ lines }) => lines > LINES_MAX)).toEqual([]);
   });
 
+  it("pass nothing on under another roof: only the public API gathers what others export", () => {
+    const barrels = sources.filter(({ text }) => /^export\s[^;]*?\sfrom\s+"/m.test(text));
+    expect(barrels.map(({ file }) => file)).toEqual(["src/index.ts"]);
+  });
+
   it.each(WORDS)("of $within keep $word to $only: $because", ({ word, within, only }) => {
     const users = sources.filter(({ text }) => word.test(withoutComments(text)));
     // A pattern that finds nothing even where it is allowed would never find anything.

@@ -35,6 +35,8 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
   const command = program.command(monkey.name).description(monkey.summary);
   addQuantityFlags(addSelectionFlags(command));
   addOptionFlags(command, monkey);
+  if (monkey.name === "kill")
+    command.option("--quorum <share>", "with --zone: see chaos monkeys zone-wiper");
   addWatchingFlags(command);
   command
     .optionsGroup("Consent:")
@@ -54,6 +56,11 @@ async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
   const whole = !flags.count && !flags.percent && isPlaceAlone(flags);
   const wipes = monkey.name === "kill" && whole && flags.mode !== "signal";
   const chosen = wipes ? await monkeys.load("zone-wiper") : monkey;
+  if (flags.quorum !== undefined && chosen.name === "kill")
+    throw new ChaosError(
+      "USAGE",
+      "Cannot use --quorum: it is for a whole zone, --zone without --count",
+    );
   return {
     monkey: chosen.name,
     options: givenOptions(chosen, flags),

@@ -36,7 +36,9 @@ export async function crash(
   if (first.outcome === "signalled") return deedOf(first);
   const now = await victim.inspect(signal);
   if (!now?.running) return { how: "it was down already", facts: {} };
-  return deedOf(await victim.crash(now, signal));
+  const second = await victim.crash(now, signal);
+  if (second.outcome === "signalled") return deedOf(second);
+  return { how: "it died by itself before it was hit", facts: {} };
 }
 
 function deedOf(evidence: CrashEvidence): Deed {

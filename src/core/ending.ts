@@ -35,7 +35,8 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   await attempt("residue check", async () => {
     residue.push(...(await findResidue(course, faults)));
   });
-  await drill.observer.close();
+  // A prober that cannot stop must not cost us the last entry.
+  await drill.observer.close().catch(() => {});
   // Interrupted while it ended: what was to be seen of the recovery was not seen.
   const late = !stop && drill.signal.aborted ? [interrupted(drill.signal)] : [];
   await drill.note([
@@ -101,12 +102,12 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
   );
   const left = await drill.source.leftovers(drill.plan.run, signal);
   return [
-    ...reversible.flatMap((fault) =>
-      residueOf(fault.before, after.get(fault.victim.id)).map((says) => ({
-        subject: fault.victim.name,
-        says,
-      })),
-    ),
+    ...reversible.flatMap((fault) => {
+      const now = after.get(fault.victim.id);
+      // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
+      if (!now) return [];
+      return residueOf(fault.before, now).map((says) => ({ subject: fault.victim.name, says }));
+    }),
     ...left.map((one) => ({ subject: one.id, says: one.says })),
   ];
 }

@@ -80,7 +80,7 @@ export interface Source {
   readonly claims: Claims;
   preflight(signal: AbortSignal): Promise<Readiness[]>;
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
-  /** Removes these; success if they are not there. */
+  /** Removes helpers, never a claim: that is the only note of a fault that may still be open. */
   sweep(leftovers: readonly Leftover[], signal: AbortSignal): Promise<void>;
   /** Ends connections and helpers of this process. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** The program as it is installed: compiled once, because a loop of hundreds of starts cannot wait for a loader. */
+/** The program as it is installed: compiled once, because hundreds of starts cannot wait for a loader. */
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

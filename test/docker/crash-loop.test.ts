@@ -63,7 +63,9 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
       let undone = 0;
       for (const point of points) {
         const { wrong, left } = await lane.goThrough(point);
-        failures.push(...wrong.map((says) => `${sayPoint(point)}: ${says}`));
+        for (const says of wrong) failures.push(`${sayPoint(point)}: ${says}`);
+        // A full loop takes long: do not keep it to yourself.
+        for (const says of wrong) say(`${name}: ${sayPoint(point)}: ${says}`);
         if (left.length > 0) undone++;
       }
       const said = isFull ? "all" : points.map(sayPoint).join("; ");

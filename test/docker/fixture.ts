@@ -13,6 +13,9 @@ export interface Wanted {
   readonly command?: readonly string[];
   /** A container port to publish on a free one of 127.0.0.1. */
   readonly port?: number;
+  readonly name?: string;
+  /** Over restart=always. */
+  readonly host?: Docker.HostConfig;
 }
 
 export function unique(what: string): string {
@@ -21,15 +24,16 @@ export function unique(what: string): string {
 
 /** A running container with restart=always. */
 export async function startContainer(wanted: Wanted): Promise<Docker.Container> {
-  const { own, labels, image = "chaos-lab/busybox:1", command = ["sleep", "86400"], port } = wanted;
+  const { own, labels, image = "chaos-lab/busybox:1", command = ["sleep", "86400"] } = wanted;
+  const { port, name = unique(own), host } = wanted;
   const published = port === undefined ? {} : publish(port);
   const container = await dockerClient().createContainer({
-    name: unique(own),
+    name,
     Image: image,
     Cmd: [...command],
     Labels: { ...labels, ...testLabels, [OWN_LABEL]: own },
     ...(port === undefined ? {} : { ExposedPorts: { [`${port}/tcp`]: {} } }),
-    HostConfig: { RestartPolicy: { Name: "always" }, ...published },
+    HostConfig: { RestartPolicy: { Name: "always" }, ...published, ...host },
   });
   await container.start();
   return container;

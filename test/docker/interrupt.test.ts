@@ -7,6 +7,7 @@ import type { EntryKind } from "../../src/core/entry.ts";
 import { readEntries } from "../../src/journal/read-run.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateRequest, openGate } from "../lab/gate.ts";
+import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
@@ -18,20 +19,28 @@ const DEADLINE_MS = 30_000;
 
 describeDocker("an interrupted drill", () => {
   const project = unique("interrupt");
+  let program: BuiltProgram;
   let victims: readonly string[] = [];
   beforeAll(async () => {
+    program = await buildProgram();
     const started = ["a", "a", "b"].map((zone) => {
       const labels = { "chaos.zone": zone, "com.docker.compose.project": project };
       return startContainer({ own: project, labels });
     });
     victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });
-  afterAll(() => removeContainers(project));
+  afterAll(async () => {
+    await removeContainers(project);
+    program?.[Symbol.dispose]();
+  });
 
   function wipe(state: string, service: TestService, more: readonly string[], host = dockerHost) {
     const what = ["kill", "--zone", "a", "--project", project, "--yes", "--quiet", ...LONG];
     const watching = ["--min-age", "0s", "--baseline", "500ms", "--probe", `s=${service.address}`];
-    return start([...what, ...watching, "--state", state, ...more], { host });
+    return start([...what, ...watching, "--state", state, ...more], {
+      host,
+      program: program.main,
+    });
   }
 
   it("in the baseline touches nothing and leaves with 130", async () => {
@@ -138,7 +147,10 @@ describeDocker("an interrupted drill", () => {
     expect(stderr).toContain("Still open");
     expect(await remainsOf(before, [run!])).not.toEqual([]);
 
-    const undo = await chaos(["revert", run!, "--state", state.path], { cwd: "/" });
+    const undo = await chaos(["revert", run!, "--state", state.path], {
+      program: program.main,
+      cwd: "/",
+    });
 
     expect(undo.exit, undo.stderr).toBe(0);
     expect(await remainsOf(before, [run!])).toEqual([]);

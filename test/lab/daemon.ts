@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { engineBinaries } from "./binaries.ts";
 import { answers, dockerAt } from "./client.ts";
 import { engine, privateHost } from "./places.ts";
@@ -19,6 +20,7 @@ import {
 import { runTool } from "./run-tool.ts";
 
 const START_MS = 60_000;
+const REMOVE_MS = 20_000;
 
 export async function startDaemon(): Promise<void> {
   const { dockerd, env } = await engineBinaries();
@@ -52,7 +54,10 @@ async function awaitDaemon(pid: number | undefined): Promise<void> {
 
 /** An orderly end: containers first, because a stopping dockerd grants each of them 10 s. */
 export async function stopDaemon(): Promise<void> {
-  if (await answers(privateHost)) await removeContainers().catch(() => {}); // swept below
+  // A wedged engine (seen: libnetwork's lock, under load) answers a ping and nothing else; what is
+  // not removed in time is swept below.
+  const late = sleep(REMOVE_MS, undefined, { ref: false });
+  if (await answers(privateHost)) await Promise.race([removeContainers().catch(() => {}), late]);
   await sweepDaemon();
 }
 

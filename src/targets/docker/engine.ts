@@ -2,6 +2,7 @@
  * The one narrow client of an engine's API: each call has a deadline, each answer is checked, each
  * failure is ours and says which call it was. Everything else in this folder goes through here.
  */
+import { setMaxListeners } from "node:events";
 import type { Duplex, Readable } from "node:stream";
 import type Docker from "dockerode";
 import type { z } from "zod";
@@ -87,6 +88,8 @@ function dial(
       overdue = true;
       stop();
     }, deadlineMs);
+    // One listener per call in flight, and many calls may share a signal: that is no leak to warn of.
+    setMaxListeners(0, signal);
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) return stop();
     docker.modem.dial(
