@@ -11,7 +11,7 @@ import { draw, sample } from "../../src/core/chance.ts";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
-import { type Gate, type GateAction, openGate } from "../lab/gate.ts";
+import { type Gate, type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Answer, chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
@@ -57,8 +57,8 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
     "%s",
     async (name) => {
       await using lane = await openLane(program.main, DRILLS[name] ?? []);
-      const calls = await lane.countCalls();
-      const points = pointsOf(name, calls);
+      const requests = await lane.listen();
+      const points = pointsOf(name, requests);
       const failures: string[] = [];
       let undone = 0;
       for (const point of points) {
@@ -69,19 +69,21 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
         if (left.length > 0) undone++;
       }
       const said = isFull ? "all" : points.map(sayPoint).join("; ");
-      say(`${name}: ${calls} calls, ${points.length} points, ${undone} to undo (${said})`);
+      say(
+        `${name}: ${requests.length} calls, ${points.length} points, ${undone} to undo (${said})`,
+      );
 
       expect(failures).toEqual([]);
       // Were there nothing to undo after any death, the loop would prove nothing.
-      if (isFull) expect(undone).toBeGreaterThan(0);
+      expect(undone).toBeGreaterThan(0);
     },
     LIMIT_MS,
   );
 });
 
 interface Lane extends AsyncDisposable {
-  /** Also the proof that the drill passes when nothing goes wrong. */
-  countCalls(): Promise<number>;
+  /** What a drill asks of the engine; also the proof that it passes when nothing goes wrong. */
+  listen(): Promise<readonly GateRequest[]>;
   goThrough(point: Point): Promise<{ wrong: string[]; left: string[] }>;
 }
 
@@ -98,7 +100,7 @@ async function openLane(program: string, drill: readonly string[]): Promise<Lane
   let victims = await raise();
   const args = (state: string) => [...drill, "--project", project, ...QUICK, "--state", state];
 
-  async function countCalls(): Promise<number> {
+  async function listen(): Promise<readonly GateRequest[]> {
     using state = stateFolder();
     await using gate = disposable(await openGate(dockerHost, () => "pass"));
     const before = await snapshotsOf(victims);
@@ -107,7 +109,7 @@ async function openLane(program: string, drill: readonly string[]): Promise<Lane
 
     expect(exit, stderr).toBe(0);
     expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
-    return gate.count();
+    return gate.requests;
   }
 
   async function goThrough(point: Point) {
@@ -150,17 +152,23 @@ async function openLane(program: string, drill: readonly string[]): Promise<Lane
     return await tool.answer;
   }
 
-  return { countCalls, goThrough, [Symbol.asyncDispose]: () => removeContainers(project) };
+  return { listen, goThrough, [Symbol.asyncDispose]: () => removeContainers(project) };
 }
 
-function pointsOf(drill: string, calls: number): Point[] {
-  const all = Array.from({ length: calls }, (_, index) => index + 1);
-  return MISHAPS.flatMap((mishap) => {
-    const count = isFull ? calls : POINTS[mishap];
+function pointsOf(drill: string, requests: readonly GateRequest[]): Point[] {
+  const all = requests.map((_, index) => index + 1);
+  const drawn = MISHAPS.flatMap((mishap) => {
+    const count = isFull ? all.length : POINTS[mishap];
     const key = (n: number) => `${drill} ${mishap} ${n}`;
-    const drawn = sample(all, { count, seed, key }).sort((a, b) => a - b);
-    return drawn.map((n) => ({ n, mishap, forget: draw(seed, "forget", key(n)) < 0.5 }));
+    const some = sample(all, { count, seed, key }).sort((a, b) => a - b);
+    return some.map((n) => ({ n, mishap, forget: draw(seed, "forget", key(n)) < 0.5 }));
   });
+  const deeds = requests.flatMap(({ method, path }, index) =>
+    method === "POST" && /\/(?:update|pause)$/.test(path) ? [index + 1] : [],
+  );
+  // After the third deed each victim is disarmed or frozen: this death surely leaves work.
+  const sure: Point = { n: (deeds[2] ?? 0) + 1, mishap: "die", forget: false };
+  return [sure, ...drawn];
 }
 
 function sayPoint({ n, mishap, forget }: Point): string {
