@@ -164,7 +164,7 @@ function pointsOf(drill: string, requests: readonly GateRequest[]): Point[] {
     return some.map((n) => ({ n, mishap, forget: draw(seed, "forget", key(n)) < 0.5 }));
   });
   const deeds = requests.flatMap(({ method, path }, index) =>
-    method === "POST" && /\/(?:update|pause)$/.test(path) ? [index + 1] : [],
+    method === "POST" && /\/(?:update|pause)(?:\?|$)/.test(path) ? [index + 1] : [],
   );
   // After the third deed each victim is disarmed or frozen: this death surely leaves work.
   const sure: Point = { n: (deeds[2] ?? 0) + 1, mishap: "die", forget: false };
