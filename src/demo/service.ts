@@ -55,8 +55,10 @@ function balancer(upstreams: readonly string[]): http.Server {
 
 function logRequests(server: http.Server): void {
   server.on("request", ({ method, url }: http.IncomingMessage, response: http.ServerResponse) => {
+    // When it came in: the answer may be at the client before "finish" is told.
+    const t = new Date().toISOString();
     response.once("finish", () =>
-      log({ event: "request", method, url, status: response.statusCode }),
+      log({ event: "request", t, method, url, status: response.statusCode }),
     );
   });
 }
