@@ -8,7 +8,7 @@ import { able, choose, compose, draw, spareProtected } from "./core/planning.ts"
 import { readSelection, type Selection, type Selector } from "./core/selector.ts";
 import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
-import { candidatesOf, type Protection, type Quantity } from "./core/victims.ts";
+import type { Protection, Quantity } from "./core/victims.ts";
 import { ChaosError, messageOf } from "./failure.ts";
 import { readAddress } from "./reporter/address.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
@@ -83,16 +83,6 @@ export async function prepare(
     watching: order.watching,
   });
   return { plan, selector, protection: order.protection, monkey, targets };
-}
-
-/** Everything that a selector sees, each eligible or why not; one list call. */
-export async function survey(
-  source: Source,
-  selector: Selector,
-  protection: Protection,
-  signal: AbortSignal,
-) {
-  return candidatesOf(await source.list(signal), selector, protection);
 }
 
 function idsOf(targets: readonly Target[]): string[] {

@@ -1,6 +1,7 @@
 /**
- * Kills many processes at one instant. Check and signal of each stand side by side in one loop that
- * awaits nothing, because a pid may be reused between the two; only then are the deaths awaited.
+ * Kills many processes at one instant. First each is recognised by its cgroup and pinned by its start
+ * time; then one loop that awaits nothing compares that time again right before each signal, because
+ * a pid may be reused in between; only then are the deaths awaited.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { cgroupOf, isDead, statOf } from "./proc.ts";
@@ -31,7 +32,8 @@ export async function crashAll(
   options: { readonly deadlineMs: number },
 ): Promise<CrashReport[]> {
   const first: First = {};
-  const struck = requests.map((request) => strike(request, first));
+  const recognised = requests.map(recognise);
+  const struck = recognised.map((known) => strike(known, first));
   const dead = await deaths(struck, first.at ?? 0, options.deadlineMs);
   return struck.map((one) => {
     const deadMs = dead.get(one);
@@ -69,7 +71,34 @@ interface Struck {
   readonly startTicks: number;
 }
 
-function strike({ id, pid, mark, startTicks }: CrashRequest, first: First): Struck {
+function strike(known: Recognised, first: First): Struck {
+  if ("report" in known) return known;
+  const { id, pid, startTicks } = known;
+  const say = (outcome: CrashReport["outcome"], says: string): Struck => ({
+    report: { id, outcome, says },
+    pid,
+    startTicks,
+  });
+  if (isDead(pid, startTicks)) return say("already-dead", `no process ${pid}`);
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ESRCH") return say("already-dead", `no process ${pid}`);
+    return say("refused", `the kernel answers ${code ?? String(error)}`);
+  }
+  const at = performance.now();
+  first.at ??= at;
+  const report: CrashReport = { id, outcome: "signalled", signalledMs: round(at - first.at) };
+  return { report, pid, startTicks };
+}
+
+/** The process that is meant, pinned by its start time; or why it must not be signalled. */
+type Recognised =
+  | { readonly id: string; readonly pid: number; readonly startTicks: number }
+  | Struck;
+
+function recognise({ id, pid, mark, startTicks }: CrashRequest): Recognised {
   const say = (outcome: CrashReport["outcome"], says: string): Struck => ({
     report: { id, outcome, says },
     pid,
@@ -84,17 +113,7 @@ function strike({ id, pid, mark, startTicks }: CrashRequest, first: First): Stru
     return say("not-ours", `nothing tells whether pid ${pid} is the one that is meant`);
   if (mark !== "" && !cgroupOf(pid)?.includes(mark))
     return say("not-ours", `the cgroup of pid ${pid} does not hold ${mark.slice(0, 12)}`);
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ESRCH") return say("already-dead", `no process ${pid}`);
-    return say("refused", `the kernel answers ${code ?? String(error)}`);
-  }
-  const at = performance.now();
-  first.at ??= at;
-  const report: CrashReport = { id, outcome: "signalled", signalledMs: round(at - first.at) };
-  return { report, pid, startTicks: stat.startTicks };
+  return { id, pid, startTicks: stat.startTicks };
 }
 
 function round(value: number): number {

@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { readSelection } from "../core/selector.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Target } from "../core/target.ts";
+import { candidatesOf } from "../core/victims.ts";
 import { ChaosError } from "../failure.ts";
-import { survey } from "../prepare.ts";
 import { globalsOf, withSource } from "./global-options.ts";
 import { paint } from "./paint.ts";
 import type { World } from "./program.ts";
@@ -40,7 +40,7 @@ export function register(program: Command, world: World): void {
       const protection = protectionOf(flags);
       await withSource(globalsOf(command), world, async (source) => {
         const signal = new AbortController().signal;
-        const found = await survey(source, selector, protection, signal);
+        const found = candidatesOf(await source.list(signal), selector, protection);
         const states = flags.wide
           ? await source.snapshot(
               found.matched.map((target) => target.id),

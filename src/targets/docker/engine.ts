@@ -76,6 +76,8 @@ function dial(
       clearTimeout(timer);
       // A stream lives on after its answer began, for as long as its caller wants it.
       if (error || !extras.isStream) signal.removeEventListener("abort", stop);
+      // A refused stream's request waits for its input for ever, and our process with it.
+      if (error && extras.isStream) life.abort();
       if (error) reject(failureOf(call, error, { overdue, signal, deadlineMs }));
       else resolve(answer);
     };
