@@ -39,10 +39,12 @@ export async function startHelper(
     createAnswer,
     signal,
   );
+  const hangUp = new AbortController();
   try {
     const query = { stream: 1, stdin: 1, stdout: 1, stderr: 1 };
     const path = `/containers/${id}`;
-    const wire = await engine.hijack({ method: "POST", path: `${path}/attach`, query }, signal);
+    const talk = { method: "POST", path: `${path}/attach`, query } as const;
+    const wire = await engine.hijack(talk, AbortSignal.any([signal, hangUp.signal]));
     const conversation = converse(engine, wire);
     await engine.call(
       { method: "POST", path: `${path}/start`, deadlineMs: START_DEADLINE_MS },
@@ -52,6 +54,8 @@ export async function startHelper(
     await conversation.ready();
     return { id, ask: conversation.ask, end: (stop) => end(engine, id, wire, stop) };
   } catch (cause) {
+    // An attachment that nobody reads would keep our process alive.
+    hangUp.abort();
     await remove(engine, id, AbortSignal.timeout(ANSWER_MS)).catch(() => {});
     if (cause instanceof ChaosError) throw cause;
     throw new ChaosError(
