@@ -131,7 +131,7 @@ async function relay(pool: Pool, request: http.IncomingMessage, response: http.S
   if (!body) return response.destroy();
   const { method, url: path } = request;
   const headers = endToEnd(request.headers);
-  const ask = { method, path, headers, body, timeoutMs: 250, signal: gone.signal };
+  const ask = { method, path, headers, body, timeoutMs: 400, signal: gone.signal };
   const first = await firstAnswer(pool, ask);
   if (!first) return response.writeHead(502).end("no upstream answers\n");
   response.writeHead(first.answer.statusCode ?? 502, endToEnd(first.answer.headers));

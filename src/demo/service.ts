@@ -37,7 +37,8 @@ function front(upstreams: readonly string[]): http.Server {
   return http.createServer(async (_request, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    const ask = { path: "/health", timeoutMs: 100, signal: gone.signal };
+    // Half of what the balancer grants: a front with one hung back still answers in time.
+    const ask = { path: "/health", timeoutMs: 180, signal: gone.signal };
     const first = await firstAnswer(pool, ask);
     first?.answer.resume();
     const status = first?.answer.statusCode === 200 ? 200 : 503;
