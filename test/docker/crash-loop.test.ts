@@ -26,7 +26,7 @@ type Mishap = "error" | "cut" | "hang" | "die" | "orphan";
 
 const isFull = process.env.CHAOS_PROVE === "full";
 const seed = process.env.CHAOS_SEED ?? randomBytes(4).toString("hex");
-const POINTS: Readonly<Record<Mishap, number>> = { error: 2, cut: 2, hang: 1, die: 2, orphan: 2 };
+const POINTS: Readonly<Record<Mishap, number>> = { error: 1, cut: 1, hang: 1, die: 1, orphan: 2 };
 const MISHAPS = Object.keys(POINTS) as Mishap[];
 const SETTLE_MS = 15_000;
 /** A call that hangs costs its deadline, and every call that is drawn a drill. */
