@@ -83,8 +83,9 @@ export async function undo(
   faults: readonly AnyFault[],
   source: Source,
   note: Parameters<typeof revertOpen>[1]["note"],
+  tokenOf?: (fault: AnyFault) => string,
 ) {
-  const deps = { clock: systemClock, source, monkey: monkeys.load, note };
+  const deps = { clock: systemClock, source, monkey: monkeys.load, note, tokenOf };
   return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });
 }
 

@@ -8,4 +8,4 @@ export { ChaosError, type FailureCode } from "./failure.ts";
 export { type Order, type PreparedDrill, prepare } from "./prepare.ts";
 export type { Report } from "./reporter/report.ts";
 export { connectDockerSource, type DockerOptions } from "./targets/docker/source.ts";
-export { type UndoRequest, type UndoResult, undoAll } from "./undo.ts";
+export { type UndoRequest, type UndoResult, undoAll } from "./undo/undo-all.ts";

@@ -77,10 +77,11 @@ const IMPORTS: readonly ImportRule[] = [
   {
     from: "src/",
     may: [
-      ...["core/", "journal/", "reporter/", "agent/", "targets/", "monkeys/", "guards/"].map(
-        (folder) => `src/${folder}`,
-      ),
-      ...["controller", "prepare", "undo", "roster", "rosters", "version"].map(
+      ...[
+        ...["core/", "journal/", "reporter/", "agent/", "targets/", "monkeys/", "guards/"],
+        ...["undo/", "watchdog/"],
+      ].map((folder) => `src/${folder}`),
+      ...["controller", "prepare", "open-source", "roster", "rosters", "version"].map(
         (name) => `src/${name}.ts`,
       ),
       ...LEAVES,

@@ -1,6 +1,6 @@
 /** `chaos revert [run]`: undo what dead runs left open. Doing it twice is harmless. */
 import type { Command } from "commander";
-import { type UndoResult, undoAll } from "../undo.ts";
+import { type UndoResult, undoAll } from "../undo/undo-all.ts";
 import { globalsOf, stateOf, withSource } from "./global-options.ts";
 import type { World } from "./program.ts";
 

@@ -2,9 +2,13 @@
 import type { Course, Group } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
+import type { Claim } from "./source.ts";
 
-/** How long beyond its hold a fault's claim and helpers may live before anybody may clear them. */
-const GRACE_MS = 120_000;
+/**
+ * How long beyond its hold a fault may be open: arming, verifying and the undo of a whole zone must
+ * fit into it. After it the watchdog undoes what is open, whether or not the controller lives.
+ */
+const GRACE_MS = 60_000;
 
 export interface Pair {
   readonly group: Group;
@@ -56,48 +60,38 @@ function faultOf(
 /** A claim holds the whole fault: it alone is enough to undo, should the journal be lost. */
 export async function claimAll(course: Course, pairs: readonly Pair[]): Promise<Pair[]> {
   const { drill } = course;
-  const answers = await settle(
-    pairs.map(async (pair) => {
-      const { fault } = pair;
-      // Marked before the call: a claim whose answer was lost must be released too.
-      course.claimed.set(fault.victim.id, fault.id);
-      const holder = await drill.source.claims.take(
-        {
-          victim: fault.victim.id,
-          run: fault.run,
-          token: fault.id,
-          expires: fault.until,
-          holder: drill.holder,
-          fault,
-        },
-        drill.signal,
-      );
-      return { pair, holder };
-    }),
-  );
-  const lost = answers.filter(({ pair, holder }) => holder.token !== pair.fault.id);
-  for (const { pair } of lost) course.claimed.delete(pair.fault.victim.id);
+  // Marked before the call: a claim whose answer was lost must be released too.
+  for (const { fault } of pairs) course.claimed.set(fault.victim.id, fault.id);
+  const wanted = pairs.map(({ fault }) => claimOf(course, fault));
+  const holders = wanted.length === 0 ? [] : await drill.source.claims.take(wanted, drill.signal);
+  const lost = pairs.flatMap(({ fault }, at) => {
+    const holder = holders[at];
+    return !holder || holder.token === fault.id ? [] : [{ fault, holder }];
+  });
+  for (const { fault } of lost) course.claimed.delete(fault.victim.id);
   if (lost.length > 0)
     await drill.note(
-      lost.map(({ pair, holder }) =>
-        refusal(
-          pair.fault.victim.name,
-          "claim",
-          `run ${holder.run} holds it until ${holder.expires}`,
-        ),
-      ),
+      lost.map(({ fault, holder }) => refusal(fault.victim.name, "claim", sayHolder(holder))),
     );
-  return answers
-    .filter(({ pair, holder }) => holder.token === pair.fault.id)
-    .map(({ pair }) => pair);
+  return pairs.filter((_, at) => holders[at]?.token === pairs[at]?.fault.id);
+}
+
+function claimOf(course: Course, fault: AnyFault): Claim {
+  return {
+    victim: fault.victim.id,
+    run: fault.run,
+    token: fault.id,
+    expires: fault.until,
+    holder: course.drill.holder,
+    generation: 0,
+    fault,
+  };
+}
+
+function sayHolder({ run, holder, expires }: Claim): string {
+  return `run ${run} holds it until ${expires}, as ${holder}`;
 }
 
 function refusal(victim: string, guard: string, reason: string): Fact {
   return { kind: "refused", victim, ruling: { guard, allowed: false, reason } };
-}
-
-/** Fails only when all have ended: what is still on its way would land behind the undo. */
-export async function settle<T>(deeds: readonly (Promise<T> | T)[]): Promise<T[]> {
-  await Promise.allSettled(deeds);
-  return Promise.all(deeds);
 }

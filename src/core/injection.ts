@@ -1,10 +1,11 @@
 /** From chosen victims to faults in effect: snapshot → claim → intend → arm → inject → verify. */
 import { messageOf } from "../failure.ts";
 import type { Victim } from "./ability.ts";
-import { claimAll, draft, type Pair, settle } from "./claiming.ts";
+import { claimAll, draft, type Pair } from "./claiming.ts";
 import { type Course, type Group, tNow } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
+import { settle } from "./settle.ts";
 
 /** Takes these victims through to verified; what vanished or is held by another is noted and left out. */
 export async function strike(

@@ -1,6 +1,7 @@
 /** The contract of a source: the adapter to a place where targets live. */
 import type { Ability, AbilityTable, Victim } from "./ability.ts";
 import type { AnyFault } from "./fault.ts";
+import type { Halt } from "./halt.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Sharer, Target } from "./target.ts";
 
@@ -15,6 +16,13 @@ export interface TargetEvent {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+export interface Listeners {
+  onEvent(event: TargetEvent): void;
+  onLost(error: unknown): void;
+  /** Somebody turned the engine's halt switch on. */
+  onHalt?(): void;
+}
+
 /** A marker on the engine that a victim is ours: lock, crash note and inventory at once. */
 export interface Claim {
   readonly victim: string;
@@ -25,20 +33,40 @@ export interface Claim {
   readonly expires: string;
   /** The process that holds it, as `host:pid:startTicks`. */
   readonly holder: string;
+  /** 0 for a run's own claim; each takeover by somebody who undoes it counts one up. */
+  readonly generation: number;
   readonly fault: AnyFault;
 }
 
 export interface Claims {
-  /** Atomic. Answers with the claim that holds afterwards: ours, or the earlier one's. */
-  take(claim: Claim, signal: AbortSignal): Promise<Claim>;
+  /** Atomic per victim. Answers, in order, with the claim that holds afterwards: ours or an earlier one. */
+  take(claims: readonly Claim[], signal: AbortSignal): Promise<Claim[]>;
+  /**
+   * Takes a dead holder's claim over, so that one undoes it and nobody else. Answers with the claim
+   * that holds afterwards; `undefined`: it was released in the meantime, there is nothing to undo.
+   */
+  takeOver(
+    dead: Claim,
+    by: Pick<Claim, "token" | "holder" | "expires">,
+    signal: AbortSignal,
+  ): Promise<Claim | undefined>;
+  /** The latest generation per victim. */
   list(signal: AbortSignal): Promise<Claim[]>;
-  /** Success if it is not there. Never removes a claim with another token. */
+  /** With it go the generations that it took over. Success if it is not there; never removes another's. */
   release(claim: Pick<Claim, "victim" | "token">, signal: AbortSignal): Promise<void>;
+}
+
+/** A switch on the engine that stops every run on it and lets none begin, from any host. */
+export interface HaltSwitch {
+  /** Success if it is on already: the first one's words stay. */
+  turnOn(halt: Halt, signal: AbortSignal): Promise<void>;
+  turnOff(signal: AbortSignal): Promise<void>;
+  read(signal: AbortSignal): Promise<Halt | undefined>;
 }
 
 /** An object of ours on the engine that outlived its run. */
 export interface Leftover {
-  readonly kind: "helper" | "claim";
+  readonly kind: "helper" | "watchdog" | "claim";
   readonly id: string;
   readonly run: string;
   readonly says: string;
@@ -73,11 +101,9 @@ export interface Source {
   disarm(run: string, signal: AbortSignal): Promise<void>;
   victim(target: Pick<Target, "id" | "name">, run: string): Victim;
   /** Resolves when subscribed; a broken stream is reported once to `onLost`. */
-  watch(
-    listeners: { onEvent(event: TargetEvent): void; onLost(error: unknown): void },
-    signal: AbortSignal,
-  ): Promise<void>;
+  watch(listeners: Listeners, signal: AbortSignal): Promise<void>;
   readonly claims: Claims;
+  readonly halt: HaltSwitch;
   preflight(signal: AbortSignal): Promise<Readiness[]>;
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
   /** Removes helpers, never a claim: that is the only note of a fault that may still be open. */

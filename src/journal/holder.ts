@@ -8,6 +8,10 @@ export function holderOf(pid: number): string {
   return `${hostname()}:${pid}:${startTicksOf(pid) ?? 0}`;
 }
 
+export function hostOf(holder: string): string {
+  return holder.split(":")[0] ?? "";
+}
+
 /** `undefined`: on another host, so we cannot know. */
 export function isAlive(holder: string): boolean | undefined {
   const [host, pid, ticks] = holder.split(":");

@@ -17,6 +17,8 @@ export interface RevertDeps {
   /** Says what was done; a journal that cannot be written must not stop the undo. */
   readonly note: (facts: readonly Fact[]) => Promise<void>;
   readonly deadlineMs: number;
+  /** Of the claim that lets us undo it; by default that of the run itself. */
+  readonly tokenOf?: ((fault: AnyFault) => string) | undefined;
 }
 
 export interface RevertSummary {
@@ -36,7 +38,12 @@ export async function revertOpen(
   const signal = AbortSignal.timeout(deps.deadlineMs);
   const reverted: { fault: AnyFault; deed: Deed }[] = [];
   const failed: { fault: AnyFault; message: string }[] = [];
-  const queue = byVictim(faults);
+  const lost = await heldByOthers(faults, deps.source, signal);
+  const queue = byVictim(faults.filter((fault) => !lost.has(fault.id)));
+  for (const [id, deed] of lost) {
+    await deps.note([{ kind: "reverted", fault: id, deed }]).catch(() => {});
+    reverted.push({ fault: faults.find((fault) => fault.id === id) as AnyFault, deed });
+  }
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift())
       for (const fault of next) {
@@ -47,6 +54,25 @@ export async function revertOpen(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return { reverted, failed };
+}
+
+/** Where another run holds the victim by now, what we would undo is that run's fault. */
+async function heldByOthers(
+  faults: readonly AnyFault[],
+  source: Source,
+  signal: AbortSignal,
+): Promise<Map<string, Deed>> {
+  // An engine that does not answer is no reason to leave a fault open.
+  const claims = faults.length === 0 ? [] : await source.claims.list(signal).catch(() => []);
+  return new Map(
+    faults.flatMap((fault) => {
+      const other = claims.find(
+        ({ victim, run }) => victim === fault.victim.id && run !== fault.run,
+      );
+      if (!other) return [];
+      return [[fault.id, { how: `not ours any more: run ${other.run} holds it`, facts: {} }]];
+    }),
+  );
 }
 
 /** Latest first; the faults of one victim one after another, those of different victims side by side. */
@@ -67,7 +93,8 @@ async function revertOne(
     try {
       const deed = await undo(fault, deps, signal);
       await quietly([{ kind: "reverted", fault: fault.id, deed }]);
-      await deps.source.claims.release({ victim: fault.victim.id, token: fault.id }, signal);
+      const token = deps.tokenOf?.(fault) ?? fault.id;
+      await deps.source.claims.release({ victim: fault.victim.id, token }, signal);
       return { deed };
     } catch (error) {
       if (signal.aborted || !isWorthRetrying(error)) {

@@ -5,8 +5,17 @@
  */
 import type { AbilityTable, Victim } from "../../src/core/ability.ts";
 import type { Clock } from "../../src/core/clock.ts";
+import type { Halt } from "../../src/core/halt.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import type { Claim, Claims, Leftover, Source, TargetEvent } from "../../src/core/source.ts";
+import type {
+  Claim,
+  Claims,
+  HaltSwitch,
+  Leftover,
+  Listeners,
+  Source,
+  TargetEvent,
+} from "../../src/core/source.ts";
 import type { Sharer, Target } from "../../src/core/target.ts";
 import { ChaosError } from "../../src/failure.ts";
 import { aSnapshot, aTarget } from "./made.ts";
@@ -16,8 +25,6 @@ interface Container {
   state: Snapshot;
   starts: number;
 }
-
-type Listeners = Parameters<Source["watch"]>[0];
 
 const EVERYTHING: AbilityTable = {
   crash: undefined,
@@ -34,6 +41,7 @@ export class FakeSource implements Source {
   /** Every deed in its order, such as `crash web-1`. */
   readonly deeds: string[] = [];
   readonly held = new Map<string, Claim>();
+  halted: Halt | undefined;
   readonly leftBehind: Leftover[] = [];
   readonly sharing: Sharer[] = [];
   /** How long the policy takes to bring a container back. */
@@ -132,11 +140,23 @@ export class FakeSource implements Source {
   }
 
   readonly claims: Claims = {
-    take: async (claim) => {
-      await this.#do(`claim ${claim.fault.victim.name}`);
-      const holder = this.held.get(claim.victim) ?? claim;
-      this.held.set(claim.victim, holder);
-      return holder;
+    take: async (claims) => {
+      const taken = claims.map(async (claim) => {
+        await this.#do(`claim ${claim.fault.victim.name}`);
+        const holder = this.held.get(claim.victim) ?? claim;
+        this.held.set(claim.victim, holder);
+        return holder;
+      });
+      await Promise.allSettled(taken);
+      return Promise.all(taken);
+    },
+    takeOver: async (dead, by) => {
+      await this.#do(`take over ${dead.fault.victim.name}`);
+      const held = this.held.get(dead.victim);
+      if (held?.token !== dead.token) return held;
+      const next = { ...dead, ...by, generation: dead.generation + 1 };
+      this.held.set(dead.victim, next);
+      return next;
     },
     list: async () => [...this.held.values()],
     release: async ({ victim, token }) => {
@@ -144,6 +164,17 @@ export class FakeSource implements Source {
       await this.#do(`release ${claim?.fault.victim.name ?? victim}`);
       if (claim?.token === token) this.held.delete(victim);
     },
+  };
+
+  readonly halt: HaltSwitch = {
+    turnOn: async (halt) => {
+      this.halted ??= halt;
+      for (const { onHalt } of this.#listeners) onHalt?.();
+    },
+    turnOff: async () => {
+      this.halted = undefined;
+    },
+    read: async () => this.halted,
   };
 
   async preflight() {

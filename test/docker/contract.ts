@@ -47,9 +47,15 @@ export async function keepContract(
   const fault = await draft(monkey, given, bench);
   const claim = { victim: bench.id, run: fault.run, token: fault.id };
   try {
-    const full = { ...claim, expires: fault.until, holder: holderOf(process.pid), fault };
-    const held = await bench.source.claims.take(full, deadline());
-    expect(held.token, "the claim is ours").toBe(fault.id);
+    const full = {
+      ...claim,
+      expires: fault.until,
+      holder: holderOf(process.pid),
+      generation: 0,
+      fault,
+    };
+    const [held] = await bench.source.claims.take([full], deadline());
+    expect(held?.token, "the claim is ours").toBe(fault.id);
     return await prove(monkey, fault, bench);
   } finally {
     await bench.source.disarm(fault.run, deadline());

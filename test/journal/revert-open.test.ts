@@ -19,7 +19,7 @@ function scene(...names: string[]) {
     source.change(name, { paused: true });
     const fault = { ...aFault(`f${index + 1}`), monkey: "pause", victim: { id, name, source: "" } };
     const claim = { victim: id, run: fault.run, token: fault.id, expires: "", holder: "" };
-    source.held.set(id, { ...claim, fault });
+    source.held.set(id, { ...claim, generation: 0, fault });
     return fault;
   });
   const deps = {

@@ -1,9 +1,10 @@
 /** Lifecycle events, from the shapes of engines old and new (from API 1.52 on only Action and Actor). */
 import { createInterface } from "node:readline";
 import type { Clock } from "../../core/clock.ts";
-import type { TargetEvent } from "../../core/source.ts";
+import type { Listeners, TargetEvent } from "../../core/source.ts";
 import { eventAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
+import { HALT_VOLUME } from "./halt-volume.ts";
 
 const CHANGES: Readonly<Record<string, TargetEvent["change"]>> = {
   start: "start",
@@ -17,10 +18,14 @@ const CHANGES: Readonly<Record<string, TargetEvent["change"]>> = {
 export async function watchEvents(
   engine: Engine,
   clock: Clock,
-  listeners: { onEvent(event: TargetEvent): void; onLost(error: unknown): void },
+  listeners: Listeners,
   signal: AbortSignal,
 ): Promise<void> {
-  const filters = JSON.stringify({ type: ["container"], event: Object.keys(CHANGES) });
+  // Volumes are created by whoever claims or halts: both kinds come over one stream.
+  const filters = JSON.stringify({
+    type: ["container", "volume"],
+    event: [...Object.keys(CHANGES), "create"],
+  });
   const stream = await engine.stream(
     { method: "GET", path: "/events", query: { filters } },
     signal,
@@ -35,16 +40,19 @@ export async function watchEvents(
     .on("error", lost)
     .on("line", (line) => {
       const event = readEvent(line, clock.monotonicMs());
-      if (event) listeners.onEvent(event);
+      if (event === "halt") listeners.onHalt?.();
+      else if (event) listeners.onEvent(event);
     });
 }
 
 /** `undefined` for a line that is no event of ours. Pure. */
-export function readEvent(line: string, heardMs: number): TargetEvent | undefined {
+export function readEvent(line: string, heardMs: number): TargetEvent | "halt" | undefined {
   const parsed = parseJson(line);
   const answer = eventAnswer.safeParse(parsed);
   if (!answer.success) return undefined;
-  const { Action, Actor, timeNano } = answer.data;
+  const { Type, Action, Actor, timeNano } = answer.data;
+  if (Type === "volume")
+    return Actor.ID === HALT_VOLUME && Action === "create" ? "halt" : undefined;
   // `health_status: unhealthy` carries its news behind the colon.
   const [action = "", status = ""] = Action.split(/:\s*/);
   const change = Object.hasOwn(CHANGES, action) ? CHANGES[action] : undefined;

@@ -11,6 +11,7 @@ import { volumeClaims } from "./claims.ts";
 import { type Connection, connect } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { watchEvents } from "./events.ts";
+import { haltVolume } from "./halt-volume.ts";
 import { remove } from "./helper.ts";
 import { preflight } from "./preflight.ts";
 import { Reach, type ReachChoice } from "./reach.ts";
@@ -72,6 +73,7 @@ export async function connectDockerSource(
     victim: (target, run) => dockerVictim(engine, bare(target), (one) => bursts(run)(one)),
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),
     claims,
+    halt: haltVolume(engine),
     preflight: (stop) => preflight({ connection, info, reach, list }, stop),
     leftovers: (run, stop) => leftoversOf(engine, run, stop),
     sweep: async (leftovers, stop) => {

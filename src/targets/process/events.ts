@@ -1,14 +1,14 @@
 /** The fleet's lifecycle events, as the supervisor streams them. */
 import { createInterface } from "node:readline";
 import type { Clock } from "../../core/clock.ts";
-import type { Source, TargetEvent } from "../../core/source.ts";
+import type { Listeners, TargetEvent } from "../../core/source.ts";
 import type { Client } from "./client.ts";
 import { event } from "./wire.ts";
 
 export async function watchEvents(
   client: Client,
   clock: Clock,
-  listeners: Parameters<Source["watch"]>[0],
+  listeners: Listeners,
   signal: AbortSignal,
 ): Promise<void> {
   const stream = await client.stream("/events", signal);
@@ -22,14 +22,16 @@ export async function watchEvents(
     .on("error", lost)
     .on("line", (line) => {
       const heard = readEvent(line, clock.monotonicMs());
-      if (heard) listeners.onEvent(heard);
+      if (heard === "halt") listeners.onHalt?.();
+      else if (heard) listeners.onEvent(heard);
     });
 }
 
 /** `undefined` for a line that is no event, such as one that a death tore. Pure. */
-export function readEvent(line: string, heardMs: number): TargetEvent | undefined {
+export function readEvent(line: string, heardMs: number): TargetEvent | "halt" | undefined {
   try {
-    return { ...event.parse(JSON.parse(line)), heardMs };
+    const { change, ...rest } = event.parse(JSON.parse(line));
+    return change === "halt" ? "halt" : { ...rest, change, heardMs };
   } catch {
     return undefined;
   }

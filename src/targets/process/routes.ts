@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { constants } from "node:os";
 import type { z } from "zod";
+import { type Halt, halt } from "../../core/halt.ts";
 import type { Managed } from "./managed.ts";
 import { claim, type FleetEvent, killOrder, policy } from "./wire.ts";
 
@@ -10,6 +11,7 @@ export interface Household {
   readonly name: string;
   readonly processes: ReadonlyMap<string, Managed>;
   readonly claims: Map<string, z.infer<typeof claim>>;
+  halt: Halt | undefined;
   readonly listeners: Set<(event: FleetEvent) => void>;
   /** Ends the fleet and then the supervisor. */
   shutdown(): Promise<void>;
@@ -54,6 +56,18 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     if (claims.get(id)?.token === query.get("token")) claims.delete(id);
     return {};
   },
+  "POST /claims/:id/takeover": takeOver,
+  "GET /halt": ({ halt }) => ({ halt }),
+  "PUT /halt": (house, { body }) => {
+    house.halt ??= halt.parse(body);
+    const change = { id: "", name: house.name, change: "halt", facts: {} } as const;
+    for (const tell of house.listeners) tell(change);
+    return {};
+  },
+  "DELETE /halt": (house) => {
+    house.halt = undefined;
+    return {};
+  },
   "POST /shutdown": (house, _asked, response) => {
     response.once("close", () => void house.shutdown());
     return {};
@@ -90,6 +104,15 @@ function take(house: Household, { id, body }: Asked): unknown {
   const holder = house.claims.get(id) ?? wanted;
   house.claims.set(id, holder);
   return holder;
+}
+
+/** Only the claim that was seen is replaced: a later one is somebody else's business. */
+function takeOver(house: Household, { id, body, query }: Asked): unknown {
+  const held = house.claims.get(id);
+  if (held?.token !== query.get("of")) return { claim: held };
+  const wanted = claim.parse(body);
+  house.claims.set(id, wanted);
+  return { claim: wanted };
 }
 
 function stream(house: Household, _asked: Asked, response: ServerResponse): undefined {

@@ -5,7 +5,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import type { Source } from "../../core/source.ts";
 import { placeOf, type Target } from "../../core/target.ts";
 import { burstsOf } from "./bursts.ts";
-import { leftClaims, supervisorClaims } from "./claims.ts";
+import { leftClaims, supervisorClaims, supervisorHalt } from "./claims.ts";
 import { clientOf } from "./client.ts";
 import { watchEvents } from "./events.ts";
 import { Lives } from "./lives.ts";
@@ -47,6 +47,7 @@ export async function connectProcessSource(socketPath: string, clock: Clock): Pr
     watch: (listeners, signal) =>
       watchEvents(client, clock, listeners, AbortSignal.any([signal, closed.signal])),
     claims,
+    halt: supervisorHalt(client),
     preflight: async (signal) => {
       await client.call({ method: "GET", path: "/version" }, identity, signal);
       const says = `process ${pid} answers for the embedded fleet "${name}"`;

@@ -38,6 +38,7 @@ const api = apiOf({
   name,
   processes: new Map(managed.map((one) => [one.id, one])),
   claims: new Map(),
+  halt: undefined,
   listeners,
   shutdown,
 });

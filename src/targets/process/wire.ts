@@ -1,6 +1,7 @@
 /** What goes over the supervisor's socket: the fleet's file, its answers, and their checks. */
 import { z } from "zod";
 import { fault } from "../../core/fault.ts";
+import { halt } from "../../core/halt.ts";
 import { restartPolicy, snapshot } from "../../core/snapshot.ts";
 
 /** As loose as the contract's, but for the names that the supervisor knows how to keep. */
@@ -52,7 +53,8 @@ export const killOrder = z.strictObject({ signal: z.string().default("SIGKILL") 
 export const event = z.strictObject({
   id: z.string(),
   name: z.string(),
-  change: z.enum(["start", "die", "pause", "thaw"]),
+  /** `halt`: somebody turned the halt switch on; it is about no process. */
+  change: z.enum(["start", "die", "pause", "thaw", "halt"]),
   facts: z.record(z.string(), z.string()),
 });
 export type FleetEvent = z.infer<typeof event>;
@@ -63,8 +65,14 @@ export const claim = z.strictObject({
   token: z.string(),
   expires: z.string(),
   holder: z.string(),
+  generation: z.number().int().nonnegative(),
   fault,
 });
+
+/** `none`: the claim that was to be taken over is gone. */
+export const takeover = z.strictObject({ claim: claim.optional() });
+
+export const halted = z.strictObject({ halt: halt.optional() });
 
 export const claims = z.array(claim);
 

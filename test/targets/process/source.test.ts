@@ -17,7 +17,15 @@ const SERVER = `
 
 const claimOn = (victim: string, token: string, run = "run-1"): Claim => {
   const expires = "2026-01-01T00:00:00.000Z";
-  return { victim, run, token, expires, holder: "here:1:1", fault: aFault(token, victim) };
+  return {
+    victim,
+    run,
+    token,
+    expires,
+    holder: "here:1:1",
+    generation: 0,
+    fault: aFault(token, victim),
+  };
 };
 
 test("lists targets with their place, project, service and port", async () => {
@@ -88,10 +96,10 @@ test("of 16 claims at once one wins, and all 16 answers name it", async () => {
   const { id } = targetOf("a");
   const answers = await Promise.all(
     Array.from({ length: 16 }, (_, i) =>
-      all[i % 4]!.claims.take(claimOn(id, `token-${i}`), patience()),
+      all[i % 4]!.claims.take([claimOn(id, `token-${i}`)], patience()),
     ),
   );
-  const winners = new Set(answers.map(({ token }) => token));
+  const winners = new Set(answers.map(([holder]) => holder!.token));
   expect(winners.size).toBe(1);
   const [winner] = winners;
   expect(await source.claims.list(patience())).toEqual([claimOn(id, winner!)]);
@@ -99,8 +107,8 @@ test("of 16 claims at once one wins, and all 16 answers name it", async () => {
 
 test("leftovers are the claims of a run, or of all; a sweep does not lose the fault they note", async () => {
   const { source, targetOf } = await raise([cat("a"), cat("b")]);
-  await source.claims.take(claimOn(targetOf("a").id, "t1", "run-1"), patience());
-  await source.claims.take(claimOn(targetOf("b").id, "t2", "run-2"), patience());
+  await source.claims.take([claimOn(targetOf("a").id, "t1", "run-1")], patience());
+  await source.claims.take([claimOn(targetOf("b").id, "t2", "run-2")], patience());
   const ofRun1 = await source.leftovers("run-1", patience());
   expect(ofRun1).toMatchObject([{ kind: "claim", id: targetOf("a").id, run: "run-1" }]);
   expect(await source.leftovers(undefined, patience())).toHaveLength(2);

@@ -1,0 +1,100 @@
+/**
+ * `chaos revert`, `chaos halt`, the watchdog and the start of every drill: undoes what dead runs left
+ * open, from their journals, and from the claims on the engine where a journal is lost. Each claim
+ * is taken over first, so that of two that come at once only one undoes.
+ */
+import { undo } from "../controller.ts";
+import type { Fact } from "../core/entry.ts";
+import type { AnyFault } from "../core/fault.ts";
+import { residueOf } from "../core/snapshot.ts";
+import type { Leftover, Source } from "../core/source.ts";
+import { appendTo } from "../journal/append-to.ts";
+import { type LeftAlone, whoLives } from "./living.ts";
+import { foundOpen, type OpenFault } from "./open-faults.ts";
+import { seize } from "./seize.ts";
+
+export interface UndoRequest {
+  readonly source: Source;
+  readonly stateRoot: string;
+  /** One run's id; absent: every dead run of this engine. */
+  readonly run: string | undefined;
+  /**
+   * Take over from a run that may live still: the watchdog, which saw its controller go, and a halt.
+   * Who took over already is left alone even so.
+   */
+  readonly evenLiving?: boolean;
+  /** Our own container, to be removed by itself at the very end. */
+  readonly spare?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface UndoResult {
+  readonly reverted: readonly { fault: AnyFault; how: string }[];
+  readonly failed: readonly { fault: AnyFault; message: string }[];
+  /** Runs that live, whose holder is on another host, or that somebody else is undoing. */
+  readonly leftAlone: readonly LeftAlone[];
+  readonly residue: readonly { subject: string; says: string }[];
+  readonly swept: readonly string[];
+  /** Journals that could not be read: their faults were looked for among the claims. */
+  readonly unread: readonly string[];
+}
+
+export async function undoAll(request: UndoRequest): Promise<UndoResult> {
+  const { source, signal } = request;
+  // Before the claims: a run claims first, so a helper seen here whose claims are not is dead.
+  const objects = (await source.leftovers(request.run, signal)).filter(isSwept(request));
+  const { open, unread } = await foundOpen(request);
+  const living = await whoLives(request, open, objects);
+  const dead = open.filter(({ fault }) => !living.some(({ run }) => run === fault.run));
+  const { ours, others } = await seize(source, dead, signal);
+  const summary = await undo(
+    ours.map(({ fault }) => fault),
+    source,
+    noteTo(ours),
+    (fault) => ours.find((one) => one.fault.id === fault.id)?.token ?? fault.id,
+  );
+  const leftAlone = [...living, ...others];
+  const left = objects.filter((one) => !leftAlone.some(({ run }) => run === one.run));
+  await source.sweep(left, signal);
+  return {
+    reverted: summary.reverted.map(({ fault, deed }) => ({ fault, how: deed.how })),
+    failed: summary.failed,
+    leftAlone,
+    residue: await residueAfter(source, summary.reverted, signal),
+    swept: left.map((one) => one.says),
+    unread,
+  };
+}
+
+/** Claims go with their faults, and stay when those could not be undone. */
+function isSwept({ spare }: UndoRequest): (leftover: Leftover) => boolean {
+  return ({ kind, id }) => kind !== "claim" && !(spare !== undefined && id.startsWith(spare));
+}
+
+/** Each fault's news goes to its own run's journal, where there is one. */
+function noteTo(open: readonly OpenFault[]) {
+  const folders = new Map(open.map(({ fault, folder }) => [fault.id, folder]));
+  return async (facts: readonly Fact[]) => {
+    for (const fact of facts) {
+      const folder = "fault" in fact ? folders.get(String(fact.fault)) : undefined;
+      if (folder) await appendTo(folder, fact);
+    }
+  };
+}
+
+async function residueAfter(
+  source: Source,
+  reverted: readonly { fault: AnyFault }[],
+  signal: AbortSignal,
+) {
+  const after = await source.snapshot(
+    reverted.map(({ fault }) => fault.victim.id),
+    signal,
+  );
+  return reverted.flatMap(({ fault }) => {
+    const now = after.get(fault.victim.id);
+    // Somebody may have removed it in the meantime; that is not ours to put back.
+    if (!now) return [];
+    return residueOf(fault.before, now).map((says) => ({ subject: fault.victim.name, says }));
+  });
+}
