@@ -18,6 +18,8 @@ import type { PreparedDrill } from "./prepare.ts";
 import { openObserver } from "./reporter/observer.ts";
 import { buildReport, type Report } from "./reporter/report.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
+import { watchForHalt } from "./watch-for-halt.ts";
+import { StandBy } from "./watchdog/stand-by.ts";
 
 /** Revert must fit into it: starts, thaws and retries of a whole zone. */
 const REVERT_DEADLINE_MS = 120_000;
@@ -25,6 +27,8 @@ const REVERT_DEADLINE_MS = 120_000;
 export interface RunContext {
   readonly source: Source;
   readonly stateRoot: string;
+  /** Where the source is, for a watchdog that has to find it by itself. */
+  readonly place: { readonly host?: string | undefined; readonly context?: string | undefined };
   readonly signal: AbortSignal;
   readonly onEntry?: (entry: Entry) => void;
 }
@@ -43,6 +47,23 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
   writeFileSync(join(folder, HOLDER_FILE), holder);
   const journal = await openJournal(folder, clock, context.onEntry);
   await journal.append([{ kind: "planned", plan: drill.plan }]);
+  const halting = watchForHalt(context.stateRoot, clock);
+  const nobody = new AbortController();
+  const signal = AbortSignal.any([context.signal, halting.signal, nobody.signal]);
+  const watchdog = new StandBy({
+    kind: drill.plan.watchdog.kind,
+    run: drill.plan.run,
+    stateRoot: context.stateRoot,
+    folder,
+    place: context.place,
+    source,
+    clock,
+    note: journal.append,
+    onNobody: (why) => {
+      const message = `no watchdog stands by any more: ${why}`;
+      nobody.abort({ kind: "stopped", cause: "watchdog", message });
+    },
+  });
   const places = placesOf(drill.targets, source);
   const kinds = new Map((await probeKinds.all()).map((kind) => [kind.name, kind]));
   const observer = openObserver({
@@ -71,9 +92,11 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
       !spared.has(target.id) &&
       drill.selector.passes(target) &&
       whyNot(target, drill.selector, { ...drill.protection, minAgeMs: 0 }) === undefined,
-    signal: context.signal,
+    signal,
     holder,
-  });
+    watchdog,
+    onHalt: halting.now,
+  }).finally(halting.stop);
   await journal.close();
   return { folder, report: reportOn(folder) };
 }

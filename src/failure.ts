@@ -22,6 +22,7 @@ export const CATALOGUE = {
   ENGINE_ANSWER: { exit: 6, about: "the engine's answer is not what its API promises" },
   ABILITY_MISSING: { exit: 6, about: "a target lacks an ability that a monkey needs" },
   AGENT_FAILED: { exit: 6, about: "the agent beside the victims did not do its work" },
+  WATCHDOG_FAILED: { exit: 6, about: "no watchdog could be made to stand by" },
   MONKEY_MALFORMED: { exit: 6, about: "a plug-in file does not keep the contract" },
   STATE_UNWRITABLE: { exit: 6, about: "the state folder cannot be written, so nothing was done" },
   JOURNAL_DAMAGED: { exit: 6, about: "a journal holds a line that is not an entry" },

@@ -9,10 +9,12 @@ import { readSelection, type Selection, type Selector } from "./core/selector.ts
 import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import type { Protection, Quantity } from "./core/victims.ts";
+import type { WatchdogKind } from "./core/watchdog.ts";
 import { ChaosError, messageOf } from "./failure.ts";
 import { readAddress } from "./reporter/address.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
 import { guards, monkeys, probeKinds } from "./rosters.ts";
+import { planWatchdog } from "./watchdog/plan-watchdog.ts";
 
 /** What a user asks for, before anything is looked up. */
 export interface Order {
@@ -26,6 +28,7 @@ export interface Order {
   readonly protection: Protection;
   readonly probes: readonly ProbeWish[];
   readonly watching: Watching;
+  readonly watchdog?: "auto" | WatchdogKind;
 }
 
 export interface PreparedDrill {
@@ -81,6 +84,7 @@ export async function prepare(
     snapshots: await source.snapshot(idsOf(victims), signal),
     probes: await planProbes(order.probes, { victims, fleet }, addressReader),
     watching: order.watching,
+    watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
   });
   return { plan, selector, protection: order.protection, monkey, targets };
 }

@@ -81,9 +81,15 @@ const IMPORTS: readonly ImportRule[] = [
         ...["core/", "journal/", "reporter/", "agent/", "targets/", "monkeys/", "guards/"],
         ...["undo/", "watchdog/"],
       ].map((folder) => `src/${folder}`),
-      ...["controller", "prepare", "open-source", "roster", "rosters", "version"].map(
-        (name) => `src/${name}.ts`,
-      ),
+      ...[
+        "controller",
+        "prepare",
+        "open-source",
+        "watch-for-halt",
+        "roster",
+        "rosters",
+        "version",
+      ].map((name) => `src/${name}.ts`),
       ...LEAVES,
       NODE,
     ],

@@ -1,13 +1,12 @@
 /** `chaos demo`: the main job on a fleet of its own; the real pipeline, nothing scripted. */
 import type { Command } from "commander";
-import { run } from "../controller.ts";
 import { type DemoFleet, demoOrder } from "../demo/story.ts";
 import { ChaosError } from "../failure.ts";
+import { openSource } from "../open-source.ts";
 import { prepare } from "../prepare.ts";
-import { globalsOf, openSource, stateOf } from "./global-options.ts";
-import { printReport } from "./print-report.ts";
+import { carryOut } from "./carry-out.ts";
+import { globalsOf } from "./global-options.ts";
 import type { World } from "./program.ts";
-import { startProgress } from "./progress.ts";
 import { sayPlan } from "./say-plan.ts";
 import { onInterrupt } from "./signals.ts";
 
@@ -69,27 +68,15 @@ async function play(
   world: World,
   interrupt: ReturnType<typeof onInterrupt>,
 ): Promise<number> {
-  const globals = globalsOf(command);
-  const host = fleet.host ?? globals.host;
-  const source = await openSource(
-    { ...globals, ...(host ? { host } : {}) },
-    world,
-    interrupt.signal,
-  );
+  const given = globalsOf(command);
+  const globals = { ...given, host: fleet.host ?? given.host };
+  const source = await openSource(globals, world.env, interrupt.signal);
   try {
     process.stderr.write(`${fleet.says}\n\n`);
-    const prepared = await prepare(demoOrder(fleet), source, interrupt.signal);
+    const order = { ...demoOrder(fleet), watchdog: globals.watchdog };
+    const prepared = await prepare(order, source, interrupt.signal);
     process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
-    const root = stateOf(globals, world.env);
-    interrupt.remember(prepared.plan.run, root);
-    const progress = startProgress(prepared.plan, {
-      quiet: globals.quiet ?? false,
-      env: world.env,
-    });
-    const context = { source, stateRoot: root, signal: interrupt.signal, onEntry: progress.hear };
-    const { report, folder } = await run(prepared, context).finally(() => progress.stop());
-    await printReport(report, { json: flags.json, folder, env: world.env });
-    return report.verdict.exit;
+    return await carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
   } finally {
     await source.close();
   }

@@ -1,16 +1,14 @@
 /** A monkey as a command: flags → plan → consent → run → report. */
 import type { Command } from "commander";
-import { run } from "../controller.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
 import { type Order, type PreparedDrill, prepare, readOrder } from "../prepare.ts";
 import { monkeys } from "../rosters.ts";
+import { carryOut } from "./carry-out.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
-import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
-import { startProgress } from "./progress.ts";
 import { sayPlan } from "./say-plan.ts";
 import {
   addQuantityFlags,
@@ -22,6 +20,7 @@ import {
   selectionOf,
 } from "./selection-flags.ts";
 import { onInterrupt } from "./signals.ts";
+import { undoTheDead } from "./undo-the-dead.ts";
 import { addWatchingFlags, probesOf, type WatchingFlags, watchingOf } from "./watching-flags.ts";
 
 interface ConsentFlags {
@@ -44,10 +43,11 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
     .option("--dry-run", "print the plan and return at once")
     .option("--allow-empty", "nothing to hit is a pass")
     .action(async (flags: Flags) => {
-      const asked = await orderOf(monkey, flags);
+      const globals = globalsOf(command);
+      const asked = { ...(await orderOf(monkey, flags)), watchdog: globals.watchdog };
       // A mistake on the command line is said as such, whether or not an engine answers.
       await readOrder(asked);
-      world.exit(await drill(asked, flags, globalsOf(command), world));
+      world.exit(await drill(asked, flags, globals, world));
     });
 }
 
@@ -85,25 +85,13 @@ async function drill(
       globals,
       world,
       async (source) => {
+        if (!flags.dryRun) await undoTheDead(source, stateOf(globals, world.env), interrupt.signal);
         const prepared = await prepareOrEmpty(order, flags, source, interrupt.signal);
         if (!prepared) return 0;
         if (flags.dryRun) return showPlan(prepared, flags, world);
         if (!flags.json) process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
         await askConsent(prepared.plan, flags.yes ?? false);
-        const root = stateOf(globals, world.env);
-        interrupt.remember(prepared.plan.run, root);
-        const progress = startProgress(prepared.plan, {
-          quiet: globals.quiet ?? false,
-          env: world.env,
-        });
-        const { report, folder } = await run(prepared, {
-          source,
-          stateRoot: root,
-          signal: interrupt.signal,
-          onEntry: progress.hear,
-        }).finally(() => progress.stop());
-        await printReport(report, { json: flags.json, folder, env: world.env });
-        return report.verdict.exit;
+        return carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
       },
       interrupt.signal,
     );

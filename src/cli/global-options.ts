@@ -1,17 +1,16 @@
 /** What the flags say that every command takes, and the source they lead to. */
+import { resolve } from "node:path";
 import type { Command } from "commander";
-import { systemClock } from "../core/clock.ts";
 import type { Source } from "../core/source.ts";
+import { WATCHDOG_KINDS, type WatchdogKind } from "../core/watchdog.ts";
 import { ChaosError } from "../failure.ts";
 import { stateRoot } from "../journal/state-folder.ts";
-import { version } from "../version.ts";
+import { openSource, type Place } from "../open-source.ts";
 import type { World } from "./program.ts";
 
-export interface GlobalOptions {
-  readonly host?: string;
-  readonly context?: string;
+export interface GlobalOptions extends Place {
   readonly state?: string;
-  readonly reach: "auto" | "host" | "helper";
+  readonly watchdog: "auto" | WatchdogKind;
   readonly quiet?: boolean;
 }
 
@@ -22,35 +21,16 @@ export function globalsOf(command: Command): GlobalOptions {
       "USAGE",
       `Cannot use --reach "${given.reach}": expected auto, host or helper`,
     );
+  if (!["auto", ...WATCHDOG_KINDS].includes(given.watchdog))
+    throw new ChaosError(
+      "USAGE",
+      `Cannot use --watchdog "${given.watchdog}": expected auto, ${WATCHDOG_KINDS.join(", ")}`,
+    );
   return given;
 }
 
 export function stateOf(globals: GlobalOptions, env: NodeJS.ProcessEnv): string {
-  return stateRoot(globals.state, env);
-}
-
-/** `process://<socket>` is the embedded fleet; everything else is a Docker engine. */
-export async function openSource(
-  globals: GlobalOptions,
-  world: World,
-  signal: AbortSignal,
-): Promise<Source> {
-  if (globals.host?.startsWith("process://")) {
-    const { connectProcessSource } = await import("../targets/process/source.ts");
-    return connectProcessSource(globals.host.slice("process://".length), systemClock);
-  }
-  const { connectDockerSource } = await import("../targets/docker/source.ts");
-  return connectDockerSource(
-    {
-      host: globals.host,
-      context: globals.context,
-      env: world.env,
-      clock: systemClock,
-      reach: globals.reach,
-      helperImage: world.env.CHAOS_HELPER_IMAGE ?? `chaos-army:${version()}`,
-    },
-    signal,
-  );
+  return resolve(stateRoot(globals.state, env));
 }
 
 /** Opens the source, does the work, closes it whatever happens. */
@@ -60,7 +40,7 @@ export async function withSource<T>(
   work: (source: Source) => Promise<T>,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<T> {
-  const source = await openSource(globals, world, signal);
+  const source = await openSource(globals, world.env, signal);
   try {
     return await work(source);
   } finally {

@@ -10,6 +10,9 @@ const COMMANDS = {
   targets: () => import("./targets.ts"),
   monkeys: () => import("./monkeys.ts"),
   preflight: () => import("./preflight.ts"),
+  status: () => import("./status.ts"),
+  halt: () => import("./halt.ts"),
+  resume: () => import("./resume.ts"),
   revert: () => import("./revert.ts"),
   report: () => import("./report.ts"),
   demo: () => import("./demo.ts"),
@@ -28,6 +31,8 @@ Examples:
   $ chaos kill --zone a --yes --probe api=http://127.0.0.1:8080/health
   $ chaos pause --service api --duration 5s     freeze one of the service's containers
   $ chaos report last                           the last run's report again
+  $ chaos status                                what is open, and who stands by
+  $ chaos halt                                  stop and undo everything, until chaos resume
   $ chaos revert                                undo whatever a dead run left behind
 
 Exit status: 0 survived, 1 did not, 2 usage, 3 inconclusive, 4 stopped by a guard,
@@ -63,6 +68,7 @@ async function build(argv: readonly string[], world: World): Promise<Command> {
     .option("--context <name>", "a Docker context")
     .option("--state <folder>", "where runs are kept (default: /var/lib/chaos as root)")
     .option("--reach <way>", "how crashes get at processes: auto, host or helper", "auto")
+    .option("--watchdog <kind>", "who undoes if we die: auto, container, process or none", "auto")
     .option("-q, --quiet", "no progress on stderr")
     .showSuggestionAfterError()
     .addHelpText("after", EXAMPLES)

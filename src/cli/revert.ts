@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type UndoResult, undoAll } from "../undo/undo-all.ts";
 import { globalsOf, stateOf, withSource } from "./global-options.ts";
 import type { World } from "./program.ts";
+import { sayUndo } from "./say-undo.ts";
 
 export function register(program: Command, world: World): void {
   const command = program
@@ -26,17 +27,6 @@ export function register(program: Command, world: World): void {
 }
 
 function say(result: UndoResult): string {
-  const lines = [
-    ...result.reverted.map(
-      ({ fault, how }) => `undone: ${fault.monkey} on ${fault.victim.name}: ${how}`,
-    ),
-    ...result.failed.map(
-      ({ fault, message }) => `NOT undone: ${fault.monkey} on ${fault.victim.name}: ${message}`,
-    ),
-    ...result.residue.map(({ subject, says }) => `left: ${subject}: ${says}`),
-    ...result.swept.map((what) => `removed: ${what}`),
-    ...result.leftAlone.map(({ run, why }) => `left alone: run ${run}: ${why}`),
-    ...result.unread.map((why) => `could not read: ${why}`),
-  ];
+  const lines = sayUndo(result);
   return lines.length === 0 ? "Nothing is open on this engine.\n" : `${lines.join("\n")}\n`;
 }

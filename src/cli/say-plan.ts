@@ -16,7 +16,7 @@ export function sayPlan(plan: Plan, stream: { isTTY?: boolean }, env: NodeJS.Pro
     ),
     ...plan.warnings.map((warning) => `  ${chalk.yellow("Note:")} ${warning}.`),
     ...passedOver(plan).map((line) => `  ${line}`),
-    `  Should this process die, ${chalk.cyan("chaos revert")} undoes what it left. Seed ${plan.seed}.`,
+    `  ${plan.watchdog.says}. Seed ${plan.seed}.`,
     "",
   ];
   return `${lines.join("\n")}\n`;

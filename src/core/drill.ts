@@ -22,9 +22,21 @@ export interface Drill {
   readonly revert: (faults: readonly AnyFault[]) => Promise<void>;
   /** May this target be hit as a newcomer of that fault's selection? */
   readonly admits: (target: Target) => boolean;
-  /** Aborted by the user's signal; its reason is the signal's name. */
+  /** Aborted by the user's signal, whose name is its reason, or by a stop that says why itself. */
   readonly signal: AbortSignal;
   readonly holder: string;
+  readonly watchdog: StandingBy;
+  /** Somebody turned the engine's halt switch on. */
+  readonly onHalt: () => void;
+}
+
+/** Whoever undoes our faults when we die. */
+export interface StandingBy {
+  /** Resolves when it stands by; nothing may be touched before. */
+  start(signal: AbortSignal): Promise<void>;
+  /** Something may be open until then, wall time as ISO. */
+  heed(until: string): void;
+  standDown(signal: AbortSignal): Promise<void>;
 }
 
 /** One planned fault on its way: the per-victim faults that were intended so far. */
@@ -58,8 +70,13 @@ export function tNow(drill: Pick<Drill, "clock" | "originMs">): number {
 export type Stop = Extract<Fact, { kind: "stopped" }>;
 
 export function interrupted({ reason }: AbortSignal): Stop {
+  if (isStop(reason)) return reason;
   const signal = String(reason);
   return { kind: "stopped", cause: "signal", signal, message: `interrupted by ${signal}` };
+}
+
+function isStop(reason: unknown): reason is Stop {
+  return typeof reason === "object" && (reason as Stop | null)?.kind === "stopped";
 }
 
 export function allFaults(course: Course): AnyFault[] {

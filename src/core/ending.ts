@@ -29,6 +29,9 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
     drill.source.disarm(drill.plan.run, AbortSignal.timeout(CALLS_DEADLINE_MS)),
   );
   await attempt("release of claims", () => releaseUnused(course));
+  await attempt("end of the watchdog", () =>
+    drill.watchdog.standDown(AbortSignal.timeout(CALLS_DEADLINE_MS)),
+  );
   let recovered: boolean | undefined;
   if (faults.length > 0) recovered = await watchRecovery(course).catch(() => undefined);
   const residue: Residue = [];

@@ -45,10 +45,25 @@ export const entry = z.discriminatedUnion("kind", [
   z.strictObject({
     ...stamp,
     kind: z.literal("stopped"),
-    cause: z.enum(["baseline", "guard", "signal", "error", "nothing-left", "harm"]),
+    cause: z.enum([
+      "baseline",
+      "guard",
+      "signal",
+      "error",
+      "nothing-left",
+      "harm",
+      "halt",
+      "watchdog",
+    ]),
     /** For `signal`: SIGINT or SIGTERM. */
     signal: z.string().optional(),
     message: z.string(),
+  }),
+  z.strictObject({
+    ...stamp,
+    kind: z.literal("watchdog"),
+    change: z.enum(["stands-by", "lost", "acts"]),
+    says: z.string(),
   }),
   z.strictObject({ ...stamp, kind: z.literal("reverted"), fault: z.string(), deed }),
   z.strictObject({

@@ -13,6 +13,7 @@ export async function strike(
   wanted: readonly { group: Group; victims: readonly Subject[] }[],
 ): Promise<AnyFault[]> {
   const drafts = await draft(course, wanted);
+  for (const { fault } of drafts) course.drill.watchdog.heed(fault.until);
   const won = await claimAll(course, drafts);
   await course.drill.note(won.map(({ fault }) => ({ kind: "intended", fault, claim: fault.id })));
   for (const { group, fault } of won) group.faults.push(fault);

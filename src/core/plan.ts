@@ -1,6 +1,7 @@
 /** What a drill will do, decided before anything is touched; the first entry of its journal. */
 import { z } from "zod";
 import { subject } from "./fault.ts";
+import { plannedWatchdog } from "./watchdog.ts";
 
 export const plannedProbe = z.strictObject({
   /** Unique in a plan; samples refer to it. */
@@ -78,5 +79,6 @@ export const plan = z.strictObject({
   warnings: z.array(z.string()),
   probes: z.array(plannedProbe),
   watching,
+  watchdog: plannedWatchdog.default({ kind: "none", says: "" }),
 });
 export type Plan = z.infer<typeof plan>;

@@ -17,6 +17,7 @@ import {
   type Quantity,
   whyNot,
 } from "./victims.ts";
+import type { PlannedWatchdog } from "./watchdog.ts";
 
 /** First step: who may be hit at all. @throws ChaosError NOTHING_MATCHED */
 export function choose(
@@ -110,6 +111,7 @@ export interface PlanParts {
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   readonly probes: readonly PlannedProbe[];
   readonly watching: Watching;
+  readonly watchdog: PlannedWatchdog;
 }
 
 export function compose(parts: PlanParts): Plan {
@@ -147,6 +149,7 @@ export function compose(parts: PlanParts): Plan {
     warnings: warningsOf(parts),
     probes: [...parts.probes],
     watching: parts.watching,
+    watchdog: parts.watchdog,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The only place that sequences a run (design §5):
  *
- *   baseline → snapshot → claim → intend → arm → inject → verify → hold
+ *   watchdog → baseline → snapshot → claim → intend → arm → inject → verify → hold
  *            → revert → recovery → cool-down → residue → finished
  *
  * Every ending takes the second line: done, stopped by the user, failed half-way.
@@ -52,10 +52,14 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
   const { drill } = course;
   const refused = drill.plan.rulings.find((ruling) => !ruling.allowed);
   if (refused) return stopped("guard", `guard ${refused.guard} refused: ${refused.reason}`);
+  // Both take a while; neither touches a victim.
+  const standing = drill.watchdog.start(drill.signal);
+  standing.catch(() => {});
   await watch(course, over);
   const baseline = await drill.observer.baseline(drill.signal);
   if (drill.signal.aborted) return interrupted(drill.signal);
   if (!baseline.healthy) return stopped("baseline", baseline.says);
+  await standing;
   drill.observer.phase("fault");
   const struck = await strike(
     course,
@@ -102,7 +106,8 @@ async function watch(course: Course, over: AbortSignal): Promise<void> {
       ])
       .catch(() => {});
   };
-  await drill.source.watch({ onEvent: remember, onLost: lost }, over);
+  const { onHalt } = drill;
+  await drill.source.watch({ onEvent: remember, onLost: lost, onHalt }, over);
 }
 
 /** Events of victims and probed targets are facts of the run; others are somebody else's business. */

@@ -4,6 +4,7 @@ import type { AnyFault } from "./fault.ts";
 import type { Halt } from "./halt.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Sharer, Target } from "./target.ts";
+import type { WatchdogHome } from "./watchdog.ts";
 
 /** Something that happened to a target, from the source's own event stream. */
 export interface TargetEvent {
@@ -104,6 +105,8 @@ export interface Source {
   watch(listeners: Listeners, signal: AbortSignal): Promise<void>;
   readonly claims: Claims;
   readonly halt: HaltSwitch;
+  /** Absent: a watchdog can only be a process beside us. */
+  readonly watchdogs?: WatchdogHome;
   preflight(signal: AbortSignal): Promise<Readiness[]>;
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
   /** Removes helpers, never a claim: that is the only note of a fault that may still be open. */

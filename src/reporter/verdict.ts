@@ -98,6 +98,8 @@ function stopCharge({ cause, signal, message }: Stopped): Charge {
       return { verdict: "error", exit: 6, reason: message };
     case "guard":
     case "harm":
+    case "halt":
+    case "watchdog":
       return { verdict: "stopped", exit: 4, reason: message };
     case "signal":
       return { verdict: "stopped", exit: SIGNAL_EXITS[signal ?? ""] ?? 130, reason: message };

@@ -1,6 +1,6 @@
 /** Runs a drill on a fake source under a virtual clock, and tells what happened in which order. */
 
-import { subjectOf } from "../../src/core/drill.ts";
+import { type StandingBy, subjectOf } from "../../src/core/drill.ts";
 import type { Fact } from "../../src/core/entry.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import type { Observer } from "../../src/core/observer.ts";
@@ -28,6 +28,7 @@ export interface Stage {
   readonly abort: AbortController;
   readonly harm: AbortController;
   readonly phases: string[];
+  watchdog: StandingBy;
   run(setting: Setting): Promise<void>;
   /** Called after each fact is noted. */
   onFact: (fact: Fact) => void;
@@ -49,6 +50,7 @@ export function stage(): Stage {
     abort,
     harm,
     phases,
+    watchdog: { start: async () => {}, heed: () => {}, standDown: async () => {} },
     onFact: () => {},
     run: (setting) => {
       const plan = planOf(setting);
@@ -74,6 +76,8 @@ export function stage(): Stage {
         admits: setting.admits ?? (() => false),
         signal: abort.signal,
         holder: "here:1:1",
+        watchdog: it.watchdog,
+        onHalt: () => abort.abort({ kind: "stopped", cause: "halt", message: "halted" }),
       });
       return until(running, clock);
     },
@@ -138,6 +142,7 @@ function planOf({ monkey, options, victims, rulings = [] }: Setting): Plan {
     rulings: [...rulings],
     warnings: [],
     probes: [],
+    watchdog: { kind: "none", says: "" },
     watching: {
       intervalMs: 100,
       timeoutMs: 1_000,

@@ -175,6 +175,7 @@ function parts(more: Partial<PlanParts> = {}): PlanParts {
     rulings: [],
     snapshots: new Map([[WEB_A.id, aSnapshot()]]),
     probes: [{ name: "p", kind: "http", address: "http://h", options: {}, role: "service" }],
+    watchdog: { kind: "none", says: "" },
     watching: {
       intervalMs: 100,
       timeoutMs: 1_000,

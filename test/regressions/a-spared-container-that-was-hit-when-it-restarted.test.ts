@@ -39,6 +39,7 @@ it("a container that ran when the plan was made and was not chosen is no newcome
         verdictWanted: false,
         thresholds: [],
       },
+      watchdog: "none",
     },
     source,
     signal,
@@ -50,6 +51,7 @@ it("a container that ran when the plan was made and was not chosen is no newcome
   await run(prepared, {
     source,
     stateRoot,
+    place: {},
     signal,
     onEntry: ({ kind }) => {
       if (kind === "verified") void source.victim(spared).crash(source.state(spared.name), signal);

@@ -46,6 +46,7 @@ export function plan(more: Partial<Plan> = {}): Plan {
     rulings: [],
     warnings: [],
     probes: [probe("front")],
+    watchdog: { kind: "none", says: "" },
     watching: WATCHING,
     ...more,
   };

@@ -3,7 +3,7 @@
 import { anything, createAnswer, listAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
 import { START_DEADLINE_MS, unless } from "./engine.ts";
-import { remove } from "./helper.ts";
+import { remove } from "./own-container.ts";
 
 export interface Raised {
   readonly name: string;

@@ -12,12 +12,13 @@ import { type Connection, connect } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
-import { remove } from "./helper.ts";
+import { remove } from "./own-container.ts";
 import { preflight } from "./preflight.ts";
 import { Reach, type ReachChoice } from "./reach.ts";
 import { targetOf } from "./read.ts";
 import type { Wanted } from "./strategies.ts";
 import { dockerVictim, inspectOne } from "./victim.ts";
+import { watchdogHome } from "./watchdog.ts";
 
 export interface DockerOptions extends Wanted {
   readonly env: NodeJS.ProcessEnv;
@@ -74,10 +75,11 @@ export async function connectDockerSource(
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),
     claims,
     halt: haltVolume(engine),
+    watchdogs: watchdogHome(engine, { image: options.helperImage, info, self: around.self }),
     preflight: (stop) => preflight({ connection, info, reach, list }, stop),
     leftovers: (run, stop) => leftoversOf(engine, run, stop),
     sweep: async (leftovers, stop) => {
-      for (const one of leftovers) if (one.kind === "helper") await remove(engine, one.id, stop);
+      for (const one of leftovers) if (one.kind !== "claim") await remove(engine, one.id, stop);
     },
     close: () => reach.close(AbortSignal.timeout(10_000)),
   };
@@ -183,12 +185,13 @@ async function leftoversOf(
   run: string | undefined,
   signal: AbortSignal,
 ): Promise<Leftover[]> {
-  const label = ["chaos.self=helper", ...(run ? [`chaos.run=${run}`] : [])];
+  const label = ["chaos.self", run ? `chaos.run=${run}` : "chaos.run"];
   const query = { all: true, filters: JSON.stringify({ label }) };
   const call = { method: "GET", path: "/containers/json", query } as const;
   const helpers = (await engine.call(call, listAnswer, signal)).map((entry): Leftover => {
     const of = entry.Labels["chaos.run"] ?? "";
-    return { kind: "helper", id: entry.Id, run: of, says: `helper container of run ${of}` };
+    const kind = entry.Labels["chaos.self"] === "watchdog" ? "watchdog" : "helper";
+    return { kind, id: entry.Id, run: of, says: `${kind} container of run ${of}` };
   });
   const claims = (await volumeClaims(engine).list(signal))
     .filter((claim) => run === undefined || claim.run === run)

@@ -54,7 +54,8 @@ test.each([
 
 test("a claim must be whole, and be on the victim that its path names", async () => {
   const { id } = fleet.targetOf("a");
-  const whole = { victim: "b", run: "r", token: "t", expires: "", holder: "", fault: aFault("f") };
+  const rest = { expires: "", holder: "", generation: 0, fault: aFault("f") };
+  const whole = { victim: "b", run: "r", token: "t", ...rest };
   for (const wrong of [{}, whole, { ...whole, victim: id, more: 1 }])
     expect((await ask("PUT", `/claims/${id}`, JSON.stringify(wrong))).status).toBe(400);
   const elsewhere = await ask("PUT", "/claims/b", JSON.stringify(whole));

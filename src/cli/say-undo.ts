@@ -1,0 +1,17 @@
+/** What an undo did, one line for each thing. */
+import type { UndoResult } from "../undo/undo-all.ts";
+
+export function sayUndo(result: UndoResult): string[] {
+  return [
+    ...result.reverted.map(
+      ({ fault, how }) => `undone: ${fault.monkey} on ${fault.victim.name}: ${how}`,
+    ),
+    ...result.failed.map(
+      ({ fault, message }) => `NOT undone: ${fault.monkey} on ${fault.victim.name}: ${message}`,
+    ),
+    ...result.residue.map(({ subject, says }) => `left: ${subject}: ${says}`),
+    ...result.swept.map((what) => `removed: ${what}`),
+    ...result.leftAlone.map(({ run, why }) => `left alone: run ${run}: ${why}`),
+    ...result.unread.map((why) => `could not read: ${why}`),
+  ];
+}

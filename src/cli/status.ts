@@ -1,0 +1,46 @@
+/** `chaos status`: what is open, which runs live, who stands by, and whether there is a halt. */
+import type { Command } from "commander";
+import { sayHalt } from "../core/halt.ts";
+import { readStatus, type Status } from "../undo/status.ts";
+import { globalsOf, stateOf, withSource } from "./global-options.ts";
+import { paint } from "./paint.ts";
+import type { World } from "./program.ts";
+import { table } from "./table.ts";
+
+const DEADLINE_MS = 30_000;
+
+export function register(program: Command, world: World): void {
+  const command = program
+    .command("status")
+    .description("What is open, which runs live, who stands by, and whether there is a halt")
+    .option("--json", "as JSON on stdout")
+    .action(async ({ json }: { json?: boolean }) => {
+      const globals = globalsOf(command);
+      const stateRoot = stateOf(globals, world.env);
+      await withSource(globals, world, async (source) => {
+        const signal = AbortSignal.timeout(DEADLINE_MS);
+        const status = await readStatus({ source, stateRoot, signal });
+        process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : say(status, world));
+      });
+    });
+}
+
+function say(status: Status, world: World): string {
+  const chalk = paint(process.stdout, world.env);
+  const rows = status.open.map(({ fault, run, victim, holder, claimed, until }) => [
+    victim,
+    fault,
+    run,
+    holder,
+    claimed ? until : `${until} (no claim on the engine)`,
+  ]);
+  const open =
+    rows.length === 0
+      ? "Nothing is open on this engine."
+      : table(["VICTIM", "FAULT", "RUN", "HOLDER", "UNTIL"], rows, chalk);
+  const objects = status.objects.map(({ says }) => `There is a ${says}.`);
+  const halt = status.halts.map((one) => chalk.red(`Chaos is ${sayHalt(one)}.`));
+  const left =
+    rows.length > 0 ? ["chaos revert undoes what dead runs left, chaos halt everything."] : [];
+  return `${[status.engine, ...halt, open, ...objects, ...status.unread, ...left].join("\n")}\n`;
+}

@@ -1,0 +1,43 @@
+/** The halt file: while it is there, no run on this state folder goes on or begins. `touch` makes one. */
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Halt, halt } from "../core/halt.ts";
+
+const fileIn = (root: string) => join(root, "halt");
+
+export function readHaltFile(root: string): Halt | undefined {
+  const file = fileIn(root);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) return undefined;
+  const words = textOf(file);
+  const by = { by: "a file", since: found.mtime.toISOString(), reason: words.trim().slice(0, 500) };
+  return parsed(words) ?? by;
+}
+
+/** What cannot be read halts all the same. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function parsed(words: string): Halt | undefined {
+  try {
+    return halt.safeParse(JSON.parse(words)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first one's words stay. @throws when the folder cannot be written */
+export function writeHaltFile(root: string, words: Halt): void {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  if (readHaltFile(root)) return;
+  writeFileSync(fileIn(root), `${JSON.stringify(words)}\n`, { mode: 0o600, flush: true });
+}
+
+export function removeHaltFile(root: string): void {
+  rmSync(fileIn(root), { force: true });
+}

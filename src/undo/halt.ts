@@ -1,0 +1,69 @@
+/**
+ * Halt: the switch is turned on for everybody, living runs are given a moment to undo by themselves,
+ * because they also write it down, and whatever is open then is taken over and undone here.
+ */
+import { poll, systemClock } from "../core/clock.ts";
+import type { Halt } from "../core/halt.ts";
+import type { Claim, Source } from "../core/source.ts";
+import { messageOf } from "../failure.ts";
+import { writeHaltFile } from "../journal/halt-file.ts";
+import { type UndoResult, undoAll } from "./undo-all.ts";
+
+/** Of the 2 s that a halt may take in all. */
+const BY_THEMSELVES = { everyMs: 50, deadlineMs: 800 };
+const WITHIN_MS = 60_000;
+
+export interface HaltResult {
+  readonly halt: Halt;
+  /** Undone by the runs themselves when they heard of it. */
+  readonly stopped: readonly string[];
+  readonly undo: UndoResult;
+  /** What is open even now. */
+  readonly open: readonly string[];
+  readonly tookMs: number;
+}
+
+export async function halt(asked: {
+  source: Source;
+  stateRoot: string;
+  words: Halt;
+}): Promise<HaltResult> {
+  const { source, stateRoot, words } = asked;
+  const clock = systemClock;
+  const began = clock.monotonicMs();
+  const signal = AbortSignal.timeout(WITHIN_MS);
+  const before = await source.claims.list(signal);
+  await turnOn(asked, signal);
+  await poll(clock, async () => ((await left(source, signal)).length === 0 ? true : undefined), {
+    ...BY_THEMSELVES,
+    signal,
+  });
+  const seized = await left(source, signal);
+  const undo = await undoAll({ source, stateRoot, run: undefined, evenLiving: true, signal });
+  const open = (await left(source, signal)).map(nameOf);
+  const stopped = before.filter((one) => !seized.some(({ victim }) => victim === one.victim));
+  const tookMs = Math.round(clock.monotonicMs() - began);
+  return { halt: words, stopped: stopped.map(nameOf), undo, open, tookMs };
+}
+
+/** One of the two is enough to stop a run; both must be tried, and both failing is no halt. */
+async function turnOn(
+  { source, stateRoot, words }: { source: Source; stateRoot: string; words: Halt },
+  signal: AbortSignal,
+): Promise<void> {
+  const onEngine = source.halt.turnOn(words, signal);
+  try {
+    writeHaltFile(stateRoot, words);
+  } catch (error) {
+    process.emitWarning(`The halt file could not be written: ${messageOf(error)}`);
+  }
+  await onEngine;
+}
+
+function left(source: Source, signal: AbortSignal): Promise<Claim[]> {
+  return source.claims.list(signal);
+}
+
+function nameOf({ fault }: Claim): string {
+  return `${fault.monkey} on ${fault.victim.name}`;
+}

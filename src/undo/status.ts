@@ -1,0 +1,65 @@
+/** Everything that is ours on an engine and in a state folder, without touching any of it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Halt } from "../core/halt.ts";
+import type { Source } from "../core/source.ts";
+import { readHaltFile } from "../journal/halt-file.ts";
+import { HOLDER_FILE, isAlive } from "../journal/holder.ts";
+import { foundOpen, type OpenFault } from "./open-faults.ts";
+
+export interface Status {
+  readonly engine: string;
+  readonly halts: readonly Halt[];
+  readonly open: readonly OpenLine[];
+  /** Helpers and watchdogs. */
+  readonly objects: readonly { kind: string; id: string; run: string; says: string }[];
+  readonly unread: readonly string[];
+}
+
+export interface OpenLine {
+  readonly victim: string;
+  readonly fault: string;
+  readonly run: string;
+  /** Who holds it, and whether that process lives. */
+  readonly holder: string;
+  readonly claimed: boolean;
+  readonly until: string;
+}
+
+export async function readStatus(asked: {
+  source: Source;
+  stateRoot: string;
+  signal: AbortSignal;
+}): Promise<Status> {
+  const { source, stateRoot, signal } = asked;
+  const { open, unread } = await foundOpen({ ...asked, run: undefined });
+  const onEngine = await source.halt.read(signal);
+  const inFolder = readHaltFile(stateRoot);
+  const left = await source.leftovers(undefined, signal);
+  return {
+    engine: source.says,
+    halts: [onEngine, inFolder].filter((one) => one !== undefined),
+    open: open.map(lineOf),
+    objects: left.filter(({ kind }) => kind !== "claim"),
+    unread,
+  };
+}
+
+function lineOf({ fault, folder, claim }: OpenFault): OpenLine {
+  const holder = claim?.holder ?? holderIn(folder);
+  const alive = holder === undefined ? undefined : isAlive(holder);
+  const state = alive === undefined ? "cannot be asked from here" : alive ? "lives" : "is dead";
+  return {
+    victim: fault.victim.name,
+    fault: fault.monkey,
+    run: fault.run,
+    holder: holder === undefined ? "unknown" : `${holder} (${state})`,
+    claimed: claim !== undefined,
+    until: fault.until,
+  };
+}
+
+function holderIn(folder: string | undefined): string | undefined {
+  const file = folder && join(folder, HOLDER_FILE);
+  return file && existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}

@@ -1,0 +1,52 @@
+/** What a watchdog does when it must: undo everything of its run, until nothing is open. */
+
+import { hostname } from "node:os";
+import { systemClock } from "../core/clock.ts";
+import type { Source } from "../core/source.ts";
+import type { WatchdogOrder } from "../core/watchdog.ts";
+import { ChaosError } from "../failure.ts";
+import { appendTo } from "../journal/append-to.ts";
+import { runFolders } from "../journal/state-folder.ts";
+import { undoAll } from "../undo/undo-all.ts";
+
+const WITHIN_MS = 300_000;
+const AGAIN_MS = 250;
+
+/** @throws ChaosError REVERT_FAILED when something is still open at its deadline */
+export async function act(order: WatchdogOrder, source: Source, why: string): Promise<void> {
+  const { run, state } = order;
+  const folder = state && runFolders(state, source.engineId).find((one) => one.endsWith(`/${run}`));
+  const says = `it undoes what is open, because ${why}`;
+  if (folder) await appendTo(folder, { kind: "watchdog", change: "acts", says }).catch(() => {});
+  const end = systemClock.monotonicMs() + WITHIN_MS;
+  for (let open = true; open; open = await isOpen(source, run)) {
+    if (systemClock.monotonicMs() > end)
+      throw new ChaosError(
+        "REVERT_FAILED",
+        `Run ${run} is still open after ${WITHIN_MS / 1_000} s`,
+      );
+    await attempt(order, source);
+    await systemClock.sleep(AGAIN_MS);
+  }
+}
+
+/** An engine that fails now may answer at the next attempt. */
+async function attempt({ run, state, contained }: WatchdogOrder, source: Source): Promise<void> {
+  await undoAll({
+    source,
+    stateRoot: state ?? "/nowhere",
+    run,
+    evenLiving: true,
+    ...(contained ? { spare: hostname() } : {}),
+    signal: AbortSignal.timeout(WITHIN_MS),
+  }).catch(() => {});
+}
+
+async function isOpen(source: Source, run: string): Promise<boolean> {
+  try {
+    const claims = await source.claims.list(AbortSignal.timeout(10_000));
+    return claims.some((claim) => claim.run === run);
+  } catch {
+    return true;
+  }
+}

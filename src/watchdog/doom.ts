@@ -1,0 +1,72 @@
+/**
+ * When a watchdog must act: its wire broke, fell silent, was never taken up, or the deadline of its
+ * faults has passed though the controller lives.
+ */
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import type { Clock } from "../core/clock.ts";
+import type { Claim } from "../core/source.ts";
+
+/** The controller says something this often. */
+export const HEARTBEAT_MS = 1_000;
+/** A busy controller may be late by seconds; one that is silent for so long is gone or stuck. */
+const SILENCE_MS = 20_000;
+/** After a revival by the engine a living controller takes the wire up again well within this. */
+const TAKEN_UP_MS = 1_000;
+const LOOK_EVERY_MS = 100;
+
+export const wireLine = z.strictObject({
+  /** Wall time, ISO, after which nothing of the run should be open. */
+  until: z.string().optional(),
+  /** Everything is undone: stand down. */
+  end: z.boolean().optional(),
+});
+
+interface Around {
+  readonly clock: Clock;
+  readonly claims: () => Promise<readonly Claim[]>;
+  readonly run: string;
+}
+
+/** Resolves with the reason to act; `undefined`: there is none any more. */
+export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<string | undefined> {
+  const { clock } = around;
+  const began = clock.monotonicMs();
+  let heardMs: number | undefined;
+  let deadlineMs = Number.POSITIVE_INFINITY;
+  // Read off the wall clock once: a step of it afterwards moves no deadline.
+  const notBefore = (until: string) => clock.monotonicMs() + Date.parse(until) - clock.wallMs();
+  return new Promise((resolve) => {
+    const over = (why: string | undefined) => {
+      clearInterval(timer);
+      resolve(why);
+    };
+    createInterface({ input: wire })
+      .on("line", (line) => {
+        const said = readLine(line);
+        if (!said) return;
+        heardMs = clock.monotonicMs();
+        if (said.until) deadlineMs = notBefore(said.until);
+        if (said.end) over(undefined);
+      })
+      .on("close", () => over("its controller is gone"));
+    wire.on("error", () => over("its controller is gone"));
+    const look = () => {
+      const now = clock.monotonicMs();
+      if (heardMs === undefined && now - began > TAKEN_UP_MS)
+        over("no controller took its wire up");
+      if (heardMs !== undefined && now - heardMs > SILENCE_MS) over("its controller fell silent");
+      if (now > deadlineMs) over("the deadline of its faults has passed");
+    };
+    const timer = setInterval(look, LOOK_EVERY_MS);
+  });
+}
+
+/** The attach request's own last bytes may arrive as input: what is no line of ours is no news. */
+function readLine(line: string): z.infer<typeof wireLine> | undefined {
+  try {
+    return wireLine.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The watchdog: a program of its own that waits for its run's controller to die, and then undoes
+ * what that left open. Its argument is its order; its standard input is the wire to the controller.
+ */
+import { hostname } from "node:os";
+import { systemClock } from "../core/clock.ts";
+import { type WatchdogOrder, watchdogOrder } from "../core/watchdog.ts";
+import { messageOf } from "../failure.ts";
+import { openSource } from "../open-source.ts";
+import { act } from "./act.ts";
+import { doom } from "./doom.ts";
+
+/** An engine that is down comes back, or the deadline of every fault is long over. */
+const CONNECT_WITHIN_MS = 600_000;
+const RETRY_MS = 250;
+
+async function connected(order: WatchdogOrder) {
+  const end = systemClock.monotonicMs() + CONNECT_WITHIN_MS;
+  for (;;) {
+    try {
+      const source = await openSource({ ...order, reach: "host" }, process.env);
+      // The first list also makes it warm: after the controller's death every moment counts.
+      await source.claims.list(AbortSignal.timeout(10_000));
+      return source;
+    } catch (error) {
+      if (systemClock.monotonicMs() > end) throw error;
+      await systemClock.sleep(RETRY_MS);
+    }
+  }
+}
+
+// Ctrl-C in a terminal reaches the whole process group; only the controller may be ended by it.
+process.on("SIGINT", () => {}).on("SIGHUP", () => {});
+const order = watchdogOrder.parse(JSON.parse(process.argv[2] ?? ""));
+const source = await connected(order);
+const wait = doom(process.stdin, {
+  clock: systemClock,
+  // Revived by the engine, it knows of no deadline but those on the claims.
+  claims: () => source.claims.list(AbortSignal.timeout(10_000)),
+  run: order.run,
+});
+process.stdout.on("error", () => {}).write(`${JSON.stringify({ ready: true })}\n`);
+const why = await wait;
+if (why === undefined) process.exit(0);
+await act(order, source, why).catch((error: unknown) => {
+  process.stderr.write(`${messageOf(error)}\n`);
+  // Non-zero: the engine revives it, and it tries again.
+  process.exit(1);
+});
+const self = { kind: "watchdog", id: hostname(), run: order.run, says: "this watchdog" } as const;
+if (order.contained) await source.sweep([self], AbortSignal.timeout(10_000)).catch(() => {});
+process.exit(0);
