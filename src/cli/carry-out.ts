@@ -23,7 +23,7 @@ export async function carryOut(
 ): Promise<number> {
   const { env } = world;
   const stateRoot = stateOf(globals, env);
-  interrupt.remember(prepared.plan.run, stateRoot);
+  interrupt.remember(prepared.plan, stateRoot);
   const progress = startProgress(prepared.plan, { quiet: globals.quiet ?? false, env });
   const { report, folder } = await run(prepared, {
     source,

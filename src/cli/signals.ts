@@ -4,12 +4,13 @@
  */
 import { join } from "node:path";
 import { openFaultsIn } from "../controller.ts";
+import type { Plan } from "../core/plan.ts";
 import { engineFoldersOf } from "../journal/state-folder.ts";
 
 export interface Interrupt {
   readonly signal: AbortSignal;
   /** Which run to speak of, should a second signal come. */
-  remember(run: string, stateRoot: string): void;
+  remember(plan: Plan, stateRoot: string): void;
   stop(): void;
 }
 
@@ -17,7 +18,7 @@ const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export function onInterrupt(): Interrupt {
   const abort = new AbortController();
-  let running: { run: string; root: string } | undefined;
+  let running: { plan: Plan; root: string } | undefined;
   const hear = (name: keyof typeof STATUS) => {
     if (!abort.signal.aborted) {
       process.stderr.write(
@@ -32,14 +33,15 @@ export function onInterrupt(): Interrupt {
   process.on("SIGINT", onInt).on("SIGTERM", onTerm);
   return {
     signal: abort.signal,
-    remember: (run, root) => {
-      running = { run, root };
+    remember: (plan, root) => {
+      running = { plan, root };
     },
     stop: () => void process.off("SIGINT", onInt).off("SIGTERM", onTerm),
   };
 }
 
-function leaveOpen({ run, root }: { run: string; root: string }, status: number): number {
+function leaveOpen({ plan, root }: { plan: Plan; root: string }, status: number): number {
+  const { run, watchdog } = plan;
   const open = engineFoldersOf(root).flatMap((folder) => {
     try {
       return openFaultsIn(join(folder, "runs", run));
@@ -49,6 +51,7 @@ function leaveOpen({ run, root }: { run: string; root: string }, status: number)
   });
   if (open.length === 0) return status;
   const names = open.map((fault) => `${fault.monkey} on ${fault.victim.name}`).join(", ");
-  process.stderr.write(`Still open: ${names}\nUndo with: chaos revert ${run} --state ${root}\n`);
+  const undo = watchdog.kind === "none" ? "Undo with" : "The watchdog undoes it now; to be sure";
+  process.stderr.write(`Still open: ${names}\n${undo}: chaos revert ${run} --state ${root}\n`);
   return 5;
 }

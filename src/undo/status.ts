@@ -38,7 +38,10 @@ export async function readStatus(asked: {
   const left = await source.leftovers(undefined, signal);
   return {
     engine: source.says,
-    halts: [onEngine, inFolder].filter((one) => one !== undefined),
+    // One `chaos halt` turns on both.
+    halts: [onEngine, inFolder?.since === onEngine?.since ? undefined : inFolder].filter(
+      (one) => one !== undefined,
+    ),
     open: open.map(lineOf),
     objects: left.filter(({ kind }) => kind !== "claim"),
     unread,

@@ -54,7 +54,9 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     (fault) => ours.find((one) => one.fault.id === fault.id)?.token ?? fault.id,
   );
   const leftAlone = [...living, ...others];
-  const left = objects.filter((one) => !leftAlone.some(({ run }) => run === one.run));
+  const left = objects.filter(
+    ({ run }) => !leftAlone.some((one) => one.run === run) && isOver(request, run, ours),
+  );
   await source.sweep(left, signal);
   return {
     reverted: summary.reverted.map(({ fault, deed }) => ({ fault, how: deed.how })),
@@ -64,6 +66,11 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     swept: left.map((one) => one.says),
     unread,
   };
+}
+
+/** A run that lives ends its helpers itself, unless we took its faults over. */
+function isOver({ run: named, evenLiving }: UndoRequest, run: string, ours: readonly OpenFault[]) {
+  return !evenLiving || named !== undefined || ours.some(({ fault }) => fault.run === run);
 }
 
 /** Claims go with their faults, and stay when those could not be undone. */

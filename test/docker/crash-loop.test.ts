@@ -32,7 +32,9 @@ const SETTLE_MS = 15_000;
 /** A call that hangs costs its deadline, and every call that is drawn a drill. */
 const LIMIT_MS = isFull ? 3 * 3_600_000 : 240_000;
 
-const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
+/** Without a watchdog: what the journal and the claims alone can undo. */
+const ALONE = ["--watchdog", "none"];
+const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s", ...ALONE];
 const DRILLS: Readonly<Record<string, readonly string[]>> = {
   "a zone held down": ["kill", "--zone", "a", "--hold", "500ms", "--reach", "host"],
   "a zone held down by a helper": ["kill", "--zone", "a", "--hold", "500ms", "--reach", "helper"],

@@ -12,7 +12,7 @@ export async function snapshotsOf(ids: readonly string[]): Promise<Map<string, S
   return new Map(await Promise.all(pairs));
 }
 
-/** Differences to the snapshots, claims on their containers, and helpers of those runs. */
+/** Differences to the snapshots, claims on their containers, helpers and watchdogs of those runs. */
 export async function remainsOf(
   before: ReadonlyMap<string, Snapshot>,
   runs: readonly string[],
@@ -28,14 +28,14 @@ export async function claimsOn(ids: readonly string[]): Promise<string[]> {
   const { Volumes } = await dockerClient().listVolumes({ filters: { label: ["chaos.claim"] } });
   const names = (Volumes ?? []).map(({ Name }) => Name);
   return names
-    .filter((name) => ids.some((id) => name.endsWith(id)))
+    .filter((name) => ids.some((id) => name.includes(id)))
     .map((name) => `volume ${name}`);
 }
 
 export async function helpersOf(runs: readonly string[]): Promise<string[]> {
-  const filters = { label: ["chaos.self=helper"] };
+  const filters = { label: ["chaos.self", "chaos.run"] };
   const helpers = await dockerClient().listContainers({ all: true, filters });
   return helpers
     .filter(({ Labels }) => runs.includes(Labels["chaos.run"] ?? ""))
-    .map(({ Labels }) => `helper of run ${Labels["chaos.run"]}`);
+    .map(({ Labels }) => `${Labels["chaos.self"]} of run ${Labels["chaos.run"]}`);
 }

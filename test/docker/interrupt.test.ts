@@ -133,7 +133,7 @@ describeDocker("an interrupted drill", () => {
       return "hang" as const;
     };
     const gate = await openGate(dockerHost, decide);
-    tool = wipe(state.path, service, [], gate.host);
+    tool = wipe(state.path, service, ["--watchdog", "none"], gate.host);
     await journalSays(state.path, "verified");
 
     isHanging = true;
