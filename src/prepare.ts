@@ -11,6 +11,7 @@ import type { Target } from "./core/target.ts";
 import type { Protection, Quantity } from "./core/victims.ts";
 import type { WatchdogKind } from "./core/watchdog.ts";
 import { ChaosError, messageOf } from "./failure.ts";
+import { assertWatched, readAbortRules } from "./reporter/abort-rules.ts";
 import { readAddress } from "./reporter/address.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
 import { guards, monkeys, probeKinds } from "./rosters.ts";
@@ -45,6 +46,7 @@ export async function readOrder(order: Order) {
   const monkey = await monkeys.load(order.monkey);
   const options = readOptions(monkey, order.options);
   readThresholds(order.watching.thresholds);
+  readAbortRules(order.watching, monkey.holdMs(options as never));
   await planProbes(order.probes, { victims: [], fleet: [] }, addressReader);
   return { selector, monkey, options };
 }
@@ -68,6 +70,8 @@ export async function prepare(
   const context = { targets, selector, protection: order.protection };
   const { victims, refused, alsoHit } = spareProtected(drawn, sharers, context);
   const fleet = fleetOf(targets, selector, victims);
+  const probes = await planProbes(order.probes, { victims, fleet }, addressReader);
+  assertWatched(order.watching, probes);
   const plan = compose({
     run: runId(order.monkey, systemClock),
     name: order.name ?? `${order.monkey} ${selector.says}`,
@@ -82,7 +86,7 @@ export async function prepare(
     alsoHit,
     rulings: await ruleOn(monkey, { victims, targets, fleet, options }),
     snapshots: await source.snapshot(idsOf(victims), signal),
-    probes: await planProbes(order.probes, { victims, fleet }, addressReader),
+    probes,
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
   });

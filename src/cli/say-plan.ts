@@ -10,6 +10,7 @@ export function sayPlan(plan: Plan, stream: { isTTY?: boolean }, env: NodeJS.Pro
     ...plan.faults.map((fault) => `  ${sentence(fault, plan)}`),
     ...also(plan).map((line) => `  ${line}`),
     `  ${watching(plan)}`,
+    ...plan.watching.abortWhen.map((rule) => `  Stops at once when ${rule}.`),
     ...plan.rulings.map(
       ({ guard, allowed, reason }) =>
         `  Guard ${guard} ${allowed ? "agrees" : chalk.red("refuses")}: ${reason}.`,

@@ -9,6 +9,7 @@ import { collect } from "./selection-flags.ts";
 export interface WatchingFlags {
   readonly probe?: string[];
   readonly threshold?: string[];
+  readonly abortWhen?: string[];
   readonly probeInterval: string;
   readonly probeTimeout: string;
   readonly latencyLimit: string;
@@ -26,6 +27,7 @@ export function addWatchingFlags(command: Command): Command {
     .optionsGroup("Watching:")
     .option("--probe <name=url>", "ask a service all the while: http, https or tcp", collect)
     .option("--threshold <rule>", "such as 'ttr <= 10s' or 'availability@fault >= 99%'", collect)
+    .option("--abort-when <rule>", "stop at once, such as 'error_ratio over 10s > 50%'", collect)
     .option("--probe-interval <duration>", "between two samples of a probe", "100ms")
     .option("--probe-timeout <duration>", "a sample without an answer by then is bad", "1s")
     .option("--latency-limit <duration>", "an answer later than this is slow", "500ms")
@@ -56,6 +58,7 @@ export function watchingOf(flags: WatchingFlags): Watching {
     coolDownMs: within("--cool-down", flags.coolDown),
     verdictWanted: flags.verify,
     thresholds: flags.threshold ?? [],
+    abortWhen: flags.abortWhen ?? [],
   };
 }
 

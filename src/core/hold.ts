@@ -20,7 +20,7 @@ export async function hold(course: Course): Promise<void> {
   const end = tNow(drill) + longestMs;
   const ended = new Set<string>();
   let seen = 0;
-  while (tNow(drill) < end && !drill.signal.aborted && !drill.observer.harm.aborted) {
+  while (tNow(drill) < end && !drill.signal.aborted) {
     while (seen < course.events.length) await react(course, course.events[seen++] as TargetEvent);
     if (await allEnded(course, ended)) return;
     await course.idle(Math.min(LOOK_EVERY_MS, end - tNow(drill)));

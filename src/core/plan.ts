@@ -37,6 +37,8 @@ export const watching = z.strictObject({
   verdictWanted: z.boolean(),
   /** Threshold lines as given; empty means the defaults of design §8. */
   thresholds: z.array(z.string()),
+  /** Abort rules as given: the drill stops as soon as one surely applies. */
+  abortWhen: z.array(z.string()).default([]),
 });
 export type Watching = z.infer<typeof watching>;
 

@@ -15,13 +15,15 @@ import type { TargetEvent } from "./source.ts";
 
 /** Resolves when the last entry is written; the verdict is the report's to draw. */
 export async function runDrill(drill: Drill): Promise<void> {
-  const course = setOut(drill);
+  // Harm cuts the way there short as the user does; the ending heeds the user alone.
+  const signal = AbortSignal.any([drill.signal, drill.observer.harm]);
+  const course = setOut({ ...drill, signal });
   const over = new AbortController();
   const stop = await advance(course, over.signal).catch((error: unknown) =>
-    stopOf(error, drill.signal),
+    stopOf(error, course.drill),
   );
   if (stop) await drill.note([stop]).catch(() => {});
-  await conclude(course, stop).finally(() => over.abort());
+  await conclude({ ...course, drill }, stop).finally(() => over.abort());
 }
 
 function setOut(drill: Drill): Course {
@@ -57,7 +59,7 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
   standing.catch(() => {});
   await watch(course, over);
   const baseline = await drill.observer.baseline(drill.signal);
-  if (drill.signal.aborted) return interrupted(drill.signal);
+  if (drill.signal.aborted) return cutShort(drill);
   if (!baseline.healthy) return stopped("baseline", baseline.says);
   await standing;
   drill.observer.phase("fault");
@@ -65,11 +67,10 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
     course,
     course.groups.map((group) => ({ group, victims: group.planned.victims })),
   );
-  if (drill.signal.aborted) return interrupted(drill.signal);
+  if (drill.signal.aborted) return cutShort(drill);
   if (struck.length === 0) return stopped("nothing-left", "no victim was left to hit");
   await hold(course);
-  if (drill.observer.harm.aborted) return stopped("harm", String(drill.observer.harm.reason));
-  return drill.signal.aborted ? interrupted(drill.signal) : undefined;
+  return drill.signal.aborted ? cutShort(drill) : undefined;
 }
 
 /** Events are heard to the end: a recovery shows in them after the user interrupted, too. */
@@ -124,9 +125,13 @@ function stopped(cause: Stop["cause"], message: string): Stop {
   return { kind: "stopped", cause, message };
 }
 
-/** What the user interrupted fails with an abort; that is no error of ours. */
-function stopOf(error: unknown, signal: AbortSignal): Stop {
-  if (signal.aborted) return interrupted(signal);
+function cutShort({ signal, observer: { harm } }: Drill): Stop {
+  return harm.aborted ? stopped("harm", String(harm.reason)) : interrupted(signal);
+}
+
+/** What was cut short fails with an abort; that is no error of ours. */
+function stopOf(error: unknown, drill: Drill): Stop {
+  if (drill.signal.aborted) return cutShort(drill);
   const code = error instanceof ChaosError ? `${error.code}: ` : "";
   return stopped("error", `${code}${messageOf(error)}`);
 }

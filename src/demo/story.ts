@@ -32,6 +32,7 @@ export function demoOrder(fleet: DemoFleet): Order {
       coolDownMs: 2_000,
       verdictWanted: true,
       thresholds: [],
+      abortWhen: [],
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { SampleLine } from "../core/entry.ts";
 import type { Watching } from "../core/plan.ts";
 import type { Answer, OpenProbe } from "../core/probe.ts";
+import type { InFlight } from "./live-view.ts";
 import { NOT_SENT } from "./socket-reason.ts";
 
 /** Kept in memory per probe, the newest; `write` gets every one. */
@@ -64,8 +65,10 @@ export class Lane {
     }
   }
 
-  pending(): number[] {
-    return [...this.#inFlight.keys()].map((dueMs) => this.#t(dueMs));
+  pending(): InFlight[] {
+    return [...this.#inFlight].map(([dueMs, { sentMs }]) => {
+      return { due: this.#t(dueMs), sent: this.#t(sentMs) };
+    });
   }
 
   answers(): Promise<void>[] {

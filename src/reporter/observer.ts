@@ -6,6 +6,8 @@ import type { Plan, PlannedProbe } from "../core/plan.ts";
 import type { OpenProbe, ProbeKind, Where } from "../core/probe.ts";
 import { whereOf } from "./address.ts";
 import { isCovered } from "./evidence.ts";
+import { harmWatch } from "./harm-watch.ts";
+import { unanswered } from "./live-view.ts";
 import { CLOSES_AFTER, classify, outages } from "./outages.ts";
 import { type Prober, startProber } from "./prober.ts";
 import { sayRatio } from "./say.ts";
@@ -37,11 +39,13 @@ export function openObserver(setup: ObserverSetup): Observer {
   const startedMs = clock.monotonicMs() - originMs;
   const prober = startProber({ ...setup, probes, watching, seed: plan.seed });
   const now = () => clock.monotonicMs() - originMs;
+  const warmMs = startedMs + watching.warmUpMs;
+  const harm = harmWatch({ plan, prober, clock, now, warmMs });
   return {
     // Phases are derived from the journal, so nothing is to remember.
-    phase: () => {},
+    phase: (phase) => (phase === "fault" ? harm.begin() : harm.end()),
     baseline: async (signal) => {
-      const from = startedMs + watching.warmUpMs;
+      const from = warmMs;
       if (plan.probes.length > 0) await clock.sleep(from + watching.baselineMs - now(), signal);
       if (gating.length === 0) return { healthy: true, says: "no probe gates" };
       const nowMs = now();
@@ -49,7 +53,7 @@ export function openObserver(setup: ObserverSetup): Observer {
         withUnanswered(prober, name, { nowMs, latencyLimitMs: watching.latencyLimitMs });
       return judgeBaseline(gating, samplesOf, { plan, window: { from, to: nowMs } });
     },
-    harm: new AbortController().signal,
+    harm: harm.signal,
     recovered: async (deadlineMs, signal) => {
       if (gating.length === 0) return undefined;
       const since = now();
@@ -61,7 +65,10 @@ export function openObserver(setup: ObserverSetup): Observer {
     },
     // `locate` is asked for every sample, so nothing is cached that could be wrong now.
     endpointsChanged: () => {},
-    close: () => prober.stop(),
+    close: () => {
+      harm.end();
+      return prober.stop();
+    },
   };
 }
 
@@ -81,11 +88,9 @@ function withUnanswered(
   name: string,
   judged: { nowMs: number; latencyLimitMs: number },
 ) {
-  const overdue = prober.pending(name).filter((due) => judged.nowMs - due > judged.latencyLimitMs);
-  const unanswered = overdue.map((due): SampleLine => {
-    return { p: name, due, sent: due, done: judged.nowMs, ok: false, r: "unanswered" };
-  });
-  return [...prober.samples(name), ...unanswered];
+  const { nowMs, latencyLimitMs } = judged;
+  const overdue = prober.pending(name).filter(({ due }) => nowMs - due > latencyLimitMs);
+  return [...prober.samples(name), ...overdue.map((one) => unanswered(one, nowMs))];
 }
 
 interface BaselineRules {

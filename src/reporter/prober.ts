@@ -7,12 +7,13 @@ import { draw } from "../core/chance.ts";
 import type { Clock } from "../core/clock.ts";
 import type { SampleLine } from "../core/entry.ts";
 import { Lane, type ProberSetup } from "./lane.ts";
+import type { InFlight } from "./live-view.ts";
 
 export interface Prober {
   /** Of one probe, in the order in which they came back. */
   samples(probe: string): readonly SampleLine[];
-  /** Due times (`t`) of the samples that were sent and not answered yet. */
-  pending(probe: string): readonly number[];
+  /** The samples that were sent and not answered yet. */
+  pending(probe: string): readonly InFlight[];
   /** Sends nothing more and waits for those in flight, at most the timeout. */
   stop(): Promise<void>;
 }

@@ -1,12 +1,19 @@
-/** Where a threshold's reader is in its text; blanks between words do not count. */
+/** Where a rule's reader is in its text; blanks between words do not count. */
 import { ChaosError } from "../failure.ts";
+
+export interface RuleKind {
+  readonly name: string;
+  readonly example: string;
+}
 
 export class Scanner {
   readonly text: string;
+  readonly #kind: RuleKind;
   at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, kind: RuleKind) {
     this.text = text;
+    this.#kind = kind;
     this.#skipBlanks();
   }
 
@@ -32,8 +39,8 @@ export class Scanner {
   fail(at: number, why: string, hint?: string): ChaosError {
     return new ChaosError(
       "THRESHOLD_INVALID",
-      `Cannot read threshold "${this.text}" at column ${at + 1}: ${why}`,
-      { hint: hint ?? "Write it like ttr{service=api} <= 10s", details: { column: at + 1 } },
+      `Cannot read ${this.#kind.name} "${this.text}" at column ${at + 1}: ${why}`,
+      { hint: hint ?? `Write it like ${this.#kind.example}`, details: { column: at + 1 } },
     );
   }
 

@@ -4,8 +4,10 @@ import { sayMs } from "../units.ts";
 import type { Interval } from "./interval.ts";
 import { METRICS } from "./metric-table.ts";
 import type { ProbeMetrics } from "./metrics.ts";
+import { selects } from "./probe-selector.ts";
 import { sayInterval, sayValue } from "./say.ts";
-import { type Operator, readThresholds, type Threshold } from "./threshold-parser.ts";
+import { readThresholds, type Threshold } from "./threshold-parser.ts";
+import type { Operator } from "./threshold-words.ts";
 
 /** From best to worst. `no-data`: nothing was measured that could hold it. */
 const STATUSES = ["holds", "undecidable", "no-data", "fails"] as const;
@@ -60,7 +62,7 @@ export function judgeThreshold(
   watching: Pick<Watching, "intervalMs">,
 ): ThresholdResult {
   const observations = probes
-    .filter((probe) => selects(threshold, probe))
+    .filter((probe) => selects(threshold.selector, probe))
     .map((probe) => observe(threshold, probe));
   const gating = observations.filter(({ gates }) => gates);
   // One that matches no probe at all gates too: a typing error must not make a run green.
@@ -72,18 +74,6 @@ export function judgeThreshold(
 
 function plain({ text, metric, unit, operator, limit }: Threshold) {
   return { text, metric, unit, operator, limit };
-}
-
-/** Victims are looked at only where a role or a probe is named. */
-function selects({ selector }: Threshold, probe: ProbeMetrics): boolean {
-  const { role, probe: name, service, zone } = selector;
-  if (role === undefined && name === undefined && !probe.gates) return false;
-  return (
-    (role === undefined || role === probe.role) &&
-    (name === undefined || name === probe.probe) &&
-    (service === undefined || service === probe.service) &&
-    (zone === undefined || zone === probe.zone)
-  );
 }
 
 function observe(threshold: Threshold, probe: ProbeMetrics): Observation {

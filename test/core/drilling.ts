@@ -153,6 +153,7 @@ function planOf({ monkey, options, victims, rulings = [] }: Setting): Plan {
       coolDownMs: 0,
       verdictWanted: true,
       thresholds: [],
+      abortWhen: [],
     },
   };
 }

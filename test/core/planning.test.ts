@@ -186,6 +186,7 @@ function parts(more: Partial<PlanParts> = {}): PlanParts {
       coolDownMs: 0,
       verdictWanted: true,
       thresholds: [],
+      abortWhen: [],
     },
     ...more,
   };

@@ -38,6 +38,7 @@ it("a container that ran when the plan was made and was not chosen is no newcome
         coolDownMs: 0,
         verdictWanted: false,
         thresholds: [],
+        abortWhen: [],
       },
       watchdog: "none",
     },

@@ -13,6 +13,7 @@ export const WATCHING: Watching = {
   coolDownMs: 2_000,
   verdictWanted: true,
   thresholds: [],
+  abortWhen: [],
 };
 
 export function probe(name: string, more: Partial<PlannedProbe> = {}): PlannedProbe {
