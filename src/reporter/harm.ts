@@ -37,8 +37,8 @@ export function harmIn(
   return found && applies(rule, found) ? say(rule, probe.name, found) : undefined;
 }
 
-function windowOf({ windowMs }: AbortRule, { now, fault }: Times): Window {
-  return { from: windowMs === undefined ? fault : now - windowMs, to: now };
+function windowOf({ windowMs }: AbortRule, { now, warm, fault }: Times): Window {
+  return { from: windowMs === undefined ? Math.max(warm, fault) : now - windowMs, to: now };
 }
 
 /** A prober that lost most of its samples was not there to see, and its few are no sample of the rest. */
@@ -80,6 +80,5 @@ function say(
       : found.lo === -Infinity
         ? `at most ${sayValue(found.hi, unit)}`
         : sayInterval(found, unit);
-  const wanted = `the drill was to stop at ${BEYOND[operator]} ${sayValue(limit, unit)}`;
-  return `${metric} of ${name} ${where} is ${value}; ${wanted}`;
+  return `${name}: ${metric} ${where} is ${value}, ${BEYOND[operator]} ${sayValue(limit, unit)}`;
 }

@@ -57,9 +57,9 @@ function outage(worse: ">" | "<", read: (metrics: WindowMetrics) => Interval): L
 }
 
 /** Up to the first sample that may still be good: that one could end an outage. */
-function settledOf({ known, late, fresh, window }: LiveView): SampleLine[] {
+function settledOf({ known, late, fresh }: LiveView): SampleLine[] {
   const horizon = fresh.reduce((least, { due }) => Math.min(least, due), Infinity);
-  const all = [...known, ...late.map((one) => unanswered(one, window.to))];
+  const all = [...known, ...late.map(unanswered)];
   return all.filter(({ due }) => due < horizon);
 }
 

@@ -39,7 +39,7 @@ export function liveView(seen: Seen, window: Window, limits: Limits): LiveView {
   const inside = seen.inFlight.filter(({ due }) => due >= window.from);
   const isDead = ({ sent }: InFlight) => nowMs - sent > timeoutMs;
   const isLate = ({ due }: InFlight) => nowMs - due > latencyLimitMs;
-  const dead = inside.filter(isDead).map((one) => unanswered(one, nowMs));
+  const dead = inside.filter(isDead).map(unanswered);
   const open = inside.filter((one) => !isDead(one));
   const known = [...since(seen.samples, window.from), ...dead];
   return {
@@ -52,9 +52,9 @@ export function liveView(seen: Seen, window: Window, limits: Limits): LiveView {
   };
 }
 
-/** As a sample that is not good, whatever comes of it. */
-export function unanswered({ due, sent }: InFlight, nowMs: number): SampleLine {
-  return { p: "", due, sent, done: nowMs, ok: false, r: "unanswered" };
+/** As a sample that is not good, whatever comes of it, and that may take for ever. */
+export function unanswered({ due, sent }: InFlight): SampleLine {
+  return { p: "", due, sent, done: Infinity, ok: false, r: "unanswered" };
 }
 
 /** From the end, because a long run holds many: what came back before it was due long before, too. */

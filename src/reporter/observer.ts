@@ -90,7 +90,7 @@ function withUnanswered(
 ) {
   const { nowMs, latencyLimitMs } = judged;
   const overdue = prober.pending(name).filter(({ due }) => nowMs - due > latencyLimitMs);
-  return [...prober.samples(name), ...overdue.map((one) => unanswered(one, nowMs))];
+  return [...prober.samples(name), ...overdue.map(unanswered)];
 }
 
 interface BaselineRules {

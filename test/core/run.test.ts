@@ -263,20 +263,86 @@ describe("an interrupted run", () => {
     expect(of(it, "stopped")).toMatchObject([{ cause: "signal", signal: "SIGTERM" }]);
     expectClean(it);
   });
+});
 
-  it("ends the hold when the harm passes what is allowed", async () => {
+describe("a run that harms more than it may", () => {
+  const REASON = "front: availability since the fault began is at most 40 %, less than 50 %";
+  const harmed = (it: Stage) => of(it, "stopped").map(({ cause, message }) => [cause, message]);
+
+  it("ends the hold at once, and watches the recovery to its end", async () => {
+    const it = stage();
+    const done = it.run({ ...pausing, victims: [it.source.add("web-1")] });
+    await it.clock.advance(500);
+    expect(it.source.state("web-1").paused).toBe(true);
+
+    it.harm.abort(REASON);
+    await it.clock.advance(0);
+
+    expect(it.source.state("web-1").paused).toBe(false);
+    await done;
+    expect(harmed(it)).toEqual([["harm", REASON]]);
+    expect(it.phases).toEqual(["fault", "recovery", "cool-down"]);
+    expect(it.facts.at(-1)).toMatchObject({ recovered: true });
+    expectClean(it);
+  });
+
+  const stages = ["snapshot", "claim web-1", "arm", "pause web-1", "inspect web-1"];
+
+  it.each(stages)("reverts everything when that shows at: %s", async (deed) => {
+    const it = stage();
+    const victims = [it.source.add("web-1"), it.source.add("web-2")];
+    const open = it.source.stalling(deed);
+    const done = it.run({ ...pausing, victims });
+    await it.clock.advance(100);
+    expect(it.source.deeds).toContain(deed);
+
+    it.harm.abort(REASON);
+    open();
+    await done;
+
+    expect(harmed(it)).toEqual([["harm", REASON]]);
+    expect(of(it, "reverted")).toHaveLength(of(it, "intended").length);
+    for (const name of ["web-1", "web-2"]) expect(it.source.state(name).paused).toBe(false);
+    expectClean(it);
+  });
+
+  it.each(["snapshot", "claim web-1", "arm"])("injects nothing after: %s", async (deed) => {
+    const it = stage();
+    const open = it.source.stalling(deed);
+    const done = it.run({ ...pausing, victims: [it.source.add("web-1")] });
+    await it.clock.advance(100);
+
+    it.harm.abort(REASON);
+    open();
+    await done;
+
+    expect(of(it, "injected")).toEqual([]);
+    expect(it.source.deeds).not.toContain("pause web-1");
+  });
+
+  it("hits no newcomer any more", async () => {
+    const it = stage();
+    const done = it.run({ ...wiping, victims: [it.source.add("a-1")], admits: () => true });
+    await it.clock.advance(500);
+
+    it.harm.abort(REASON);
+    it.source.appear("a-9");
+    await done;
+
+    expect(it.source.deeds).not.toContain("crash a-9");
+    expectClean(it);
+  });
+
+  it("is stopped by the harm, though the user interrupts it later", async () => {
     const it = stage();
     const done = it.run({ ...pausing, victims: [it.source.add("web-1")] });
     await it.clock.advance(500);
 
-    it.harm.abort("availability fell below 50%");
-    await it.clock.advance(100);
-
-    expect(it.source.state("web-1").paused).toBe(false);
+    it.harm.abort(REASON);
+    it.abort.abort("SIGINT");
     await done;
-    expect(of(it, "stopped")).toMatchObject([
-      { cause: "harm", message: expect.stringMatching(/below 50%/) },
-    ]);
+
+    expect(stops(it)).toEqual(["harm"]);
     expectClean(it);
   });
 });

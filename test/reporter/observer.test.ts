@@ -14,9 +14,12 @@ interface World {
   /** What the service of this name answers at `t`. */
   answer?: (name: string, t: number) => Answer | Promise<Answer>;
   locate?: (target: string, containerPort: number) => Where | undefined;
+  abortWhen?: string[];
 }
 
-function watch({ probes = [probe("front")], answer = () => ({ ok: true }), locate }: World = {}) {
+function watch(world: World = {}) {
+  const { probes = [probe("front")], answer = () => ({ ok: true }), locate } = world;
+  const { abortWhen = [] } = world;
   const clock = virtualClock();
   const lines: SampleLine[] = [];
   const asked: (Where | undefined)[] = [];
@@ -28,15 +31,17 @@ function watch({ probes = [probe("front")], answer = () => ({ ok: true }), locat
     example: { url: "http://x" },
     parse: (url) => ({ url: url.href }),
     open: ({ url }, where) => ({
-      sample: async () => {
+      sample: async (timeoutMs) => {
         asked.push(where());
-        return answer(url.split("/").at(-1) ?? "", clock.monotonicMs() - 1_000);
+        const given = answer(url.split("/").at(-1) ?? "", clock.monotonicMs() - 1_000);
+        const timeout = { ok: false, reason: "timeout" };
+        return Promise.race([given, clock.sleep(timeoutMs).then(() => timeout)]);
       },
       close: () => {},
     }),
   });
   const observer = openObserver({
-    plan: plan({ probes }),
+    plan: plan({ probes, watching: { ...WATCHING, abortWhen } }),
     kinds: () => kind,
     clock,
     originMs: 1_000,
@@ -184,6 +189,73 @@ test("a full address is asked where it says", async () => {
   await clock.advance(100);
 
   expect(asked).toEqual([{ host: "127.0.0.1", port: 8080 }]);
+});
+
+const DOWN_AT_4S = (_: string, t: number) => (t > 4_000 ? REFUSED : { ok: true });
+
+test("harm is seen while the fault lasts, and its reason says what was seen", async () => {
+  const abortWhen = ["error_ratio over 3s > 50%"];
+  const { clock, observer } = watch({ answer: DOWN_AT_4S, abortWhen });
+  await clock.advance(3_500);
+  observer.phase("fault");
+
+  await clock.advance(2_000);
+  expect(observer.harm.aborted).toBe(false);
+  await clock.advance(300);
+
+  expect(observer.harm.reason).toMatch(
+    /^front: error_ratio over 3 s is 5[0-9.]+ %, more than 50 %$/,
+  );
+});
+
+test("what hangs is harm when its timeout has passed", async () => {
+  const answer = (_: string, t: number) =>
+    t > 4_000 ? new Promise<Answer>(() => {}) : ({ ok: true } as const);
+  const { clock, observer } = watch({ answer, abortWhen: ["error_ratio over 3s > 50%"] });
+  await clock.advance(3_500);
+  observer.phase("fault");
+
+  await clock.advance(2_900);
+  expect(observer.harm.aborted).toBe(false);
+  await clock.advance(500);
+
+  // What is in flight may still be good: that makes the bounds.
+  expect(observer.harm.reason).toMatch(/^front: error_ratio over 3 s is 5[0-9.]+–[89][0-9.]+ %/);
+});
+
+test.each(["recovery", "cool-down"] as const)(
+  "what is down in the %s is no harm of the fault",
+  async (phase) => {
+    const { clock, observer } = watch({ answer: DOWN_AT_4S, abortWhen: ["downtime > 1s"] });
+    await clock.advance(3_500);
+    observer.phase("fault");
+    await clock.advance(700);
+    observer.phase(phase);
+    await clock.advance(10_000);
+
+    expect(observer.harm.aborted).toBe(false);
+  },
+);
+
+test("before the fault nothing is harm", async () => {
+  const { clock, observer } = watch({ answer: () => REFUSED, abortWhen: ["downtime > 1s"] });
+  await clock.advance(10_000);
+
+  expect(observer.harm.aborted).toBe(false);
+});
+
+test("a victim's own probe is no harm, and another's is looked at by itself", async () => {
+  const probes = [probe("v", { role: "victim" }), probe("front"), probe("back")];
+  const run = async (ill: string) => {
+    const answer = (name: string) => (name === ill ? REFUSED : { ok: true });
+    const { clock, observer } = watch({ probes, answer, abortWhen: ["downtime > 1s"] });
+    observer.phase("fault");
+    await clock.advance(4_000);
+    return observer.harm.reason as unknown;
+  };
+
+  expect(await run("v")).toBeUndefined();
+  expect(await run("back")).toMatch(/^back: downtime since the fault began is at least 1/);
 });
 
 test("closing ends the probing", async () => {

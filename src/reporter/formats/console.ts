@@ -6,6 +6,7 @@ import type { ThresholdResult } from "../thresholds.ts";
 import { block, wrap } from "./console/lines.ts";
 import { type Paint, painter, VERDICT_TONES } from "./console/paint.ts";
 import { probeTable } from "./console/probe-table.ts";
+import { stopLines } from "./console/stop-lines.ts";
 import { victimLines } from "./console/victim-lines.ts";
 
 const terminal: Format = {
@@ -22,6 +23,7 @@ function show(report: Report, { columns, color }: Screen): string {
   const items = (lines: readonly string[]) => lines.flatMap((line) => wrap("  • ", line, columns));
   return [
     ...headline(report, columns, paint),
+    ...block(title("Stopped"), items(stopLines(report))),
     ...block(title("Hit"), victimLines(report.victims, columns, paint)),
     ...(report.probes.length > 0
       ? block(title("Probes"), [

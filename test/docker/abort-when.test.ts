@@ -1,0 +1,64 @@
+/** A drill that harms more than it may: it stops at once, puts everything back, and still knows how long that took. */
+import { expect, it } from "vitest";
+import { describeDocker } from "../lab/docker.ts";
+import { stateOf } from "./bench.ts";
+import { drill, stateFolder } from "./chaos.ts";
+import { claimsOn } from "./engine-truth.ts";
+import { raiseFleet } from "./fleet.ts";
+
+const HOLD_MS = 60_000;
+const RULE = "error_ratio over 2s > 50%";
+
+describeDocker("a drill with --abort-when", () => {
+  it("that harms is stopped with exit 4, all is back, and the report has a recovery time", async () => {
+    await using fleet = await raiseFleet({ fragile: true });
+    using state = stateFolder();
+    const before = await fleet.members("a");
+
+    const { exit, report, stderr } = await drill([
+      ...["kill", "--zone", "a", "--project", fleet.project, "--hold", `${HOLD_MS}ms`],
+      ...["--probe", `shop=${fleet.door}`, "--abort-when", RULE],
+      ...["--yes", "--min-age", "0s", "--state", state.path],
+    ]);
+
+    expect(exit, stderr).toBe(4);
+    expect(report.verdict).toMatchObject({ verdict: "stopped" });
+    expect(report.verdict.because).toMatch(
+      /^shop: error_ratio over 2 s is [\d.–]+ %, more than 50 %$/,
+    );
+    const [stop] = report.stops;
+    expect(stop).toMatchObject({ cause: "harm", message: report.verdict.because });
+    const fault = report.phases.find(({ phase }) => phase === "fault");
+    // More than half of two seconds must have been bad, and much of a minute was spared.
+    expect(stop!.t - fault!.from).toBeGreaterThan(1_000);
+    expect(fault!.to - fault!.from).toBeLessThan(HOLD_MS / 2);
+    const shop = report.probes.find(({ probe }) => probe === "shop");
+    expect(shop).toMatchObject({ recovery: "healed-after-revert" });
+    expect(shop!.ttr!.lo).toBeGreaterThan(1_000);
+    expect(Number.isFinite(shop!.ttrRelease!.hi)).toBe(true);
+    expect(report.residue).toEqual([]);
+    expect(report.unknown).toEqual([]);
+
+    const after = await fleet.members("a");
+    expect(after.map(({ State }) => State.Running)).toEqual(before.map(() => true));
+    expect(after.map(({ HostConfig }) => HostConfig.RestartPolicy)).toEqual(
+      before.map(({ HostConfig }) => HostConfig.RestartPolicy),
+    );
+    expect(await claimsOn(before.map(({ Id }) => Id))).toEqual([]);
+  });
+
+  it("that a healthy system survives runs to its end", async () => {
+    await using fleet = await raiseFleet();
+    using state = stateFolder();
+
+    const { exit, report, stderr } = await drill([
+      ...["pause", "--name", `${fleet.project}-worker-a`, "--duration", "3s"],
+      ...["--probe", `shop=${fleet.door}`, "--abort-when", RULE],
+      ...["--yes", "--min-age", "0s", "--cool-down", "300ms", "--state", state.path],
+    ]);
+
+    expect(report.stops).toEqual([]);
+    expect(exit, stderr).toBe(0);
+    expect((await stateOf(fleet.container("worker-a"))).Paused).toBe(false);
+  });
+});
