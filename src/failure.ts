@@ -8,7 +8,10 @@ export const CATALOGUE = {
   OPTION_INVALID: { exit: 2, about: "an option of a monkey does not fit its schema" },
   UNIT_INVALID: { exit: 2, about: "a duration, percentage or count is malformed or out of range" },
   PROBE_INVALID: { exit: 2, about: "a probe's name or address is not valid" },
-  THRESHOLD_INVALID: { exit: 2, about: "a threshold does not parse" },
+  THRESHOLD_INVALID: {
+    exit: 2,
+    about: "a threshold or abort rule does not parse, or can never act",
+  },
   CONSENT_MISSING: { exit: 2, about: "a destructive drill was not agreed to" },
   MONKEY_UNKNOWN: { exit: 2, about: "no monkey has that name" },
   RUN_UNKNOWN: { exit: 2, about: "no run with that id is in the state folder" },

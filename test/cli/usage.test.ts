@@ -85,6 +85,9 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [["--name", "a", "--probe-timeout", "1h"], /--probe-timeout 1h: expected/],
   [["--name", "a", "--threshold", "ttr <== 10s"], /column/],
   [["--name", "a", "--threshold", "tttr <= 10s"], /"ttr"/],
+  [["--name", "a", "--abort-when", "error_ratio over 10s > 50"], /abort rule .* at column 24/],
+  [["--name", "a", "--abort-when", "ttr > 10s"], /ttr cannot be judged while[\s\S]*error_ratio/],
+  [["--name", "a", "--abort-when", "error_ratio over 1h > 50%"], /more than 5000 samples/],
   [["--name", "a", "--reach", "far"], /--reach "far": expected auto, host or helper/],
 ];
 

@@ -8,6 +8,7 @@ import { openFaults } from "../../src/journal/fold.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { readEntries, readRun } from "../../src/journal/read-run.ts";
 import { failureOf } from "../core/made.ts";
+import { plan } from "../reporter/journal.ts";
 import { aFault, finished, intended, reverted } from "./made.ts";
 
 let folder = "";
@@ -28,6 +29,14 @@ describe("reading a journal", () => {
       writeFileSync(journal(), whole + torn.slice(0, length));
       expect(openFaults(readEntries(folder))).toHaveLength(1);
     }
+  });
+
+  it("takes a plan from before there were abort rules to have none", () => {
+    const whole = plan();
+    const { abortWhen: _new, ...watching } = whole.watching;
+    const old = { at: "x", t: 0, kind: "planned", plan: { ...whole, watching } };
+    writeFileSync(journal(), lines(old));
+    expect(readEntries(folder)).toEqual([{ ...old, plan: { ...whole, watching: whole.watching } }]);
   });
 
   it.each([

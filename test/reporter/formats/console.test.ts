@@ -48,11 +48,20 @@ const unsafe = () => {
     );
 };
 
+const harmed = () => {
+  const abortWhen = ["error_ratio over 4s > 50%"];
+  const message = "front: error_ratio over 4 s is 51.28–53.84 %, more than 50 %";
+  return j.run(j.plan({ probes: PROBES, watching: { ...j.WATCHING, abortWhen } }), {
+    ...{ t: 6_410, kind: "stopped", cause: "harm", message },
+  });
+};
+
 const CASES: Record<string, () => Report> = {
   pass: () => report({ front: j.badIn(3_000, 4_200) }),
   fail: () => report({ front: j.badIn(3_000, 99_000) }),
   undecidable: () => report({ front: j.badIn(3_000, 5_000) }),
   unsafe: () => report({ entries: unsafe() }),
+  harm: () => report({ front: j.badIn(3_000, 7_900), entries: harmed() }),
 };
 
 describe.each([80, 120])("at %i columns", (columns) => {
