@@ -56,6 +56,17 @@ const IMPORTS: readonly ImportRule[] = [
     because: "a verdict comes from what was recorded, not from the engine or the controller",
   },
   {
+    from: "src/watchdog/",
+    may: [
+      ...["core/", "journal/", "undo/", "watchdog/"].map((folder) => `src/${folder}`),
+      "src/open-source.ts",
+      ...LEAVES,
+      "zod",
+      NODE,
+    ],
+    because: "it must go on when everything above it is dead, so it may not need it",
+  },
+  {
     from: "src/demo/",
     may: [
       "src/demo/",
@@ -132,6 +143,7 @@ const WORDS: readonly WordRule[] = [
     only: [
       "src/cli/",
       "src/agent/main.ts",
+      "src/watchdog/main.ts",
       "src/targets/process/supervisor.ts",
       "src/demo/service.ts",
     ],

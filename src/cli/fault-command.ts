@@ -85,7 +85,8 @@ async function drill(
       globals,
       world,
       async (source) => {
-        if (!flags.dryRun) await undoTheDead(source, stateOf(globals, world.env), interrupt.signal);
+        if (!flags.dryRun && mayAct(flags))
+          await undoTheDead(source, stateOf(globals, world.env), interrupt.signal);
         const prepared = await prepareOrEmpty(order, flags, source, interrupt.signal);
         if (!prepared) return 0;
         if (flags.dryRun) return showPlan(prepared, flags, world);
@@ -98,6 +99,11 @@ async function drill(
   } finally {
     interrupt.stop();
   }
+}
+
+/** Where nobody can be asked and nobody agreed, nothing at all is done. */
+function mayAct({ yes }: Flags): boolean {
+  return yes === true || process.stdin.isTTY;
 }
 
 async function prepareOrEmpty(

@@ -27,6 +27,7 @@ const inspected = (name: string) => ({
 const ANSWERS: Readonly<Record<string, unknown>> = {
   "/version": { Version: "20.10.24", ApiVersion: "1.41", MinAPIVersion: "1.12" },
   "/info": { ID: "TINY:ENGINE", Name: "tiny" },
+  "/volumes": { Volumes: [] },
   "/containers/json": [container("web-1", "a"), container("web-2", "b"), container("db", "b")],
 };
 

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import type { Ability, AbilityTable } from "../../core/ability.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
-import type { Leftover, Source } from "../../core/source.ts";
+import type { Source } from "../../core/source.ts";
 import type { Sharer, Target } from "../../core/target.ts";
 import { infoAnswer, listAnswer } from "./answers.ts";
 import { burstsOf } from "./bursts.ts";
@@ -12,6 +12,7 @@ import { type Connection, connect } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
+import { leftoversOf } from "./leftovers.ts";
 import { remove } from "./own-container.ts";
 import { preflight } from "./preflight.ts";
 import { Reach, type ReachChoice } from "./reach.ts";
@@ -178,26 +179,4 @@ async function abilitiesOf(
   const always = { signal: undefined, start: undefined, pause: undefined, policy: undefined };
   const table: Readonly<Record<Ability, AbilityTable[Ability]>> = { ...always, crash };
   return new Map(targets.map((target) => [target.id, table]));
-}
-
-async function leftoversOf(
-  engine: Engine,
-  run: string | undefined,
-  signal: AbortSignal,
-): Promise<Leftover[]> {
-  const label = ["chaos.self", run ? `chaos.run=${run}` : "chaos.run"];
-  const query = { all: true, filters: JSON.stringify({ label }) };
-  const call = { method: "GET", path: "/containers/json", query } as const;
-  const helpers = (await engine.call(call, listAnswer, signal)).map((entry): Leftover => {
-    const of = entry.Labels["chaos.run"] ?? "";
-    const kind = entry.Labels["chaos.self"] === "watchdog" ? "watchdog" : "helper";
-    return { kind, id: entry.Id, run: of, says: `${kind} container of run ${of}` };
-  });
-  const claims = (await volumeClaims(engine).list(signal))
-    .filter((claim) => run === undefined || claim.run === run)
-    .map((claim): Leftover => {
-      const says = `claim on ${claim.fault.victim.name} by run ${claim.run}`;
-      return { kind: "claim", id: claim.victim, run: claim.run, says };
-    });
-  return [...helpers, ...claims];
 }
