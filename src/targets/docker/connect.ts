@@ -1,9 +1,10 @@
 /** Finds an engine that answers, and agrees with it on an API version. */
 import { homedir } from "node:os";
-import Docker from "dockerode";
+import type { DockerOptions } from "dockerode";
 import type { z } from "zod";
 import { ChaosError, messageOf } from "../../failure.ts";
 import { versionAnswer } from "./answers.ts";
+import { Docker } from "./dockerode.ts";
 import { type Engine, engineOf } from "./engine.ts";
 import { type Strategy, strategies, type Wanted } from "./strategies.ts";
 
@@ -57,7 +58,7 @@ const DEAF_TO_ENVIRONMENT = {
   key: undefined,
   timeout: undefined,
   protocol: "http",
-} as unknown as Docker.DockerOptions;
+} as unknown as DockerOptions;
 
 async function tryOne(strategy: Strategy, signal: AbortSignal): Promise<Connection> {
   const options = { ...DEAF_TO_ENVIRONMENT, ...strategy.options() };
