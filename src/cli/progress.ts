@@ -75,6 +75,10 @@ function createStory(plan: Plan) {
       case "reverted":
         doing = "watching the recovery";
         return `undone ${nameOf(entry.fault)}: ${entry.deed.how}`;
+      case "revert-delayed":
+        return `cannot undo ${nameOf(entry.fault)} yet: ${entry.message}; going on`;
+      case "watchdog":
+        return entry.change === "stands-by" ? undefined : `watchdog: ${entry.says}`;
       case "revert-failed":
         return `NOT undone ${nameOf(entry.fault)}: ${entry.message}`;
       default:

@@ -46,6 +46,8 @@ export interface Group {
   readonly faults: AnyFault[];
   /** Ids of faults whose injection was acknowledged. */
   readonly hit: Set<string>;
+  /** Ids of faults that ended before we undid them. */
+  readonly over: Set<string>;
 }
 
 /** The drill while it runs. */

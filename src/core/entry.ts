@@ -68,6 +68,13 @@ export const entry = z.discriminatedUnion("kind", [
   z.strictObject({ ...stamp, kind: z.literal("reverted"), fault: z.string(), deed }),
   z.strictObject({
     ...stamp,
+    /** The first attempt failed; we go on trying. */
+    kind: z.literal("revert-delayed"),
+    fault: z.string(),
+    message: z.string(),
+  }),
+  z.strictObject({
+    ...stamp,
     kind: z.literal("revert-failed"),
     fault: z.string(),
     message: z.string(),

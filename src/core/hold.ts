@@ -28,6 +28,7 @@ export async function hold(course: Course): Promise<void> {
 }
 
 async function react(course: Course, event: TargetEvent): Promise<void> {
+  await noticeEnd(course, event);
   if (event.change !== "start") return;
   for (const group of course.groups) {
     if (!hitsNewcomers(group)) continue;
@@ -35,6 +36,30 @@ async function react(course: Course, event: TargetEvent): Promise<void> {
     if (held) await hitAgain(course, group, held);
     else if (!allFaults(course).some((fault) => fault.victim.id === event.id))
       await hitNewcomer(course, group, event);
+  }
+}
+
+/**
+ * Something happened to a held victim: where its fault is not in effect any more, that is written
+ * down with its time, and not forced again. Whoever thawed it may have had a reason.
+ */
+async function noticeEnd(course: Course, { id }: TargetEvent): Promise<void> {
+  const { drill } = course;
+  for (const group of course.groups) {
+    const fault = group.faults.find(({ victim }) => victim.id === id);
+    if (!fault || !group.hit.has(fault.id) || group.over.has(fault.id)) continue;
+    if (group.monkey.ended || hitsNewcomers(group)) continue;
+    const tools = { clock: drill.clock };
+    const { kind, evidence } = await group.monkey.verify(
+      handle(course, fault),
+      typed(fault),
+      drill.signal,
+      tools,
+    );
+    if (kind !== "not-in-effect") continue;
+    group.over.add(fault.id);
+    const deed = { how: `somebody else ended it: ${evidence}`, facts: { early: true } };
+    await drill.note([{ kind: "ended", fault: fault.id, deed }]);
   }
 }
 

@@ -36,6 +36,7 @@ function setOut(drill: Drill): Course {
         monkey: drill.monkey(planned.monkey),
         faults: [],
         hit: new Set(),
+        over: new Set(),
       }),
     ),
     events: [],

@@ -3,10 +3,11 @@
  * It uses the journalled faults alone, starts with the latest, goes on after failures, tries again
  * until its deadline, and lets go of a claim only when its fault is gone.
  */
-import type { Clock } from "../core/clock.ts";
+import { type Clock, poll } from "../core/clock.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault, Deed } from "../core/fault.ts";
 import type { Monkey } from "../core/monkey.ts";
+import { residueOf } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 
@@ -30,6 +31,9 @@ export interface RevertSummary {
 const AT_ONCE = 8;
 const RETRY_FIRST_MS = 200;
 const RETRY_LONGEST_MS = 5_000;
+const SETTLES = { everyMs: 100, deadlineMs: 2_000 };
+/** A victim that will not be as before although the engine does what we ask is not ours to mend. */
+const UNPROVEN_MS = 10_000;
 
 export async function revertOpen(
   faults: readonly AnyFault[],
@@ -89,37 +93,57 @@ async function revertOne(
   signal: AbortSignal,
 ): Promise<{ deed: Deed } | { message: string }> {
   const quietly = (facts: readonly Fact[]) => deps.note(facts).catch(() => {});
+  const { clock } = deps;
+  const unprovenUntil = clock.monotonicMs() + UNPROVEN_MS;
+  let message: string | undefined;
   for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_LONGEST_MS)) {
     try {
-      const deed = await undo(fault, deps, signal);
+      const deed = await undoProvenly(fault, deps, signal);
       await quietly([{ kind: "reverted", fault: fault.id, deed }]);
       const token = deps.tokenOf?.(fault) ?? fault.id;
       await deps.source.claims.release({ victim: fault.victim.id, token }, signal);
       return { deed };
     } catch (error) {
-      if (signal.aborted || !isWorthRetrying(error)) {
-        const message = messageOf(error);
+      // Out of time, the last call fails for that reason: the one before says what is wrong.
+      if (!signal.aborted || message === undefined) message = messageOf(error);
+      const isLate = isUnproven(error) && clock.monotonicMs() > unprovenUntil;
+      if (signal.aborted || isLate || !isWorthRetrying(error)) {
         await quietly([{ kind: "revert-failed", fault: fault.id, message }]);
         return { message };
       }
-      await deps.clock.sleep(waitMs, signal);
+      if (waitMs === RETRY_FIRST_MS)
+        await quietly([{ kind: "revert-delayed", fault: fault.id, message }]);
+      await clock.sleep(waitMs, signal);
     }
   }
 }
 
-async function undo(fault: AnyFault, deps: RevertDeps, signal: AbortSignal): Promise<Deed> {
+/** What the engine says it did is no proof: only the victim's state is. @throws ChaosError REVERT_FAILED */
+async function undoProvenly(fault: AnyFault, deps: RevertDeps, signal: AbortSignal): Promise<Deed> {
   const monkey = await deps.monkey(fault.monkey);
   const victim = deps.source.victim(fault.victim, fault.run);
   if (!(await victim.inspect(signal)))
     return { how: "nothing to undo: the victim is gone", facts: { gone: true } };
   if (monkey.revert === "irreversible")
     return { how: "cannot be undone, as the plan said", facts: {} };
-  return monkey.revert(victim, fault as AnyFault & { options: never }, signal, {
-    clock: deps.clock,
-  });
+  const tools = { clock: deps.clock };
+  const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
+  // The engine settles a start for a moment.
+  let left: string[] = [];
+  const look = async () => {
+    const now = await victim.inspect(signal);
+    left = now ? residueOf(fault.before, now) : [];
+    return left.length === 0 ? true : undefined;
+  };
+  if (await poll(deps.clock, look, { ...SETTLES, signal })) return deed;
+  throw new ChaosError("REVERT_FAILED", `It was undone (${deed.how}), but ${left.join(", ")}`);
+}
+
+function isUnproven(error: unknown): boolean {
+  return error instanceof ChaosError && error.code === "REVERT_FAILED";
 }
 
 /** Everything an engine does wrong may pass; a malformed fault will not. */
 function isWorthRetrying(error: unknown): boolean {
-  return !(error instanceof ChaosError) || error.code.startsWith("ENGINE_");
+  return !(error instanceof ChaosError) || error.code.startsWith("ENGINE_") || isUnproven(error);
 }

@@ -30,7 +30,9 @@ export default defineMonkey({
   revert: async (victim, fault, signal) => {
     // Paused before we came: it is not ours to thaw.
     if (fault.before.paused) return { how: "left paused, as it was before", facts: {} };
+    const now = await victim.inspect(signal);
+    // Even so: a pause whose answer was lost may land only now.
     await victim.thaw(signal);
-    return { how: "thawed", facts: {} };
+    return { how: now && !now.paused ? "it was not paused any more" : "thawed", facts: {} };
   },
 });

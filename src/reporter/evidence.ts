@@ -3,7 +3,7 @@ import type { Entry } from "../core/entry.ts";
 import type { Plan } from "../core/plan.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
-import { sayRatio } from "./say.ts";
+import { sayRatio, sayValue } from "./say.ts";
 import type { ThresholdResult } from "./thresholds.ts";
 import type { WindowMetrics } from "./window-metrics.ts";
 
@@ -21,7 +21,11 @@ export const COVERAGE_MIN = 0.95;
 /** One sentence per lack; empty when the run can be judged. */
 export function lackOfEvidence({ plan, entries, records, probes, thresholds }: Evidence): string[] {
   const isFinished = entries.some(({ kind }) => kind === "finished");
-  const always = [...(isFinished ? [] : ["the run was cut off"]), ...unconfirmed(records)];
+  const always = [
+    ...(isFinished ? [] : ["the run was cut off"]),
+    ...unconfirmed(records),
+    ...records.flatMap(endedEarly),
+  ];
   if (!plan.watching.verdictWanted) return always;
   const gating = probes.filter(({ gates }) => gates);
   if (gating.length === 0) return [...always, "no gating probe watched the run"];
@@ -38,6 +42,15 @@ function unconfirmed(records: readonly FaultRecord[]): string[] {
   const whom = doubtful.length === records.length ? "any victim" : "every victim";
   const why = doubtful.map((record) => `${record.fault.victim.name} (${doubt(record)})`);
   return [`the fault was not confirmed on ${whom}: ${why.join(", ")}`];
+}
+
+/** A fault that somebody else ended was not there for the time that the verdict would speak of. */
+function endedEarly({ fault, injected, ended }: FaultRecord): string[] {
+  if (ended?.deed.facts.early !== true) return [];
+  const lastedMs = ended.t - (injected?.ackMs ?? ended.t);
+  return [
+    `${fault.monkey} on ${fault.victim.name} lasted only ${sayValue(lastedMs, "ms")}: ${ended.deed.how}`,
+  ];
 }
 
 function doubt({ injected, error, effect }: FaultRecord): string {

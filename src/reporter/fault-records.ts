@@ -43,6 +43,8 @@ function advance(record: FaultRecord, entry: FaultEntry): FaultRecord {
       const { revertFailed: _overcome, ...rest } = record;
       return { ...rest, reverted: { t: entry.t, deed: entry.deed } };
     }
+    case "revert-delayed":
+      return record;
     case "revert-failed":
       return { ...record, revertFailed: { t: entry.t, message: entry.message } };
   }

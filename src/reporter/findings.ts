@@ -12,7 +12,9 @@ export function findingsOf(
     ...records.flatMap(strandedVictim),
     ...records.flatMap(goneVictim),
     ...probes.flatMap(shortStretches),
+    ...hitAgain(records, entries),
     ...entries.flatMap(lostEvents),
+    ...entries.flatMap(watchdogNews),
   ];
 }
 
@@ -27,6 +29,21 @@ function strandedVictim({ fault, ended, reverted }: FaultRecord): string[] {
       ? "it has no restart policy"
       : `its restart policy (${name}) did not bring it back`;
   return [`${fault.victim.name}: ${why}; we started it`];
+}
+
+/** Held down, a victim that returns is hit again each time. */
+function hitAgain(records: readonly FaultRecord[], entries: readonly Entry[]): string[] {
+  return records.flatMap(({ fault }) => {
+    const hits = entries.filter((one) => one.kind === "injected" && one.fault === fault.id);
+    if (hits.length < 2) return [];
+    const times = hits.length === 2 ? "once" : `${hits.length - 1} times`;
+    return [`${fault.victim.name}: it came back ${times} while it was held, and was hit again`];
+  });
+}
+
+function watchdogNews(entry: Entry): string[] {
+  if (entry.kind !== "watchdog" || entry.change === "stands-by") return [];
+  return [`watchdog: ${entry.says}`];
 }
 
 function goneVictim({ fault, ended, reverted }: FaultRecord): string[] {

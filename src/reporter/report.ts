@@ -5,7 +5,7 @@
 import type { Entry, SampleLine } from "../core/entry.ts";
 import type { Plan } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
-import { faultRecords } from "./fault-records.ts";
+import { type FaultRecord, faultRecords } from "./fault-records.ts";
 import { findingsOf } from "./findings.ts";
 import { type ProbeMetrics, probeMetrics } from "./metrics.ts";
 import { phasesOf, type Span } from "./phases.ts";
@@ -88,10 +88,15 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     phases: timeline.spans,
     probes,
     thresholds,
-    victims: faultRecords(journal).map(victimReport),
+    victims: victimsOf(records, journal),
     findings: findingsOf(records, probes, entries),
     ...happened(entries),
   };
+}
+
+function victimsOf(records: readonly FaultRecord[], journal: readonly Entry[]): VictimReport[] {
+  const later = new Map(faultRecords(journal).map((record) => [record.fault.id, record]));
+  return records.map((record) => victimReport(record, later.get(record.fault.id)));
 }
 
 function untilFinished(journal: readonly Entry[]): readonly Entry[] {

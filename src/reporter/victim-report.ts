@@ -21,9 +21,14 @@ export interface VictimReport {
   readonly ended?: string;
   readonly reverted?: string;
   readonly revertError?: string;
+  /** What `chaos revert` or a watchdog did after the run's last entry. */
+  readonly undoneLater?: string;
+  /** The victim is gone: there was nothing left to undo. */
+  readonly gone?: true;
 }
 
-export function victimReport(record: FaultRecord): VictimReport {
+/** `later`: the same fault as the whole journal tells it. */
+export function victimReport(record: FaultRecord, later: FaultRecord = record): VictimReport {
   const { fault, injected, error, effect, ended, reverted, revertFailed } = record;
   const facts = injected?.deed?.facts ?? {};
   const over = overMs(record);
@@ -42,5 +47,7 @@ export function victimReport(record: FaultRecord): VictimReport {
     ...(ended ? { ended: ended.deed.how } : {}),
     ...(reverted ? { reverted: reverted.deed.how } : {}),
     ...(revertFailed ? { revertError: revertFailed.message } : {}),
+    ...(later.reverted && !reverted ? { undoneLater: later.reverted.deed.how } : {}),
+    ...(reverted?.deed.facts.gone || ended?.deed.facts.gone ? { gone: true as const } : {}),
   };
 }

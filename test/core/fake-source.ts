@@ -83,6 +83,12 @@ export class FakeSource implements Source {
     container.state = { ...container.state, ...state };
   }
 
+  /** Somebody who is not us thaws it, and the source tells of it. */
+  thawBySomebody(name: string): void {
+    this.change(name, { paused: false });
+    this.#tell(this.#named(name).target, "thaw");
+  }
+
   /** The next deeds of that name fail, one with each error. */
   failing(deed: string, ...errors: Error[]): void {
     this.#failures.set(deed, errors);

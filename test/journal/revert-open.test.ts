@@ -88,7 +88,7 @@ describe("an undo", () => {
     expect(source.deeds.filter((deed) => deed === "thaw web-1")).toHaveLength(4);
     expect(reverted).toHaveLength(1);
     expect(failed).toEqual([]);
-    expect(facts.map(({ kind }) => kind)).toEqual(["reverted"]);
+    expect(facts.map(({ kind }) => kind)).toEqual(["revert-delayed", "reverted"]);
   });
 
   it("tries again to let go of a claim, because an undone victim must not stay locked", async () => {

@@ -201,7 +201,8 @@ describe("the table of design §8", () => {
 
     expect(judge([...entries, ...j.journal(late)]).exit).toBe(5);
     expect(buildReport([...entries, ...j.journal(late)], []).victims[0]).toMatchObject({
-      reverted: "we started it",
+      revertError: "engine said no",
+      undoneLater: "we started it",
     });
   });
 

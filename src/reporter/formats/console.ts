@@ -118,12 +118,21 @@ function notHit({ passedOver, refusals }: Report): string[] {
   return [...lines.slice(0, NOT_HIT_SHOWN_MAX), `and ${more} more; --json names them`];
 }
 
+/** "2 of 3 faults reverted, 1 victim is gone". */
+function undoneOf(victims: Report["victims"]): string {
+  const count = (test: (one: Report["victims"][number]) => boolean) => victims.filter(test).length;
+  const gone = count((one) => one.gone === true);
+  const undone = count((one) => one.reverted !== undefined && !one.revertError && !one.gone);
+  const later = count((one) => one.undoneLater !== undefined);
+  return [
+    `${undone} of ${victims.length} faults reverted`,
+    ...(gone > 0 ? [`${gone} ${gone === 1 ? "victim is" : "victims are"} gone`] : []),
+    ...(later > 0 ? [`${later} undone after the run`] : []),
+  ].join(", ");
+}
+
 function aftermath({ victims, residue, unknown }: Report, columns: number, paint: Paint): string[] {
-  const undone = victims.filter(
-    ({ revertError, reverted }) => reverted !== undefined && revertError === undefined,
-  );
-  const summary =
-    victims.length > 0 ? [`  ${undone.length} of ${victims.length} faults reverted`] : [];
+  const summary = victims.length > 0 ? [`  ${undoneOf(victims)}`] : [];
   const clean =
     victims.length > 0 && residue.length === 0 && unknown.length === 0
       ? ["  nothing was left behind"]

@@ -37,7 +37,9 @@ function story(one: VictimReport): string[] {
   ) as string[];
 }
 
-function back({ ended, reverted, revertError }: VictimReport): string {
-  if (revertError !== undefined) return `NOT UNDONE: ${revertError}`;
+function back({ ended, reverted, revertError, undoneLater }: VictimReport): string {
+  const later = undoneLater === undefined ? "" : `; undone after the run: ${undoneLater}`;
+  if (revertError !== undefined) return `NOT UNDONE by the run: ${revertError}${later}`;
+  if (reverted === undefined && later !== "") return `not undone by the run${later}`;
   return ended ?? reverted ?? "not undone";
 }

@@ -1,0 +1,119 @@
+/** `chaos halt` from another shell, and a halt file: what runs is undone, and nothing begins. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { poll, systemClock } from "../../src/core/clock.ts";
+import { describeDocker, dockerClient } from "../lab/docker.ts";
+import { type BuiltProgram, buildProgram } from "./built-program.ts";
+import { chaos, start, stateFolder } from "./chaos.ts";
+import { remainsOf, snapshotsOf } from "./engine-truth.ts";
+import { removeContainers, startContainer, unique } from "./fixture.ts";
+import { recordEvents } from "./record-events.ts";
+
+const VICTIMS = 20;
+const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
+
+describeDocker("a halt", () => {
+  const project = unique("halt");
+  let program: BuiltProgram;
+  let victims: readonly string[] = [];
+  beforeAll(async () => {
+    program = await buildProgram();
+    const labels = { "com.docker.compose.project": project };
+    const started = Array.from({ length: VICTIMS }, () => startContainer({ own: project, labels }));
+    victims = (await Promise.all(started)).map(({ id }) => id);
+  });
+  afterEach(async () => {
+    // A switch that a failed test left on would stop every later drill on this engine.
+    await dockerClient()
+      .getVolume("chaos-halt")
+      .remove()
+      .catch(() => {});
+  });
+  afterAll(async () => {
+    await removeContainers(project);
+    program?.[Symbol.dispose]();
+  });
+
+  const words = (state: string) => {
+    const what = ["pause", "--project", project, "--all", "--duration", "60s"];
+    return [...what, ...QUICK, "--state", state];
+  };
+  const run = (args: readonly string[]) => chaos(args, { program: program.main });
+
+  it("thaws 20 paused containers, and refuses new drills until it is taken back", async () => {
+    using state = stateFolder();
+    using elsewhere = stateFolder();
+    const before = await snapshotsOf(victims);
+    const recorder = await recordEvents(victims, ["unpause"]);
+    const tool = start(words(state.path), { program: program.main });
+    await pausedAll(victims);
+
+    const haltedMs = Date.now();
+    // Another state folder: the word goes by the engine.
+    const halt = await run([
+      "halt",
+      "--reason",
+      "an incident",
+      "--state",
+      elsewhere.path,
+      "--json",
+    ]);
+
+    expect(halt.exit, halt.stderr).toBe(0);
+    const { exit, stdout } = await tool.answer;
+    expect(exit, stdout).toBe(4);
+    const thawedMs = recorder.times("unpause").map((at) => at - haltedMs);
+    expect(thawedMs).toHaveLength(VICTIMS);
+    process.stderr.write(`halt: all of ${VICTIMS} thawed after ${Math.max(...thawedMs)} ms\n`);
+    await recorder.stop();
+    expect(await remainsOf(before, [])).toEqual([]);
+
+    const refused = await run(words(state.path));
+    expect(refused.exit).toBe(4);
+    expect(refused.stdout + refused.stderr).toContain("an incident");
+    expect((await run(["status", "--state", elsewhere.path])).stdout).toContain("an incident");
+    expect((await run(["resume", "--state", elsewhere.path])).exit).toBe(0);
+    const dry = await run([...words(state.path), "--dry-run"]);
+    expect(dry.exit, dry.stderr).toBe(0);
+  });
+
+  it("undoes what a run that does not answer holds", async () => {
+    using state = stateFolder();
+    const before = await snapshotsOf(victims);
+    const tool = start([...words(state.path), "--watchdog", "none"], { program: program.main });
+    await pausedAll(victims);
+    tool.child.kill("SIGSTOP");
+
+    const halt = await run(["halt", "--state", state.path]);
+
+    expect(halt.exit, halt.stdout).toBe(0);
+    expect(await remainsOf(before, [])).toEqual([]);
+    tool.child.kill("SIGKILL");
+    await tool.answer;
+    await run(["resume", "--state", state.path]);
+  });
+
+  it("by a file in the state folder does the same", async () => {
+    using state = stateFolder();
+    const before = await snapshotsOf(victims);
+    const tool = start(words(state.path), { program: program.main });
+    await pausedAll(victims);
+
+    writeFileSync(join(state.path, "halt"), "the on-call engineer says so");
+    const { exit, stdout } = await tool.answer;
+
+    expect(exit, stdout).toBe(4);
+    expect(stdout).toContain("the on-call engineer says so");
+    expect(await remainsOf(before, [])).toEqual([]);
+    expect((await run(words(state.path))).exit).toBe(4);
+  });
+});
+
+async function pausedAll(ids: readonly string[]): Promise<void> {
+  const look = async () => {
+    const states = [...(await snapshotsOf(ids)).values()];
+    return states.every(({ paused }) => paused) || undefined;
+  };
+  expect(await poll(systemClock, look, { everyMs: 50, deadlineMs: 60_000 })).toBe(true);
+}
