@@ -1,7 +1,7 @@
 /** The command line that does a run again: same monkey, same options, same selection, same draws. */
 
 import type { Plan } from "../core/plan.ts";
-import { SELECTOR_KINDS } from "../core/selector.ts";
+import { SELECTOR_KINDS } from "../core/selector-terms.ts";
 
 const KINDS = SELECTOR_KINDS.join("|");
 const TERM = new RegExp(`^(not )?(${KINDS}) (.+)$`);
