@@ -22,6 +22,8 @@ export interface SelectionFlags {
   readonly all?: boolean;
   readonly count?: string;
   readonly percent?: string;
+  readonly maxPer?: string[];
+  readonly optIn?: boolean;
   readonly seed?: string;
   readonly minAge: string;
   readonly force?: boolean;
@@ -61,8 +63,10 @@ export function addQuantityFlags(command: Command): Command {
   return command
     .option("--count <n>", "how many (default: 1; all of it for --zone or --region alone)")
     .option("--percent <share>", "what share of the eligible, rounded down, at least one")
+    .option("--max-per <group=n>", "at most n of a service, zone, host, project or label", collect)
     .option("--seed <text>", "the same seed draws the same victims", readSeed)
     .option("--min-age <duration>", "pass over what has run for less", "10s")
+    .option("--opt-in", "only targets that are labelled chaos.enabled=true")
     .option("--force", "hit targets too that are labelled chaos.enabled=false");
 }
 
@@ -111,5 +115,6 @@ function readPercent(text: string): number {
 }
 
 export function protectionOf(flags: SelectionFlags): Protection {
-  return { force: flags.force ?? false, minAgeMs: ms(flags.minAge) };
+  const { force = false, optIn = false } = flags;
+  return { force, minAgeMs: ms(flags.minAge), ...(optIn ? { optIn } : {}) };
 }
