@@ -51,7 +51,7 @@ function activeOf(
 ): ActiveGuard[] {
   const { name, always, setting } = guard;
   const texts = settings.get(name);
-  if (texts) return [{ guard, setting: readSetting(guard, texts) }];
+  if (texts) return [{ guard, setting: readSetting(guard, texts), texts }];
   if (setting?.byDefault !== undefined)
     return [{ guard, setting: readSetting(guard, [setting.byDefault]) }];
   return always || monkey.guards?.includes(name) ? [{ guard, setting: undefined }] : [];

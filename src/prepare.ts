@@ -6,6 +6,7 @@ import type { Monkey } from "./core/monkey.ts";
 import type { Plan, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import { able, choose, compose, draw, spareProtected } from "./core/planning.ts";
+import { type ActiveGuard, settingsOf } from "./core/rulings.ts";
 import { readSelection, type Selection, type Selector } from "./core/selector.ts";
 import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
@@ -102,6 +103,7 @@ export async function prepare(
     passedOver: [...capable.passedOver, ...refused],
     alsoHit,
     rulings: await askGuards(active, situation, { ...asking, signal }),
+    narrowing: narrowingOf(order, active),
     snapshots: await source.snapshot(idsOf(victims), signal),
     probes,
     watching: order.watching,
@@ -113,6 +115,15 @@ export async function prepare(
     fleetOf: (now, hit) => fleetOf(now, selector, hit),
   });
   return { plan, selector, protection, monkey, targets, recheck };
+}
+
+function narrowingOf({ maxPer = [], protection }: Order, active: readonly ActiveGuard[]) {
+  const guards = settingsOf(active);
+  return {
+    ...(maxPer.length > 0 ? { maxPer: [...maxPer] } : {}),
+    ...(protection.optIn ? { optIn: true as const } : {}),
+    ...(Object.keys(guards).length > 0 ? { guards } : {}),
+  };
 }
 
 function idsOf(targets: readonly Target[]): string[] {

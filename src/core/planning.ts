@@ -114,6 +114,7 @@ export interface PlanParts {
   readonly passedOver: readonly PassedOver[];
   readonly alsoHit: Plan["alsoHit"];
   readonly rulings: readonly Ruling[];
+  readonly narrowing?: Pick<Plan, "maxPer" | "optIn" | "guards">;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   readonly probes: readonly PlannedProbe[];
   readonly watching: Watching;
@@ -152,6 +153,7 @@ export function compose(parts: PlanParts): Plan {
     })),
     alsoHit: parts.alsoHit,
     rulings: [...parts.rulings],
+    ...parts.narrowing,
     warnings: warningsOf(parts),
     probes: [...parts.probes],
     watching: parts.watching,

@@ -7,6 +7,8 @@ import type { Ruling } from "./plan.ts";
 export interface ActiveGuard {
   readonly guard: Guard;
   readonly setting: unknown;
+  /** As given by the user; absent when it is active by itself. */
+  readonly texts?: readonly string[];
 }
 
 export function ruleOn(active: readonly ActiveGuard[], facts: GuardFacts): Ruling[] {
@@ -29,6 +31,13 @@ export function refuseAll(active: readonly ActiveGuard[], error: unknown): Rulin
 function refusal(guard: string, error: unknown): Ruling {
   const reason = `it could not be asked, so it refuses: ${messageOf(error)}`;
   return { guard, allowed: false, reason };
+}
+
+/** The settings that would make the same guards active again. */
+export function settingsOf(active: readonly ActiveGuard[]): Record<string, string[]> {
+  return Object.fromEntries(
+    active.flatMap(({ guard, texts }) => (texts ? [[guard.name, [...texts]] as const] : [])),
+  );
 }
 
 export function factsNeeded(active: readonly ActiveGuard[]): ReadonlySet<CostlyFact> {

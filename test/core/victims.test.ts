@@ -103,7 +103,9 @@ describe("the draw", () => {
   });
 
   it("is the uncapped one without those whose group was full", () => {
-    const targets = Array.from({ length: 12 }, (_, n) => aTarget(`c${n}`, { zone: n % 2 ? "a" : "b" }));
+    const targets = Array.from({ length: 12 }, (_, n) =>
+      aTarget(`c${n}`, { zone: n % 2 ? "a" : "b" }),
+    );
     const [first] = pick(targets, { kind: "count", count: 1 }, "s");
     const capped = pick(targets, { kind: "all" }, "s", [{ by: "zone", max: 1 }]);
     expect(capped[0]).toBe(first);
