@@ -30,7 +30,7 @@ Examples:
   $ chaos targets --all                         what is there, and what may be hit
   $ chaos kill --zone a --dry-run               the plan, and nothing else
   $ chaos kill --zone a --yes --probe api=http://127.0.0.1:8080/health
-  $ chaos kill --service api --guard min-healthy=2 --guard 'quiet-hours=22:00-06:00 UTC'
+  $ chaos kill --service api --guard min-healthy=2 --dry-run
   $ chaos pause --service api --duration 5s     freeze one of the service's containers
   $ chaos report last                           the last run's report again
   $ chaos status                                what is open, and who stands by
