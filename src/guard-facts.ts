@@ -1,17 +1,16 @@
 /** Gathers what guards need to know. What cannot be gathered is a fact too: who needs it refuses. */
-import type { CostlyFact, CostlyFacts, Gathered, Halt, OutsideCheck } from "./core/guard.ts";
+import type { CostlyFact, CostlyFacts, Gathered, OutsideCheck } from "./core/guard.ts";
 import type { Claim, Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import { messageOf } from "./failure.ts";
+import { readHaltFile } from "./journal/halt-file.ts";
 import { readPastFaults } from "./journal/past-faults.ts";
 import { DURATION_MS_MAX } from "./units.ts";
 
 /** Where to look besides the engine. */
 export interface Surroundings {
-  /** The runs of the past; absent: nothing is known of them. */
+  /** Where the runs of the past and the halt file are; absent: the past is not known. */
   readonly stateRoot?: string;
-  /** Absent: there is no switch. */
-  readonly readHalt?: () => Promise<Halt | undefined>;
 }
 
 export interface Looking extends Surroundings {
@@ -38,7 +37,7 @@ export async function gatherFacts(look: Looking, signal: AbortSignal): Promise<C
       return isEmpty(await claims) ? new Map() : source.snapshot(ids, signal);
     }),
     only("pastFaults", "the runs of the past", async () => pastOf(look)),
-    only("halt", "the halt switch", async () => look.readHalt?.()),
+    only("halt", "the halt switch", () => haltOf(look, signal)),
     only("outside", "the outside", async () => {
       // Loaded when it is wanted: its HTTP client is most of what a drill would load.
       const { askOutside } = await import("./outside.ts");
@@ -58,6 +57,11 @@ async function attempt<T>(what: string, ask: () => Promise<T>): Promise<Gathered
 
 async function othersOpen({ source, run }: Looking, signal: AbortSignal): Promise<Claim[]> {
   return (await source.claims.list(signal)).filter((claim) => claim.run !== run);
+}
+
+async function haltOf({ stateRoot, source }: Looking, signal: AbortSignal) {
+  const here = stateRoot === undefined ? undefined : readHaltFile(stateRoot);
+  return here ?? source.halt.read(signal);
 }
 
 function isEmpty(claims: Gathered<readonly Claim[]>): boolean {

@@ -103,14 +103,12 @@ describe("the facts", () => {
     source.claims.list = async () => {
       throw new Error("no volumes today");
     };
-    const readHalt = async () => {
+    source.halt.read = async () => {
       throw new Error("EACCES");
     };
     const given = { maxOpen: 5, coolDown: "1h", maxVictims: 3 };
 
-    const said = await askGuards(await readGuards(given, PAUSE), planned, {
-      ...{ ...rest, source, readHalt },
-    });
+    const said = await askGuards(await readGuards(given, PAUSE), planned, { ...rest, source });
 
     expect(refusals(said)).toEqual({
       conflict: expect.stringContaining("no volumes today"),
@@ -131,11 +129,18 @@ describe("the facts", () => {
     expect(refusals(said)).toEqual({ "cool-down": expect.stringContaining("journal.jsonl:1") });
   });
 
-  it("show the halt switch", async () => {
-    const { planned, ...rest } = place();
-    const readHalt = async () => ({ by: "ada", since: "noon", reason: "a release" });
-    const said = await askGuards(await readGuards({}, PAUSE), planned, { ...rest, readHalt });
-    expect(refusals(said)).toEqual({ halt: expect.stringContaining("a release") });
+  it("show the halt switch, the engine's and that of the state folder", async () => {
+    const { planned, source, ...rest } = place();
+    const asked = await readGuards({}, PAUSE);
+    source.halted = { by: "ada", since: "noon", reason: "a release" };
+    const engine = await askGuards(asked, planned, { ...rest, source });
+    source.halted = undefined;
+    const stateRoot = temporaryFolder();
+    writeFileSync(join(stateRoot, "halt"), "");
+    const folder = await askGuards(asked, planned, { ...rest, source, stateRoot });
+
+    expect(refusals(engine)).toEqual({ halt: expect.stringContaining("a release") });
+    expect(Object.keys(refusals(folder))).toEqual(["halt"]);
   });
 });
 

@@ -1,16 +1,9 @@
 /** The contract of a guard: pure over facts that are gathered for it; it fails closed. */
 import type { Subject } from "./fault.ts";
+import type { Halt } from "./halt.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Claim } from "./source.ts";
 import type { Target } from "./target.ts";
-
-/** Somebody has said stop. */
-export interface Halt {
-  readonly by: string;
-  /** Wall time, ISO. */
-  readonly since: string;
-  readonly reason: string;
-}
 
 /** A question to the outside: a URL to be answered with 2xx, or a command to end with 0. */
 export type OutsideCheck =

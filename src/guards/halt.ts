@@ -1,5 +1,6 @@
 /** The switch that stops everything, until somebody says go on. */
 import { defineGuard, known } from "../core/guard.ts";
+import { sayHalt } from "../core/halt.ts";
 
 export default defineGuard({
   name: "halt",
@@ -10,10 +11,7 @@ export default defineGuard({
   check: ({ halt }) => {
     const stop = known(halt);
     return stop
-      ? {
-          allowed: false,
-          reason: `${stop.by} said stop at ${stop.since}: ${stop.reason}; chaos resume goes on`,
-        }
+      ? { allowed: false, reason: `${sayHalt(stop)}; chaos resume goes on` }
       : { allowed: true, reason: "nobody has said stop" };
   },
 });

@@ -107,6 +107,15 @@ describeDocker("a guard", () => {
     expectRefusal(third, "cool-down").toMatch(/could not be asked, so it refuses: .*jsonl:1/);
   });
 
+  it("refuses: halt, while the state folder says so", async () => {
+    using state = stateFolder();
+    await pair();
+    writeFileSync(join(state.path, "halt"), "");
+    const words = ["pause", ...bench.among(), "--min-age", "0s", "--yes", "--no-verify"];
+    const tried = await chaos([...words, "--state", state.path]);
+    expectRefusal(tried, "halt").toMatch(/^halted by .*; chaos resume goes on/);
+  });
+
   it.each([
     ["on the same container", "owner", /has noop open on .*-owner;/],
     ["on one in the same namespace", "sharer", /has noop open on .*-owner, whose network/],

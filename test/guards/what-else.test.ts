@@ -33,8 +33,8 @@ describe("conflict", () => {
       before,
     };
     const held = { ...fault, until: "2026-11-21T13:00:00Z", seed: "s" };
-    const claim = { victim: target.id, run: "r1", token: "r1.1", expires: held.until, holder: "" };
-    return { ...claim, fault: held };
+    const claim = { victim: target.id, run: "r1", token: "r1.1", expires: held.until };
+    return { ...claim, holder: "", generation: 0, fault: held };
   };
   const ask = (victim: Target, held?: Target) =>
     ruling(conflict, {
@@ -176,7 +176,7 @@ describe("halt", () => {
     const stop = { by: "ada", since: "2026-11-21T11:00:00Z", reason: "release" };
     expect(ruling(halt, { halt: { value: undefined } }).allowed).toBe(true);
     expect(ruling(halt, { halt: { value: stop } }).reason).toBe(
-      "ada said stop at 2026-11-21T11:00:00Z: release; chaos resume goes on",
+      "halted by ada since 2026-11-21T11:00:00Z: release; chaos resume goes on",
     );
     expect(ruling(halt, { halt: { lacks: "the switch is broken" } }).allowed).toBe(false);
   });
