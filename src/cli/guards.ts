@@ -1,7 +1,8 @@
 /** `chaos guards [name]`: what can refuse a drill, and how each is told. */
 import type { Command } from "commander";
 import type { Guard } from "../core/guard.ts";
-import { guards } from "../rosters.ts";
+import type { Monkey } from "../core/monkey.ts";
+import { guards, monkeys } from "../rosters.ts";
 import { paint } from "./paint.ts";
 import type { World } from "./program.ts";
 import { table } from "./table.ts";
@@ -14,7 +15,8 @@ export function register(program: Command, world: World): void {
     .option("--json", "as JSON on stdout")
     .action(async (name: string | undefined, flags: { json?: boolean }) => {
       const some = name ? [await guards.load(name)] : await guards.all();
-      const text = name ? describe(some[0] as Guard, world) : list(some, world);
+      const army = await monkeys.all();
+      const text = name ? describe(some[0] as Guard, army, world) : list(some, army, world);
       process.stdout.write(flags.json ? asJson(some) : text);
     });
 }
@@ -27,18 +29,19 @@ function asJson(some: readonly Guard[]): string {
   return `${JSON.stringify(plain, null, 2)}\n`;
 }
 
-function list(some: readonly Guard[], world: World): string {
+function list(some: readonly Guard[], army: readonly Monkey[], world: World): string {
   const chalk = paint(process.stdout, world.env);
-  const rows = some.map((guard) => [guard.name, guard.summary, whenOf(guard)]);
+  const rows = some.map((guard) => [guard.name, guard.summary, whenOf(guard, army)]);
   return `${table(["GUARD", "IT AGREES WHEN", "ASKED"], rows, chalk)}\n`;
 }
 
-function whenOf({ always, name }: Guard): string {
+function whenOf({ always, name }: Guard, army: readonly Monkey[]): string {
   if (always) return "always";
-  return name === "quorum" ? "by zone-wiper" : "with --guard";
+  const by = army.filter(({ guards: own }) => own?.includes(name)).map((monkey) => monkey.name);
+  return by.length > 0 ? `by ${by.join(", ")}` : "with --guard";
 }
 
-function describe(guard: Guard, world: World): string {
+function describe(guard: Guard, army: readonly Monkey[], world: World): string {
   const chalk = paint(process.stdout, world.env);
   const { name, summary, rechecks, setting } = guard;
   const again = rechecks
@@ -46,7 +49,7 @@ function describe(guard: Guard, world: World): string {
     : "of the plan";
   const lines = [
     `${chalk.bold(name)}: it agrees when ${summary}.`,
-    `Asked ${whenOf(guard)}: ${again}.`,
+    `Asked ${whenOf(guard, army)}: ${again}.`,
     ...(setting ? [`Takes ${setting.expects}.`, `  --guard '${name}=${setting.example}'`] : []),
   ];
   return `${lines.join("\n")}\n`;
