@@ -92,6 +92,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
       !spared.has(target.id) &&
       drill.selector.passes(target) &&
       whyNot(target, drill.selector, { ...drill.protection, minAgeMs: 0 }) === undefined,
+    recheck: (victims, newcomer) => drill.recheck(victims, newcomer, signal),
     signal,
     holder,
     watchdog,

@@ -6,6 +6,7 @@ export const CATALOGUE = {
   USAGE: { exit: 2, about: "a flag, argument or combination of them is not valid" },
   SELECTOR_INVALID: { exit: 2, about: "a selector does not parse" },
   OPTION_INVALID: { exit: 2, about: "an option of a monkey does not fit its schema" },
+  GUARD_INVALID: { exit: 2, about: "no guard has that name, or its setting cannot be meant" },
   UNIT_INVALID: { exit: 2, about: "a duration, percentage or count is malformed or out of range" },
   PROBE_INVALID: { exit: 2, about: "a probe's name or address is not valid" },
   THRESHOLD_INVALID: {

@@ -1,20 +1,25 @@
 /** From what a user asks for to a plan: looks everything up, decides everything, touches nothing. */
 import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "./core/clock.ts";
+import type { Cap } from "./core/grouping.ts";
 import type { Monkey } from "./core/monkey.ts";
-import type { Plan, Ruling, Watching } from "./core/plan.ts";
+import type { Plan, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import { able, choose, compose, draw, spareProtected } from "./core/planning.ts";
+import { type ActiveGuard, settingsOf } from "./core/rulings.ts";
 import { readSelection, type Selection, type Selector } from "./core/selector.ts";
 import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import type { Protection, Quantity } from "./core/victims.ts";
 import type { WatchdogKind } from "./core/watchdog.ts";
-import { ChaosError, messageOf } from "./failure.ts";
+import { ChaosError } from "./failure.ts";
+import type { Surroundings } from "./guard-facts.ts";
+import { askGuards, type GuardSettings, readGuards } from "./guarding.ts";
+import { type Recheck, recheckOf } from "./rechecking.ts";
 import { assertWatched, readAbortRules } from "./reporter/abort-rules.ts";
 import { readAddress } from "./reporter/address.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
-import { guards, monkeys, probeKinds } from "./rosters.ts";
+import { monkeys, probeKinds } from "./rosters.ts";
 import { planWatchdog } from "./watchdog/plan-watchdog.ts";
 
 /** What a user asks for, before anything is looked up. */
@@ -25,8 +30,12 @@ export interface Order {
   readonly options: Readonly<Record<string, unknown>>;
   readonly selection: Selection;
   readonly quantity: Quantity;
+  /** At most so many of a service, zone, host or label. */
+  readonly maxPer?: readonly Cap[];
   readonly seed?: string;
   readonly protection: Protection;
+  /** By a guard's name, e.g. `{ "max-victims": 3, "quiet-hours": "22:00-06:00 UTC" }`. */
+  readonly guards?: GuardSettings;
   readonly probes: readonly ProbeWish[];
   readonly watching: Watching;
   readonly watchdog?: "auto" | WatchdogKind;
@@ -38,6 +47,8 @@ export interface PreparedDrill {
   readonly protection: Protection;
   readonly monkey: Monkey;
   readonly targets: readonly Target[];
+  /** Asks the guards again, on fresh facts. */
+  readonly recheck: Recheck;
 }
 
 /** What a user's words mean by themselves, before any engine is asked. @throws ChaosError with exit 2 */
@@ -45,10 +56,11 @@ export async function readOrder(order: Order) {
   const selector = readSelection(order.selection);
   const monkey = await monkeys.load(order.monkey);
   const options = readOptions(monkey, order.options);
+  const active = await readGuards(order.guards ?? {}, monkey);
   readThresholds(order.watching.thresholds);
   readAbortRules(order.watching, monkey.holdMs(options as never));
   await planProbes(order.probes, { victims: [], fleet: [] }, addressReader);
-  return { selector, monkey, options };
+  return { selector, monkey, options, active };
 }
 
 /** Decides everything and touches nothing. @throws ChaosError with exit 2, 3 or 6 */
@@ -56,15 +68,16 @@ export async function prepare(
   order: Order,
   source: Source,
   signal: AbortSignal,
+  surroundings: Surroundings = {},
 ): Promise<PreparedDrill> {
-  const { selector, monkey, options } = await readOrder(order);
+  const { selector, monkey, options, active } = await readOrder(order);
   const seed = order.seed ?? randomBytes(4).toString("hex");
   const targets = await source.list(signal);
   const found = choose(targets, selector, order.protection);
   const needs = monkey.needs(options as never);
   const tables = await source.abilities(found.eligible, signal);
   const capable = able(found, needs, tables, selector);
-  const drawn = draw(capable, order.quantity, seed);
+  const drawn = draw(capable, order.quantity, seed, order.maxPer);
   const drags = needs.includes("crash") || needs.includes("signal");
   const sharers = drags ? await source.sharers(idsOf(drawn), signal) : [];
   const context = { targets, selector, protection: order.protection };
@@ -72,8 +85,13 @@ export async function prepare(
   const fleet = fleetOf(targets, selector, victims);
   const probes = await planProbes(order.probes, { victims, fleet }, addressReader);
   assertWatched(order.watching, probes);
+  const run = runId(order.monkey, systemClock);
+  const { length: eligible } = capable.eligible;
+  const holdMs = monkey.holdMs(options as never);
+  const situation = { run, victims, targets, fleet, eligible, options, holdMs };
+  const asking = { ...surroundings, source, clock: systemClock };
   const plan = compose({
-    run: runId(order.monkey, systemClock),
+    run,
     name: order.name ?? `${order.monkey} ${selector.says}`,
     engine: source.says,
     seed,
@@ -84,13 +102,28 @@ export async function prepare(
     victims,
     passedOver: [...capable.passedOver, ...refused],
     alsoHit,
-    rulings: await ruleOn(monkey, { victims, targets, fleet, options }),
+    rulings: await askGuards(active, situation, { ...asking, signal }),
+    narrowing: narrowingOf(order, active),
     snapshots: await source.snapshot(idsOf(victims), signal),
     probes,
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
   });
-  return { plan, selector, protection: order.protection, monkey, targets };
+  const { protection } = order;
+  const recheck = recheckOf({
+    ...{ active, planned: situation, selector, protection, asking },
+    fleetOf: (now, hit) => fleetOf(now, selector, hit),
+  });
+  return { plan, selector, protection, monkey, targets, recheck };
+}
+
+function narrowingOf({ maxPer = [], protection }: Order, active: readonly ActiveGuard[]) {
+  const guards = settingsOf(active);
+  return {
+    ...(maxPer.length > 0 ? { maxPer: [...maxPer] } : {}),
+    ...(protection.optIn ? { optIn: true as const } : {}),
+    ...(Object.keys(guards).length > 0 ? { guards } : {}),
+  };
 }
 
 function idsOf(targets: readonly Target[]): string[] {
@@ -127,27 +160,6 @@ export function readOptions(
       hint: `chaos ${monkey.name} --help`,
     },
   );
-}
-
-async function ruleOn(
-  monkey: Monkey,
-  facts: {
-    victims: readonly Target[];
-    targets: readonly Target[];
-    fleet: readonly Target[];
-    options: Record<string, unknown>;
-  },
-): Promise<Ruling[]> {
-  const all = await guards.all();
-  const asked = all.filter((guard) => guard.always || monkey.guards?.includes(guard.name));
-  return asked.map((guard): Ruling => {
-    try {
-      return { guard: guard.name, ...guard.check(facts) };
-    } catch (error) {
-      const reason = `it could not be asked, so it refuses: ${messageOf(error)}`;
-      return { guard: guard.name, allowed: false, reason };
-    }
-  });
 }
 
 const addressReader: AddressReader = async (address) => {

@@ -45,8 +45,8 @@ export const monkeys = openRoster<Monkey>(new URL("./monkeys/", import.meta.url)
 
 export const guards = openRoster<Guard>(new URL("./guards/", import.meta.url), {
   what: "guard",
-  unknown: "USAGE",
-  fits: has({ summary: "string", always: "boolean", check: "function" }),
+  unknown: "GUARD_INVALID",
+  fits: has({ summary: "string", always: "boolean", rechecks: "boolean", check: "function" }),
 });
 
 export const probeKinds = openRoster<ProbeKind>(new URL("./reporter/probes/", import.meta.url), {

@@ -4,18 +4,31 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { monkeys } from "../src/rosters.ts";
+import { guards, monkeys } from "../src/rosters.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
-describe("README's table of monkeys", () => {
-  it("is the roster, name and summary", async () => {
-    const table = /<!-- monkeys[^>]*-->\n([\s\S]*?)<!-- \/monkeys -->/.exec(read("README.md"))?.[1];
+/** What stands between two marks, without the blanks by which formatters pad cells. */
+function tableOf(what: string): string[] | undefined {
+  const between = new RegExp(`<!-- ${what}[^>]*-->\\n([\\s\\S]*?)<!-- /${what} -->`);
+  const table = between.exec(read("README.md"))?.[1];
+  return table?.trim().replace(/ {2,}/g, " ").replace(/-{4,}/g, "---").split("\n");
+}
+
+describe("README's tables", () => {
+  it("name each monkey and what it does", async () => {
     const rows = (await monkeys.all()).map(({ name, summary }) => `| \`${name}\` | ${summary} |`);
-    // Formatters pad a table's cells; what they hold is what counts.
-    const unpadded = table?.trim().replace(/ {2,}/g, " ").replace(/-{4,}/g, "---");
-    expect(unpadded?.split("\n")).toEqual(["| monkey | what it does |", "| --- | --- |", ...rows]);
+    expect(tableOf("monkeys")).toEqual(["| monkey | what it does |", "| --- | --- |", ...rows]);
+  });
+
+  it("name each guard, when it agrees and how it is told", async () => {
+    const rows = (await guards.all()).map(
+      ({ name, summary, setting }) =>
+        `| \`${name}\` | ${summary} | ${setting ? `\`${setting.example}\`` : ""} |`,
+    );
+    const head = ["| guard | it agrees when | such as |", "| --- | --- | --- |"];
+    expect(tableOf("guards")).toEqual([...head, ...rows.map((row) => row.replace(/ {2,}/g, " "))]);
   });
 });
 
@@ -75,7 +88,7 @@ function commandsOf(text: string): string[] {
 /** What a command that parses ends with where no engine answers and no run is recorded. */
 function statusOf(command: string): { status: number; says: string } {
   if (command.startsWith("report")) return { status: 2, says: "[RUN_UNKNOWN]" };
-  if (command.startsWith("monkeys")) return { status: 0, says: "" };
+  if (/^(?:monkeys|guards)\b/.test(command)) return { status: 0, says: "" };
   return { status: 6, says: "[ENGINE_UNREACHABLE]" };
 }
 

@@ -5,7 +5,7 @@ import { ChaosError } from "../failure.ts";
 import { openSource } from "../open-source.ts";
 import { prepare } from "../prepare.ts";
 import { carryOut } from "./carry-out.ts";
-import { globalsOf } from "./global-options.ts";
+import { globalsOf, stateOf } from "./global-options.ts";
 import type { World } from "./program.ts";
 import { sayPlan } from "./say-plan.ts";
 import { onInterrupt } from "./signals.ts";
@@ -74,7 +74,9 @@ async function play(
   try {
     process.stderr.write(`${fleet.says}\n\n`);
     const order = { ...demoOrder(fleet), watchdog: globals.watchdog };
-    const prepared = await prepare(order, source, interrupt.signal);
+    const prepared = await prepare(order, source, interrupt.signal, {
+      stateRoot: stateOf(globals, world.env),
+    });
     process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
     return await carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
   } finally {

@@ -1,5 +1,6 @@
 /** A monkey as a command: flags → plan → consent → run → report. */
 import type { Command } from "commander";
+import { readCap } from "../core/grouping.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
 import { type Order, type PreparedDrill, prepare, readOrder } from "../prepare.ts";
@@ -7,6 +8,7 @@ import { monkeys } from "../rosters.ts";
 import { carryOut } from "./carry-out.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
+import { addGuardFlags, type GuardFlags, guardsOf } from "./guard-flags.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
 import type { World } from "./program.ts";
 import { sayPlan } from "./say-plan.ts";
@@ -28,7 +30,7 @@ interface ConsentFlags {
   readonly dryRun?: boolean;
   readonly allowEmpty?: boolean;
 }
-type Flags = SelectionFlags & WatchingFlags & ConsentFlags & Record<string, unknown>;
+type Flags = SelectionFlags & GuardFlags & WatchingFlags & ConsentFlags & Record<string, unknown>;
 
 export function registerFault(program: Command, monkey: Monkey, world: World): void {
   const command = program.command(monkey.name).description(monkey.summary);
@@ -36,7 +38,7 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
   addOptionFlags(command, monkey);
   if (monkey.name === "kill")
     command.option("--quorum <share>", "with --zone: see chaos monkeys zone-wiper");
-  addWatchingFlags(command);
+  addWatchingFlags(addGuardFlags(command));
   command
     .optionsGroup("Consent:")
     .option("--yes", "do it without asking")
@@ -53,7 +55,8 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
 
 /** `chaos kill --zone a` is what the zone wiper is for: the zone must stay down while it lasts. */
 async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
-  const whole = !flags.count && !flags.percent && isPlaceAlone(flags);
+  const part = flags.count ?? flags.percent ?? flags.maxPer;
+  const whole = part === undefined && isPlaceAlone(flags);
   const wipes = monkey.name === "kill" && whole && flags.mode !== "signal";
   const chosen = wipes ? await monkeys.load("zone-wiper") : monkey;
   if (flags.quorum !== undefined && chosen.name === "kill")
@@ -66,6 +69,8 @@ async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
     options: givenOptions(chosen, flags),
     selection: selectionOf(flags),
     quantity: quantityOf(flags),
+    ...(flags.maxPer ? { maxPer: flags.maxPer.map(readCap) } : {}),
+    guards: guardsOf(flags),
     ...(flags.seed ? { seed: flags.seed } : {}),
     protection: protectionOf(flags),
     probes: probesOf(flags),
@@ -85,13 +90,16 @@ async function drill(
       globals,
       world,
       async (source) => {
-        if (!flags.dryRun && mayAct(flags))
-          await undoTheDead(source, stateOf(globals, world.env), interrupt.signal);
-        const prepared = await prepareOrEmpty(order, flags, source, interrupt.signal);
+        const root = stateOf(globals, world.env);
+        if (!flags.dryRun && mayAct(flags)) await undoTheDead(source, root, interrupt.signal);
+        const prepared = await prepareOrEmpty(order, flags, (asked) =>
+          prepare(asked, source, interrupt.signal, { stateRoot: root }),
+        );
         if (!prepared) return 0;
         if (flags.dryRun) return showPlan(prepared, flags, world);
         if (!flags.json) process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
-        await askConsent(prepared.plan, flags.yes ?? false);
+        // A refused drill touches nothing: there is nothing to agree to.
+        if (isAllowed(prepared)) await askConsent(prepared.plan, flags.yes ?? false);
         return carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
       },
       interrupt.signal,
@@ -109,11 +117,10 @@ function mayAct({ yes }: Flags): boolean {
 async function prepareOrEmpty(
   order: Order,
   flags: Flags,
-  source: Parameters<typeof prepare>[1],
-  signal: AbortSignal,
+  make: (order: Order) => Promise<PreparedDrill>,
 ): Promise<PreparedDrill | undefined> {
   try {
-    return await prepare(order, source, signal);
+    return await make(order);
   } catch (error) {
     const empty = error instanceof ChaosError && error.exit === 3;
     if (!empty || !flags.allowEmpty) throw error;
@@ -122,9 +129,14 @@ async function prepareOrEmpty(
   }
 }
 
-function showPlan({ plan }: PreparedDrill, flags: Flags, world: World): number {
+function isAllowed({ plan }: PreparedDrill): boolean {
+  return plan.rulings.every((ruling) => ruling.allowed);
+}
+
+function showPlan(prepared: PreparedDrill, flags: Flags, world: World): number {
+  const { plan } = prepared;
   process.stdout.write(
     flags.json ? `${JSON.stringify(plan, null, 2)}\n` : sayPlan(plan, process.stdout, world.env),
   );
-  return plan.rulings.every((ruling) => ruling.allowed) ? 0 : 4;
+  return isAllowed(prepared) ? 0 : 4;
 }

@@ -9,6 +9,7 @@ import { printFailure } from "./print-failure.ts";
 const COMMANDS = {
   targets: () => import("./targets.ts"),
   monkeys: () => import("./monkeys.ts"),
+  guards: () => import("./guards.ts"),
   preflight: () => import("./preflight.ts"),
   status: () => import("./status.ts"),
   halt: () => import("./halt.ts"),
@@ -29,6 +30,7 @@ Examples:
   $ chaos targets --all                         what is there, and what may be hit
   $ chaos kill --zone a --dry-run               the plan, and nothing else
   $ chaos kill --zone a --yes --probe api=http://127.0.0.1:8080/health
+  $ chaos kill --service api --guard min-healthy=2 --dry-run
   $ chaos pause --service api --duration 5s     freeze one of the service's containers
   $ chaos report last                           the last run's report again
   $ chaos status                                what is open, and who stands by

@@ -1,6 +1,7 @@
 /** The flags that choose targets, the same on every command that has them. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { Selection } from "../core/selector.ts";
+import { SELECTOR_KINDS, type SelectorKind } from "../core/selector-terms.ts";
 import type { Protection, Quantity } from "../core/victims.ts";
 import { ChaosError } from "../failure.ts";
 import { ms, percent } from "../units.ts";
@@ -13,10 +14,16 @@ export interface SelectionFlags {
   readonly service?: string[];
   readonly zone?: string[];
   readonly region?: string[];
+  readonly image?: string[];
+  readonly network?: string[];
+  readonly status?: string[];
+  readonly health?: string[];
   readonly exclude?: string[];
   readonly all?: boolean;
   readonly count?: string;
   readonly percent?: string;
+  readonly maxPer?: string[];
+  readonly optIn?: boolean;
   readonly seed?: string;
   readonly minAge: string;
   readonly force?: boolean;
@@ -29,16 +36,24 @@ export function collect(value: string, before: string[] | undefined): string[] {
 export function addSelectionFlags(command: Command): Command {
   return command
     .optionsGroup("Selection (OR within a flag, AND between flags):")
-    .option("--label <query>", "k=v, k!=v, k or !k; join with commas for AND", collect)
-    .option("--name <name>", "container name or glob", collect)
+    .option(
+      "--label <query>",
+      "k=v, k!=v, k in (a,b), k notin (a,b), k, !k; commas for AND",
+      collect,
+    )
+    .option("--name <name>", "container name, glob or /regex/, as the texts below", collect)
     .option("--id <prefix>", "container id or its beginning", collect)
+    .option("--image <name>", "image, with or without its tag", collect)
     .option("--project <name>", "compose project", collect)
     .option("--service <name>", "compose service", collect)
     .option("--zone <name>", "label chaos.zone, else zone", collect)
     .option("--region <name>", "label chaos.region, else region", collect)
+    .option("--network <name>", "a network that it is attached to", collect)
+    .option("--status <word>", "running, exited, paused … (only what runs may be hit)", collect)
+    .option("--health <word>", "healthy, unhealthy, starting or none", collect)
     .option(
       "--exclude <name>",
-      "never these: a name, glob, or kind:text such as zone:b; always wins",
+      "never these: a name, glob, /regex/, or kind:text such as zone:b; always wins",
       collect,
     )
     .option("--all", "everything that matches; alone: every target");
@@ -48,8 +63,10 @@ export function addQuantityFlags(command: Command): Command {
   return command
     .option("--count <n>", "how many (default: 1; all of it for --zone or --region alone)")
     .option("--percent <share>", "what share of the eligible, rounded down, at least one")
+    .option("--max-per <group=n>", "at most n of a service, zone, host, project or label", collect)
     .option("--seed <text>", "the same seed draws the same victims", readSeed)
     .option("--min-age <duration>", "pass over what has run for less", "10s")
+    .option("--opt-in", "only targets that are labelled chaos.enabled=true")
     .option("--force", "hit targets too that are labelled chaos.enabled=false");
 }
 
@@ -60,9 +77,9 @@ function readSeed(text: string): string {
 }
 
 export function selectionOf(flags: SelectionFlags): Selection {
-  const { label, name, id, project, service, zone, region, exclude, all } = flags;
-  const given = { label, name, id, project, service, zone, region, exclude, all };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const kinds = [...SELECTOR_KINDS, "exclude", "all"] as const;
+  const given = kinds.map((kind) => [kind, flags[kind]] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 /** @throws ChaosError USAGE on two quantities or an impossible one */
@@ -77,10 +94,13 @@ export function quantityOf(flags: SelectionFlags): Quantity {
   return isPlaceAlone(flags) ? { kind: "all" } : { kind: "count", count: 1 };
 }
 
+const WIDE: readonly SelectorKind[] = ["zone", "region", "project"];
+const NARROWER = SELECTOR_KINDS.filter((kind) => !WIDE.includes(kind));
+
 /** `--zone a` and nothing else means the zone, not one of its containers. */
 export function isPlaceAlone(flags: SelectionFlags): boolean {
-  const others = [flags.label, flags.name, flags.id, flags.service];
-  return Boolean(flags.zone ?? flags.region) && others.every((given) => given === undefined);
+  const narrower = NARROWER.some((kind) => flags[kind] !== undefined);
+  return Boolean(flags.zone ?? flags.region) && !narrower;
 }
 
 function readCount(text: string): number {
@@ -95,5 +115,6 @@ function readPercent(text: string): number {
 }
 
 export function protectionOf(flags: SelectionFlags): Protection {
-  return { force: flags.force ?? false, minAgeMs: ms(flags.minAge) };
+  const { force = false, optIn = false } = flags;
+  return { force, minAgeMs: ms(flags.minAge), ...(optIn ? { optIn } : {}) };
 }

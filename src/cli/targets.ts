@@ -31,6 +31,7 @@ export function register(program: Command, world: World): void {
   const command = program.command("targets").description("What can be chosen, and why not");
   addSelectionFlags(command)
     .option("--min-age <duration>", "what has run for less is not eligible", "10s")
+    .option("--opt-in", "only what is labelled chaos.enabled=true is eligible")
     .option("--force", "as if chaos.enabled=false were not there")
     .option("--wide", "inspect each: image, process, restart policy, ports")
     .option("--json", "as JSON on stdout")

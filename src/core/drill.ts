@@ -4,7 +4,7 @@ import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
 import type { Monkey } from "./monkey.ts";
 import type { Observer } from "./observer.ts";
-import type { Plan, PlannedFault } from "./plan.ts";
+import type { Plan, PlannedFault, Ruling } from "./plan.ts";
 import type { Source, TargetEvent } from "./source.ts";
 import type { Target } from "./target.ts";
 
@@ -22,6 +22,8 @@ export interface Drill {
   readonly revert: (faults: readonly AnyFault[]) => Promise<void>;
   /** May this target be hit as a newcomer of that fault's selection? */
   readonly admits: (target: Target) => boolean;
+  /** Asks the guards again, on fresh facts; `newcomer` is the victim that the plan does not name. */
+  readonly recheck: (victims: readonly Subject[], newcomer?: Subject) => Promise<readonly Ruling[]>;
   /** Aborted by the user's signal, whose name is its reason, or by a stop that says why itself. */
   readonly signal: AbortSignal;
   readonly holder: string;

@@ -76,8 +76,13 @@ async function hitNewcomer(course: Course, group: Group, event: TargetEvent): Pr
   const { drill } = course;
   if (course.faultCount - group.planned.victims.length >= NEWCOMERS_MAX) return;
   const target = (await drill.source.list(drill.signal)).find((one) => one.id === event.id);
-  if (target?.state === "running" && drill.admits(target))
-    await strike(course, [{ group, victims: [subjectOf(target)] }]);
+  if (target?.state !== "running" || !drill.admits(target)) return;
+  const newcomer = subjectOf(target);
+  const hit = allFaults(course).map(({ victim }) => victim);
+  const ruling = (await drill.recheck([...hit, newcomer], newcomer)).find((one) => !one.allowed);
+  if (drill.signal.aborted) return;
+  if (ruling) await drill.note([{ kind: "refused", victim: target.name, ruling }]);
+  else await strike(course, [{ group, victims: [newcomer] }]);
 }
 
 /** True once every fault that can end by itself has; never for faults that only a revert ends. */

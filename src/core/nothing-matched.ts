@@ -1,6 +1,7 @@
 /** A selector that finds nothing is never silence: it says what was asked and what is near. */
 import { ChaosError } from "../failure.ts";
-import type { Selector, SelectorKind } from "./selector.ts";
+import type { Selector } from "./selector.ts";
+import { type SelectorKind, textsOf } from "./selector-terms.ts";
 import type { Target } from "./target.ts";
 import type { Candidates } from "./victims.ts";
 
@@ -29,7 +30,7 @@ export function assertMatched(
 
 /** What could have been meant, when nothing is near: the first few that exist. */
 function existing(kind: SelectorKind, targets: readonly Target[]): string {
-  const values = kind === "label" ? [] : targets.flatMap((target) => target[kind] ?? []);
+  const values = targets.flatMap((target) => textsOf(kind, target));
   const short = kind === "id" ? values.map((id) => id.slice(0, 12)) : values;
   const known = [...new Set(short)].sort();
   if (known.length === 0) return `No target has a ${kind}`;

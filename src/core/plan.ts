@@ -69,6 +69,9 @@ export const plan = z.strictObject({
   /** The selection as the user would write it. */
   selection: z.string(),
   matched: z.number().int().nonnegative(),
+  /** What else narrowed the draw, absent where nothing did. */
+  maxPer: z.array(z.strictObject({ by: z.string(), max: z.number().int() })).optional(),
+  optIn: z.literal(true).optional(),
   faults: z.array(plannedFault),
   passedOver: z.array(
     z.strictObject({ name: z.string(), reason: z.string(), hint: z.string().optional() }),
@@ -78,6 +81,8 @@ export const plan = z.strictObject({
     z.strictObject({ name: z.string(), victim: z.string(), namespace: z.enum(["pid", "network"]) }),
   ),
   rulings: z.array(ruling),
+  /** The guards' settings as given, by name; absent where none was. */
+  guards: z.record(z.string(), z.array(z.string())).optional(),
   warnings: z.array(z.string()),
   probes: z.array(plannedProbe),
   watching,

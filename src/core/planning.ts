@@ -2,6 +2,7 @@
 import { ChaosError } from "../failure.ts";
 import type { Ability, AbilityTable } from "./ability.ts";
 import { subjectOf } from "./drill.ts";
+import type { Cap } from "./grouping.ts";
 import type { Monkey } from "./monkey.ts";
 import { assertEligible, assertMatched } from "./nothing-matched.ts";
 import type { Plan, PlannedProbe, Ruling, Watching } from "./plan.ts";
@@ -52,8 +53,13 @@ export function able(
 }
 
 /** Third step: the draw. */
-export function draw(found: Candidates, quantity: Quantity, seed: string): Target[] {
-  const victims = pick(found.eligible, quantity, seed);
+export function draw(
+  found: Candidates,
+  quantity: Quantity,
+  seed: string,
+  caps: readonly Cap[] = [],
+): Target[] {
+  const victims = pick(found.eligible, quantity, seed, caps);
   return [...victims].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -108,6 +114,7 @@ export interface PlanParts {
   readonly passedOver: readonly PassedOver[];
   readonly alsoHit: Plan["alsoHit"];
   readonly rulings: readonly Ruling[];
+  readonly narrowing?: Pick<Plan, "maxPer" | "optIn" | "guards">;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   readonly probes: readonly PlannedProbe[];
   readonly watching: Watching;
@@ -146,6 +153,7 @@ export function compose(parts: PlanParts): Plan {
     })),
     alsoHit: parts.alsoHit,
     rulings: [...parts.rulings],
+    ...parts.narrowing,
     warnings: warningsOf(parts),
     probes: [...parts.probes],
     watching: parts.watching,

@@ -63,6 +63,11 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
   if (drill.signal.aborted) return cutShort(drill);
   if (!baseline.healthy) return stopped("baseline", baseline.says);
   await standing;
+  const planned = course.groups.flatMap((group) => group.planned.victims);
+  const changed = (await drill.recheck(planned)).find((ruling) => !ruling.allowed);
+  if (drill.signal.aborted) return cutShort(drill);
+  if (changed)
+    return stopped("guard", `guard ${changed.guard} refused before the act: ${changed.reason}`);
   drill.observer.phase("fault");
   const struck = await strike(
     course,

@@ -7,17 +7,21 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export type TargetState =
-  | "created"
-  | "running"
-  | "paused"
-  | "restarting"
-  | "removing"
-  | "exited"
-  | "dead"
-  | "unknown";
+export const STATES = [
+  "created",
+  "running",
+  "paused",
+  "restarting",
+  "removing",
+  "exited",
+  "dead",
+  "unknown",
+] as const;
+export type TargetState = (typeof STATES)[number];
 
 export type Health = "healthy" | "unhealthy" | "starting";
+/** What can be selected; `none` is a target without a health check. */
+export const HEALTHS = ["healthy", "unhealthy", "starting", "none"] as const;
 
 export interface Target {
   readonly id: string;

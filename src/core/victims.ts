@@ -1,6 +1,6 @@
 /** Candidates → eligible → victims: pure, seeded, independent of the order an engine lists in. */
 import { ChaosError } from "../failure.ts";
-import { sample } from "./chance.ts";
+import { type Cap, sampleWithin } from "./grouping.ts";
 import type { Selector } from "./selector.ts";
 import type { Target } from "./target.ts";
 
@@ -20,6 +20,8 @@ export interface Protection {
   /** Lifts `chaos.enabled=false`, and nothing else. */
   readonly force: boolean;
   readonly minAgeMs: number;
+  /** Only what is labelled `chaos.enabled=true`. */
+  readonly optIn?: boolean;
 }
 
 export interface Candidates {
@@ -57,6 +59,11 @@ export function whyNot(
       reason: "its label chaos.enabled=false protects it",
       hint: "--force lifts that label",
     };
+  if (protection.optIn && !isOptedIn(target))
+    return {
+      reason: "its owner has not opted in",
+      hint: "Label it chaos.enabled=true, or leave --opt-in out",
+    };
   if (target.state === "paused")
     return { reason: "it is paused by somebody else", hint: "Thaw it first" };
   if (target.state !== "running") return { reason: `it is ${target.state}, not running` };
@@ -68,10 +75,19 @@ export function whyNot(
   return undefined;
 }
 
+export function isOptedIn({ labels }: Pick<Target, "labels">): boolean {
+  return labels["chaos.enabled"] === "true";
+}
+
 /** @throws ChaosError USAGE on a count or percentage that cannot be meant */
-export function pick(eligible: readonly Target[], quantity: Quantity, seed: string): Target[] {
+export function pick(
+  eligible: readonly Target[],
+  quantity: Quantity,
+  seed: string,
+  caps: readonly Cap[] = [],
+): Target[] {
   const key = (target: Target) => `${target.source}/${target.name}`;
-  return sample(eligible, { count: howMany(quantity, eligible.length), seed, key });
+  return sampleWithin(eligible, caps, { count: howMany(quantity, eligible.length), seed, key });
 }
 
 /** A share of at least one never rounds down to nobody, and never up past the share of many. */

@@ -10,6 +10,7 @@ export default defineGuard({
   name: "quorum",
   summary: "enough other zones stand before one is wiped",
   always: false,
+  rechecks: true,
   check: ({ victims, fleet, options }) => {
     const wiped = new Set(victims.map((victim) => victim.zone ?? ""));
     const zones = byZone(fleet);

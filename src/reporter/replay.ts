@@ -1,7 +1,7 @@
 /** The command line that does a run again: same monkey, same options, same selection, same draws. */
 
 import type { Plan } from "../core/plan.ts";
-import { SELECTOR_KINDS } from "../core/selector.ts";
+import { SELECTOR_KINDS } from "../core/selector-terms.ts";
 
 const KINDS = SELECTOR_KINDS.join("|");
 const TERM = new RegExp(`^(not )?(${KINDS}) (.+)$`);
@@ -12,7 +12,20 @@ export function replayLine(plan: Plan): string {
   const seed = ["--seed", quote(plan.seed)];
   if (!only || others.length > 0) return ["chaos", "run", quote(plan.name), ...seed].join(" ");
   const flags = Object.entries(only.options).flatMap(([key, value]) => optionFlag(key, value));
-  return ["chaos", only.monkey, ...selectionFlags(plan), ...flags, ...seed].join(" ");
+  const narrowing = [...narrowingFlags(plan), ...guardFlags(plan)];
+  return ["chaos", only.monkey, ...selectionFlags(plan), ...narrowing, ...flags, ...seed].join(" ");
+}
+
+function narrowingFlags({ maxPer = [], optIn }: Plan): string[] {
+  const caps = maxPer.flatMap(({ by, max }) => ["--max-per", quote(`${by}=${max}`)]);
+  return optIn ? [...caps, "--opt-in"] : caps;
+}
+
+function guardFlags({ guards = {} }: Plan): string[] {
+  return Object.entries(guards).flatMap(([name, texts]) => {
+    const settings = texts.length === 0 ? [name] : texts.map((text) => `${name}=${text}`);
+    return settings.flatMap((setting) => ["--guard", quote(setting)]);
+  });
 }
 
 /** A plan says `zone a, not name b`; a command line says `--zone a --exclude name:b`. */
@@ -23,6 +36,8 @@ function selectionFlags({ selection, matched, passedOver, faults }: Plan): strin
     if (kind === undefined || value === undefined) return text === "everything" ? ["--all"] : [];
     return not ? ["--exclude", quote(`${kind}:${value}`)] : [`--${kind}`, quote(value)];
   });
+  // Everything is a quantity, too: another beside it would be refused.
+  if (flags.includes("--all")) return flags;
   const victims = faults[0]?.victims.length ?? 0;
   const isPlace = terms.every((text) => /^(?:not |zone |region )/.test(text));
   const usual = isPlace ? matched - passedOver.length : 1;

@@ -11,7 +11,7 @@ describe("chaos", () => {
     const { exit, stdout } = await chaos(["--help"]);
 
     expect(exit).toBe(0);
-    for (const name of ["targets", "monkeys", "preflight", "revert", "report", "demo"])
+    for (const name of ["targets", "monkeys", "guards", "preflight", "revert", "report", "demo"])
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
     for (const name of ["kill", "noop", "pause", "zone-wiper"])
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
@@ -37,11 +37,26 @@ describe("chaos", () => {
     expect(names).toEqual(expect.arrayContaining(["kill", "noop", "pause", "zone-wiper"]));
   });
 
+  it("prints all guards, as a table and as JSON, and one with its setting", async () => {
+    const names = ["conflict", "max-victims", "quiet-hours", "update-in-progress"];
+    const list = await chaos(["guards"]);
+    const data = await chaos(["guards", "--json"]);
+    const one = await chaos(["guards", "quiet-hours"]);
+
+    expect([list.exit, data.exit, one.exit]).toEqual([0, 0, 0]);
+    for (const name of names) expect(list.stdout).toMatch(new RegExp(`\\b${name}\\b`));
+    expect((JSON.parse(data.stdout) as { name: string }[]).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(names),
+    );
+    expect(one.stdout).toContain("--guard 'quiet-hours=22:00-06:00 Europe/Berlin'");
+  });
+
   it.each([
     [["kil"], /Did you mean kill\?/],
     [["target"], /Did you mean targets\?/],
     [["xyzzyxyzzy"], /unknown command/],
     [["monkeys", "kil"], /No monkey is called "kil"[\s\S]*Did you mean "kill"\?/],
+    [["guards", "max-victim"], /No guard is called "max-victim"[\s\S]*"max-victims"\?/],
     [["kill", "--zoen", "a"], /unknown option '--zoen'[\s\S]*--zone/],
     [["report", "nothing-there"], /No run "nothing-there"/],
   ])("answers %j with what was probably meant, and exits with 2", async (args, says) => {
@@ -57,6 +72,15 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [[], /no selector is given/],
   [["--label", "tier=db,"], /label selector "tier=db," at column 9/],
   [["--label", "!"], /at column 2/],
+  [["--label", "tier in (a,)"], /label selector "tier in \(a,\)" at column 12: .* a value/],
+  [["--name", "/web(/"], /name selector "\/web\(\/" at column 5: unterminated group/],
+  [["--all", "--status", "runing"], /status selector "runing"[\s\S]*Did you mean "running"\?/],
+  [["--all", "--max-per", "service"], /Cannot cap by "service": expected GROUP=N/],
+  [["--all", "--guard", "max-victim=1"], /No guard is called "max-victim"/],
+  [["--all", "--guard", "max-victims=0"], /Cannot set guard max-victims: .* whole number from 1/],
+  [["--all", "--guard", "max-victims"], /it has no value/],
+  [["--all", "--guard", "quiet-hours=22-6"], /expected HH:MM-HH:MM ZONE/],
+  [["--all", "--guard", "opt-in=maybe"], /it takes no value; expected its name alone/],
   [["--name", "web-[12"], /name selector "web-\[12" at column 5/],
   [["--id", "xyz123"], /id selector "xyz123" at column 1/],
   [["--name", ""], /name selector ""/],

@@ -1,6 +1,6 @@
 /** Runs a drill on a fake source under a virtual clock, and tells what happened in which order. */
 
-import { type StandingBy, subjectOf } from "../../src/core/drill.ts";
+import { type Drill, type StandingBy, subjectOf } from "../../src/core/drill.ts";
 import type { Fact } from "../../src/core/entry.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import type { Observer } from "../../src/core/observer.ts";
@@ -18,6 +18,7 @@ export interface Setting {
   readonly rulings?: readonly Ruling[];
   readonly healthy?: boolean;
   readonly admits?: (target: Target) => boolean;
+  readonly recheck?: Drill["recheck"];
   readonly recovered?: boolean;
 }
 
@@ -73,6 +74,7 @@ export function stage(): Stage {
           const deps = { clock, source, monkey: () => setting.monkey, note };
           await revertOpen(faults, { ...deps, deadlineMs: 60_000 });
         },
+        recheck: setting.recheck ?? (async () => []),
         admits: setting.admits ?? (() => false),
         signal: abort.signal,
         holder: "here:1:1",

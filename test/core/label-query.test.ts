@@ -21,6 +21,15 @@ describe("a label query", () => {
     ["!tier", { tier: "" }, false],
     ["tier=", { tier: "" }, true],
     ["tier=", {}, false],
+    ["tier in (db,web)", { tier: "web" }, true],
+    ["tier in ( db , web )", { tier: "web" }, true],
+    ["tier in(db)", { tier: "web" }, false],
+    ["tier in (db)", {}, false],
+    ["tier notin (db,web)", { tier: "web" }, false],
+    ["tier notin (db,web)", { tier: "cache" }, true],
+    ["tier notin (db)", {}, true],
+    ['tier in ("a,b","(c)")', { tier: "(c)" }, true],
+    ["in in (in)", { in: "in" }, true],
   ])("%s on %o is %s", (query, labels, wanted) => {
     expect(passes(query, labels as Record<string, string>)).toBe(wanted);
   });
@@ -54,6 +63,13 @@ describe("a label query", () => {
     ['a="1"x', 6],
     ["a b", 3],
     ['a=1"2', 4],
+    ["a in", 5],
+    ["a in b", 6],
+    ["a in ()", 7],
+    ["a in (b", 8],
+    ["a in (b,)", 9],
+    ["a notin (b)c", 12],
+    ["a in (b c(", 10],
   ])("%j is refused at column %i", (query, column) => {
     const failure = failureOf(() => parseLabelQuery(query));
     expect(failure.code).toBe("SELECTOR_INVALID");
@@ -85,5 +101,30 @@ describe("a label query", () => {
         }
       }),
     );
+  });
+});
+
+describe("a set", () => {
+  const word = fc.stringMatching(/^[a-z0-9.-]{1,5}$/);
+  const labels = fc.dictionary(fc.constantFrom("a", "b", "in"), word, { maxKeys: 2 });
+
+  it("holds exactly where one of its values does, and notin where in does not", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("a", "b", "in"),
+        fc.array(word, { minLength: 1, maxLength: 4 }),
+        labels,
+        (key, values, given) => {
+          const any = values.some((value) => passes(`${key}=${value}`, given));
+          expect(passes(`${key} in (${values.join(",")})`, given)).toBe(any);
+          expect(passes(`${key} notin (${values.join(", ")})`, given)).toBe(!any);
+        },
+      ),
+    );
+  });
+
+  it("stands beside other tests", () => {
+    expect(passes("a in (1,2),b=3,!c", { a: "2", b: "3" })).toBe(true);
+    expect(passes("b=3,a notin (1,2)", { a: "2", b: "3" })).toBe(false);
   });
 });

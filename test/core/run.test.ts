@@ -6,7 +6,7 @@ import { ChaosError } from "../../src/failure.ts";
 import kill from "../../src/monkeys/kill.ts";
 import pause from "../../src/monkeys/pause.ts";
 import zoneWiper from "../../src/monkeys/zone-wiper.ts";
-import { RUN, type Stage, stage } from "./drilling.ts";
+import { RUN, type Setting, type Stage, stage } from "./drilling.ts";
 
 const pausing = { monkey: pause as unknown as Monkey, options: { duration: "2s" } };
 const wiping = { monkey: zoneWiper as unknown as Monkey, options: { hold: "3s" } };
@@ -143,6 +143,40 @@ describe("a run", () => {
     expect(of(it, "intended").map(({ fault }) => fault.victim.name)).toEqual(["a-1", "a-9"]);
     expect(it.source.state("a-9")).toMatchObject({ running: true, startedAt: "a-9 start 2" });
     expectClean(it);
+  });
+
+  it("leaves a newcomer alone that a guard refuses, asked of all victims so far, and says so", async () => {
+    const it = stage();
+    const victims = [it.source.add("a-1")];
+    const asked: string[][] = [];
+    it.onFact = (fact) => {
+      if (fact.kind === "verified") it.source.appear("a-9");
+    };
+    const recheck: Setting["recheck"] = async (hit, newcomer) => {
+      asked.push(hit.map(({ name }) => name));
+      return newcomer ? [{ guard: "max-victims", allowed: false, reason: "2 of 1" }] : [];
+    };
+
+    await it.run({ ...wiping, victims, admits: () => true, recheck });
+
+    expect(asked).toEqual([["a-1"], ["a-1", "a-9"]]);
+    expect(of(it, "refused")).toMatchObject([{ victim: "a-9", ruling: { guard: "max-victims" } }]);
+    expect(it.source.deeds).not.toContain("crash a-9");
+    expectClean(it);
+  });
+
+  it("touches nothing when a guard refuses after the baseline", async () => {
+    const it = stage();
+    const victims = [it.source.add("web-1")];
+    const ruling = { guard: "min-healthy", allowed: false, reason: "0 would remain" };
+
+    await it.run({ ...pausing, victims, recheck: async () => [ruling] });
+
+    expect(of(it, "stopped")).toMatchObject([
+      { cause: "guard", message: "guard min-healthy refused before the act: 0 would remain" },
+    ]);
+    expect(of(it, "intended")).toEqual([]);
+    expect(it.source.deeds.filter((deed) => deed.startsWith("claim"))).toEqual([]);
   });
 
   it("leaves a newcomer alone that the selection does not admit", async () => {

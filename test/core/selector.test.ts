@@ -25,6 +25,52 @@ describe("a selection", () => {
     expect(hitBy(readSelection({ name: ["*"] }), FLEET)).toHaveLength(4);
   });
 
+  it("takes regular expressions between slashes, for every kind of text", () => {
+    expect(hitBy(readSelection({ name: ["/^web-[ab]$/"] }), FLEET)).toEqual(["web-a", "web-b"]);
+    expect(hitBy(readSelection({ name: ["/WEB/i"] }), FLEET)).toEqual(["web-a", "web-b"]);
+    expect(hitBy(readSelection({ service: ["/^d/"] }), FLEET)).toEqual(["db-a"]);
+    expect(hitBy(readSelection({ all: true, exclude: ["/-a$/"] }), FLEET)).not.toContain("db-a");
+  });
+
+  it.each([
+    ["nginx", true],
+    ["nginx:1.25", true],
+    ["nginx:*", true],
+    ["/^nginx/", true],
+    ["nginx:1.2", false],
+    ["ngin", false],
+  ])("image %s is nginx:1.25: %s", (text, wanted) => {
+    const target = aTarget("x", { image: "nginx:1.25" });
+    expect(readSelection({ image: [text] }).passes(target)).toBe(wanted);
+  });
+
+  it("takes an image without its tag and digest, and never its registry's port for a tag", () => {
+    const image = "registry:5000/team/api:1@sha256:abc";
+    const names = ["registry:5000/team/api", "registry:5000/team/api:1", image];
+    for (const name of names)
+      expect(readSelection({ image: [name] }).passes(aTarget("x", { image }))).toBe(true);
+    const bare = aTarget("y", { image: "registry:5000/api" });
+    expect(readSelection({ image: ["registry"] }).passes(bare)).toBe(false);
+  });
+
+  it("takes networks, status and health, one of several", () => {
+    const targets = [
+      aTarget("up", { networks: ["front", "back"], health: "healthy" }),
+      aTarget("down", { state: "exited" }),
+    ];
+    expect(hitBy(readSelection({ network: ["back"] }), targets)).toEqual(["up"]);
+    expect(hitBy(readSelection({ status: ["exited", "dead"] }), targets)).toEqual(["down"]);
+    expect(hitBy(readSelection({ health: ["healthy"] }), targets)).toEqual(["up"]);
+    expect(hitBy(readSelection({ health: ["none"] }), targets)).toEqual(["down"]);
+    expect(hitBy(readSelection({ all: true, exclude: ["status:exited"] }), targets)).toEqual([
+      "up",
+    ]);
+  });
+
+  it("of a state that does not exist names the nearest", () => {
+    expect(failureOf(() => readSelection({ status: ["runing"] })).hint).toContain('"running"');
+  });
+
   it("takes an id by its beginning", () => {
     const { id } = FLEET[2] as { id: string };
     expect(hitBy(readSelection({ id: [id.slice(0, 8)] }), FLEET)).toEqual(["db-a"]);
@@ -50,6 +96,13 @@ describe("a selection", () => {
     [{ id: ["abcxef"] }, 4],
     [{ id: ["abc"] }, 4],
     [{ label: ["a=1,"] }, 5],
+    [{ name: ["/a(b/"] }, 3],
+    [{ name: ["/(a)(b/"] }, 5],
+    [{ name: ["/a**/"] }, 4],
+    [{ name: ["/[z-a]/"] }, 5],
+    [{ image: ["//"] }, 2],
+    [{ name: [`/${"a".repeat(257)}/`] }, 258],
+    [{ health: ["well"] }, 1],
     [{ all: true, exclude: ["zone:"] }, 1],
   ])("%j is refused with its column", (selection, column) => {
     const failure = failureOf(() => readSelection(selection));
@@ -60,6 +113,8 @@ describe("a selection", () => {
   it("says which exact names are not there, and what is near, but not of globs and labels", () => {
     const selector = readSelection({ zone: ["A1", "b"], name: ["x*"], label: ["tier=none"] });
     expect(selector.missing(FLEET)).toEqual([{ kind: "zone", text: "A1", near: "a" }]);
+    const image = readSelection({ image: ["busybax", "/x/"], status: ["dead"] });
+    expect(image.missing(FLEET)).toEqual([{ kind: "image", text: "busybax", near: "busybox" }]);
   });
 
   it("without its zones is the same selection in any zone", () => {

@@ -84,6 +84,35 @@ describe("the draw", () => {
     expect(namesOf(pick(after, three, "s"))).toEqual(namesOf(pick(before, three, "s")));
   });
 
+  it("stays within its caps, and takes as many as they allow", () => {
+    const member = fc.record({ zone: fc.constantFrom("a", "b"), n: fc.nat(999) });
+    const members = fc.uniqueArray(member, { maxLength: 20, selector: ({ n }) => n });
+    fc.assert(
+      fc.property(members, fc.integer({ min: 1, max: 5 }), quantity, (some, max, given) => {
+        const targets = some.map(({ zone, n }) => aTarget(`c${n}`, { zone }));
+        const victims = pick(targets, given, "s", [{ by: "zone", max }]);
+        const room = ["a", "b"].map((zone) => {
+          const there = (one: Target) => one.zone === zone;
+          expect(victims.filter(there).length).toBeLessThanOrEqual(max);
+          return Math.min(max, targets.filter(there).length);
+        });
+        const all = room.reduce((sum, one) => sum + one, 0);
+        expect(victims.length).toBe(Math.min(all, howMany(given, targets.length)));
+      }),
+    );
+  });
+
+  it("is the uncapped one without those whose group was full", () => {
+    const targets = Array.from({ length: 12 }, (_, n) =>
+      aTarget(`c${n}`, { zone: n % 2 ? "a" : "b" }),
+    );
+    const [first] = pick(targets, { kind: "count", count: 1 }, "s");
+    const capped = pick(targets, { kind: "all" }, "s", [{ by: "zone", max: 1 }]);
+    expect(capped[0]).toBe(first);
+    expect(new Set(capped.map(({ zone }) => zone)).size).toBe(2);
+    expect(capped).toHaveLength(2);
+  });
+
   it("takes others for other seeds, and each sometimes", () => {
     const targets = Array.from({ length: 10 }, (_, n) => aTarget(`c${n}`));
     const seeds = Array.from({ length: 200 }, (_, n) => `seed ${n}`);
@@ -116,6 +145,13 @@ describe("who may be hit", () => {
     expect(found.passedOver.map(({ target, reason }) => [target.name, reason])).toEqual([
       ["spared", "it is excluded"],
     ]);
+  });
+
+  it("only the labelled where opting in is asked for", () => {
+    const careful = { ...CAREFUL, optIn: true };
+    const labels = { "chaos.enabled": "true" };
+    expect(whyNot(aTarget("x"), all, careful)?.reason).toBe("its owner has not opted in");
+    expect(whyNot(aTarget("x", { labels }), all, careful)).toBeUndefined();
   });
 
   it("the protected too with force, which lifts that label and nothing else", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Target } from "../../src/core/target.ts";
 import quorum from "../../src/guards/quorum.ts";
 import { aTarget } from "../core/made.ts";
+import { ruling } from "./asking.ts";
 
 const zone = (name: string, ...states: Partial<Target>[]) =>
   states.map((state, n) => aTarget(`${name}${n}`, { zone: name, ...state }));
@@ -12,7 +13,7 @@ const ILL = { state: "running", health: "unhealthy" } as const;
 
 function rule(fleet: readonly Target[], wiped: string, options = {}) {
   const victims = fleet.filter((target) => target.zone === wiped);
-  return quorum.check({ victims, targets: fleet, fleet, options });
+  return ruling(quorum, { victims, targets: fleet, fleet, options });
 }
 
 describe("the quorum", () => {

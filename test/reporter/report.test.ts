@@ -124,6 +124,14 @@ test.each([
     { selection: "everything", matched: 4 },
     "chaos kill --all --mode crash --hold 4s --seed cafe0123",
   ],
+  [
+    {
+      maxPer: [{ by: "service", max: 1 }],
+      optIn: true as const,
+      guards: { "opt-in": [], "quiet-hours": ["22:00-06:00 UTC"] },
+    },
+    "chaos kill --zone a --max-per service=1 --opt-in --guard opt-in --guard 'quiet-hours=22:00-06:00 UTC' --mode crash --hold 4s --seed cafe0123",
+  ],
 ])("replay of %o", (more, expected) => {
   const { replay } = buildReport(j.run(j.plan(more)), []);
 

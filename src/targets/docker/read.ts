@@ -1,23 +1,7 @@
 /** The engine's answers in our words: a list entry → Target, an inspect → Snapshot. Pure. */
 import type { Snapshot } from "../../core/snapshot.ts";
-import {
-  type Endpoint,
-  type Health,
-  placeOf,
-  type Target,
-  type TargetState,
-} from "../../core/target.ts";
+import { type Endpoint, type Health, placeOf, STATES, type Target } from "../../core/target.ts";
 import type { InspectAnswer, ListEntry } from "./answers.ts";
-
-const STATES: readonly string[] = [
-  "created",
-  "running",
-  "paused",
-  "restarting",
-  "removing",
-  "exited",
-  "dead",
-];
 
 export interface Surroundings {
   /** Where published ports are reached when the engine says "any address". */
@@ -38,7 +22,7 @@ export function targetOf(entry: ListEntry, around: Surroundings): Target {
     source: "docker",
     labels,
     image: entry.Image,
-    state: STATES.includes(entry.State) ? (entry.State as TargetState) : "unknown",
+    state: STATES.find((state) => state === entry.State) ?? "unknown",
     ...placeOf(labels),
     ...(health ? { health } : {}),
     ...(ageMs === undefined ? {} : { ageMs }),

@@ -1,0 +1,25 @@
+/** `--guard name=value`, as often as wanted: what must hold for the drill to begin. */
+import type { Command } from "commander";
+import type { GuardSettings } from "../guarding.ts";
+import { collect } from "./selection-flags.ts";
+
+export interface GuardFlags {
+  readonly guard?: string[];
+}
+
+export function addGuardFlags(command: Command): Command {
+  return command
+    .optionsGroup("Guards:")
+    .option("--guard <name=value>", "refuse unless it holds: chaos guards lists them", collect);
+}
+
+/** The same guard twice is a list of two: some take several, and the others say so. */
+export function guardsOf({ guard = [] }: GuardFlags): GuardSettings {
+  const settings: Record<string, string[]> = {};
+  for (const text of guard) {
+    const [name = "", ...value] = text.split("=");
+    settings[name] ??= [];
+    if (value.length > 0) settings[name].push(value.join("="));
+  }
+  return settings;
+}

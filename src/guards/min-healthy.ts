@@ -1,0 +1,30 @@
+/** Of each service that is hit, so many members must stay that run and are not unhealthy. */
+import { serviceOf } from "../core/grouping.ts";
+import { defineGuard } from "../core/guard.ts";
+import { countSetting } from "../core/guard-setting.ts";
+import type { Target } from "../core/target.ts";
+
+export default defineGuard({
+  name: "min-healthy",
+  summary: "so many healthy members of each service remain",
+  always: false,
+  rechecks: true,
+  setting: countSetting("2"),
+  check: ({ victims, targets }, min) => {
+    const hit = new Set(victims.map(({ id }) => id));
+    const remaining = [...new Set(victims.map(serviceOf))].map((service) => {
+      const members = targets.filter((one) => serviceOf(one) === service && !hit.has(one.id));
+      return { service, many: members.filter(isWell).length };
+    });
+    const least = remaining.sort((a, b) => a.many - b.many)[0];
+    if (!least) return { allowed: true, reason: "no service is hit" };
+    return {
+      allowed: least.many >= min,
+      reason: `${least.many} healthy of ${least.service} would remain, at least ${min} wanted`,
+    };
+  },
+});
+
+function isWell({ state, health }: Target): boolean {
+  return state === "running" && health !== "unhealthy" && health !== "starting";
+}

@@ -1,0 +1,16 @@
+/** The careful way to begin: only what its owner has labelled. */
+import { defineGuard } from "../core/guard.ts";
+import { isOptedIn } from "../core/victims.ts";
+
+export default defineGuard({
+  name: "opt-in",
+  summary: "every victim is labelled chaos.enabled=true",
+  always: false,
+  rechecks: true,
+  check: ({ victims }) => {
+    const without = victims.filter((victim) => !isOptedIn(victim)).map(({ name }) => name);
+    return without.length === 0
+      ? { allowed: true, reason: "every victim is labelled chaos.enabled=true" }
+      : { allowed: false, reason: `${without.join(", ")}: not labelled chaos.enabled=true` };
+  },
+});

@@ -1,0 +1,45 @@
+/** Who was hit of late, as the run folders of an engine tell it. */
+import { existsSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Entry } from "../core/entry.ts";
+import type { PastFault } from "../core/guard.ts";
+import { JOURNAL_FILE } from "./journal.ts";
+import { readEntries } from "./read-run.ts";
+import { runFolders } from "./state-folder.ts";
+
+export interface Past {
+  readonly stateRoot: string;
+  readonly engineId: string;
+  /** This run's own faults are not its past. */
+  readonly except: string;
+  /** Wall milliseconds; runs whose journal ended earlier are not opened. */
+  readonly sinceMs: number;
+}
+
+/** @throws ChaosError JOURNAL_DAMAGED: a history with a hole proves nothing */
+export function readPastFaults({ stateRoot, engineId, except, sinceMs }: Past): PastFault[] {
+  return runFolders(stateRoot, engineId)
+    .filter((folder) => basename(folder) !== except && isRecent(folder, sinceMs))
+    .flatMap((folder) => pastFaultsOf(readEntries(folder)));
+}
+
+function isRecent(folder: string, sinceMs: number): boolean {
+  const file = join(folder, JOURNAL_FILE);
+  return existsSync(file) && statSync(file).mtimeMs >= sinceMs;
+}
+
+/** Injected ones, each at its last news: that of its end, once it has one. Pure. */
+export function pastFaultsOf(entries: readonly Entry[]): PastFault[] {
+  const newsMs = new Map<string, number>();
+  for (const entry of entries) {
+    const id = "fault" in entry && typeof entry.fault === "string" ? entry.fault : undefined;
+    if (id !== undefined && (entry.kind === "injected" || newsMs.has(id)))
+      newsMs.set(id, Date.parse(entry.at));
+  }
+  return entries.flatMap((entry) => {
+    if (entry.kind !== "intended") return [];
+    const { id, run, monkey, victim } = entry.fault;
+    const atMs = newsMs.get(id);
+    return atMs === undefined ? [] : [{ run, monkey, victim, atMs }];
+  });
+}
