@@ -85,7 +85,7 @@ describeDocker("a selection", () => {
       "a-db b-web",
     );
     expect(await names("--exclude", "service:web")).toBe("a-db");
-    const sets = ["--label", "com.docker.compose.service in (web,x)", "--name", "/-a-/"];
+    const sets = ["--exclude", "label:com.docker.compose.service notin (web,x)", "--name", "/-a-/"];
     const kinds = ["--image", "chaos-lab/busybox", "--network", "bridge", "--status", "running"];
     expect(await names(...sets, ...kinds, "--health", "none")).toBe("a-web");
   });
