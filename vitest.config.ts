@@ -1,8 +1,19 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` needs no engine; `docker` brings one up where it can and fails where it cannot. */
+/** These measure times or halt the whole engine: nothing else may run beside them. */
+const ALONE = ["halt", "verdicts", "zone-wiper"].map((name) => `test/docker/${name}.test.ts`);
+
+const docker = {
+  globalSetup: ["test/lab/setup.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
+/** `unit` needs no engine; the docker projects bring one up where they can and fail where they cannot. */
 export default defineConfig({
   test: {
+    // Most tests wait for processes and sockets: two at once even where vitest would take one.
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -15,12 +26,20 @@ export default defineConfig({
       },
       {
         test: {
+          ...docker,
           name: "docker",
           include: ["test/docker/**/*.test.ts"],
-          globalSetup: ["test/lab/setup.ts"],
+          exclude: ALONE,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...docker,
+          name: "docker-alone",
+          include: ALONE,
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -15,13 +15,39 @@ declare module "vitest" {
   }
 }
 
-export default async function setup(
-  project: TestProject,
-): Promise<(() => Promise<void>) | undefined> {
+type Teardown = () => Promise<void>;
+
+/** Each docker project calls its setup, and all in one process: the first brings up, the last ends. */
+const shared = globalThis as {
+  chaosLab?: { users: number; lab: Promise<Lab> };
+  skipSaid?: boolean;
+};
+
+interface Lab {
+  readonly host: string;
+  readonly end: Teardown;
+}
+
+export default async function setup(project: TestProject): Promise<Teardown | undefined> {
   const run = `${process.pid}`;
   project.provide("labRun", run);
   project.provide("dockerHost", "");
-  if (process.env.CHAOS_TEST_DOCKER === "skip") return void sayWhatIsNotProven();
+  if (process.env.CHAOS_TEST_DOCKER === "skip") {
+    if (!shared.skipSaid) sayWhatIsNotProven();
+    shared.skipSaid = true;
+    return undefined;
+  }
+  shared.chaosLab ??= { users: 0, lab: bringUp(run) };
+  const { lab } = shared.chaosLab;
+  shared.chaosLab.users++;
+  const { host, end } = await lab;
+  project.provide("dockerHost", host);
+  return async () => {
+    if (shared.chaosLab && --shared.chaosLab.users === 0) await end();
+  };
+}
+
+async function bringUp(run: string): Promise<Lab> {
   const engine = await findOrStartEngine();
   const leave = await joinRuns(run);
   const teardown = async () => {
@@ -31,21 +57,20 @@ export default async function setup(
     // Another run still uses it; the next one finds it without owner and ends it.
     if (alone) await engine.stop();
   };
-  await prepare(engine, project).catch(async (error) => {
+  await prepare(engine).catch(async (error) => {
     await teardown(); // vitest calls no teardown of a setup that failed
     throw error;
   });
-  return teardown;
+  return { host: engine.host, end: teardown };
 }
 
-async function prepare(engine: LabEngine, project: TestProject): Promise<void> {
+async function prepare(engine: LabEngine): Promise<void> {
   const { version, api } = await describeEngine(engine.host);
   process.stderr.write(`lab: engine ${version}, API ${api}, ${engine.how}, ${engine.host}\n`);
   await ensureImages(engine.host);
   process.env.DOCKER_HOST = engine.host;
   // Its image could not be pulled where no registry is; the sweep by label does its work.
   process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
-  project.provide("dockerHost", engine.host);
 }
 
 function sayWhatIsNotProven(): void {
