@@ -85,10 +85,11 @@ async function hitNewcomer(course: Course, group: Group, event: TargetEvent): Pr
   else await strike(course, [{ group, victims: [newcomer] }]);
 }
 
-/** True once every fault that can end by itself has; never for faults that only a revert ends. */
+/** True once every fault is over: by itself where it can, or because somebody else ended it. */
 async function allEnded(course: Course, ended: Set<string>): Promise<boolean> {
   const { drill } = course;
-  const open = allFaults(course).filter((fault) => !ended.has(fault.id));
+  const isOver = ({ id }: AnyFault) => course.groups.some(({ over }) => over.has(id));
+  const open = allFaults(course).filter((fault) => !ended.has(fault.id) && !isOver(fault));
   for (const fault of open) {
     const { ended: ask } = drill.monkey(fault.monkey);
     if (!ask) return false;
