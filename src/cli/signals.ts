@@ -1,6 +1,6 @@
 /**
  * The first Ctrl-C or SIGTERM stops the drill and lets everything be undone; a second one leaves at
- * once, after saying what stays open and how to undo it.
+ * once, after saying what stays open and how to undo it. A closed terminal (SIGHUP) is the first.
  */
 import { join } from "node:path";
 import { openFaultsIn } from "../controller.ts";
@@ -14,29 +14,33 @@ export interface Interrupt {
   stop(): void;
 }
 
-const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+const STATUS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type Name = keyof typeof STATUS;
+const NAMES = Object.keys(STATUS) as Name[];
 
 export function onInterrupt(): Interrupt {
   const abort = new AbortController();
   let running: { plan: Plan; root: string } | undefined;
-  const hear = (name: keyof typeof STATUS) => {
+  const hear = (name: Name) => {
     if (!abort.signal.aborted) {
       process.stderr.write(
         `\n${name}: stopping and undoing everything; once more leaves at once\n`,
       );
       return abort.abort(name);
     }
+    // Shell and kernel both tell of a closed terminal, so its second word is no second wish.
+    if (name === "SIGHUP") return;
     process.exit(running ? leaveOpen(running, STATUS[name]) : STATUS[name]);
   };
-  const onInt = () => hear("SIGINT");
-  const onTerm = () => hear("SIGTERM");
-  process.on("SIGINT", onInt).on("SIGTERM", onTerm);
+  for (const name of NAMES) process.on(name, hear);
   return {
     signal: abort.signal,
     remember: (plan, root) => {
       running = { plan, root };
     },
-    stop: () => void process.off("SIGINT", onInt).off("SIGTERM", onTerm),
+    stop: () => {
+      for (const name of NAMES) process.off(name, hear);
+    },
   };
 }
 

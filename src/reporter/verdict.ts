@@ -13,7 +13,7 @@ export type VerdictWord = "pass" | "fail" | "inconclusive" | "stopped" | "unsafe
 
 export interface Verdict {
   readonly verdict: VerdictWord;
-  /** Exit status: 0, 1, 3, 4, 5, 6, or 130 and 143 after a signal. */
+  /** Exit status: 0, 1, 3, 4, 5, 6, or 129, 130 and 143 after a signal. */
   readonly exit: number;
   /** One sentence: the first reason. */
   readonly because: string;
@@ -90,7 +90,11 @@ function stopCharges(entries: readonly Entry[]): Charge[] {
   });
 }
 
-const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
+const SIGNAL_EXITS: Readonly<Record<string, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+};
 
 function stopCharge({ cause, signal, message }: Stopped): Charge {
   switch (cause) {
