@@ -7,6 +7,7 @@ import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { ChaosError } from "../failure.ts";
 import { runsMeant } from "./run-names.ts";
+import { unwritable } from "./unwritable.ts";
 
 /** `--state`, else /var/lib/chaos as root, else XDG's state folder. */
 export function stateRoot(given: string | undefined, env: NodeJS.ProcessEnv): string {
@@ -28,10 +29,8 @@ export function createRunFolder(root: string, engineId: string, run: string): st
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
   } catch (cause) {
-    throw new ChaosError("STATE_UNWRITABLE", `Cannot write the run folder ${folder}`, {
-      cause,
-      hint: "Name a writable folder with --state; nothing was touched",
-    });
+    const hint = "Name a writable folder with --state; nothing was touched";
+    throw unwritable(`the run folder ${folder}`, cause, hint);
   }
   return folder;
 }
