@@ -9,6 +9,7 @@ import { carryOut } from "./carry-out.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
 import { addGuardFlags, type GuardFlags, guardsOf } from "./guard-flags.ts";
+import { assertWritable, writeJson } from "./json-file.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
 import type { World } from "./program.ts";
 import { sayPlan } from "./say-plan.ts";
@@ -49,6 +50,7 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
       const asked = { ...(await orderOf(monkey, flags)), watchdog: globals.watchdog };
       // A mistake on the command line is said as such, whether or not an engine answers.
       await readOrder(asked);
+      assertWritable(flags.json);
       world.exit(await drill(asked, flags, globals, world));
     });
 }
@@ -97,7 +99,8 @@ async function drill(
         );
         if (!prepared) return 0;
         if (flags.dryRun) return showPlan(prepared, flags, world);
-        if (!flags.json) process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
+        if (flags.json !== true)
+          process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
         // A refused drill touches nothing: there is nothing to agree to.
         if (isAllowed(prepared)) await askConsent(prepared.plan, flags.yes ?? false);
         return carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
@@ -133,10 +136,10 @@ function isAllowed({ plan }: PreparedDrill): boolean {
   return plan.rulings.every((ruling) => ruling.allowed);
 }
 
-function showPlan(prepared: PreparedDrill, flags: Flags, world: World): number {
+function showPlan(prepared: PreparedDrill, { json }: Flags, world: World): number {
   const { plan } = prepared;
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(plan, null, 2)}\n` : sayPlan(plan, process.stdout, world.env),
-  );
+  const asJson = `${JSON.stringify(plan, null, 2)}\n`;
+  if (typeof json === "string") writeJson(json, asJson, "--json alone prints the plan on stdout");
+  process.stdout.write(json === true ? asJson : sayPlan(plan, process.stdout, world.env));
   return isAllowed(prepared) ? 0 : 4;
 }
