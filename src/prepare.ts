@@ -83,7 +83,7 @@ export async function prepare(
   const context = { targets, selector, protection: order.protection };
   const { victims, refused, alsoHit } = spareProtected(drawn, sharers, context);
   const fleet = fleetOf(targets, selector, victims);
-  const probes = await planProbes(order.probes, { victims, fleet }, addressReader);
+  const { probes, warnings } = await planProbes(order.probes, { victims, fleet }, addressReader);
   assertWatched(order.watching, probes);
   const run = runId(order.monkey, systemClock);
   const { length: eligible } = capable.eligible;
@@ -106,6 +106,7 @@ export async function prepare(
     narrowing: narrowingOf(order, active),
     snapshots: await source.snapshot(idsOf(victims), signal),
     probes,
+    notes: warnings,
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
   });
