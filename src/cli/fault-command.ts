@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { readCap } from "../core/grouping.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
+import { legible } from "../legible.ts";
 import { type Order, type PreparedDrill, prepare, readOrder } from "../prepare.ts";
 import { monkeys } from "../rosters.ts";
 import { carryOut } from "./carry-out.ts";
@@ -127,7 +128,7 @@ async function prepareOrEmpty(
   } catch (error) {
     const empty = error instanceof ChaosError && error.exit === 3;
     if (!empty || !flags.allowEmpty) throw error;
-    process.stderr.write(`${error.message}; --allow-empty lets that pass\n`);
+    process.stderr.write(`${legible(error.message)}; --allow-empty lets that pass\n`);
     return undefined;
   }
 }

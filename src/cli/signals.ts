@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { openFaultsIn } from "../controller.ts";
 import type { Plan } from "../core/plan.ts";
 import { engineFoldersOf } from "../journal/state-folder.ts";
+import { legible } from "../legible.ts";
 
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -54,7 +55,7 @@ function leaveOpen({ plan, root }: { plan: Plan; root: string }, status: number)
     }
   });
   if (open.length === 0) return status;
-  const names = open.map((fault) => `${fault.monkey} on ${fault.victim.name}`).join(", ");
+  const names = legible(open.map(({ monkey, victim }) => `${monkey} on ${victim.name}`).join(", "));
   const undo = watchdog.kind === "none" ? "Undo with" : "The watchdog undoes it now; to be sure";
   process.stderr.write(`Still open: ${names}\n${undo}: chaos revert ${run} --state ${root}\n`);
   return 5;
