@@ -67,6 +67,7 @@ async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
       "USAGE",
       "Cannot use --quorum: it is for a whole zone, --zone without --count",
     );
+  if (monkey.name === "kill") assertUsed(flags);
   return {
     monkey: chosen.name,
     options: givenOptions(chosen, flags),
@@ -79,6 +80,14 @@ async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
     probes: probesOf(flags),
     watching: watchingOf(flags),
   };
+}
+
+/** A flag that would do nothing was meant to do something. */
+function assertUsed({ signal, mode }: Flags): void {
+  if (signal === undefined || mode === "signal") return;
+  throw new ChaosError("USAGE", "Cannot use --signal: it is for --mode signal", {
+    hint: "A crash is always SIGKILL from the host; say --mode signal, or leave --signal out",
+  });
 }
 
 async function drill(
