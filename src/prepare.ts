@@ -18,6 +18,8 @@ import { askGuards, type GuardSettings, readGuards } from "./guarding.ts";
 import { type Recheck, recheckOf } from "./rechecking.ts";
 import { assertWatched, readAbortRules } from "./reporter/abort-rules.ts";
 import { readAddress } from "./reporter/address.ts";
+import { assertMeant } from "./reporter/assert-meant.ts";
+import { assertSeen } from "./reporter/assert-seen.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
 import { planWatchdog } from "./watchdog/plan-watchdog.ts";
@@ -59,7 +61,8 @@ export async function readOrder(order: Order) {
   const active = await readGuards(order.guards ?? {}, monkey);
   readThresholds(order.watching.thresholds);
   readAbortRules(order.watching, monkey.holdMs(options as never));
-  await planProbes(order.probes, { victims: [], fleet: [] }, addressReader);
+  const { probes } = await planProbes(order.probes, { victims: [], fleet: [] }, addressReader);
+  assertSeen(order.watching, probes);
   return { selector, monkey, options, active };
 }
 
@@ -83,8 +86,10 @@ export async function prepare(
   const context = { targets, selector, protection: order.protection };
   const { victims, refused, alsoHit } = spareProtected(drawn, sharers, context);
   const fleet = fleetOf(targets, selector, victims);
-  const probes = await planProbes(order.probes, { victims, fleet }, addressReader);
+  const { probes, warnings } = await planProbes(order.probes, { victims, fleet }, addressReader);
+  assertSeen(order.watching, probes);
   assertWatched(order.watching, probes);
+  assertMeant(order.watching, probes);
   const run = runId(order.monkey, systemClock);
   const { length: eligible } = capable.eligible;
   const holdMs = monkey.holdMs(options as never);
@@ -106,6 +111,7 @@ export async function prepare(
     narrowing: narrowingOf(order, active),
     snapshots: await source.snapshot(idsOf(victims), signal),
     probes,
+    notes: warnings,
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
   });

@@ -3,6 +3,7 @@ import { run } from "../controller.ts";
 import type { Source } from "../core/source.ts";
 import type { PreparedDrill } from "../prepare.ts";
 import { type GlobalOptions, stateOf } from "./global-options.ts";
+import type { Json } from "./json-file.ts";
 import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
 import { startProgress } from "./progress.ts";
@@ -13,7 +14,7 @@ interface Setting {
   readonly globals: GlobalOptions;
   readonly world: World;
   readonly interrupt: Interrupt;
-  readonly json?: string | true | undefined;
+  readonly json?: Json;
 }
 
 /** @returns the exit status */
@@ -32,6 +33,5 @@ export async function carryOut(
     signal: interrupt.signal,
     onEntry: progress.hear,
   }).finally(() => progress.stop());
-  await printReport(report, { json, folder, env });
-  return report.verdict.exit;
+  return printReport(report, { json, folder, env });
 }

@@ -6,6 +6,7 @@ import { openSource } from "../open-source.ts";
 import { prepare } from "../prepare.ts";
 import { carryOut } from "./carry-out.ts";
 import { globalsOf, stateOf } from "./global-options.ts";
+import { assertWritable } from "./json-file.ts";
 import type { World } from "./program.ts";
 import { sayPlan } from "./say-plan.ts";
 import { onInterrupt } from "./signals.ts";
@@ -28,6 +29,7 @@ export function register(program: Command, world: World): void {
     )
     .option("--json [file]", "the report as JSON, on stdout or into a file")
     .action(async (flags: Flags) => {
+      assertWritable(flags.json);
       const interrupt = onInterrupt();
       const fleet = await openFleet(flags, command, world, interrupt.signal);
       try {

@@ -3,12 +3,14 @@ import type { Command } from "commander";
 import { readCap } from "../core/grouping.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
+import { legible } from "../legible.ts";
 import { type Order, type PreparedDrill, prepare, readOrder } from "../prepare.ts";
 import { monkeys } from "../rosters.ts";
 import { carryOut } from "./carry-out.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
 import { addGuardFlags, type GuardFlags, guardsOf } from "./guard-flags.ts";
+import { assertWritable, writeJson } from "./json-file.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
 import type { World } from "./program.ts";
 import { sayPlan } from "./say-plan.ts";
@@ -49,6 +51,7 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
       const asked = { ...(await orderOf(monkey, flags)), watchdog: globals.watchdog };
       // A mistake on the command line is said as such, whether or not an engine answers.
       await readOrder(asked);
+      assertWritable(flags.json);
       world.exit(await drill(asked, flags, globals, world));
     });
 }
@@ -64,6 +67,7 @@ async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
       "USAGE",
       "Cannot use --quorum: it is for a whole zone, --zone without --count",
     );
+  if (monkey.name === "kill") assertUsed(flags);
   return {
     monkey: chosen.name,
     options: givenOptions(chosen, flags),
@@ -76,6 +80,14 @@ async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
     probes: probesOf(flags),
     watching: watchingOf(flags),
   };
+}
+
+/** A flag that would do nothing was meant to do something. */
+function assertUsed({ signal, mode }: Flags): void {
+  if (signal === undefined || mode === "signal") return;
+  throw new ChaosError("USAGE", "Cannot use --signal: it is for --mode signal", {
+    hint: "A crash is always SIGKILL from the host; say --mode signal, or leave --signal out",
+  });
 }
 
 async function drill(
@@ -97,7 +109,8 @@ async function drill(
         );
         if (!prepared) return 0;
         if (flags.dryRun) return showPlan(prepared, flags, world);
-        if (!flags.json) process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
+        if (flags.json !== true)
+          process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
         // A refused drill touches nothing: there is nothing to agree to.
         if (isAllowed(prepared)) await askConsent(prepared.plan, flags.yes ?? false);
         return carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
@@ -124,7 +137,7 @@ async function prepareOrEmpty(
   } catch (error) {
     const empty = error instanceof ChaosError && error.exit === 3;
     if (!empty || !flags.allowEmpty) throw error;
-    process.stderr.write(`${error.message}; --allow-empty lets that pass\n`);
+    process.stderr.write(`${legible(error.message)}; --allow-empty lets that pass\n`);
     return undefined;
   }
 }
@@ -133,10 +146,10 @@ function isAllowed({ plan }: PreparedDrill): boolean {
   return plan.rulings.every((ruling) => ruling.allowed);
 }
 
-function showPlan(prepared: PreparedDrill, flags: Flags, world: World): number {
+function showPlan(prepared: PreparedDrill, { json }: Flags, world: World): number {
   const { plan } = prepared;
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(plan, null, 2)}\n` : sayPlan(plan, process.stdout, world.env),
-  );
+  const asJson = `${JSON.stringify(plan, null, 2)}\n`;
+  if (typeof json === "string") writeJson(json, asJson, "--json alone prints the plan on stdout");
+  process.stdout.write(json === true ? asJson : sayPlan(plan, process.stdout, world.env));
   return isAllowed(prepared) ? 0 : 4;
 }

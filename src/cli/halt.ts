@@ -1,6 +1,7 @@
 /** `chaos halt`: stops and undoes everything that runs here, and lets nothing begin until `chaos resume`. */
 import { hostname, userInfo } from "node:os";
 import type { Command } from "commander";
+import { allLegible } from "../legible.ts";
 import { halt } from "../undo/halt.ts";
 import { globalsOf, stateOf, withSource } from "./global-options.ts";
 import type { World } from "./program.ts";
@@ -25,7 +26,8 @@ export function register(program: Command, world: World): void {
     });
 }
 
-function say({ undo, open, tookMs, stopped }: Awaited<ReturnType<typeof halt>>): string {
+function say(result: Awaited<ReturnType<typeof halt>>): string {
+  const { undo, open, tookMs, stopped } = allLegible(result);
   const lines = [
     `Halted: nothing new begins until chaos resume.`,
     ...stopped.map((name) => `undone by its own run: ${name}`),

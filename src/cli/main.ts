@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** The executable. `--version` loads nothing: it is what scripts ask first and most often. */
 import { version } from "../version.ts";
+import { outliveOutput } from "./hung-up.ts";
 
+outliveOutput();
 const [first] = process.argv.slice(2);
 if (first === "--version" || first === "-V") process.stdout.write(`${version()}\n`);
 else {

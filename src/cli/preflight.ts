@@ -1,6 +1,7 @@
 /** `chaos preflight`: what this engine supports, and what follows from each absence. */
 import type { Command } from "commander";
 import type { Readiness } from "../core/source.ts";
+import { legible } from "../legible.ts";
 import { globalsOf, withSource } from "./global-options.ts";
 import { paint } from "./paint.ts";
 import type { World } from "./program.ts";
@@ -17,7 +18,7 @@ export function register(program: Command, world: World): void {
         process.stdout.write(
           flags.json
             ? `${JSON.stringify({ engine: source.says, id: source.engineId, found }, null, 2)}\n`
-            : `${source.says}\n\n${asTable(found, world)}\n`,
+            : `${legible(source.says)}\n\n${asTable(found, world)}\n`,
         );
       });
     });
@@ -28,7 +29,7 @@ function asTable(found: readonly Readiness[], world: World): string {
   const colour = { present: chalk.green, absent: chalk.yellow, unknown: chalk.dim };
   const rows = found.map(({ subject, state, says, consequence }) => [
     subject,
-    colour[state](state),
+    { text: state, paint: colour[state] },
     consequence ? `${says}; ${consequence}` : says,
   ]);
   return table(["WHAT", "STATE", "MEANING"], rows, chalk);

@@ -1,18 +1,19 @@
 /** The report on stdout: for people, or as JSON; and where its run is kept, on stderr. */
-import { writeFileSync } from "node:fs";
-import { ChaosError } from "../failure.ts";
 import type { Report } from "../reporter/report.ts";
 import { formats } from "../rosters.ts";
+import { type Json, writeJson } from "./json-file.ts";
 import { columnsOf, wantsColor } from "./paint.ts";
+import { printFailure } from "./print-failure.ts";
 
 export interface Printing {
   /** `true`: on stdout; a text: into that file, and the console's form on stdout. */
-  readonly json: string | true | undefined;
+  readonly json: Json;
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-export async function printReport(report: Report, printing: Printing): Promise<void> {
+/** @returns the exit status: the verdict's, unless it is a pass and the file could not be written */
+export async function printReport(report: Report, printing: Printing): Promise<number> {
   const { json, folder, env } = printing;
   const asJson = await formats.load("json");
   const plain = { columns: 100, color: false };
@@ -21,17 +22,18 @@ export async function printReport(report: Report, printing: Printing): Promise<v
     const look = { columns: columnsOf(process.stdout), color: wantsColor(process.stdout, env) };
     process.stdout.write((await formats.load("console")).render([report], look));
   }
-  if (typeof json === "string") writeReport(json, asJson.render([report], plain));
   process.stderr.write(`Run kept in ${folder}\n`);
+  const { exit } = report.verdict;
+  const written =
+    typeof json === "string" ? writeReport(json, asJson.render([report], plain), env) : 0;
+  return exit || written;
 }
 
-function writeReport(file: string, text: string): void {
+function writeReport(file: string, text: string, env: NodeJS.ProcessEnv): number {
   try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new ChaosError("STATE_UNWRITABLE", `Cannot write the report to ${file}`, {
-      cause,
-      hint: "The run itself is kept: chaos report last --json prints it",
-    });
+    writeJson(file, text, "The run itself is kept: chaos report last --json prints it");
+    return 0;
+  } catch (error) {
+    return printFailure(error, env);
   }
 }

@@ -38,7 +38,7 @@ Examples:
   $ chaos revert                                undo whatever a dead run left behind
 
 Exit status: 0 survived, 1 did not, 2 usage, 3 inconclusive, 4 stopped by a guard,
-  5 something is left behind, 6 engine or tool failed, 130/143 interrupted and undone.`;
+  5 something is left behind, 6 engine or tool failed, 129/130/143 interrupted and undone.`;
 
 /** @returns the exit status */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

@@ -3,6 +3,7 @@ import { createLogUpdate } from "log-update";
 import type { Entry } from "../core/entry.ts";
 import type { AnyFault } from "../core/fault.ts";
 import type { Plan } from "../core/plan.ts";
+import { allLegible } from "../legible.ts";
 import { sayMs } from "../units.ts";
 import { paint } from "./paint.ts";
 
@@ -30,7 +31,7 @@ export function startProgress(
   const timer = live ? setInterval(draw, TICK_MS) : undefined;
   return {
     hear: (entry) => {
-      const line = story.tell(entry);
+      const line = story.tell(allLegible(entry));
       if (!line) return;
       live?.clear();
       process.stderr.write(

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { reportOn } from "../controller.ts";
 import { findRunFolder } from "../journal/state-folder.ts";
 import { globalsOf, stateOf } from "./global-options.ts";
+import { assertWritable } from "./json-file.ts";
 import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
 
@@ -13,9 +14,9 @@ export function register(program: Command, world: World): void {
     .description("Render a recorded run again")
     .option("--json [file]", "as JSON, on stdout or into a file")
     .action(async (run: string, flags: { json?: string | true }) => {
+      assertWritable(flags.json);
       const folder = findRunFolder(stateOf(globalsOf(command), world.env), run);
       const report = reportOn(folder);
-      await printReport(report, { json: flags.json, folder, env: world.env });
-      world.exit(report.verdict.exit);
+      world.exit(await printReport(report, { json: flags.json, folder, env: world.env }));
     });
 }

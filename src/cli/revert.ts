@@ -1,5 +1,6 @@
 /** `chaos revert [run]`: undo what dead runs left open. Doing it twice is harmless. */
 import type { Command } from "commander";
+import { findRun } from "../undo/find-run.ts";
 import { type UndoResult, undoAll } from "../undo/undo-all.ts";
 import { globalsOf, stateOf, withSource } from "./global-options.ts";
 import type { World } from "./program.ts";
@@ -8,18 +9,20 @@ import { sayUndo } from "./say-undo.ts";
 export function register(program: Command, world: World): void {
   const command = program
     .command("revert")
-    .argument("[run]", "one run's id (default: every run on this engine that is not alive)")
+    .argument(
+      "[run]",
+      "a run's id, the beginning of one, or last (default: every dead run on this engine)",
+    )
     .description("Undo what dead runs left open, from journals and from claims on the engine")
     .option("--json", "as JSON on stdout")
-    .action(async (run: string | undefined, flags: { json?: boolean }) => {
+    .action(async (wanted: string | undefined, flags: { json?: boolean }) => {
       const globals = globalsOf(command);
       await withSource(globals, world, async (source) => {
-        const result = await undoAll({
-          source,
-          stateRoot: stateOf(globals, world.env),
-          run,
-          signal: new AbortController().signal,
-        });
+        const stateRoot = stateOf(globals, world.env);
+        const signal = new AbortController().signal;
+        const asking = { source, stateRoot, signal };
+        const run = wanted === undefined ? undefined : await findRun({ ...asking, wanted });
+        const result = await undoAll({ ...asking, run });
         process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : say(result));
         world.exit(result.failed.length + result.residue.length > 0 ? 5 : 0);
       });

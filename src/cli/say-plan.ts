@@ -1,9 +1,11 @@
 /** A plan as a person reads it: what happens to whom, for how long, watched by what, undone how. */
 import type { Plan, PlannedFault } from "../core/plan.ts";
+import { allLegible } from "../legible.ts";
 import { sayMs } from "../units.ts";
 import { paint } from "./paint.ts";
 
-export function sayPlan(plan: Plan, stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): string {
+export function sayPlan(given: Plan, stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): string {
+  const plan = allLegible(given);
   const chalk = paint(stream, env);
   const lines = [
     chalk.bold("Plan"),

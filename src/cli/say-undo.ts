@@ -1,7 +1,9 @@
 /** What an undo did, one line for each thing. */
+import { allLegible } from "../legible.ts";
 import type { UndoResult } from "../undo/undo-all.ts";
 
-export function sayUndo(result: UndoResult): string[] {
+export function sayUndo(given: UndoResult): string[] {
+  const result = allLegible(given);
   return [
     ...result.reverted.map(
       ({ fault, how }) => `undone: ${fault.monkey} on ${fault.victim.name}: ${how}`,

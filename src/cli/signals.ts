@@ -1,11 +1,12 @@
 /**
  * The first Ctrl-C or SIGTERM stops the drill and lets everything be undone; a second one leaves at
- * once, after saying what stays open and how to undo it.
+ * once, after saying what stays open and how to undo it. A closed terminal (SIGHUP) is the first.
  */
 import { join } from "node:path";
 import { openFaultsIn } from "../controller.ts";
 import type { Plan } from "../core/plan.ts";
 import { engineFoldersOf } from "../journal/state-folder.ts";
+import { legible } from "../legible.ts";
 
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -14,29 +15,33 @@ export interface Interrupt {
   stop(): void;
 }
 
-const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+const STATUS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type Name = keyof typeof STATUS;
+const NAMES = Object.keys(STATUS) as Name[];
 
 export function onInterrupt(): Interrupt {
   const abort = new AbortController();
   let running: { plan: Plan; root: string } | undefined;
-  const hear = (name: keyof typeof STATUS) => {
+  const hear = (name: Name) => {
     if (!abort.signal.aborted) {
       process.stderr.write(
         `\n${name}: stopping and undoing everything; once more leaves at once\n`,
       );
       return abort.abort(name);
     }
+    // Shell and kernel both tell of a closed terminal, so its second word is no second wish.
+    if (name === "SIGHUP") return;
     process.exit(running ? leaveOpen(running, STATUS[name]) : STATUS[name]);
   };
-  const onInt = () => hear("SIGINT");
-  const onTerm = () => hear("SIGTERM");
-  process.on("SIGINT", onInt).on("SIGTERM", onTerm);
+  for (const name of NAMES) process.on(name, hear);
   return {
     signal: abort.signal,
     remember: (plan, root) => {
       running = { plan, root };
     },
-    stop: () => void process.off("SIGINT", onInt).off("SIGTERM", onTerm),
+    stop: () => {
+      for (const name of NAMES) process.off(name, hear);
+    },
   };
 }
 
@@ -50,7 +55,7 @@ function leaveOpen({ plan, root }: { plan: Plan; root: string }, status: number)
     }
   });
   if (open.length === 0) return status;
-  const names = open.map((fault) => `${fault.monkey} on ${fault.victim.name}`).join(", ");
+  const names = legible(open.map(({ monkey, victim }) => `${monkey} on ${victim.name}`).join(", "));
   const undo = watchdog.kind === "none" ? "Undo with" : "The watchdog undoes it now; to be sure";
   process.stderr.write(`Still open: ${names}\n${undo}: chaos revert ${run} --state ${root}\n`);
   return 5;

@@ -1,6 +1,7 @@
 /** `chaos status`: what is open, which runs live, who stands by, and whether there is a halt. */
 import type { Command } from "commander";
 import { sayHalt } from "../core/halt.ts";
+import { allLegible } from "../legible.ts";
 import { readStatus, type Status } from "../undo/status.ts";
 import { globalsOf, stateOf, withSource } from "./global-options.ts";
 import { paint } from "./paint.ts";
@@ -25,7 +26,8 @@ export function register(program: Command, world: World): void {
     });
 }
 
-function say(status: Status, world: World): string {
+function say(given: Status, world: World): string {
+  const status = allLegible(given);
   const chalk = paint(process.stdout, world.env);
   const rows = status.open.map(({ fault, run, victim, holder, claimed, until }) => [
     victim,

@@ -4,16 +4,20 @@
  */
 import type { ChalkInstance } from "chalk";
 import stringWidth from "string-width";
+import { legible } from "../legible.ts";
 
 const GAP = "  ";
 
+/** Painted after it was made legible: paint is the one escape sequence that is meant. */
+export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
+
 export function table(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly Cell[])[],
   chalk: ChalkInstance,
 ): string {
-  const all = [head.map((word) => chalk.dim(word)), ...rows];
-  const sized = all.map((row) => row.map((cell) => ({ cell, width: stringWidth(cell) })));
+  const all = [head.map((text) => ({ text, paint: chalk.dim })), ...rows];
+  const sized = all.map((row) => row.map(measured));
   const widths = head.map((_, column) => Math.max(...sized.map((row) => row[column]?.width ?? 0)));
   return sized
     .map((row) =>
@@ -23,4 +27,10 @@ export function table(
         .trimEnd(),
     )
     .join("\n");
+}
+
+function measured(given: Cell): { cell: string; width: number } {
+  const { text, paint } = typeof given === "string" ? { text: given, paint: undefined } : given;
+  const plain = legible(text);
+  return { cell: paint ? paint(plain) : plain, width: stringWidth(plain) };
 }

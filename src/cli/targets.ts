@@ -82,7 +82,7 @@ function asTable(rows: readonly Row[], { wide }: Flags, world: World): string {
     target.zone ?? "",
     target.service ?? "",
     target.health ? `${target.state}, ${target.health}` : target.state,
-    reason ? chalk.yellow(`no: ${reason}`) : chalk.green("yes"),
+    reason ? { text: `no: ${reason}`, paint: chalk.yellow } : { text: "yes", paint: chalk.green },
     ...(wide ? wideCells(target, state) : []),
   ]);
   return `${table(wide ? [...head, ...more] : head, lines, chalk)}\n`;

@@ -1,5 +1,6 @@
 /** Before a new drill: what dead runs left open on this engine is undone, and said. */
 import type { Source } from "../core/source.ts";
+import { legible } from "../legible.ts";
 import { undoAll } from "../undo/undo-all.ts";
 
 /** Only what is beyond doubt: runs on other hosts, living ones and failures are `chaos revert`'s to tell. */
@@ -20,5 +21,7 @@ export async function undoTheDead(
     ...swept.map((what) => `removed: ${what}`),
   ];
   if (lines.length > 0)
-    process.stderr.write(`A dead run had left something behind.\n  ${lines.join("\n  ")}\n`);
+    process.stderr.write(
+      `A dead run had left something behind.\n  ${lines.map(legible).join("\n  ")}\n`,
+    );
 }

@@ -55,7 +55,7 @@ export const entry = z.discriminatedUnion("kind", [
       "halt",
       "watchdog",
     ]),
-    /** For `signal`: SIGINT or SIGTERM. */
+    /** For `signal`: SIGINT, SIGTERM or SIGHUP. */
     signal: z.string().optional(),
     message: z.string(),
   }),
@@ -87,6 +87,8 @@ export const entry = z.discriminatedUnion("kind", [
     residue: z.array(z.strictObject({ subject: z.string(), says: z.string() })),
     /** What could not be checked, so that silence is never taken for an all-clear. */
     unknown: z.array(z.string()),
+    /** Why samples could not be written, where some could not: nothing can be judged over the hole. */
+    samplesLost: z.string().optional(),
   }),
 ]);
 export type Entry = z.infer<typeof entry>;

@@ -1,5 +1,5 @@
 /** Which probes a drill has: the user's own, and those that targets carry as a label. Pure. */
-import { ChaosError } from "../failure.ts";
+import { ChaosError, messageOf } from "../failure.ts";
 import type { PlannedProbe } from "./plan.ts";
 import type { Target } from "./target.ts";
 
@@ -29,14 +29,21 @@ export function readWish(text: string): ProbeWish {
   return { name: match[1] as string, address: match[2] as string };
 }
 
+export interface ProbePlan {
+  readonly probes: PlannedProbe[];
+  /** Labels that cannot be used: they may be a stranger's, so they stop nothing. */
+  readonly warnings: string[];
+}
+
 export async function planProbes(
   wishes: readonly ProbeWish[],
   around: { victims: readonly Target[]; fleet: readonly Target[] },
   read: AddressReader,
-): Promise<PlannedProbe[]> {
+): Promise<ProbePlan> {
   const asked = await Promise.all(wishes.map((wish) => fromWish(wish, read)));
   const carried = await fromLabels(around, read);
-  const probes = [...asked, ...carried];
+  const usable = carried.filter((one) => typeof one !== "string");
+  const probes = [...asked, ...usable];
   const twice = probes.find(
     (one, index) => probes.findIndex(({ name }) => name === one.name) < index,
   );
@@ -44,7 +51,7 @@ export async function planProbes(
     throw new ChaosError("PROBE_INVALID", `Two probes are called "${twice.name}": expected one`, {
       hint: "Name your own differently from the containers that carry a chaos.probe label",
     });
-  return probes;
+  return { probes, warnings: carried.filter((one) => typeof one === "string") };
 }
 
 async function fromWish({ name, address }: ProbeWish, read: AddressReader): Promise<PlannedProbe> {
@@ -67,7 +74,7 @@ async function fromWish({ name, address }: ProbeWish, read: AddressReader): Prom
 async function fromLabels(
   { victims, fleet }: { victims: readonly Target[]; fleet: readonly Target[] },
   read: AddressReader,
-): Promise<PlannedProbe[]> {
+): Promise<(PlannedProbe | string)[]> {
   const hit = new Set(victims.map((victim) => victim.id));
   const members = new Map([...victims, ...fleet].map((target) => [target.id, target]));
   const carriers = [...members.values()]
@@ -76,20 +83,41 @@ async function fromLabels(
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return Promise.all(
-    carriers.map(async (target): Promise<PlannedProbe> => {
-      const address = target.labels[PROBE_LABEL] as string;
-      const found = await read(address);
-      return {
-        name: target.name,
-        kind: found.kind,
-        address,
-        options: found.options,
-        role: hit.has(target.id) ? "victim" : "control",
-        target: target.id,
-        ...(target.service ? { service: target.service } : {}),
-        ...(target.zone ? { zone: target.zone } : {}),
-        ...(found.containerPort === undefined ? {} : { containerPort: found.containerPort }),
-      };
-    }),
+    carriers.map((target) =>
+      fromLabel(target, hit.has(target.id) ? "victim" : "control", read).catch(
+        (error: unknown) => `${target.name} is not probed: ${messageOf(error)}`,
+      ),
+    ),
+  );
+}
+
+async function fromLabel(
+  target: Target,
+  role: PlannedProbe["role"],
+  read: AddressReader,
+): Promise<PlannedProbe> {
+  const address = target.labels[PROBE_LABEL] as string;
+  const { kind, options, containerPort } = await read(address);
+  assertPublished(target, address, containerPort);
+  return {
+    name: target.name,
+    kind,
+    address,
+    options,
+    role,
+    target: target.id,
+    ...(target.service ? { service: target.service } : {}),
+    ...(target.zone ? { zone: target.zone } : {}),
+    ...(containerPort === undefined ? {} : { containerPort }),
+  };
+}
+
+/** A probe without a place to ask would find the service down before anything was done. */
+function assertPublished(target: Target, address: string, port: number | undefined): void {
+  if (port === undefined || target.state !== "running") return;
+  if (target.endpoints.some(({ containerPort }) => containerPort === port)) return;
+  throw new ChaosError(
+    "PROBE_INVALID",
+    `its label ${PROBE_LABEL}=${address} means a port that it does not publish`,
   );
 }

@@ -1,16 +1,17 @@
 /**
- * The journal of one run: append-only JSON lines, on disk before the deed they announce. Samples
- * lie beside it; they are many and announce nothing, so they are flushed in batches.
+ * The journal of one run: append-only JSON lines, on disk before the deed they announce. Samples lie
+ * beside it.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { Entry, Fact, SampleLine } from "../core/entry.ts";
-import { ChaosError } from "../failure.ts";
+import { toLines } from "./lines.ts";
+import { type SampleFile, sampleFile } from "./sample-file.ts";
+import { unwritable } from "./unwritable.ts";
 
 export const JOURNAL_FILE = "journal.jsonl";
 export const SAMPLES_FILE = "samples.jsonl";
-const FLUSH_SAMPLES_MS = 250;
 
 export interface Journal {
   readonly folder: string;
@@ -28,35 +29,33 @@ export async function openJournal(
 ): Promise<Journal> {
   const originMs = clock.monotonicMs();
   const journal = await createFile(folder, JOURNAL_FILE);
-  const samples = await createFile(folder, SAMPLES_FILE);
+  const samples = sampleFile(await createFile(folder, SAMPLES_FILE));
   let queue: Promise<void> = Promise.resolve();
-  const pending: SampleLine[] = [];
-  const flushSamples = async () => {
-    const lines = pending.splice(0);
-    if (lines.length > 0) await samples.appendFile(toLines(lines)).catch(() => {});
-  };
-  const timer = setInterval(flushSamples, FLUSH_SAMPLES_MS);
-
   const append = (facts: readonly Fact[]): Promise<void> => {
     const at = new Date(clock.wallMs()).toISOString();
     const t = round(clock.monotonicMs() - originMs);
-    const entries = facts.map((fact) => ({ at, t, ...fact }) as Entry);
-    const written = queue.then(() => write(journal, entries, folder));
+    const written = queue.then(async () => {
+      const whole = await Promise.all(facts.map((fact) => withLoss(fact, samples)));
+      const entries = whole.map((fact) => ({ at, t, ...fact }) as Entry);
+      await write(journal, entries, folder);
+      return entries;
+    });
     // A failed write must not fail every later one: each caller learns of its own.
-    queue = written.catch(() => {});
-    return written.then(() => entries.forEach(onEntry));
+    queue = written.then(
+      () => {},
+      () => {},
+    );
+    return written.then((entries) => entries.forEach(onEntry));
   };
   return {
     folder,
     originMs,
     append,
-    sample: (line) => void pending.push(line),
+    sample: samples.add,
     close: async () => {
-      clearInterval(timer);
       await queue;
-      await flushSamples();
-      await journal.close();
       await samples.close();
+      await journal.close();
     },
   };
 }
@@ -83,15 +82,12 @@ async function write(file: FileHandle, entries: readonly Entry[], folder: string
   }
 }
 
-function unwritable(file: string, cause: unknown): ChaosError {
-  return new ChaosError("STATE_UNWRITABLE", `Cannot write ${file}`, {
-    cause,
-    hint: "Is the disk full or read-only? Name another folder with --state",
-  });
-}
-
-function toLines(values: readonly object[]): string {
-  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+/** The last entry says whether samples are missing: the file alone looks as if none had been due. */
+async function withLoss(fact: Fact, samples: SampleFile): Promise<Fact> {
+  if (fact.kind !== "finished") return fact;
+  await samples.flush();
+  const samplesLost = samples.lost();
+  return samplesLost === undefined ? fact : { ...fact, samplesLost };
 }
 
 /** Microseconds are enough, and keep the lines short. */

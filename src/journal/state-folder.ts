@@ -4,8 +4,10 @@
  */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ChaosError } from "../failure.ts";
+import { runsMeant } from "./run-names.ts";
+import { unwritable } from "./unwritable.ts";
 
 /** `--state`, else /var/lib/chaos as root, else XDG's state folder. */
 export function stateRoot(given: string | undefined, env: NodeJS.ProcessEnv): string {
@@ -27,10 +29,8 @@ export function createRunFolder(root: string, engineId: string, run: string): st
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
   } catch (cause) {
-    throw new ChaosError("STATE_UNWRITABLE", `Cannot write the run folder ${folder}`, {
-      cause,
-      hint: "Name a writable folder with --state; nothing was touched",
-    });
+    const hint = "Name a writable folder with --state; nothing was touched";
+    throw unwritable(`the run folder ${folder}`, cause, hint);
   }
   return folder;
 }
@@ -54,16 +54,11 @@ export function allRunFolders(root: string): string[] {
 
 /** The folder of a run by its id, an unambiguous prefix of it, or `last`, on whichever engine. */
 export function findRunFolder(root: string, wanted: string): string {
-  const all = allRunFolders(root);
-  const name = (folder: string) => folder.slice(folder.lastIndexOf("/") + 1);
-  const sorted = all.sort((a, b) => (name(a) < name(b) ? -1 : 1));
-  const found =
-    wanted === "last"
-      ? sorted.slice(-1)
-      : sorted.filter((folder) => name(folder).startsWith(wanted));
-  const exact = found.find((folder) => name(folder) === wanted) ?? found[0];
-  if (exact && (found.length === 1 || name(exact) === wanted)) return exact;
-  const recent = sorted.slice(-3).map(name).reverse();
+  const folders = new Map(allRunFolders(root).map((folder) => [basename(folder), folder]));
+  const found = runsMeant([...folders.keys()], wanted);
+  const only = found.length === 1 ? folders.get(found[0] as string) : undefined;
+  if (only) return only;
+  const recent = [...folders.keys()].sort().slice(-3).reverse();
   throw new ChaosError(
     "RUN_UNKNOWN",
     found.length > 1

@@ -9,6 +9,7 @@ import { crash, disarm, release, returned, verifyDown } from "../core/crash.ts";
 import type { Effect, Fault } from "../core/fault.ts";
 import { defineMonkey } from "../core/monkey.ts";
 import { duration } from "../core/option-types.ts";
+import { signalName } from "../core/signal-names.ts";
 import { ms } from "../units.ts";
 
 const options = z.strictObject({
@@ -16,14 +17,7 @@ const options = z.strictObject({
     .enum(["crash", "signal"])
     .default("crash")
     .describe("crash: kill process 1 as a real crash does; signal: the engine's kill call"),
-  signal: z
-    .string()
-    .regex(
-      /^(?:SIG)?[A-Z][A-Z0-9+-]{1,9}$|^[1-9][0-9]?$/,
-      "expected a signal such as SIGTERM or 15",
-    )
-    .default("SIGKILL")
-    .describe("what mode signal sends"),
+  signal: signalName("SIGKILL").describe("what mode signal sends"),
   hold: duration("0s").describe(
     "how long the victims are kept down; 0s lets the restart policy act",
   ),

@@ -20,13 +20,15 @@ export const COVERAGE_MIN = 0.95;
 
 /** One sentence per lack; empty when the run can be judged. */
 export function lackOfEvidence({ plan, entries, records, probes, thresholds }: Evidence): string[] {
-  const isFinished = entries.some(({ kind }) => kind === "finished");
+  const finished = entries.find((entry) => entry.kind === "finished");
   const always = [
-    ...(isFinished ? [] : ["the run was cut off"]),
+    ...(finished ? [] : ["the run was cut off"]),
     ...unconfirmed(records),
     ...records.flatMap(endedEarly),
   ];
   if (!plan.watching.verdictWanted) return always;
+  const lost = finished?.samplesLost;
+  if (lost !== undefined) return [...always, `samples could not be written: ${lost}`];
   const gating = probes.filter(({ gates }) => gates);
   if (gating.length === 0) return [...always, "no gating probe watched the run"];
   const ungated = thresholds.some(({ gates }) => gates)

@@ -11,7 +11,7 @@ import { unanswered } from "./live-view.ts";
 import { CLOSES_AFTER, classify, outages } from "./outages.ts";
 import { type Prober, startProber } from "./prober.ts";
 import { sayRatio } from "./say.ts";
-import { windowMetrics } from "./window-metrics.ts";
+import { type Window, windowMetrics } from "./window-metrics.ts";
 
 export interface ObserverSetup {
   readonly plan: Plan;
@@ -120,7 +120,8 @@ function judgeProbe(
   const found = outages(samples, { latencyLimitMs });
   const seen = windowMetrics(samples, found, { window, latencyLimitMs });
   const { good, slow, bad } = seen.counts;
-  const says = `${name}: ${good} of ${good + slow + bad} samples good`;
+  const why = mostly(samples, window, latencyLimitMs);
+  const says = `${name}: ${good} of ${good + slow + bad} samples good${why}`;
   if (good === 0 || (seen.goodRatio ?? 0) < GOOD_RATIO_MIN) return { healthy: false, says };
   if (!isCovered(seen))
     return {
@@ -129,6 +130,25 @@ function judgeProbe(
     };
   const isDown = found.at(-1)?.end.hi === Infinity;
   return { healthy: !isDown, says: isDown ? `${says}, but it is in an outage now` : says };
+}
+
+/** The reason of most of those that were not good, in brackets. */
+function mostly(
+  samples: readonly SampleLine[],
+  { from, to }: Window,
+  latencyLimitMs: number,
+): string {
+  const reasons = samples
+    .filter(({ due }) => due >= from && due < to)
+    .flatMap((sample) => {
+      const is = classify(sample, latencyLimitMs);
+      return is === "bad" ? [sample.r ?? "bad"] : is === "slow" ? ["slow"] : [];
+    });
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+  if (!most) return "";
+  return counts.size === 1 ? ` (${most[0]})` : ` (mostly ${most[0]})`;
 }
 
 /** The newest samples due since then are good, enough of them in a row to close an outage. */

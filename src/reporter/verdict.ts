@@ -13,7 +13,7 @@ export type VerdictWord = "pass" | "fail" | "inconclusive" | "stopped" | "unsafe
 
 export interface Verdict {
   readonly verdict: VerdictWord;
-  /** Exit status: 0, 1, 3, 4, 5, 6, or 130 and 143 after a signal. */
+  /** Exit status: 0, 1, 3, 4, 5, 6, or 129, 130 and 143 after a signal. */
   readonly exit: number;
   /** One sentence: the first reason. */
   readonly because: string;
@@ -90,7 +90,11 @@ function stopCharges(entries: readonly Entry[]): Charge[] {
   });
 }
 
-const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
+const SIGNAL_EXITS: Readonly<Record<string, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+};
 
 function stopCharge({ cause, signal, message }: Stopped): Charge {
   switch (cause) {
@@ -136,7 +140,9 @@ function whoIsNotWell(entries: readonly Entry[], probes: readonly ProbeMetrics[]
     return recovery === "relapsed" ? [`${probe} fell into another outage after the recovery`] : [];
   });
   const finished = entries.find((entry) => entry.kind === "finished");
-  if (named.length > 0 || finished?.recovered !== false) return named;
+  // Who never had an outage has nothing to recover from: the wait was only too short to see it.
+  const isUnhurt = gating.every(({ recovery }) => recovery === "unaffected");
+  if (named.length > 0 || finished?.recovered !== false || isUnhurt) return named;
   return ["not every gating probe was good again by the deadline"];
 }
 

@@ -1,8 +1,7 @@
 /** Whose faults are not ours to undo, because their holder lives or cannot be asked. */
-import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { Leftover, Source } from "../core/source.ts";
-import { HOLDER_FILE, hostOf, isAlive } from "../journal/holder.ts";
+import { hostOf, isAlive, readHolder } from "../journal/holder.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import type { OpenFault } from "./open-faults.ts";
 
@@ -57,9 +56,9 @@ function holdingsOf(asking: Asking, open: readonly OpenFault[]): Holding[] {
   const byRun = new Map<string, Holding>();
   for (const folder of runFolders(asking.stateRoot, asking.source.engineId)) {
     const run = basename(folder);
-    const file = join(folder, HOLDER_FILE);
-    if ((asking.run === undefined || asking.run === run) && existsSync(file))
-      byRun.set(run, { run, holder: readFileSync(file, "utf8"), tookOver: false, expired: false });
+    const holder = readHolder(folder);
+    if ((asking.run === undefined || asking.run === run) && holder !== undefined)
+      byRun.set(run, { run, holder, tookOver: false, expired: false });
   }
   for (const { claim } of open) {
     if (!claim) continue;

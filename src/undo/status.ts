@@ -1,10 +1,8 @@
 /** Everything that is ours on an engine and in a state folder, without touching any of it. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Halt } from "../core/halt.ts";
 import type { Source } from "../core/source.ts";
 import { readHaltFile } from "../journal/halt-file.ts";
-import { HOLDER_FILE, isAlive } from "../journal/holder.ts";
+import { isAlive, readHolder } from "../journal/holder.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 
 export interface Status {
@@ -49,7 +47,7 @@ export async function readStatus(asked: {
 }
 
 function lineOf({ fault, folder, claim }: OpenFault): OpenLine {
-  const holder = claim?.holder ?? holderIn(folder);
+  const holder = claim?.holder ?? (folder === undefined ? undefined : readHolder(folder));
   const alive = holder === undefined ? undefined : isAlive(holder);
   const state = alive === undefined ? "cannot be asked from here" : alive ? "lives" : "is dead";
   return {
@@ -60,9 +58,4 @@ function lineOf({ fault, folder, claim }: OpenFault): OpenLine {
     claimed: claim !== undefined,
     until: fault.until,
   };
-}
-
-function holderIn(folder: string | undefined): string | undefined {
-  const file = folder && join(folder, HOLDER_FILE);
-  return file && existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }

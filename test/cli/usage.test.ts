@@ -97,7 +97,10 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [["--name", "a", "--hold", "10"], /--hold: Cannot read duration "10"/],
   [["--name", "a", "--hold", "25h"], /--hold: .*longer than 24h/],
   [["--name", "a", "--mode", "nicely"], /nicely[\s\S]*crash, signal/],
-  [["--name", "a", "--signal", "kill -9"], /--signal: expected a signal such as SIGTERM/],
+  [
+    ["--name", "a", "--mode", "signal", "--signal", "kill -9"],
+    /--signal: expected a signal such as SIGTERM/,
+  ],
   [["--name", "a", "--probe", "api"], /probe "api": expected name=address/],
   [["--name", "a", "--probe", "api=ftp://x/"], /scheme is "ftp", expected one of/],
   [["--name", "a", "--probe", "api=htp://x/"], /Did you mean "http"\?/],

@@ -8,7 +8,11 @@ const read: AddressReader = async (address) => {
   return { kind: "http", options: { address }, ...(port ? { containerPort: Number(port) } : {}) };
 };
 const carrier = (name: string, more: Parameters<typeof aTarget>[1] = {}) =>
-  aTarget(name, { labels: { "chaos.probe": "http://:80/health" }, ...more });
+  aTarget(name, {
+    labels: { "chaos.probe": "http://:80/health" },
+    endpoints: [{ containerPort: 80, host: "127.0.0.1", port: 32_768 }],
+    ...more,
+  });
 
 describe("a probe on the command line", () => {
   it("is a name and an address, which may hold an equals sign itself", () => {
@@ -28,8 +32,8 @@ describe("a probe on the command line", () => {
 
   it("gates as a service of its own name", async () => {
     const wish = { name: "api", address: "http://h/" };
-    const [probe] = await planProbes([wish], { victims: [], fleet: [] }, read);
-    expect(probe).toMatchObject({
+    const { probes } = await planProbes([wish], { victims: [], fleet: [] }, read);
+    expect(probes[0]).toMatchObject({
       name: "api",
       role: "service",
       service: "api",
@@ -52,7 +56,7 @@ describe("the probes that containers carry", () => {
 
   it("are the victim's own and the control group's, each once, by name", async () => {
     const around = { victims: [hit], fleet: [spared, hit, aTarget("mute")] };
-    const probes = await planProbes([], around, read);
+    const { probes } = await planProbes([], around, read);
     expect(probes.map(({ name, role }) => [name, role])).toEqual([
       ["hit", "victim"],
       ["spared", "control"],
@@ -67,12 +71,13 @@ describe("the probes that containers carry", () => {
 
   it("are left out where the container does not run and is not hit", async () => {
     const stopped = carrier("stopped", { state: "exited" });
-    expect(await planProbes([], { victims: [], fleet: [stopped] }, read)).toEqual([]);
+    const { probes } = await planProbes([], { victims: [], fleet: [stopped] }, read);
+    expect(probes).toEqual([]);
   });
 
   it("are kept of a victim that has just gone down: its return is what is watched for", async () => {
     const down = carrier("down", { state: "exited" });
-    const probes = await planProbes([], { victims: [down], fleet: [] }, read);
+    const { probes } = await planProbes([], { victims: [down], fleet: [] }, read);
     expect(probes).toMatchObject([{ name: "down", role: "victim" }]);
   });
 

@@ -117,7 +117,7 @@ test("one ill probe of two is named alone", async () => {
   const { healthy, says } = await baselineOf({ probes: [probe("front"), probe("back")], answer });
 
   expect(healthy).toBe(false);
-  expect(says).toBe("back: 0 of 25 samples good");
+  expect(says).toBe("back: 0 of 25 samples good (refused)");
 });
 
 test("a victim's probe never gates", async () => {

@@ -57,7 +57,7 @@ describe("the table of design §8", () => {
       "fail",
       1,
       finishedWith({ recovered: false }),
-      j.samples(),
+      j.samples(j.badIn(3_000, 4_000)),
       /not every gating probe was good again/,
     ],
     [

@@ -1,4 +1,5 @@
 /** The report for a terminal: the verdict first, then why, what was hit, and what is left. */
+import { allLegible } from "../../legible.ts";
 import { sayMs } from "../../units.ts";
 import type { Format, Screen } from "../format.ts";
 import type { Report } from "../report.ts";
@@ -12,7 +13,8 @@ import { victimLines } from "./console/victim-lines.ts";
 const terminal: Format = {
   name: "console",
   summary: "the report for people, in a terminal",
-  render: (suite, screen) => suite.map((report) => `${show(report, screen)}\n`).join("\n"),
+  render: (suite, screen) =>
+    suite.map((report) => `${show(allLegible(report), screen)}\n`).join("\n"),
 };
 
 export default terminal;

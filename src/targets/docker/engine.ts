@@ -152,7 +152,9 @@ function reasonOf(error: unknown): string {
   const text = messageOf(error)
     .replace(/^\(HTTP code \d+\) \w+ - /, "")
     .trim();
-  return `${statusOf(error)}, ${text.slice(0, 500) || "without a reason"}`;
+  const status = statusOf(error) ?? 0;
+  const silent = status < 400 ? "a redirect, which is not followed" : "without a reason";
+  return `${status}, ${status < 400 ? silent : text.slice(0, 500) || silent}`;
 }
 
 /** Runs a call whose listed statuses mean that what we want is so already. */

@@ -1,0 +1,37 @@
+/** The signals that an engine on Linux knows: by name, with or without SIG, or by number. Pure. */
+import { z } from "zod";
+import { nearest } from "../nearest.ts";
+
+const PLAIN =
+  "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ".split(
+    " ",
+  );
+const upTo = (last: number, name: (n: number) => string) =>
+  Array.from({ length: last }, (_, at) => name(at + 1));
+const REAL_TIME = [
+  ...["RTMIN", ...upTo(15, (n) => `RTMIN+${n}`)],
+  ...[...upTo(14, (n) => `RTMAX-${n}`), "RTMAX"],
+];
+const NAMES = [...PLAIN, ...REAL_TIME].map((name) => `SIG${name}`);
+const LAST = 64;
+/** What the C library keeps for itself. */
+const TAKEN = [32, 33];
+
+export function isSignal(text: string): boolean {
+  if (/^\d{1,3}$/.test(text))
+    return Number(text) >= 1 && Number(text) <= LAST && !TAKEN.includes(Number(text));
+  return NAMES.includes(text.startsWith("SIG") ? text : `SIG${text}`);
+}
+
+export function signalName(byDefault: string) {
+  return z
+    .string()
+    .superRefine((text, context) => {
+      if (isSignal(text)) return;
+      const near = nearest(text.toUpperCase().startsWith("SIG") ? text : `SIG${text}`, NAMES);
+      const hint = near && !/^\d/.test(text) ? `; did you mean ${near}?` : "";
+      const message = `expected a signal such as SIGTERM or 15, not "${text}"${hint}`;
+      context.addIssue({ code: "custom", message });
+    })
+    .default(byDefault);
+}

@@ -1,0 +1,4 @@
+/** JSON lines. */
+export function toLines(values: readonly object[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+}

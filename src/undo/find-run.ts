@@ -1,0 +1,33 @@
+/** The run that `chaos revert` names: recorded here, or known from its claims and helpers alone. */
+import { basename } from "node:path";
+import type { Source } from "../core/source.ts";
+import { ChaosError } from "../failure.ts";
+import { runsMeant } from "../journal/run-names.ts";
+import { runFolders } from "../journal/state-folder.ts";
+import { foundOpen } from "./open-faults.ts";
+
+interface Asked {
+  readonly source: Source;
+  readonly stateRoot: string;
+  readonly wanted: string;
+  readonly signal: AbortSignal;
+}
+
+/** @throws ChaosError RUN_UNKNOWN naming what is open: a mistyped id must not read as "all is well" */
+export async function findRun({ source, stateRoot, wanted, signal }: Asked): Promise<string> {
+  const recorded = runFolders(stateRoot, source.engineId).map((folder) => basename(folder));
+  const { open } = await foundOpen({ source, stateRoot, run: undefined, signal });
+  const objects = await source.leftovers(undefined, signal);
+  const left = [...open.map(({ fault }) => fault.run), ...objects.map(({ run }) => run)];
+  const found = runsMeant([...recorded, ...left], wanted);
+  if (found.length === 1) return found[0] as string;
+  const names = [...new Set(left)].sort();
+  throw new ChaosError("RUN_UNKNOWN", sayUnknown(wanted, found), {
+    hint: names.length > 0 ? `Open are: ${names.join(", ")}` : "Nothing is open on this engine",
+  });
+}
+
+function sayUnknown(wanted: string, found: readonly string[]): string {
+  if (found.length === 0) return `No run "${wanted}" is recorded here or known to this engine`;
+  return `"${wanted}" begins ${found.length} runs (${found.slice(0, 3).join(", ")}): expected one`;
+}
