@@ -24,9 +24,10 @@ export type Proof = z.input<typeof proof>;
  * What one or more points of a loop came to. It is on disk at once (CHAOS_PROOF names the file), so
  * that a loop which is broken off has its summary too.
  */
-export function note(one: Omit<Proof, "seed">): void {
-  const line = JSON.stringify({ ...one, seed });
-  if (process.env.CHAOS_PROOF) appendFileSync(process.env.CHAOS_PROOF, `${line}\n`);
+export function note(one: Omit<Proof, "seed">): Proof {
+  const line = { ...one, seed };
+  if (process.env.CHAOS_PROOF) appendFileSync(process.env.CHAOS_PROOF, `${JSON.stringify(line)}\n`);
+  return line;
 }
 
 export function readProofs(file: string): z.output<typeof proof>[] {
@@ -35,7 +36,7 @@ export function readProofs(file: string): z.output<typeof proof>[] {
 }
 
 /** One line for each part of each loop, and one for the loop in all. */
-export function sayProofs(proofs: readonly z.input<typeof proof>[]): string {
+export function sayProofs(proofs: readonly Proof[]): string {
   const all = proofs.map((one) => proof.parse(one));
   const loops = [...new Set(all.map(({ loop }) => loop))];
   return loops

@@ -61,8 +61,7 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
         // A full loop takes long: it does not keep a failure to itself.
         for (const says of failures) process.stderr.write(`crash loop: ${title}: ${says}\n`);
         const counts = { [point.mishap]: 1, points: 1, "left work": left ? 1 : 0 };
-        proofs.push({ loop: "crash loop", of: title, counts, failures });
-        note(proofs.at(-1)!);
+        proofs.push(note({ loop: "crash loop", of: title, counts, failures }));
       }
       const which = isFull ? "every call" : points.map(sayPoint).join("; ");
       process.stderr.write(`${sayProofs(proofs)} (${requests.length} calls: ${which})\n`);
