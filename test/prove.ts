@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readProofs, sayProofs } from "./proof.ts";
+import { readProofs, sayProofs, seed } from "./proof.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaos-proof-"));
 const file = join(folder, "proofs.jsonl");
@@ -12,7 +12,8 @@ const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
 const began = Date.now();
 // What it is given narrows it down: npm run prove -- --project docker test/docker/crash-loop.test.ts
 const tests = spawn(process.execPath, [vitest, "run", ...process.argv.slice(2)], {
-  env: { CHAOS_PROVE: "full", ...process.env, CHAOS_PROOF: file },
+  // One seed for all of it: each test file would draw its own.
+  env: { CHAOS_PROVE: "full", CHAOS_SEED: seed, ...process.env, CHAOS_PROOF: file },
   stdio: "inherit",
 });
 // Ctrl-C ends the tests; what they went through until then is summed up all the same.

@@ -146,7 +146,7 @@ function pointsOf(title: string, calls: number): Point[] {
   );
   if (isFull) return all;
   // Most of the early calls find nothing touched yet.
-  const late = all.filter(({ n }) => n > calls / 3 || draw(seed, title, `${n}`) < 0.2);
+  const late = all.filter(({ n }) => n > calls / 2 || draw(seed, title, `${n}`) < 0.2);
   return sample(late, { count: SAMPLED_POINTS, seed, key: (one) => `${title} ${sayPoint(one)}` });
 }
 
