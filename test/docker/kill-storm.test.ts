@@ -8,21 +8,22 @@
  *   - the controller's death: until then its faults are its own,
  *   - the last start of the watchdog before that undo, where it was killed too: the engine revives it
  *     after 100 ms, doubled with each life that was shorter than 10 s, and that is the engine's time;
- *     the revived one asks for a second whether its controller lives, before it may act,
+ *     the revived one asks for a second whether its controller lives, before it may act. One that the
+ *     run had started anew, and that did not stand by yet, counts as revived at the death,
  *   - the start of `chaos revert`, in the one case where nobody is left: a watchdog process that died
  *     with its controller. Those are counted apart, as "by command".
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw } from "../../src/core/chance.ts";
 import { poll, systemClock } from "../../src/core/clock.ts";
-import type { EntryKind } from "../../src/core/entry.ts";
+import type { Entry, EntryKind } from "../../src/core/entry.ts";
 import { describeDocker } from "../lab/docker.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Case, cases, isHeld, titleOf } from "./cases.ts";
-import { chaos, start, stateFolder } from "./chaos.ts";
+import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { entriesIn, type Lane, openLane, runsIn, settled, watchdogWords } from "./lane.ts";
-import { recordEvents } from "./record-events.ts";
+import { type Heard, recordEvents } from "./record-events.ts";
 import { helperOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
 
 const KILLS = isFull ? 200 : 4;
@@ -72,85 +73,125 @@ describeDocker(`a storm of SIGKILLs (CHAOS_SEED=${seed})`, () => {
   );
 });
 
+interface Round {
+  readonly title: string;
+  readonly end: (typeof ENDS)[number];
+  readonly kind: "container" | "process";
+  readonly state: string;
+  chance(what: string): number;
+}
+
+interface Deaths {
+  readonly kills: number;
+  /** Every watchdog that was seen, killed or not. */
+  readonly watchdogs: readonly Prey[];
+  readonly diedMs: number;
+  /** A watchdog had said that it stands by, and was not killed since. */
+  readonly stoodBy: boolean;
+  /** Neither a watchdog nor an engine that would revive it: the next command must undo. */
+  readonly nobodyLeft: boolean;
+}
+
 async function blow(round: number, { lane, program }: { lane: Lane; program: string }) {
+  using state = stateFolder();
   const chance = (what: string) => draw(seed, "storm", `${round}`, what);
   const pick = <T>(what: string, from: readonly T[]): T =>
     from[Math.floor(chance(what) * from.length)] as T;
   const one = pick<Case>("fault", faults);
-  const kind = pick("watchdog", ["container", "container", "process"]);
+  const kind = pick("watchdog", ["container", "container", "process"] as const);
   const end = pick("end", ENDS);
   const title = `round ${round}, ${titleOf(one)}, ${kind}, ${end.join(" ")}`;
-
-  using state = stateFolder();
   const before = await lane.before();
   const heard = await recordEvents(undefined, UNDO);
   const words = [...lane.words(one, "60s", state.path), "--watchdog", kind];
   const tool = start(words, { program });
-  const pid = tool.child.pid ?? 0;
-  // Some moments are on the way to the fault and into it, most while it is held.
-  const isEarly = chance("early") < 0.35;
-  await journalSays(isEarly ? "planned" : "verified", state.path);
-  await systemClock.sleep(chance("moment") * (isEarly ? 2_000 : 800));
 
-  const prey: Prey[] = [];
-  let kills = 0;
-  let diedMs = 0;
-  let wasWatched = false;
-  for (const [step, who] of end.entries()) {
-    if (typeof who === "number") {
-      await systemClock.sleep(chance(`wait ${step}`) * who);
-      continue;
-    }
-    if (who === "controller") {
-      const watchdog = await watchdogOf(runsIn(state.path)[0], pid);
-      if (watchdog) prey.push(watchdog);
-      wasWatched = watchdog !== undefined;
-      if (tool.child.exitCode === null && tool.child.kill("SIGKILL")) kills++;
-      diedMs = Date.now();
-      await tool.answer;
-      continue;
-    }
-    const run = runsIn(state.path)[0];
-    const victim = await (who === "agent" ? helperOf(run) : again(prey, kind, run, pid));
-    if (!victim || !killNow(victim)) continue;
-    kills++;
-    if (who === "watchdog") prey.push(victim);
-    if (who === "watchdog" && kind === "process") wasWatched = false;
-  }
+  const deaths = await killAll(tool, { title, end, kind, state: state.path, chance });
 
   const runs = runsIn(state.path);
-  const isContained = kind === "container" && prey.length > 0;
-  const byCommand = !isContained && !wasWatched;
-  const fromMs = byCommand ? Date.now() : diedMs;
-  if (byCommand)
+  const commandMs = Date.now();
+  if (deaths.nobodyLeft)
     for (const run of runs) await chaos(["revert", run, "--state", state.path], { program });
   const still = await settled(before, runs, GIVE_UP_MS);
   await systemClock.sleep(100); // the engine's events come after its answers
   await heard.stop();
-  const failures: string[] = [];
-  if (still.length > 0) {
-    failures.push(`${title}: ${still.join(", ")}; ${watchdogWords(state.path).join("; ")}`);
-    await lane.renew();
-  }
-  const dogs = prey.flatMap(({ container }) => container ?? []);
-  const undone = heard.heard.filter(({ id }) => lane.victims().includes(id));
-  const undoneMs = Math.max(fromMs, ...undone.map(({ atMs }) => atMs));
-  const revived = heard.heard.filter(({ id, atMs }) => dogs.includes(id) && atMs <= undoneMs);
-  const revivedMs = Math.max(0, ...revived.map(({ atMs }) => atMs));
-  const overrunMs = undoneMs - Math.max(fromMs, revivedMs);
-  const what = byCommand ? "by command" : revivedMs > fromMs ? "after a revival" : "overrun";
-  const untilMs = Math.max(undoneMs, ...deadlinesIn(state.path));
-  const wasOpen = undoneMs > fromMs;
-  const time = `${Math.round(overrunMs)} ms (${what})`;
-  const said = `${title}: ${kills} kills, ${wasOpen ? `undone after ${time}` : "nothing was open"}`;
-  process.stderr.write(`kill storm: ${said}\n`);
-  if (overrunMs > LIMITS[what]) failures.push(`${title}: undone only after ${time}`);
-  const open = { "with open faults": wasOpen ? 1 : 0, "by command": byCommand ? 1 : 0 };
+  const victims = lane.victims();
+  if (still.length > 0) await lane.renew();
+  const took = measure(deaths, { heard: heard.heard, victims, commandMs });
+  const beyond = took.undoneMs - Math.min(...deadlinesIn(state.path));
+  const time = `${Math.round(took.ms)} ms (${took.what})`;
+  const said = took.wasOpen ? `undone after ${time}` : "nothing was open";
+  process.stderr.write(`kill storm: ${title}: ${deaths.kills} kills, ${said}\n`);
+  const open = took.wasOpen ? { "with open faults": 1, [took.what]: 1 } : {};
   return {
-    counts: { kills, rounds: 1, ...open },
-    worst: { [what]: overrunMs, "beyond its deadline": undoneMs - untilMs },
-    failures,
+    counts: { kills: deaths.kills, rounds: 1, ...open },
+    worst: { [took.what]: took.ms, "beyond its deadline": Math.max(0, beyond) },
+    failures: [
+      ...(still.length > 0
+        ? [`${title}: ${still.join(", ")}; ${watchdogWords(state.path).join("; ")}`]
+        : []),
+      ...(took.ms > LIMITS[took.what] ? [`${title}: undone only after ${time}`] : []),
+      ...(beyond > LIMITS.overrun ? [`${title}: undone ${beyond} ms after its deadline`] : []),
+    ],
   };
+}
+
+async function killAll({ child, answer }: Started, round: Round): Promise<Deaths> {
+  const { end, kind, state, chance } = round;
+  const pid = child.pid ?? 0;
+  // Some moments are on the way to the fault and into it, most while it is held.
+  const isEarly = chance("early") < 0.35;
+  await journalSays(isEarly ? "planned" : "verified", state);
+  await systemClock.sleep(chance("moment") * (isEarly ? 2_000 : 800));
+
+  const watchdogs: Prey[] = [];
+  let [kills, diedMs, stoodBy, isWatched] = [0, 0, false, false];
+  for (const [step, who] of end.entries()) {
+    const run = runsIn(state)[0];
+    if (typeof who === "number") {
+      await systemClock.sleep(chance(`wait ${step}`) * who);
+    } else if (who === "controller") {
+      const watchdog = await watchdogOf(run, pid);
+      // One that was killed a moment ago may still be on its way out.
+      isWatched = watchdog !== undefined && watchdogs.every((one) => one.pid !== watchdog.pid);
+      if (watchdog) watchdogs.push(watchdog);
+      // Each one that was killed must have been replaced by one that said that it stands by.
+      const stands = entriesIn(state).filter(isStandingBy);
+      stoodBy = stands.length > end.slice(0, step).filter((one) => one === "watchdog").length;
+      if (child.exitCode === null && child.kill("SIGKILL")) kills++;
+      diedMs = Date.now();
+      await answer;
+    } else {
+      const prey = await (who === "agent" ? helperOf(run) : again(watchdogs, kind, run, pid));
+      if (!prey || !killNow(prey)) continue;
+      kills++;
+      if (who === "watchdog") watchdogs.push(prey);
+      if (who === "watchdog" && kind === "process") isWatched = false;
+    }
+  }
+  const isRevived = kind === "container" && watchdogs.length > 0;
+  return { kills, watchdogs, diedMs, stoodBy, nobodyLeft: !isRevived && !isWatched };
+}
+
+/** By the rules at the top of this file. */
+function measure(
+  { watchdogs, diedMs, stoodBy, nobodyLeft }: Deaths,
+  seen: { heard: readonly Heard[]; victims: readonly string[]; commandMs: number },
+) {
+  const fromMs = nobodyLeft ? seen.commandMs : diedMs;
+  const undone = seen.heard.filter(({ id }) => seen.victims.includes(id));
+  const undoneMs = Math.max(fromMs, ...undone.map(({ atMs }) => atMs));
+  const ours = seen.heard.filter(({ id }) => watchdogs.some(({ container }) => container === id));
+  const lives = ours.filter(({ action, atMs }) => action === "start" && atMs <= undoneMs);
+  const revivedMs = Math.max(0, ...lives.map(({ atMs }) => atMs));
+  const isRevived = !stoodBy || revivedMs > fromMs;
+  const what: keyof typeof LIMITS = nobodyLeft
+    ? "by command"
+    : isRevived
+      ? "after a revival"
+      : "overrun";
+  const ms = undoneMs - Math.max(fromMs, revivedMs);
+  return { what, ms, undoneMs, wasOpen: undoneMs > fromMs };
 }
 
 /** The watchdog as it is now: a container is another process after each revival. */
@@ -163,6 +204,10 @@ async function again(prey: readonly Prey[], kind: string, run: string | undefine
 async function journalSays(kind: EntryKind, state: string): Promise<void> {
   const look = async () => (entriesIn(state).some((one) => one.kind === kind) ? true : undefined);
   await poll(systemClock, look, { everyMs: 20, deadlineMs: 30_000 });
+}
+
+function isStandingBy(entry: Entry): boolean {
+  return entry.kind === "watchdog" && entry.change === "stands-by";
 }
 
 function deadlinesIn(state: string): number[] {
