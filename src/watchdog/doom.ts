@@ -5,7 +5,6 @@
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
-import type { Claim } from "../core/source.ts";
 
 /** The controller says something this often. */
 export const HEARTBEAT_MS = 1_000;
@@ -13,6 +12,8 @@ export const HEARTBEAT_MS = 1_000;
 const SILENCE_MS = 20_000;
 /** After a revival by the engine a living controller takes the wire up again well within this. */
 const TAKEN_UP_MS = 1_000;
+/** Of it, what is left at least once the wire can be heard: booting may have taken the most. */
+const HEARD_MS = 500;
 const LOOK_EVERY_MS = 100;
 
 export const wireLine = z.strictObject({
@@ -24,14 +25,14 @@ export const wireLine = z.strictObject({
 
 interface Around {
   readonly clock: Clock;
-  readonly claims: () => Promise<readonly Claim[]>;
-  readonly run: string;
+  /** `clock.monotonicMs()` when this process began: a controller takes its wire up from then on. */
+  readonly bornMs: number;
 }
 
 /** Resolves with the reason to act; `undefined`: there is none any more. */
 export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<string | undefined> {
-  const { clock } = around;
-  const began = clock.monotonicMs();
+  const { clock, bornMs } = around;
+  const takenUpBy = Math.max(bornMs + TAKEN_UP_MS, clock.monotonicMs() + HEARD_MS);
   let heardMs: number | undefined;
   let deadlineMs = Number.POSITIVE_INFINITY;
   // Read off the wall clock once: a step of it afterwards moves no deadline.
@@ -53,8 +54,7 @@ export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<strin
     wire.on("error", () => over("its controller is gone"));
     const look = () => {
       const now = clock.monotonicMs();
-      if (heardMs === undefined && now - began > TAKEN_UP_MS)
-        over("no controller took its wire up");
+      if (heardMs === undefined && now > takenUpBy) over("no controller took its wire up");
       if (heardMs !== undefined && now - heardMs > SILENCE_MS) over("its controller fell silent");
       if (now > deadlineMs) over("the deadline of its faults has passed");
     };

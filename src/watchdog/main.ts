@@ -33,12 +33,8 @@ async function connected(order: WatchdogOrder) {
 process.on("SIGINT", () => {}).on("SIGHUP", () => {});
 const order = watchdogOrder.parse(JSON.parse(process.argv[2] ?? ""));
 const source = await connected(order);
-const wait = doom(process.stdin, {
-  clock: systemClock,
-  // Revived by the engine, it knows of no deadline but those on the claims.
-  claims: () => source.claims.list(AbortSignal.timeout(10_000)),
-  run: order.run,
-});
+const bornMs = systemClock.monotonicMs() - process.uptime() * 1_000;
+const wait = doom(process.stdin, { clock: systemClock, bornMs });
 process.stdout.on("error", () => {}).write(`${JSON.stringify({ ready: true })}\n`);
 const why = await wait;
 if (why === undefined) process.exit(0);

@@ -5,22 +5,14 @@ import { startTicksOf } from "../../src/agent/proc.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import type { Source } from "../../src/core/source.ts";
-import { monkeys } from "../../src/rosters.ts";
 import { connectDockerSource } from "../../src/targets/docker/source.ts";
 import { describeDocker, dockerClient, dockerHost } from "../lab/docker.ts";
+import { type Case, cases, roster, titleOf } from "./cases.ts";
 import { keepContract, type Outside } from "./contract.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
 
-interface Case {
-  readonly monkey: Monkey;
-  readonly given: Readonly<Record<string, unknown>>;
-  readonly reach: "host" | "helper";
-}
-
-const roster = await monkeys.all();
 const noop = named("noop");
 const pause = named("pause");
-const cases = roster.flatMap((monkey) => variantsOf(monkey).flatMap(reachesOf));
 
 describeDocker("the contract of every monkey", () => {
   const own = unique("contract");
@@ -79,25 +71,6 @@ describeDocker("the contract of every monkey", () => {
 
 function named(name: string): Monkey {
   return roster.find((monkey) => monkey.name === name)!;
-}
-
-function variantsOf(monkey: Monkey): Omit<Case, "reach">[] {
-  const more: Readonly<Record<string, readonly Case["given"][]>> = {
-    kill: [{ hold: "1s" }, { mode: "signal" }, { mode: "signal", hold: "1s" }],
-    "zone-wiper": [{ hold: "0s" }],
-  };
-  const all = [monkey.example as Case["given"], ...(more[monkey.name] ?? [])];
-  return all.map((given) => ({ monkey, given }));
-}
-
-function reachesOf(one: Omit<Case, "reach">): Case[] {
-  const crashes = one.monkey.needs(one.monkey.options.parse(one.given)).includes("crash");
-  const reaches = crashes ? (["host", "helper"] as const) : (["host"] as const);
-  return reaches.map((reach) => ({ ...one, reach }));
-}
-
-function titleOf({ monkey, given, reach }: Case): string {
-  return `${monkey.name} ${JSON.stringify(given)} by ${reach} reach`;
 }
 
 async function sourceBy(reach: Case["reach"]): Promise<Source> {

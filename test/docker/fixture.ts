@@ -16,6 +16,8 @@ export interface Wanted {
   readonly name?: string;
   /** Over restart=always. */
   readonly host?: Docker.HostConfig;
+  /** A network of the user's, and what the container is called and how it is reached there. */
+  readonly network?: { readonly name: string; readonly ipv4: string; readonly alias: string };
 }
 
 export function unique(what: string): string {
@@ -25,7 +27,7 @@ export function unique(what: string): string {
 /** A running container with restart=always. */
 export async function startContainer(wanted: Wanted): Promise<Docker.Container> {
   const { own, labels, image = "chaos-lab/busybox:1", command = ["sleep", "86400"] } = wanted;
-  const { port, name = unique(own), host } = wanted;
+  const { port, name = unique(own), host, network } = wanted;
   const published = port === undefined ? {} : publish(port);
   const container = await dockerClient().createContainer({
     name,
@@ -33,10 +35,38 @@ export async function startContainer(wanted: Wanted): Promise<Docker.Container> 
     Cmd: [...command],
     Labels: { ...labels, ...testLabels, [OWN_LABEL]: own },
     ...(port === undefined ? {} : { ExposedPorts: { [`${port}/tcp`]: {} } }),
-    HostConfig: { RestartPolicy: { Name: "always" }, ...published, ...host },
+    HostConfig: {
+      RestartPolicy: { Name: "always" },
+      ...published,
+      ...(network ? { NetworkMode: network.name } : {}),
+      ...host,
+    },
+    ...(network ? { NetworkingConfig: { EndpointsConfig: endpointOf(network) } } : {}),
   });
   await container.start();
   return container;
+}
+
+function endpointOf({ name, ipv4, alias }: NonNullable<Wanted["network"]>) {
+  return { [name]: { Aliases: [alias], IPAMConfig: { IPv4Address: ipv4 } } };
+}
+
+const SUBNET_TRIES = 10;
+
+/** A network with a subnet of its own, as fixed addresses need one; its addresses begin with the answer. */
+export async function createNetwork(name: string): Promise<string> {
+  for (let left = SUBNET_TRIES; ; left--) {
+    const [a = 0, b = 0] = randomBytes(2);
+    const begins = `10.${128 + (a % 128)}.${b}.`;
+    try {
+      const IPAM = { Config: [{ Subnet: `${begins}0/24` }] };
+      await dockerClient().createNetwork({ Name: name, Labels: { ...testLabels }, IPAM });
+      return begins;
+    } catch (error) {
+      // Somebody else has that subnet.
+      if (left === 0) throw error;
+    }
+  }
 }
 
 function publish(port: number) {

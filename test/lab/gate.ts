@@ -21,7 +21,7 @@ export interface GateRequest {
   readonly path: string;
 }
 
-export interface Gate {
+export interface Gate extends AsyncDisposable {
   /** For DOCKER_HOST or `--host`. */
   readonly host: string;
   count(): number;
@@ -32,13 +32,13 @@ export interface Gate {
 /** Decides about request number `n`, counted from 1 over all connections. */
 export type Decide = (n: number, request: GateRequest) => GateAction | Promise<GateAction>;
 
-export async function openGate(host: string, onRequest: Decide): Promise<Gate> {
+export async function openGate(engine: string, onRequest: Decide): Promise<Gate> {
   const folder = await mkdtemp(join(tmpdir(), "chaos-gate-"));
   const path = join(folder, "gate.sock");
   const requests: GateRequest[] = [];
   const sockets = new Set<Socket>();
   const decide = (request: GateRequest) => onRequest(requests.push(request), request);
-  const dial = dialer(host, (socket) => keep(sockets, socket));
+  const dial = dialer(engine, (socket) => keep(sockets, socket));
   const server = createServer({ allowHalfOpen: true }, (client) => {
     serve(keep(sockets, client), { dial, decide }).catch(() => client.destroy());
   });
@@ -48,7 +48,9 @@ export async function openGate(host: string, onRequest: Decide): Promise<Gate> {
     await new Promise((resolve) => server.close(resolve));
     await rm(folder, { recursive: true, force: true });
   };
-  return { host: `unix://${path}`, count: () => requests.length, requests, close };
+  const host = `unix://${path}`;
+  const count = () => requests.length;
+  return { host, count, requests, close, [Symbol.asyncDispose]: close };
 }
 
 function keep(sockets: Set<Socket>, socket: Socket): Socket {

@@ -1,0 +1,53 @@
+/** Every monkey of the roster, in each of its ways, by each reach: what contract and loops go through. */
+import type { Monkey } from "../../src/core/monkey.ts";
+import { monkeys } from "../../src/rosters.ts";
+import { ms } from "../../src/units.ts";
+
+export interface Case {
+  readonly monkey: Monkey;
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly reach: "host" | "helper";
+}
+
+/** Ways besides a monkey's example. A monkey that is not named here is gone through by its example. */
+const WAYS: Readonly<Record<string, readonly Case["given"][]>> = {
+  kill: [{ hold: "1s" }, { mode: "signal" }, { mode: "signal", hold: "1s" }],
+  "zone-wiper": [{ hold: "0s" }],
+};
+
+export const roster = await monkeys.all();
+export const cases: readonly Case[] = roster.flatMap(casesOf);
+
+export function casesOf(monkey: Monkey): Case[] {
+  const ways = [monkey.example as Case["given"], ...(WAYS[monkey.name] ?? [])];
+  return ways.flatMap((given) => {
+    const crashes = monkey.needs(monkey.options.parse(given) as never).includes("crash");
+    const reaches = crashes ? (["host", "helper"] as const) : (["host"] as const);
+    return reaches.map((reach): Case => ({ monkey, given, reach }));
+  });
+}
+
+export function titleOf({ monkey, given, reach }: Case): string {
+  return `${monkey.name} ${JSON.stringify(given)} by ${reach} reach`;
+}
+
+/** The same case on a command line, with whatever lasts lasting that long. */
+export function commandOf({ monkey, given, reach }: Case, lasts: string): string[] {
+  const options = Object.entries(given).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return [flag, isLong(name, value) ? lasts : String(value)];
+  });
+  const settle = "settle" in monkey.options.shape ? ["--settle", "1s"] : [];
+  return [monkey.name, ...options, ...settle, "--reach", reach];
+}
+
+/** Does the effect stay until it is undone, rather than pass by itself? */
+export function isHeld({ monkey, given }: Case): boolean {
+  const needs = monkey.needs(monkey.options.parse(given) as never);
+  const isReversible = monkey.revert !== "irreversible" && needs.length > 0;
+  return isReversible && Object.entries(given).some(([name, value]) => isLong(name, value));
+}
+
+function isLong(name: string, value: unknown): boolean {
+  return (name === "hold" || name === "duration") && ms(String(value)) > 0;
+}

@@ -1,0 +1,102 @@
+/**
+ * A place to run one drill again and again: two victims in a zone, one with a fixed address and an
+ * alias on a network of its own, one with limits, and a zone beside them that makes the quorum.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { poll, systemClock } from "../../src/core/clock.ts";
+import type { Entry } from "../../src/core/entry.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import { readEntries } from "../../src/journal/read-run.ts";
+import { dockerClient } from "../lab/docker.ts";
+import { type Case, commandOf } from "./cases.ts";
+import { remainsOf, snapshotsOf } from "./engine-truth.ts";
+import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
+
+const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
+const SETTLE_MS = 15_000;
+const LIMITS = { Memory: 64 << 20, MemorySwap: 96 << 20, CpuShares: 512 };
+
+export interface Lane extends AsyncDisposable {
+  readonly project: string;
+  /** The victims as they are, for `remainsOf`. */
+  before(): Promise<Map<string, Snapshot>>;
+  victims(): readonly string[];
+  /** The drill that hits just them; what lasts lasts for `lasts`. */
+  words(one: Case, lasts: string, state: string): string[];
+  /** New containers: what failed one point must not fail the next. */
+  renew(): Promise<void>;
+}
+
+export async function openLane(): Promise<Lane> {
+  const project = unique("lane");
+  const begins = await createNetwork(project);
+  const raise = async () => {
+    const labels = (zone: string) => ({
+      "chaos.zone": zone,
+      "com.docker.compose.project": project,
+    });
+    const network = { name: project, ipv4: `${begins}77`, alias: "the-fixed-one" };
+    const started = await Promise.all([
+      startContainer({ own: project, labels: labels("a"), network }),
+      startContainer({ own: project, labels: labels("a"), host: LIMITS }),
+      startContainer({ own: project, labels: labels("b") }),
+    ]);
+    return started.slice(0, 2).map(({ id }) => id);
+  };
+  let victims = await raise();
+  return {
+    project,
+    victims: () => victims,
+    before: () => snapshotsOf(victims),
+    words: (one, lasts, state) => [
+      ...commandOf(one, lasts),
+      // A zone alone would make a zone wiper of a kill.
+      ...["--label", "chaos.zone=a", "--project", project, "--all"],
+      ...QUICK,
+      ...["--state", state],
+    ],
+    renew: async () => {
+      await removeContainers(project);
+      victims = await raise();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await removeContainers(project);
+      await dockerClient().getNetwork(project).remove();
+    },
+  };
+}
+
+/** The last look: the engine may be at work still on a call that nobody waits for. */
+export async function settled(
+  before: ReadonlyMap<string, Snapshot>,
+  runs: readonly string[],
+  deadlineMs = SETTLE_MS,
+): Promise<string[]> {
+  let last: string[] = [];
+  const look = async () => {
+    last = await remainsOf(before, runs);
+    return last.length === 0 ? true : undefined;
+  };
+  await poll(systemClock, look, { everyMs: 100, deadlineMs });
+  return last;
+}
+
+export function runsIn(state: string): string[] {
+  return foldersIn(state).map((folder) => folder.slice(folder.lastIndexOf("/") + 1));
+}
+
+export function entriesIn(state: string): Entry[] {
+  return foldersIn(state).flatMap((folder) => readEntries(folder));
+}
+
+export function watchdogWords(state: string): string[] {
+  return entriesIn(state).flatMap((entry) => (entry.kind === "watchdog" ? [entry.says] : []));
+}
+
+function foldersIn(state: string): string[] {
+  return readdirSync(state).flatMap((engine) => {
+    const runs = join(state, engine, "runs");
+    return existsSync(runs) ? readdirSync(runs).map((run) => join(runs, run)) : [];
+  });
+}

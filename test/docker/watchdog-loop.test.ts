@@ -1,0 +1,155 @@
+/**
+ * The controller is SIGKILLed at any one of the calls on its engine, its watchdog too: nobody calls
+ * `chaos revert`, and nothing stays. Where it dies before its watchdog stood by, nothing was touched.
+ * CHAOS_PROVE=full goes through every call, else some are drawn; CHAOS_SEED draws the same again.
+ *
+ * Lanes take turns here: a drill undoes what dead ones left, which would be help for the watchdog.
+ */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { draw, sample } from "../../src/core/chance.ts";
+import { describeDocker, dockerHost } from "../lab/docker.ts";
+import { type GateAction, openGate } from "../lab/gate.ts";
+import { isAlive } from "../lab/processes.ts";
+import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
+import { type BuiltProgram, buildProgram } from "./built-program.ts";
+import { type Case, cases, titleOf } from "./cases.ts";
+import { chaos, type Started, start, stateFolder } from "./chaos.ts";
+import { remainsOf } from "./engine-truth.ts";
+import { type Lane, openLane, runsIn, settled, watchdogWords } from "./lane.ts";
+import { childWatchdogOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
+
+/** `die`: the call is not made. `orphan`: it is made, nobody hears the answer. `both`: the watchdog dies with it. */
+const DEATHS = ["die", "orphan", "both"] as const;
+const KINDS = ["container", "process"] as const;
+
+/** How long the undo may take on a busy machine; how long it does take is the kill storm's business. */
+const WITHIN_MS = 30_000;
+/** Short: some deaths are in the controller's own undo. */
+const LASTS = "300ms";
+const SAMPLED_CASES = 2;
+const SAMPLED_POINTS = 2;
+const LIMIT_MS = isFull ? 6 * 3_600_000 : 240_000;
+
+interface Point {
+  readonly n: number;
+  readonly death: (typeof DEATHS)[number];
+  readonly kind: (typeof KINDS)[number];
+}
+
+const drawn = sample(cases, { count: SAMPLED_CASES, seed, key: titleOf });
+const chosen = isFull ? cases : drawn;
+
+describeDocker(`after a death at any call the watchdog undoes (CHAOS_SEED=${seed})`, () => {
+  let program: BuiltProgram;
+  beforeAll(async () => {
+    program = await buildProgram();
+  });
+  afterAll(() => program?.[Symbol.dispose]());
+
+  it.each(chosen.map((one) => [titleOf(one), one] as const))(
+    "%s",
+    async (title, one) => {
+      await using lane = await openLane();
+      const calls = await callsOf(one, lane, program.main);
+      const points = pointsOf(title, calls);
+      const proofs: Proof[] = [];
+      for (const point of points) {
+        const { wrong, stoodBy, touched } = await goThrough(point, {
+          ...{ one, lane, program: program.main },
+        });
+        const failures = wrong.map((says) => `${sayPoint(point)}: ${says}`);
+        for (const says of failures) process.stderr.write(`watchdog loop: ${title}: ${says}\n`);
+        const stood = { "stood by": stoodBy ? 1 : 0, "undone by watchdog": touched ? 1 : 0 };
+        const counts = { points: 1, [`${point.kind} ${point.death}`]: 1, ...stood };
+        proofs.push(note({ loop: "watchdog loop", of: title, counts, failures }));
+      }
+      const which = isFull ? "every call" : points.map(sayPoint).join("; ");
+      process.stderr.write(`${sayProofs(proofs)} (${calls} calls: ${which})\n`);
+
+      expect(proofs.flatMap(({ failures }) => failures)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
+interface Stage {
+  readonly one: Case;
+  readonly lane: Lane;
+  readonly program: string;
+}
+
+/** Of a drill that goes well, its watchdog's among them. */
+async function callsOf(one: Case, lane: Lane, program: string): Promise<number> {
+  using state = stateFolder();
+  await using gate = await openGate(dockerHost, () => "pass");
+  const before = await lane.before();
+  const words = [...lane.words(one, LASTS, state.path), "--watchdog", "container"];
+  const { exit, stderr } = await chaos(words, { host: gate.host, program });
+  expect(exit, stderr).toBe(0);
+  expect(await settled(before, runsIn(state.path))).toEqual([]);
+  return gate.count();
+}
+
+async function goThrough(point: Point, { one, lane, program }: Stage) {
+  using state = stateFolder();
+  const before = await lane.before();
+  const words = lane.words(one, LASTS, state.path);
+  let tool: Started | undefined;
+  let alone: Prey | undefined;
+  const decide = async (n: number): Promise<GateAction> => {
+    if (n !== point.n || !tool) return "pass";
+    const pid = tool.child.pid ?? 0;
+    alone = childWatchdogOf(pid);
+    const watchdog = point.death === "both" && (await watchdogOf(runsIn(state.path)[0], pid));
+    if (watchdog) killNow(watchdog);
+    tool.child.kill("SIGKILL");
+    await tool.answer;
+    return point.death === "orphan" ? "pass" : "cut";
+  };
+  // A container binds the gate's socket: it stays open until everything is undone.
+  await using gate = await openGate(dockerHost, decide);
+  tool = start([...words, "--watchdog", point.kind], { host: gate.host, program });
+  const { stderr } = await tool.answer;
+
+  const runs = runsIn(state.path);
+  const stoodBy = watchdogWords(state.path).some((said) => /stands by/.test(said));
+  const touched = (await remainsOf(before, [])).length > 0;
+  const wrong = touched && !stoodBy ? ["touched a victim, though no watchdog stood by"] : [];
+  // Nobody is left to undo, or what was on its way to stand by was created and never started.
+  if (!stoodBy || (point.kind === "process" && point.death === "both")) {
+    for (const run of runs) await chaos(["revert", run, "--state", state.path], { program });
+  }
+  const still = await settled(before, runs, WITHIN_MS);
+  if (still.length > 0) {
+    const said = [stderr, ...watchdogWords(state.path)].join("\n");
+    wrong.push(`after ${WITHIN_MS / 1_000} s: ${still.join(", ")}\n${said}`);
+    await lane.renew();
+  } else if (alone && !(await ended(alone))) wrong.push("its watchdog process lives on");
+  return { wrong, stoodBy, touched };
+}
+
+async function ended({ pid }: Prey): Promise<boolean> {
+  const gone = () => !isAlive(pid);
+  return expect
+    .poll(gone, { timeout: WITHIN_MS })
+    .toBe(true)
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+function pointsOf(title: string, calls: number): Point[] {
+  const kinds = KINDS.flatMap((kind) => DEATHS.map((death) => ({ kind, death })));
+  const all = kinds.flatMap((one) =>
+    Array.from({ length: calls }, (_, at): Point => ({ ...one, n: at + 1 })),
+  );
+  if (isFull) return all;
+  // Most of the early calls find nothing touched yet.
+  const late = all.filter(({ n }) => n > calls / 2 || draw(seed, title, `${n}`) < 0.2);
+  return sample(late, { count: SAMPLED_POINTS, seed, key: (one) => `${title} ${sayPoint(one)}` });
+}
+
+function sayPoint({ n, death, kind }: Point): string {
+  return `${death} at ${n}, watchdog ${kind}`;
+}

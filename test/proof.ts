@@ -1,0 +1,91 @@
+/** What `npm run prove` sums up at its end: each loop writes one line of what it went through. */
+import { randomBytes } from "node:crypto";
+import { appendFileSync, readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** CHAOS_PROVE=full goes through everything, else some of it is drawn. */
+export const isFull = process.env.CHAOS_PROVE === "full";
+/** CHAOS_SEED draws the same again. */
+export const seed = process.env.CHAOS_SEED ?? randomBytes(4).toString("hex");
+
+const proof = z.strictObject({
+  /** Which loop it was: lines of one loop are summed up together. */
+  loop: z.string(),
+  of: z.string(),
+  counts: z.record(z.string(), z.number()),
+  /** The largest of each is what the summary tells. */
+  worst: z.record(z.string(), z.number()).default({}),
+  failures: z.array(z.string()),
+  seed: z.string(),
+});
+export type Proof = z.input<typeof proof>;
+
+/**
+ * What one or more points of a loop came to. It is on disk at once (CHAOS_PROOF names the file), so
+ * that a loop which is broken off has its summary too.
+ */
+export function note(one: Omit<Proof, "seed">): Proof {
+  const line = { ...one, seed };
+  if (process.env.CHAOS_PROOF) appendFileSync(process.env.CHAOS_PROOF, `${JSON.stringify(line)}\n`);
+  return line;
+}
+
+export function readProofs(file: string): z.output<typeof proof>[] {
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => proof.parse(JSON.parse(line)));
+}
+
+/** One line for each part of each loop, and one for the loop in all. */
+export function sayProofs(proofs: readonly Proof[]): string {
+  const all = proofs.map((one) => proof.parse(one));
+  const loops = [...new Set(all.map(({ loop }) => loop))];
+  return loops
+    .flatMap((loop) => {
+      const lines = all.filter((one) => one.loop === loop);
+      const parts = [...new Set(lines.map(({ of }) => of))].map((of) =>
+        sum(
+          of,
+          lines.filter((one) => one.of === of),
+        ),
+      );
+      return [...parts, ...(parts.length > 1 ? [sum("IN ALL", lines)] : [])].map(sayProof);
+    })
+    .join("\n");
+}
+
+function sum(of: string, lines: readonly z.output<typeof proof>[]): z.output<typeof proof> {
+  return {
+    loop: lines[0]?.loop ?? "",
+    of,
+    counts: merged(
+      lines.map(({ counts }) => counts),
+      (a, b) => a + b,
+    ),
+    worst: merged(
+      lines.map(({ worst }) => worst),
+      Math.max,
+    ),
+    failures: lines.flatMap(({ failures }) => failures),
+    seed: [...new Set(lines.map((one) => one.seed))].join(", "),
+  };
+}
+
+function sayProof({ loop, of, counts, worst, failures, seed }: z.output<typeof proof>): string {
+  const counted = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
+  const worsts = Object.entries(worst).map(([what, ms]) => `worst ${what} ${Math.round(ms)} ms`);
+  const said = [...counted, ...worsts, `failures ${failures.length}`, `CHAOS_SEED=${seed}`];
+  return [`${loop}: ${of}: ${said.join(", ")}`, ...failures.map((one) => `  FAILED ${one}`)].join(
+    "\n",
+  );
+}
+
+function merged(
+  records: readonly Readonly<Record<string, number>>[],
+  join: (a: number, b: number) => number,
+): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const record of records)
+    for (const [key, value] of Object.entries(record))
+      sum[key] = key in sum ? join(sum[key] as number, value) : value;
+  return sum;
+}
