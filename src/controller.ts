@@ -67,7 +67,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
   const places = placesOf(drill.targets, source);
   const kinds = new Map((await probeKinds.all()).map((kind) => [kind.name, kind]));
   const observer = openObserver({
-    plan: drill.plan,
+    plan: { ...drill.plan, probes: [...drill.probes] },
     kinds: (name) => kinds.get(name) as NonNullable<ReturnType<typeof kinds.get>>,
     clock,
     originMs: journal.originMs,

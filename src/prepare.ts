@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "./core/clock.ts";
 import type { Monkey } from "./core/monkey.ts";
-import type { Plan, Ruling, Watching } from "./core/plan.ts";
+import type { Plan, PlannedProbe, Ruling, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import { able, choose, compose, draw, spareProtected } from "./core/planning.ts";
 import { readSelection, type Selection, type Selector } from "./core/selector.ts";
@@ -11,6 +11,7 @@ import type { Target } from "./core/target.ts";
 import type { Protection, Quantity } from "./core/victims.ts";
 import type { WatchdogKind } from "./core/watchdog.ts";
 import { ChaosError, messageOf } from "./failure.ts";
+import { redactIn } from "./redact.ts";
 import { assertWatched, readAbortRules } from "./reporter/abort-rules.ts";
 import { readAddress } from "./reporter/address.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
@@ -34,6 +35,8 @@ export interface Order {
 
 export interface PreparedDrill {
   readonly plan: Plan;
+  /** With the addresses as given: the plan, which is written and shown, has them redacted. */
+  readonly probes: readonly PlannedProbe[];
   readonly selector: Selector;
   readonly protection: Protection;
   readonly monkey: Monkey;
@@ -86,11 +89,11 @@ export async function prepare(
     alsoHit,
     rulings: await ruleOn(monkey, { victims, targets, fleet, options }),
     snapshots: await source.snapshot(idsOf(victims), signal),
-    probes,
+    probes: redactIn(probes),
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
   });
-  return { plan, selector, protection: order.protection, monkey, targets };
+  return { plan, probes, selector, protection: order.protection, monkey, targets };
 }
 
 function idsOf(targets: readonly Target[]): string[] {

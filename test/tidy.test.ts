@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { CATALOGUE } from "../src/failure.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const LEAVES = ["failure", "units", "nearest", "glob"].map((name) => `src/${name}.ts`);
+const LEAVES = ["failure", "units", "nearest", "glob", "redact"].map((name) => `src/${name}.ts`);
 const NODE = "node:*";
 
 interface ImportRule {

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import Docker from "dockerode";
 import type { z } from "zod";
 import { ChaosError, messageOf } from "../../failure.ts";
+import { redact } from "../../redact.ts";
 import { versionAnswer } from "./answers.ts";
 import { type Engine, engineOf } from "./engine.ts";
 import { type Strategy, strategies, type Wanted } from "./strategies.ts";
@@ -32,7 +33,8 @@ export async function connect(
     }
   }
   const lines = tried.map(
-    ({ strategy, error }) => `  ${strategy.says} (${strategy.address}): ${messageOf(error)}`,
+    ({ strategy, error }) =>
+      `  ${strategy.says} (${redact(strategy.address)}): ${messageOf(error)}`,
   );
   throw new ChaosError(
     "ENGINE_UNREACHABLE",

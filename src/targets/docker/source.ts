@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Source } from "../../core/source.ts";
 import type { Sharer, Target } from "../../core/target.ts";
+import { redact } from "../../redact.ts";
 import { infoAnswer, listAnswer } from "./answers.ts";
 import { burstsOf } from "./bursts.ts";
 import { volumeClaims } from "./claims.ts";
@@ -60,7 +61,7 @@ export async function connectDockerSource(
 
   return {
     name: "docker",
-    engineId: info.ID || info.Name || engine.address,
+    engineId: info.ID || info.Name || redact(engine.address),
     says: saysOf(connection),
     list,
     snapshot: (ids, stop) => snapshots(engine, ids, stop),
@@ -89,7 +90,7 @@ export async function connectDockerSource(
 function saysOf({ version, api, engine }: Connection): string {
   const product = version.Components?.[0]?.Name ?? "Docker";
   const name = product === "Engine" ? "Docker" : product;
-  return `${name} ${version.Version} (API ${api}) at ${engine.address}`;
+  return `${name} ${version.Version} (API ${api}) at ${redact(engine.address)}`;
 }
 
 /** Published ports of a remote engine are at the engine's host, not at ours. */

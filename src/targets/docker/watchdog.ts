@@ -4,7 +4,12 @@
  */
 import { statSync } from "node:fs";
 import { hostname } from "node:os";
-import type { WatchdogHome, WatchdogOrder, WatchdogWire } from "../../core/watchdog.ts";
+import {
+  ORDER_VARIABLE,
+  type WatchdogHome,
+  type WatchdogOrder,
+  type WatchdogWire,
+} from "../../core/watchdog.ts";
 import { anything, createAnswer, type InfoAnswer, inspectAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
@@ -98,7 +103,8 @@ async function containerFor(
   return {
     Image: around.image,
     Entrypoint: ["node", PROGRAM],
-    Cmd: [JSON.stringify(order)],
+    Env: [`${ORDER_VARIABLE}=${JSON.stringify(order)}`],
+    Cmd: [],
     ...userOf(socket),
     ...WIRED,
     Labels: { "chaos.self": "watchdog", "chaos.run": run.run },
