@@ -13,7 +13,9 @@ import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.t
 
 const SECRETS = ["s3cret-password", "s3cret-token"];
 const AUTH = `Basic ${Buffer.from(`me:${SECRETS[0]}`).toString("base64")}`;
-const QUICK = ["--yes", "--min-age", "0s", "--baseline", "1s", "--cool-down", "300ms"];
+/** A slow pulse tolerates a busy machine. */
+const CALM = ["--probe-interval", "250ms", "--baseline", "2s", "--cool-down", "300ms"];
+const QUICK = ["--yes", "--min-age", "0s", ...CALM];
 
 describeDocker("a secret in a probe's address", () => {
   const own = unique("secrets");
@@ -42,9 +44,9 @@ describeDocker("a secret in a probe's address", () => {
       const during = await whilePaused(own, () => seenOf(drill.child.pid ?? 0));
       const { exit, stdout, stderr } = await drill.answer;
 
-      expect(exit, stderr).toBe(0);
+      expect(exit, stdout + stderr).toBe(0);
       expect(service.refused()).toBe(0);
-      expect(service.asked()).toBeGreaterThan(10);
+      expect(service.asked()).toBeGreaterThan(5);
       const said = [
         stdout,
         stderr,

@@ -13,6 +13,7 @@ import {
 import { anything, createAnswer, type InfoAnswer, inspectAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
+import { CAPABILITIES } from "./needs.ts";
 import { confined, remove, WIRED } from "./own-container.ts";
 
 const SOCKET_INSIDE = "/var/run/docker.sock";
@@ -109,7 +110,7 @@ async function containerFor(
     ...WIRED,
     Labels: { "chaos.self": "watchdog", "chaos.run": run.run },
     HostConfig: {
-      ...confined(around.info, []),
+      ...confined(around.info, CAPABILITIES.watchdog),
       RestartPolicy: { Name: "always" },
       Binds: [
         `${socket}:${SOCKET_INSIDE}`,
