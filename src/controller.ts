@@ -1,6 +1,4 @@
 /** The one wiring of a run: core with source, journal, reporter and rosters; every front end goes through here. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { systemClock } from "./core/clock.ts";
 import type { Entry } from "./core/entry.ts";
 import type { AnyFault } from "./core/fault.ts";
@@ -9,7 +7,7 @@ import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import { whyNot } from "./core/victims.ts";
 import { openFaults } from "./journal/fold.ts";
-import { HOLDER_FILE, holderOf } from "./journal/holder.ts";
+import { writeHolder } from "./journal/holder.ts";
 import { openJournal } from "./journal/journal.ts";
 import { readRun } from "./journal/read-run.ts";
 import { revertOpen } from "./journal/revert-open.ts";
@@ -43,8 +41,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
   const { source } = context;
   const clock = systemClock;
   const folder = createRunFolder(context.stateRoot, source.engineId, drill.plan.run);
-  const holder = holderOf(process.pid);
-  writeFileSync(join(folder, HOLDER_FILE), holder);
+  const holder = writeHolder(folder, process.pid);
   const journal = await openJournal(folder, clock, context.onEntry);
   await journal.append([{ kind: "planned", plan: drill.plan }]);
   const halting = watchForHalt(context.stateRoot, clock);

@@ -18,7 +18,7 @@ import { openGate } from "../lab/gate.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
-import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
+import { removeContainers, startContainer, unique } from "./fixture.ts";
 import { openService, type TestService } from "./test-service.ts";
 
 const BRIEF = ["--min-age", "0s", "--baseline", "1s", "--cool-down", "300ms"];
@@ -35,7 +35,7 @@ describeDocker("with the calls that it says it needs", () => {
     program = await buildProgram();
     service = await openService();
     const started = ["a", "a", "b"].map((zone) =>
-      startContainer({ own, labels: { "chaos.zone": zone } }),
+      startContainer({ own, labels: { "chaos.zone": zone, "com.docker.compose.project": own } }),
     );
     victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });
@@ -61,7 +61,7 @@ describeDocker("with the calls that it says it needs", () => {
     });
     return { host: gate.host, refused, [Symbol.asyncDispose]: () => gate.close() };
   };
-  const among = ["--zone", "a", "--label", `${OWN_LABEL}=${own}`];
+  const among = ["--zone", "a", "--project", own];
   const flags = (state: string) => [
     ...among,
     ...CALM,

@@ -46,7 +46,9 @@ export async function connectDockerSource(
     image: options.helperImage,
     info,
   });
-  const around = { publishedHost: publishedHostOf(engine.address), self: ownContainer() };
+  const self = ownContainer();
+  const networks = self ? await networksOf(engine, self, signal) : [];
+  const around = { publishedHost: publishedHostOf(engine.address), self, networks };
   const list = async (stop: AbortSignal): Promise<Target[]> => {
     const query = { all: true };
     const entries = await engine.call(
@@ -103,6 +105,12 @@ function publishedHostOf(address: string): string {
 /** Docker names a container's host after its short id unless told otherwise. */
 function ownContainer(): string | undefined {
   return /^[0-9a-f]{12}$/.test(hostname()) ? hostname() : undefined;
+}
+
+/** A container's own ports are closed to the host's loopback in ours; its networks are not. */
+async function networksOf(engine: Engine, self: string, signal: AbortSignal): Promise<string[]> {
+  const state = await inspectOne(engine, self, signal);
+  return Object.keys(state?.networks ?? {});
 }
 
 /** A victim known from a journal alone: its id and name are all that a deed needs. */

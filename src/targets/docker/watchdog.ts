@@ -106,7 +106,7 @@ async function containerFor(
     Entrypoint: ["node", PROGRAM],
     Env: [`${ORDER_VARIABLE}=${JSON.stringify(order)}`],
     Cmd: [],
-    ...userOf(socket),
+    ...userOf(hereOf(engine)),
     ...WIRED,
     Labels: { "chaos.self": "watchdog", "chaos.run": run.run },
     HostConfig: {
@@ -116,9 +116,14 @@ async function containerFor(
         `${socket}:${SOCKET_INSIDE}`,
         ...(folder ? [`${folder}:${STATE_INSIDE}/${lastThree(folder)}`] : []),
       ],
-      GroupAdd: groupsOf(socket),
+      GroupAdd: groupsOf(hereOf(engine)),
     },
   };
+}
+
+/** The socket as we see it: its group is the same on the host, its path need not be. */
+function hereOf({ address }: Engine): string {
+  return address.replace(/^unix:\/\//, "");
 }
 
 /** What we call the socket may be a mount of the host's; where we cannot know, it is the usual one. */
@@ -127,7 +132,7 @@ async function socketOnHost(
   self: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  const path = engine.address.replace(/^unix:\/\//, "");
+  const path = hereOf(engine);
   if (!path.startsWith("/")) return SOCKET_INSIDE;
   if (!self) return path;
   const call = { method: "GET", path: `/containers/${self}/json` } as const;
