@@ -7,7 +7,9 @@ import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import { whyNot } from "./core/victims.ts";
 import { openFaults } from "./journal/fold.ts";
+
 import { holderOf, writeHolder } from "./journal/holder.ts";
+
 import { openJournal } from "./journal/journal.ts";
 import { readRun } from "./journal/read-run.ts";
 import { revertOpen } from "./journal/revert-open.ts";
@@ -65,7 +67,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
   const places = placesOf(drill.targets, source);
   const kinds = new Map((await probeKinds.all()).map((kind) => [kind.name, kind]));
   const observer = openObserver({
-    plan: drill.plan,
+    plan: { ...drill.plan, probes: [...drill.probes] },
     kinds: (name) => kinds.get(name) as NonNullable<ReturnType<typeof kinds.get>>,
     clock,
     originMs: journal.originMs,

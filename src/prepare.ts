@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "./core/clock.ts";
 import type { Cap } from "./core/grouping.ts";
 import type { Monkey } from "./core/monkey.ts";
-import type { Plan, Watching } from "./core/plan.ts";
+import type { Plan, PlannedProbe, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import { able, choose, compose, draw, spareProtected } from "./core/planning.ts";
 import { type ActiveGuard, settingsOf } from "./core/rulings.ts";
@@ -16,6 +16,7 @@ import { ChaosError } from "./failure.ts";
 import type { Surroundings } from "./guard-facts.ts";
 import { askGuards, type GuardSettings, readGuards } from "./guarding.ts";
 import { type Recheck, recheckOf } from "./rechecking.ts";
+import { redactIn } from "./redact.ts";
 import { assertWatched, readAbortRules } from "./reporter/abort-rules.ts";
 import { readAddress } from "./reporter/address.ts";
 import { assertMeant } from "./reporter/assert-meant.ts";
@@ -45,6 +46,8 @@ export interface Order {
 
 export interface PreparedDrill {
   readonly plan: Plan;
+  /** With the addresses as given: the plan, which is written and shown, has them redacted. */
+  readonly probes: readonly PlannedProbe[];
   readonly selector: Selector;
   readonly protection: Protection;
   readonly monkey: Monkey;
@@ -110,7 +113,7 @@ export async function prepare(
     rulings: await askGuards(active, situation, { ...asking, signal }),
     narrowing: narrowingOf(order, active),
     snapshots: await source.snapshot(idsOf(victims), signal),
-    probes,
+    probes: redactIn(probes),
     notes: warnings,
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
@@ -120,7 +123,7 @@ export async function prepare(
     ...{ active, planned: situation, selector, protection, asking },
     fleetOf: (now, hit) => fleetOf(now, selector, hit),
   });
-  return { plan, selector, protection, monkey, targets, recheck };
+  return { plan, probes, selector, protection, monkey, targets, recheck };
 }
 
 function narrowingOf({ maxPer = [], protection }: Order, active: readonly ActiveGuard[]) {

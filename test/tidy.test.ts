@@ -8,7 +8,9 @@ import { describe, expect, it } from "vitest";
 import { CATALOGUE } from "../src/failure.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const LEAVES = ["failure", "units", "nearest", "glob", "legible"].map((name) => `src/${name}.ts`);
+const LEAVES = ["failure", "units", "nearest", "glob", "legible", "redact"].map(
+  (name) => `src/${name}.ts`,
+);
 const NODE = "node:*";
 
 interface ImportRule {

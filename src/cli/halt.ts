@@ -16,7 +16,7 @@ export function register(program: Command, world: World): void {
     .action(async ({ reason, json }: { reason: string; json?: boolean }) => {
       const globals = globalsOf(command);
       const stateRoot = stateOf(globals, world.env);
-      const by = `${userInfo().username}@${hostname()}`;
+      const by = `${ourName()}@${hostname()}`;
       await withSource(globals, world, async (source) => {
         const words = { by, since: new Date().toISOString(), reason };
         const result = await halt({ source, stateRoot, words });
@@ -24,6 +24,15 @@ export function register(program: Command, world: World): void {
         world.exit(result.open.length > 0 || result.undo.failed.length > 0 ? 5 : 0);
       });
     });
+}
+
+/** In a container our user may have a number and no name. */
+function ourName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
+  }
 }
 
 function say(result: Awaited<ReturnType<typeof halt>>): string {

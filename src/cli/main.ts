@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The executable. `--version` loads nothing: it is what scripts ask first and most often. */
+import { redact } from "../redact.ts";
 import { version } from "../version.ts";
 import { outliveOutput } from "./hung-up.ts";
 
@@ -7,6 +8,13 @@ outliveOutput();
 const [first] = process.argv.slice(2);
 if (first === "--version" || first === "-V") process.stdout.write(`${version()}\n`);
 else {
+  hideSecrets();
   const { main } = await import("./program.ts");
   process.exitCode = await main(process.argv.slice(2), process.env);
+}
+
+/** Anybody may list processes, arguments included; what we were given stays with us. */
+function hideSecrets(): void {
+  const shown = redact(process.argv.join(" "));
+  if (shown !== process.argv.join(" ")) process.title = shown;
 }

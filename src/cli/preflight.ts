@@ -11,8 +11,10 @@ export function register(program: Command, world: World): void {
   const command = program
     .command("preflight")
     .description("What this engine supports, and what follows from what it does not")
+    .option("--needs", "what the tool asks of an engine, as tables and as a proxy's allow-list")
     .option("--json", "as JSON on stdout")
-    .action(async (flags: { json?: boolean }) => {
+    .action(async (flags: { json?: boolean; needs?: boolean }) => {
+      if (flags.needs) return await printNeeds(flags.json ?? false);
       await withSource(globalsOf(command), world, async (source) => {
         const found = await source.preflight(new AbortController().signal);
         process.stdout.write(
@@ -22,6 +24,15 @@ export function register(program: Command, world: World): void {
         );
       });
     });
+}
+
+/** No engine is asked: this is for those who have yet to open a door to one. */
+async function printNeeds(asJson: boolean): Promise<void> {
+  const { CAPABILITIES, NEEDS } = await import("../targets/docker/needs.ts");
+  const say = await import("../targets/docker/say-needs.ts");
+  const tables = [say.needsTable(), say.capabilitiesTable(), say.allowList()].join("\n\n");
+  const json = JSON.stringify({ needs: NEEDS, capabilities: CAPABILITIES }, null, 2);
+  process.stdout.write(`${asJson ? json : tables}\n`);
 }
 
 function asTable(found: readonly Readiness[], world: World): string {

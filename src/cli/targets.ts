@@ -5,6 +5,7 @@ import type { Snapshot } from "../core/snapshot.ts";
 import type { Target } from "../core/target.ts";
 import { candidatesOf } from "../core/victims.ts";
 import { ChaosError } from "../failure.ts";
+import { redactIn } from "../redact.ts";
 import { globalsOf, withSource } from "./global-options.ts";
 import { paint } from "./paint.ts";
 import type { World } from "./program.ts";
@@ -66,6 +67,8 @@ export function register(program: Command, world: World): void {
 function asJson(rows: readonly Row[]): string {
   const plain = rows.map(({ target, reason, state }) => ({
     ...target,
+    // A probe's address stands in a label.
+    labels: redactIn(target.labels),
     eligible: reason === undefined,
     ...(reason ? { reason } : {}),
     ...(state ? { snapshot: state } : {}),

@@ -1,5 +1,5 @@
 /** The one way every run ends: revert all, wait for recovery, look for residue, write the last entry. */
-import { messageOf } from "../failure.ts";
+import { ChaosError, messageOf } from "../failure.ts";
 import { poll } from "./clock.ts";
 import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
 import type { Fact } from "./entry.ts";
@@ -42,10 +42,27 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   await drill.observer.close().catch(() => {});
   // Interrupted while it ended: what was to be seen of the recovery was not seen.
   const late = !stop && drill.signal.aborted ? [interrupted(drill.signal)] : [];
-  await drill.note([
-    ...late,
-    { kind: "finished", residue, unknown, ...(recovered === undefined ? {} : { recovered }) },
-  ]);
+  const said = recovered === undefined ? {} : { recovered };
+  await drill.note([...late, { kind: "finished", residue, unknown, ...said }]).catch((cause) => {
+    throw unwritten({ residue, unknown }, cause);
+  });
+}
+
+/** No report can be drawn then: what it would have said of leftovers is said by the failure. */
+function unwritten({ residue, unknown }: Pick<Finished, "residue" | "unknown">, cause: unknown) {
+  const left = [...residue.map(({ subject, says }) => `${subject}: ${says}`), ...unknown];
+  const hint = "Is the disk full? The report is lost with the journal";
+  if (left.length === 0)
+    return new ChaosError(
+      "STATE_UNWRITABLE",
+      `${messageOf(cause)} any more; everything is undone and nothing is left behind`,
+      { cause, hint },
+    );
+  return new ChaosError(
+    "REVERT_FAILED",
+    `${messageOf(cause)} any more, and this may be left behind: ${left.join("; ")}`,
+    { cause, hint: "Make room and run chaos revert" },
+  );
 }
 
 async function watchRecovery(course: Course): Promise<boolean | undefined> {

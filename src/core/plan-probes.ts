@@ -1,5 +1,8 @@
 /** Which probes a drill has: the user's own, and those that targets carry as a label. Pure. */
+
 import { ChaosError, messageOf } from "../failure.ts";
+import { redact } from "../redact.ts";
+
 import type { PlannedProbe } from "./plan.ts";
 import type { Target } from "./target.ts";
 
@@ -23,9 +26,13 @@ export interface ProbeWish {
 export function readWish(text: string): ProbeWish {
   const match = /^([A-Za-z0-9][\w.-]{0,62})=(\S+)$/.exec(text);
   if (!match)
-    throw new ChaosError("PROBE_INVALID", `Cannot read probe "${text}": expected name=address`, {
-      hint: "For example --probe api=http://127.0.0.1:8080/health",
-    });
+    throw new ChaosError(
+      "PROBE_INVALID",
+      `Cannot read probe "${text.replace(/:\/\/[\s\S]*/, "://***")}": expected name=address`,
+      {
+        hint: "For example --probe api=http://127.0.0.1:8080/health",
+      },
+    );
   return { name: match[1] as string, address: match[2] as string };
 }
 
@@ -57,9 +64,13 @@ export async function planProbes(
 async function fromWish({ name, address }: ProbeWish, read: AddressReader): Promise<PlannedProbe> {
   const found = await read(address);
   if (found.containerPort !== undefined)
-    throw new ChaosError("PROBE_INVALID", `Cannot use probe "${name}": ${address} names no host`, {
-      hint: "Only a container's chaos.probe label may leave the host out",
-    });
+    throw new ChaosError(
+      "PROBE_INVALID",
+      `Cannot use probe "${name}": ${redact(address)} names no host`,
+      {
+        hint: "Only a container's chaos.probe label may leave the host out",
+      },
+    );
   return {
     name,
     kind: found.kind,

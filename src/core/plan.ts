@@ -7,7 +7,7 @@ export const plannedProbe = z.strictObject({
   /** Unique in a plan; samples refer to it. */
   name: z.string(),
   kind: z.string(),
-  /** As given, e.g. `http://127.0.0.1:8080/health`. */
+  /** E.g. `http://127.0.0.1:8080/health`; in a journal without user, password and query values. */
   address: z.string(),
   options: z.record(z.string(), z.unknown()),
   /**

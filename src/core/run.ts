@@ -7,11 +7,11 @@
  * Every ending takes the second line: done, stopped by the user, failed half-way.
  */
 import { ChaosError, messageOf } from "../failure.ts";
-import { allFaults, type Course, type Drill, type Group, interrupted, type Stop } from "./drill.ts";
+import { type Course, type Drill, type Group, interrupted, type Stop } from "./drill.ts";
 import { conclude } from "./ending.ts";
 import { hold } from "./hold.ts";
 import { strike } from "./injection.ts";
-import type { TargetEvent } from "./source.ts";
+import { listen } from "./listening.ts";
 
 /** Resolves when the last entry is written; the verdict is the report's to draw. */
 export async function runDrill(drill: Drill): Promise<void> {
@@ -58,7 +58,7 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
   // Both take a while; neither touches a victim.
   const standing = drill.watchdog.start(drill.signal);
   standing.catch(() => {});
-  await watch(course, over);
+  await listen(course, over);
   const baseline = await drill.observer.baseline(drill.signal);
   if (drill.signal.aborted) return cutShort(drill);
   if (!baseline.healthy) return stopped("baseline", baseline.says);
@@ -77,54 +77,6 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
   if (struck.length === 0) return stopped("nothing-left", "no victim was left to hit");
   await hold(course);
   return drill.signal.aborted ? cutShort(drill) : undefined;
-}
-
-/** Events are heard to the end: a recovery shows in them after the user interrupted, too. */
-async function watch(course: Course, over: AbortSignal): Promise<void> {
-  const { drill } = course;
-  const remember = (event: TargetEvent) => {
-    course.events.push(event);
-    if (event.change === "start") drill.observer.endpointsChanged(event.id);
-    if (concerns(course, event))
-      drill
-        .note([
-          {
-            kind: "target-changed",
-            target: event.id,
-            name: event.name,
-            change: event.change,
-            facts: event.facts,
-          },
-        ])
-        .catch(() => {});
-    course.wake();
-  };
-  const lost = (error: unknown) => {
-    const facts = { error: messageOf(error) };
-    drill
-      .note([
-        {
-          kind: "target-changed",
-          target: "",
-          name: drill.source.name,
-          change: "events-lost",
-          facts,
-        },
-      ])
-      .catch(() => {});
-  };
-  const { onHalt } = drill;
-  await drill.source.watch({ onEvent: remember, onLost: lost, onHalt }, over);
-}
-
-/** Events of victims and probed targets are facts of the run; others are somebody else's business. */
-function concerns(course: Course, event: TargetEvent): boolean {
-  const { plan } = course.drill;
-  return (
-    allFaults(course).some((fault) => fault.victim.id === event.id) ||
-    plan.faults.some((fault) => fault.victims.some((victim) => victim.id === event.id)) ||
-    plan.probes.some((probe) => probe.target === event.id)
-  );
 }
 
 function stopped(cause: Stop["cause"], message: string): Stop {

@@ -14,6 +14,9 @@ export const plannedWatchdog = z.strictObject({
 });
 export type PlannedWatchdog = z.infer<typeof plannedWatchdog>;
 
+/** The environment variable that carries the order to the program. */
+export const ORDER_VARIABLE = "CHAOS_WATCHDOG_ORDER";
+
 /** What the watchdog program needs to know; all of it survives a revival by the engine. */
 export const watchdogOrder = z.strictObject({
   run: z.string(),

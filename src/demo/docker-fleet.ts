@@ -87,7 +87,8 @@ async function waitForDoor(engine: Engine, signal: AbortSignal): Promise<string>
   const find = async () => {
     const [entry] = await engine.call(call, listAnswer, signal);
     const place =
-      entry && targetOf(entry, { publishedHost: "127.0.0.1", self: undefined }).endpoints[0];
+      entry &&
+      targetOf(entry, { publishedHost: "127.0.0.1", self: undefined, networks: [] }).endpoints[0];
     const door = place && `http://${place.host}:${place.port}/health`;
     return door && (await doorAnswers(door, signal)) ? door : undefined;
   };

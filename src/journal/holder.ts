@@ -1,4 +1,5 @@
 /** Who holds a run: a process by host, pid and start time, so that a reused pid is nobody. */
+
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";

@@ -2,6 +2,7 @@
 import type { ProbeKind, Where } from "../core/probe.ts";
 import { ChaosError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
+import { redact } from "../redact.ts";
 
 /** Stands in for the host that only a target can name; RFC 2606 keeps it from ever resolving. */
 export const TARGET_HOST = "target.invalid";
@@ -73,8 +74,7 @@ function kindOf(
 }
 
 function unreadable(text: string, why: string, hint: string, cause?: unknown): ChaosError {
-  // A password must not travel into logs and reports.
-  const shown = text.replace(/\/\/[^/@]*@/, "//…@");
+  const shown = redact(text);
   return new ChaosError("PROBE_INVALID", `Cannot use probe address "${shown}": ${why}`, {
     hint,
     cause,

@@ -62,6 +62,9 @@ function shortStretches({ probe, impact, smallestOutageMs }: ProbeMetrics): stri
 }
 
 function lostEvents(entry: Entry): string[] {
-  if (entry.kind !== "target-changed" || entry.change !== "events-lost") return [];
-  return [`the event stream of ${entry.name} broke: later changes of targets are missing here`];
+  if (entry.kind !== "target-changed") return [];
+  if (entry.change === "events-back")
+    return [`the event stream of ${entry.name} was back after ${entry.facts.unheardMs} ms`];
+  if (entry.change !== "events-lost") return [];
+  return [`the event stream of ${entry.name} broke: changes of targets are missing here`];
 }

@@ -35,8 +35,14 @@ export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<strin
   const takenUpBy = Math.max(bornMs + TAKEN_UP_MS, clock.monotonicMs() + HEARD_MS);
   let heardMs: number | undefined;
   let deadlineMs = Number.POSITIVE_INFINITY;
-  // Read off the wall clock once: a step of it afterwards moves no deadline.
-  const notBefore = (until: string) => clock.monotonicMs() + Date.parse(until) - clock.wallMs();
+  let known: string | undefined;
+  // Read off the wall clock once, though it is said with each heartbeat: a step of that clock
+  // afterwards moves no deadline.
+  const heed = (until: string) => {
+    if (until === known) return;
+    known = until;
+    deadlineMs = clock.monotonicMs() + Date.parse(until) - clock.wallMs();
+  };
   return new Promise((resolve) => {
     const over = (why: string | undefined) => {
       clearInterval(timer);
@@ -47,7 +53,7 @@ export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<strin
         const said = readLine(line);
         if (!said) return;
         heardMs = clock.monotonicMs();
-        if (said.until) deadlineMs = notBefore(said.until);
+        if (said.until) heed(said.until);
         if (said.end) over(undefined);
       })
       .on("close", () => over("its controller is gone"));

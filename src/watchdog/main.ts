@@ -1,10 +1,10 @@
 /**
  * The watchdog: a program of its own that waits for its run's controller to die, and then undoes
- * what that left open. Its argument is its order; its standard input is the wire to the controller.
+ * what that left open. Its order comes in a variable; its standard input is the wire to the controller.
  */
 import { hostname } from "node:os";
 import { systemClock } from "../core/clock.ts";
-import { type WatchdogOrder, watchdogOrder } from "../core/watchdog.ts";
+import { ORDER_VARIABLE, type WatchdogOrder, watchdogOrder } from "../core/watchdog.ts";
 import { messageOf } from "../failure.ts";
 import { openSource } from "../open-source.ts";
 import { act } from "./act.ts";
@@ -31,7 +31,7 @@ async function connected(order: WatchdogOrder) {
 
 // Ctrl-C in a terminal reaches the whole process group; only the controller may be ended by it.
 process.on("SIGINT", () => {}).on("SIGHUP", () => {});
-const order = watchdogOrder.parse(JSON.parse(process.argv[2] ?? ""));
+const order = watchdogOrder.parse(JSON.parse(process.env[ORDER_VARIABLE] ?? ""));
 const source = await connected(order);
 const bornMs = systemClock.monotonicMs() - process.uptime() * 1_000;
 const wait = doom(process.stdin, { clock: systemClock, bornMs });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { WatchdogOrder, WatchdogWire } from "../core/watchdog.ts";
+import { ORDER_VARIABLE, type WatchdogOrder, type WatchdogWire } from "../core/watchdog.ts";
 import { ChaosError } from "../failure.ts";
 
 const READY_MS = 15_000;
@@ -58,10 +58,12 @@ function launch(
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const program = fileURLToPath(new URL(`./main.${extension}`, import.meta.url));
   const log = openSync(logFile, "a", 0o600);
-  const args = [...process.execArgv, program, JSON.stringify(order)];
+  const args = [...process.execArgv, program];
+  // Not an argument: an engine's address may hold a password, and anybody may list processes.
+  const env = { ...process.env, [ORDER_VARIABLE]: JSON.stringify(order) };
   // A session of its own: a signal to our process group is not for it.
   const stdio: ["pipe", "pipe", number] = ["pipe", "pipe", log];
-  const child = spawn(process.execPath, args, { detached: true, stdio });
+  const child = spawn(process.execPath, args, { detached: true, stdio, env });
   closeSync(log);
   return child as ChildProcessByStdio<Writable, Readable, null>;
 }

@@ -37,14 +37,17 @@ export interface TinyEngine {
   readonly calls: string[];
 }
 
-export async function tinyEngine(): Promise<TinyEngine> {
+/** `more`: further answers, by path. */
+export async function tinyEngine(
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<TinyEngine> {
   const calls: string[] = [];
   const server = http.createServer((request, response) => {
     const path = (request.url ?? "").replace(/^\/v1\.\d+/, "").replace(/\?.*/, "");
     calls.push(`${request.method} ${path}`);
     const name = ["web-1", "web-2", "db"].find((one) => path.includes(inspected(one).Id));
     const image = path.startsWith("/images/") ? { Id: "a helper's image" } : undefined;
-    const answer = name ? inspected(name) : (image ?? ANSWERS[path]);
+    const answer = name ? inspected(name) : (image ?? more[path] ?? ANSWERS[path]);
     response.statusCode = answer ? 200 : 404;
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(answer ?? { message: `no such thing: ${path}` }));

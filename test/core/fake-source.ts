@@ -94,6 +94,13 @@ export class FakeSource implements Source {
     this.#failures.set(deed, errors);
   }
 
+  /** The event stream breaks for all who listen. */
+  loseEvents(): void {
+    const deaf = [...this.#listeners];
+    this.#listeners.clear();
+    for (const { onLost } of deaf) onLost(new Error("the stream broke"));
+  }
+
   /** Deeds of that name wait until the answer is called. */
   stalling(deed: string): () => void {
     let open = () => {};

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { socketPath } from "./client.ts";
 import { RequestReader } from "./request-reader.ts";
 
-export type GateAction = "pass" | "error" | "hang" | "cut" | "html" | "empty";
+export type GateAction = "pass" | "error" | "hang" | "cut" | "html" | "empty" | "forbid";
 
 export interface GateRequest {
   readonly method: string;
@@ -103,6 +103,12 @@ const ANSWERS = {
     "500 Internal Server Error",
     "application/json",
     '{"message":"the gate said no"}',
+  ),
+  // As a socket proxy with an allow-list answers.
+  forbid: response(
+    "403 Forbidden",
+    "application/json",
+    '{"message":"the allow-list does not have it"}',
   ),
   html: response("200 OK", "text/html", "<html><body>Please log in</body></html>"),
   empty: response("200 OK", "application/json", ""),

@@ -6,11 +6,14 @@ export interface VirtualClock extends Clock {
   advance(durationMs: number): Promise<void>;
   /** Moves on without waking anybody until the end, as a blocked event loop does. */
   stall(durationMs: number): Promise<void>;
+  /** The wall clock alone is set: forward, or back where negative. */
+  step(durationMs: number): void;
 }
 
 /** `earlyMs`: timers fire that much too soon, as real ones do. */
 export function virtualClock({ startMs = 1_000, earlyMs = 0 } = {}): VirtualClock {
   let nowMs = startMs;
+  let steppedMs = 0;
   const sleepers = new Set<{ at: number; wake: () => void }>();
   const due = (limitMs: number) =>
     [...sleepers].filter(({ at }) => at <= limitMs).sort((a, b) => a.at - b.at)[0];
@@ -25,7 +28,10 @@ export function virtualClock({ startMs = 1_000, earlyMs = 0 } = {}): VirtualCloc
   };
   return {
     monotonicMs: () => nowMs,
-    wallMs: () => 1_700_000_000_000 + nowMs,
+    wallMs: () => 1_700_000_000_000 + nowMs + steppedMs,
+    step: (durationMs) => {
+      steppedMs += durationMs;
+    },
     sleep: (durationMs, signal) =>
       new Promise((resolve) => {
         const sleeper = {

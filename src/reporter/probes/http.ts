@@ -7,6 +7,7 @@ import https from "node:https";
 import { z } from "zod";
 import { type Answer, defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
+import { redact } from "../../redact.ts";
 import { socketReason } from "../socket-reason.ts";
 
 /** Beyond this much of a body the answer counts as complete. */
@@ -28,16 +29,10 @@ export default defineProbe({
   options,
   example: { url: "http://127.0.0.1:8080/health" },
   parse: (address) => {
-    if (address.username !== "" || address.password !== "")
-      throw new ChaosError(
-        "PROBE_INVALID",
-        `Cannot use probe address "${address.protocol}//…@${address.host}": it holds credentials, expected none`,
-        { hint: "Probe an address that needs no password; addresses are written into journals" },
-      );
     if (!/^https?:$/.test(address.protocol))
       throw new ChaosError(
         "PROBE_INVALID",
-        `Cannot use probe address "${address.href}": its scheme is "${address.protocol.slice(0, -1)}", expected http or https`,
+        `Cannot use probe address "${redact(address.href)}": its scheme is "${address.protocol.slice(0, -1)}", expected http or https`,
       );
     return { url: address.href };
   },
@@ -102,10 +97,25 @@ function start(given: Options, url: URL, place: Where): http.ClientRequest {
     path: `${url.pathname}${url.search}`,
     method: given.method,
     agent: false,
+    ...(url.username || url.password ? { auth: credentialsIn(url) } : {}),
     autoSelectFamily: false,
     headers: { connection: "close", "user-agent": "chaos-army-probe" },
   };
   return url.protocol === "https:" ? https.request(settings) : http.request(settings);
+}
+
+/** For basic auth. */
+function credentialsIn({ username, password }: URL): string {
+  return [username, password].map(decode).join(":");
+}
+
+/** A stray % is a character like any other: a password is not ours to refuse. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function drain(response: http.IncomingMessage, settle: (reason?: string) => void): void {

@@ -30,6 +30,8 @@ export const infoAnswer = z.looseObject({
 });
 export type InfoAnswer = z.infer<typeof infoAnswer>;
 
+const listedNetwork = z.looseObject({ IPAddress: text.nullish() }).nullish();
+
 export const listAnswer = z.array(
   z.looseObject({
     Id: text,
@@ -50,7 +52,7 @@ export const listAnswer = z.array(
       )
       .nullish(),
     HostConfig: z.looseObject({ NetworkMode: text.optional() }).nullish(),
-    NetworkSettings: z.looseObject({ Networks: z.record(text, z.unknown()).nullish() }).nullish(),
+    NetworkSettings: z.looseObject({ Networks: z.record(text, listedNetwork).nullish() }).nullish(),
   }),
 );
 export type ListEntry = z.infer<typeof listAnswer>[number];

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import type { DockerOptions } from "dockerode";
 import type { z } from "zod";
 import { ChaosError, messageOf } from "../../failure.ts";
+import { redact } from "../../redact.ts";
 import { versionAnswer } from "./answers.ts";
 import { Docker } from "./dockerode.ts";
 import { type Engine, engineOf } from "./engine.ts";
@@ -33,7 +34,8 @@ export async function connect(
     }
   }
   const lines = tried.map(
-    ({ strategy, error }) => `  ${strategy.says} (${strategy.address}): ${messageOf(error)}`,
+    ({ strategy, error }) =>
+      `  ${strategy.says} (${redact(strategy.address)}): ${messageOf(error)}`,
   );
   throw new ChaosError(
     "ENGINE_UNREACHABLE",

@@ -8,6 +8,7 @@ import { ChaosError, messageOf } from "../../failure.ts";
 import { anything, createAnswer, type InfoAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS } from "./engine.ts";
+import { CAPABILITIES } from "./needs.ts";
 import { confined, remove, WIRED } from "./own-container.ts";
 
 export interface Helper {
@@ -73,7 +74,7 @@ function containerFor({ image, run, info }: HelperOrder): object {
     ...WIRED,
     Labels: { "chaos.self": "helper", "chaos.run": run },
     HostConfig: {
-      ...confined(info, ["KILL"]),
+      ...confined(info, CAPABILITIES.helper),
       AutoRemove: true,
       PidMode: "host",
       CgroupnsMode: "host",

@@ -2,6 +2,7 @@
 import type { Readiness } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
 import { messageOf } from "../../failure.ts";
+import { redact } from "../../redact.ts";
 import type { InfoAnswer } from "./answers.ts";
 import type { Connection } from "./connect.ts";
 import type { Reach } from "./reach.ts";
@@ -48,7 +49,7 @@ function kindOf({ engine, version }: Connection, info: InfoAnswer): Readiness[] 
   if (!engine.address.startsWith("unix:") && !engine.address.startsWith("/"))
     say(
       "remote engine",
-      engine.address,
+      redact(engine.address),
       "its pids are another kernel's, so crashes go by a helper container; published ports are asked at its host",
     );
   if (/Docker Desktop/i.test(info.OperatingSystem ?? ""))

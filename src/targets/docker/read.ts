@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly publishedHost: string;
   /** The container that we run in ourselves, if any: its id or a prefix. */
   readonly self: string | undefined;
+  /** The networks that it is on: there we meet targets at their own addresses. */
+  readonly networks: readonly string[];
 }
 
 export function targetOf(entry: ListEntry, around: Surroundings): Target {
@@ -28,7 +30,7 @@ export function targetOf(entry: ListEntry, around: Surroundings): Target {
     ...(ageMs === undefined ? {} : { ageMs }),
     ...(project ? { project } : {}),
     ...(service ? { service } : {}),
-    endpoints: endpointsOf(entry, around.publishedHost),
+    endpoints: endpointsOf(entry, around),
     networks: Object.keys(entry.NetworkSettings?.Networks ?? {}).sort(),
     networkMode: entry.HostConfig?.NetworkMode ?? "",
     ours: isOurs(entry, around.self),
@@ -65,10 +67,16 @@ export function ageOf(status: string): number | undefined {
 
 const ANY_ADDRESS = ["0.0.0.0", "::", ""];
 
-function endpointsOf(entry: ListEntry, publishedHost: string): Endpoint[] {
+function endpointsOf(entry: ListEntry, { publishedHost, networks }: Surroundings): Endpoint[] {
   const found = new Map<string, Endpoint>();
+  const met = networks.flatMap(
+    (name) => entry.NetworkSettings?.Networks?.[name]?.IPAddress || [],
+  )[0];
   for (const { IP = "", PrivatePort, PublicPort, Type } of entry.Ports ?? []) {
-    if (PublicPort === undefined || Type !== "tcp") continue;
+    if (Type !== "tcp") continue;
+    if (met)
+      found.set(`${PrivatePort}`, { containerPort: PrivatePort, host: met, port: PrivatePort });
+    if (met || PublicPort === undefined) continue;
     const host = ANY_ADDRESS.includes(IP) ? publishedHost : IP;
     // One port is often listed for both address families.
     const key = `${PrivatePort}:${PublicPort}`;

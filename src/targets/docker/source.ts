@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Source } from "../../core/source.ts";
 import type { Sharer, Target } from "../../core/target.ts";
+import { redact } from "../../redact.ts";
 import { infoAnswer, listAnswer } from "./answers.ts";
 import { burstsOf } from "./bursts.ts";
 import { volumeClaims } from "./claims.ts";
@@ -45,7 +46,9 @@ export async function connectDockerSource(
     image: options.helperImage,
     info,
   });
-  const around = { publishedHost: publishedHostOf(engine.address), self: ownContainer() };
+  const self = ownContainer();
+  const networks = self ? await networksOf(engine, self, signal) : [];
+  const around = { publishedHost: publishedHostOf(engine.address), self, networks };
   const list = async (stop: AbortSignal): Promise<Target[]> => {
     const query = { all: true };
     const entries = await engine.call(
@@ -60,7 +63,7 @@ export async function connectDockerSource(
 
   return {
     name: "docker",
-    engineId: info.ID || info.Name || engine.address,
+    engineId: info.ID || info.Name || redact(engine.address),
     says: saysOf(connection),
     list,
     snapshot: (ids, stop) => snapshots(engine, ids, stop),
@@ -89,7 +92,7 @@ export async function connectDockerSource(
 function saysOf({ version, api, engine }: Connection): string {
   const product = version.Components?.[0]?.Name ?? "Docker";
   const name = product === "Engine" ? "Docker" : product;
-  return `${name} ${version.Version} (API ${api}) at ${engine.address}`;
+  return `${name} ${version.Version} (API ${api}) at ${redact(engine.address)}`;
 }
 
 /** Published ports of a remote engine are at the engine's host, not at ours. */
@@ -102,6 +105,12 @@ function publishedHostOf(address: string): string {
 /** Docker names a container's host after its short id unless told otherwise. */
 function ownContainer(): string | undefined {
   return /^[0-9a-f]{12}$/.test(hostname()) ? hostname() : undefined;
+}
+
+/** A container's own ports are closed to the host's loopback in ours; its networks are not. */
+async function networksOf(engine: Engine, self: string, signal: AbortSignal): Promise<string[]> {
+  const state = await inspectOne(engine, self, signal);
+  return Object.keys(state?.networks ?? {});
 }
 
 /** A victim known from a journal alone: its id and name are all that a deed needs. */

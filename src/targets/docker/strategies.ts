@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DockerOptions } from "dockerode";
 import { ChaosError } from "../../failure.ts";
+import { redact } from "../../redact.ts";
 
 export interface Strategy {
   readonly says: string;
@@ -48,7 +49,7 @@ function optionsOf(says: string, address: string, env: NodeJS.ProcessEnv): Docke
   if (address.startsWith("/")) return socketOptions(says, address);
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !["tcp:", "http:", "https:"].includes(url.protocol) || !url.hostname)
-    throw new ChaosError("ENGINE_UNREACHABLE", `${says} is "${address}"`, {
+    throw new ChaosError("ENGINE_UNREACHABLE", `${says} is "${redact(address)}"`, {
       hint: "Expected unix:///path, tcp://host:port, http:// or https://",
     });
   const tls = env.DOCKER_TLS_VERIFY ? certificates(env) : {};

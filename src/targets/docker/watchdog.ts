@@ -4,10 +4,16 @@
  */
 import { statSync } from "node:fs";
 import { hostname } from "node:os";
-import type { WatchdogHome, WatchdogOrder, WatchdogWire } from "../../core/watchdog.ts";
+import {
+  ORDER_VARIABLE,
+  type WatchdogHome,
+  type WatchdogOrder,
+  type WatchdogWire,
+} from "../../core/watchdog.ts";
 import { anything, createAnswer, type InfoAnswer, inspectAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
+import { CAPABILITIES } from "./needs.ts";
 import { confined, remove, WIRED } from "./own-container.ts";
 
 const SOCKET_INSIDE = "/var/run/docker.sock";
@@ -98,20 +104,26 @@ async function containerFor(
   return {
     Image: around.image,
     Entrypoint: ["node", PROGRAM],
-    Cmd: [JSON.stringify(order)],
-    ...userOf(socket),
+    Env: [`${ORDER_VARIABLE}=${JSON.stringify(order)}`],
+    Cmd: [],
+    ...userOf(hereOf(engine)),
     ...WIRED,
     Labels: { "chaos.self": "watchdog", "chaos.run": run.run },
     HostConfig: {
-      ...confined(around.info, []),
+      ...confined(around.info, CAPABILITIES.watchdog),
       RestartPolicy: { Name: "always" },
       Binds: [
         `${socket}:${SOCKET_INSIDE}`,
         ...(folder ? [`${folder}:${STATE_INSIDE}/${lastThree(folder)}`] : []),
       ],
-      GroupAdd: groupsOf(socket),
+      GroupAdd: groupsOf(hereOf(engine)),
     },
   };
+}
+
+/** The socket as we see it: its group is the same on the host, its path need not be. */
+function hereOf({ address }: Engine): string {
+  return address.replace(/^unix:\/\//, "");
 }
 
 /** What we call the socket may be a mount of the host's; where we cannot know, it is the usual one. */
@@ -120,7 +132,7 @@ async function socketOnHost(
   self: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  const path = engine.address.replace(/^unix:\/\//, "");
+  const path = hereOf(engine);
   if (!path.startsWith("/")) return SOCKET_INSIDE;
   if (!self) return path;
   const call = { method: "GET", path: `/containers/${self}/json` } as const;

@@ -187,11 +187,24 @@ test("closing gives up what is in flight", async () => {
   expect((await asked).ok).toBe(false);
 });
 
-test("credentials in an address are refused and not repeated", () => {
-  const parse = () => http.parse(new URL("http://me:secret@127.0.0.1/"));
+test.each([
+  ["me:secret", "me:secret"],
+  ["me%40home:s%2Fcr%3Aet", "me@home:s/cr:et"],
+  ["me", "me:"],
+  ["me:100%", "me:100%"],
+])("%s in an address is sent as basic auth", async (written, meant) => {
+  let asked: string | undefined;
+  const server = await on(
+    serveHttp((request, response) => {
+      asked = request.headers.authorization;
+      response.end();
+    }),
+  );
 
-  expect(parse).toThrow(/holds credentials/);
-  expect(parse).not.toThrow(/secret/);
+  const answer = await ask(server, http.parse(new URL(`http://${written}@target.invalid/`)));
+
+  expect(answer.ok).toBe(true);
+  expect(asked).toBe(`Basic ${Buffer.from(meant).toString("base64")}`);
 });
 
 test("options read from an address read the same twice", () => {

@@ -12,7 +12,11 @@ import {
   targetOf,
 } from "../../../src/targets/docker/read.ts";
 
-const AROUND: Surroundings = { publishedHost: "engine.example", self: undefined };
+const AROUND: Surroundings = {
+  publishedHost: "engine.example",
+  self: undefined,
+  networks: [],
+};
 const ID = "0123456789ab".padEnd(64, "c");
 
 function entry(more: Record<string, unknown> = {}): ListEntry {

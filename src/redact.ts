@@ -1,0 +1,47 @@
+/** Takes secrets out of addresses before they are written, shown or passed on. */
+
+const BEGIN = /^[a-z][a-z0-9+.-]*:\/\//i;
+const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/\S*/gi;
+const STANDS_FOR = "***";
+
+/**
+ * `redact("http://me:pw@shop/health?token=1")` → `http://***@shop/health?token=***`; every address in
+ * the text. Which query value is a secret nobody can tell from its name, so all are hidden;
+ * tcp has none, only options of ours.
+ */
+export function redact(text: string): string {
+  // One that is an address alone may hold blanks, in a password too.
+  return BEGIN.test(text) ? hide(text) : text.replace(ADDRESS, hide);
+}
+
+function hide(address: string): string {
+  const [scheme = ""] = BEGIN.exec(address) ?? [];
+  const open = withoutUser(address, address.slice(scheme.length));
+  return scheme + (/^tcp:/i.test(scheme) ? open : withoutQuery(open));
+}
+
+/** Strings at any depth; everything else as it is. */
+export function redactIn<T>(value: T): T {
+  if (typeof value === "string") return redact(value) as T;
+  if (Array.isArray(value)) return value.map(redactIn) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, redactIn(one)])) as T;
+}
+
+/** In what is no URL, a password may hold a slash: all before the last @ may be part of it. */
+function withoutUser(address: string, rest: string): string {
+  const user = URL.canParse(address) ? /^[^/?#]*@/ : /^[\s\S]*@/;
+  return rest.replace(user, `${STANDS_FOR}@`);
+}
+
+function withoutQuery(rest: string): string {
+  return rest
+    .replace(/#.+$/, `#${STANDS_FOR}`)
+    .replace(/\?([^#]*)/, (_, query: string) => `?${query.split("&").map(hidden).join("&")}`);
+}
+
+function hidden(pair: string): string {
+  const [key, value] = pair.split(/=(.*)/s);
+  if (value === undefined) return key === "" ? "" : STANDS_FOR;
+  return `${key}=${value === "" ? "" : STANDS_FOR}`;
+}

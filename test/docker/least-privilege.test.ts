@@ -1,0 +1,213 @@
+/** The tool does its work through a gate that lets through what it says it needs, and nothing else. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { poll, systemClock } from "../../src/core/clock.ts";
+import {
+  allCalls,
+  allowed,
+  CAPABILITIES,
+  type Call,
+  NEEDS,
+} from "../../src/targets/docker/needs.ts";
+import { inside } from "../cli/chaos.ts";
+import { tinyEngine } from "../cli/tiny-engine.ts";
+import { describeDocker, dockerClient, dockerHost } from "../lab/docker.ts";
+import { openGate } from "../lab/gate.ts";
+import { type BuiltProgram, buildProgram } from "./built-program.ts";
+import { chaos, type Started, start, stateFolder } from "./chaos.ts";
+import { remainsOf, snapshotsOf } from "./engine-truth.ts";
+import { removeContainers, startContainer, unique } from "./fixture.ts";
+import { openService, type TestService } from "./test-service.ts";
+
+const BRIEF = ["--min-age", "0s", "--baseline", "1s", "--cool-down", "300ms"];
+const CALM = ["--yes", "--quiet", "--probe-interval", "250ms", ...BRIEF];
+const WITHOUT_CONTAINERS = allCalls(NEEDS.filter(({ use }) => !use.endsWith(" container")));
+
+describeDocker("with the calls that it says it needs", () => {
+  const own = unique("needs");
+  const used = new Set<Call>();
+  let program: BuiltProgram;
+  let service: TestService;
+  let victims: readonly string[] = [];
+  beforeAll(async () => {
+    program = await buildProgram();
+    service = await openService();
+    const started = ["a", "a", "b"].map((zone) =>
+      startContainer({ own, labels: { "chaos.zone": zone, "com.docker.compose.project": own } }),
+    );
+    victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
+  });
+  afterAll(async () => {
+    await removeContainers(own);
+    await service?.[Symbol.asyncDispose]();
+    program?.[Symbol.dispose]();
+  });
+
+  const note = (method: string, path: string, calls: readonly Call[]): boolean => {
+    const found = calls.filter((call) => isCall(call, method, path));
+    for (const call of found) used.add(call);
+    return found.length > 0;
+  };
+  /** A gate with an allow-list, and what it refused. */
+  const guarded = async (calls: readonly Call[]) => {
+    const refused: string[] = [];
+    const gate = await openGate(dockerHost, (_n, { method, path }) => {
+      const bare = path.replace(/\?.*/, "");
+      if (note(method, bare, calls)) return "pass";
+      refused.push(`${method} ${bare}`);
+      return "forbid";
+    });
+    return { host: gate.host, refused, [Symbol.asyncDispose]: () => gate.close() };
+  };
+  const among = ["--zone", "a", "--project", own];
+  const flags = (state: string) => [
+    ...among,
+    ...CALM,
+    ...["--probe", `s=${service.address}`, "--state", state],
+  ];
+  const tool = (words: readonly string[], host: string): Started =>
+    start(words, { host, program: program.main });
+
+  it.each([
+    ["kill", "--hold", "2s"],
+    ["kill", "--mode", "signal", "--count", "1"],
+    ["pause", "--duration", "1s", "--count", "2"],
+  ])(
+    "%s %s %s passes without a container of ours: host reach, a watchdog process",
+    async (...of) => {
+      using state = stateFolder();
+      await using gate = await guarded(WITHOUT_CONTAINERS);
+      const before = await snapshotsOf(victims);
+      const near = ["--reach", "host", "--watchdog", "process"];
+
+      const { exit, stdout, stderr } = await tool([...of, ...near, ...flags(state.path)], gate.host)
+        .answer;
+
+      expect({ exit, refused: gate.refused }, stdout + stderr).toEqual({ exit: 0, refused: [] });
+      expect(await remainsOf(before, [])).toEqual([]);
+    },
+  );
+
+  it("kill --zone passes with a helper and a watchdog, confined as the table says", async () => {
+    using state = stateFolder();
+    await using gate = await guarded(allCalls());
+    const before = await snapshotsOf(victims);
+    const far = ["--reach", "helper", "--watchdog", "container"];
+
+    const drill = tool(["kill", "--hold", "5s", ...far, ...flags(state.path)], gate.host);
+    const ours = await bothContainers(drill, state.path);
+    for (const one of ours) expectConfined(one);
+    const { exit, stdout, stderr } = await drill.answer;
+
+    expect({ exit, refused: gate.refused }, stdout + stderr).toEqual({ exit: 0, refused: [] });
+    expect(await remainsOf(before, [])).toEqual([]);
+  });
+
+  it("targets, status, preflight and the revert of a dead run pass", async () => {
+    using state = stateFolder();
+    await using gate = await guarded(allCalls());
+    const before = await snapshotsOf(victims);
+    const where = ["--state", state.path];
+    const words = ["pause", "--duration", "60s", "--watchdog", "none", ...flags(state.path)];
+    const drill = tool(words, gate.host);
+    await poll(
+      systemClock,
+      async () => [...(await snapshotsOf(victims)).values()].some((one) => one.paused) || undefined,
+      { everyMs: 50, deadlineMs: 60_000 },
+    );
+    drill.child.kill("SIGKILL");
+    await drill.answer;
+
+    for (const command of ["targets --all", "status", "preflight", "revert"]) {
+      const all = [...command.split(" "), ...where];
+      const { exit, stderr } = await chaos(all, { host: gate.host, program: program.main });
+      expect({ command, exit, stderr }).toMatchObject({ command, exit: 0 });
+    }
+
+    expect(gate.refused).toEqual([]);
+    expect(await remainsOf(before, [])).toEqual([]);
+  });
+
+  it("halt and resume make no other calls", async () => {
+    // Not on the real engine: a halt is everybody's, and others may be at work there.
+    const engine = await tinyEngine({
+      "/volumes/create": { Name: "chaos-halt", Labels: {} },
+      "/volumes/chaos-halt": { Name: "chaos-halt", Labels: {} },
+    });
+    using state = stateFolder();
+    for (const command of ["halt", "resume"]) {
+      const where = ["--host", engine.address, "--state", state.path];
+      const { exit, stderr } = await inside([command, ...where]);
+      expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    }
+    const others = engine.calls.filter((call) => {
+      const [method = "", path = ""] = call.split(" ");
+      return !note(method, path, WITHOUT_CONTAINERS);
+    });
+    expect(others).toEqual([]);
+  });
+
+  it("is refused by name what is not on the list", async () => {
+    using state = stateFolder();
+    await using gate = await guarded(WITHOUT_CONTAINERS.filter((call) => !call.endsWith("/pause")));
+    const before = await snapshotsOf(victims);
+    const words = ["pause", "--duration", "1s", "--watchdog", "process", ...flags(state.path)];
+
+    const { exit, stdout, stderr } = await tool(words, gate.host).answer;
+
+    expect(exit).toBe(6);
+    expect(stdout + stderr).toContain("the allow-list does not have it");
+    expect(await remainsOf(before, [])).toEqual([]);
+  });
+
+  // Last: it looks at what all of the above have used.
+  it("has no call on its list that it does not use", () => {
+    expect([...used].sort()).toEqual(allCalls().sort());
+  });
+});
+
+/** As a proxy would match it: with the very expression that we tell people to use. */
+function isCall(call: Call, method: string, path: string): boolean {
+  const pattern = allowed(method, [call]);
+  return pattern !== undefined && new RegExp(pattern).test(path);
+}
+
+async function bothContainers(drill: Started, state: string) {
+  const docker = dockerClient();
+  const look = async () => {
+    const [run] = runsIn(state);
+    const filters = { label: ["chaos.self", `chaos.run=${run}`] };
+    const found = run === undefined ? [] : await docker.listContainers({ filters });
+    return found.length === 2 ? found : undefined;
+  };
+  const ours = await poll(systemClock, look, { everyMs: 50, deadlineMs: 60_000 });
+  if (!ours) throw new Error(`no helper and watchdog: ${(await drill.answer).stderr}`);
+  return Promise.all(ours.map(({ Id }) => docker.getContainer(Id).inspect()));
+}
+
+function runsIn(state: string): string[] {
+  return readdirSync(state).flatMap((engine) => readdirSync(join(state, engine, "runs")));
+}
+
+const CAPABILITY_BITS: Readonly<Record<string, bigint>> = { KILL: 1n << 5n };
+
+function expectConfined({ Config, HostConfig, State }: Docker.ContainerInspectInfo): void {
+  const kind = Config.Labels["chaos.self"] as keyof typeof CAPABILITIES;
+  const wanted: readonly string[] = CAPABILITIES[kind];
+  expect(HostConfig).toMatchObject({
+    CapDrop: ["ALL"],
+    ReadonlyRootfs: true,
+    Privileged: false,
+    NetworkMode: "none",
+    PidsLimit: 64,
+  });
+  expect(HostConfig.CapAdd ?? []).toEqual(wanted);
+  expect(HostConfig.SecurityOpt).toContain("no-new-privileges");
+  // The kernel's word on it: a bounding set is the most that the process could ever have.
+  const status = readFileSync(`/proc/${State.Pid}/status`, "utf8");
+  const bits = wanted.reduce((all, name) => all | (CAPABILITY_BITS[name] ?? 0n), 0n);
+  expect(/^CapBnd:\s*(\w+)$/m.exec(status)?.[1]).toBe(bits.toString(16).padStart(16, "0"));
+  expect(status).toMatch(/^NoNewPrivs:\s*1$/m);
+}
