@@ -79,7 +79,8 @@ export async function prepare(
   const { selector, monkey, options, active } = await readOrder(order);
   const seed = order.seed ?? randomBytes(4).toString("hex");
   const targets = await source.list(signal);
-  const found = choose(targets, selector, order.protection);
+  const heldBy = await holders(targets, source, signal);
+  const found = choose(targets, selector, { ...order.protection, heldBy });
   const needs = monkey.needs(options as never);
   const tables = await source.abilities(found.eligible, signal);
   const capable = able(found, needs, tables, selector);
@@ -124,6 +125,13 @@ export async function prepare(
     fleetOf: (now, hit) => fleetOf(now, selector, hit),
   });
   return { plan, probes, selector, protection, monkey, targets, recheck };
+}
+
+/** Asked only where somebody is frozen or down: else nothing of a run shows. */
+async function holders(targets: readonly Target[], source: Source, signal: AbortSignal) {
+  const isAffected = ({ state }: Target) => state === "paused" || state === "exited";
+  const claims = targets.some(isAffected) ? await source.claims.list(signal) : [];
+  return new Map(claims.map(({ victim, run }) => [victim, run]));
 }
 
 function narrowingOf({ maxPer = [], protection }: Order, active: readonly ActiveGuard[]) {

@@ -22,6 +22,8 @@ export interface Protection {
   readonly minAgeMs: number;
   /** Only what is labelled `chaos.enabled=true`. */
   readonly optIn?: boolean;
+  /** Runs that hold a target, by its id: what they froze or stopped is nobody else's doing. */
+  readonly heldBy?: ReadonlyMap<string, string>;
 }
 
 export interface Candidates {
@@ -63,6 +65,12 @@ export function whyNot(
     return {
       reason: "its owner has not opted in",
       hint: "Label it chaos.enabled=true, or leave --opt-in out",
+    };
+  const holder = target.state === "running" ? undefined : protection.heldBy?.get(target.id);
+  if (holder)
+    return {
+      reason: `it is ${target.state} by run ${holder}`,
+      hint: "chaos status tells of it, chaos revert undoes what a dead run left",
     };
   if (target.state === "paused")
     return { reason: "it is paused by somebody else", hint: "Thaw it first" };

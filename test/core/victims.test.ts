@@ -147,6 +147,14 @@ describe("who may be hit", () => {
     ]);
   });
 
+  it("nobody whom a run froze: that run is named, not somebody else", () => {
+    const held = aTarget("x", { state: "paused" });
+    const heldBy = new Map([[held.id, "20261121T120000-pause-0001"]]);
+    expect(whyNot(held, all, { ...CAREFUL, heldBy })?.reason).toBe(
+      "it is paused by run 20261121T120000-pause-0001",
+    );
+  });
+
   it("only the labelled where opting in is asked for", () => {
     const careful = { ...CAREFUL, optIn: true };
     const labels = { "chaos.enabled": "true" };
