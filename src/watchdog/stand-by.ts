@@ -10,6 +10,8 @@ import { startProcessWatchdog } from "./process-watchdog.ts";
 const START_MS = 30_000;
 /** The engine revives a container within 100 ms at first, and doubles that each time. */
 const REJOIN = { everyMs: 100, deadlineMs: 10_000 };
+/** A revived one says when it stands by; we may have missed that word if we were later than it. */
+const BOOT_MS = 3_000;
 
 export interface StandByOrder {
   readonly kind: WatchdogKind;
@@ -97,11 +99,19 @@ export class StandBy {
   async #rejoined(): Promise<boolean> {
     const { source, run, clock, kind } = this.#order;
     if (kind !== "container") return false;
-    const again = () => source.watchdogs?.rejoin(run, AbortSignal.timeout(START_MS));
-    const wire = await poll(clock, async () => again()?.catch(() => undefined), REJOIN);
+    const again = async () => {
+      const wire = await source.watchdogs?.rejoin(run, AbortSignal.timeout(START_MS));
+      if (!wire || this.#isOver) return wire;
+      this.#wire = wire;
+      // At once, because it does not ask for long; and before its answer it does not stand by.
+      this.#say();
+      const heard = new AbortController();
+      const missed = clock.sleep(BOOT_MS, heard.signal);
+      await Promise.race([wire.ready, missed]).finally(() => heard.abort());
+      return wire;
+    };
+    const wire = await poll(clock, () => again().catch(() => undefined), REJOIN);
     if (!wire || this.#isOver) return wire !== undefined;
-    this.#wire = wire;
-    this.#say();
     wire.onLost(() => void this.#lost(wire));
     await this.#note("stands-by", "the engine revived the watchdog");
     return true;

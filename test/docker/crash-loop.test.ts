@@ -3,7 +3,8 @@
  * leaves nothing of the drill behind. CHAOS_PROVE=full goes through every call of every case, else
  * one way of each monkey and reach is drawn, and some calls of it; CHAOS_SEED draws the same again.
  */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw, sample } from "../../src/core/chance.ts";
 import { openFaults } from "../../src/journal/fold.ts";
@@ -72,12 +73,32 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
     },
     LIMIT_MS,
   );
+
+  it("fails for a monkey whose revert does nothing and says it did", async () => {
+    await using lane = await openLane();
+    using liar = await buildProgram();
+    const file = join(dirname(liar.main), "../monkeys/pause.js");
+    const honest = readFileSync(file, "utf8");
+    const lying = honest.replace(/await victim\.thaw\(signal\);/, "");
+    expect(lying).not.toBe(honest);
+    writeFileSync(file, lying);
+    const one = cases.find(({ monkey }) => monkey.name === "pause") as Case;
+    const requests = await listen(one, lane, program.main);
+
+    const { wrong } = await goThrough(sureDeath(requests), {
+      ...{ one, lane, program: liar.main, settleMs: 500 },
+    });
+
+    expect(wrong.join("\n")).toMatch(/after revert: .*paused is true, was false/);
+  });
 });
 
 interface Stage {
   readonly one: Case;
   readonly lane: Lane;
   readonly program: string;
+  /** How long what remains may take to go away by itself. */
+  readonly settleMs?: number;
 }
 
 /** What a drill asks of the engine; also the proof that it passes when nothing goes wrong. */
@@ -95,7 +116,7 @@ async function listen(one: Case, lane: Lane, program: string): Promise<readonly 
   return gate.requests;
 }
 
-async function goThrough(point: Point, { one, lane, program }: Stage) {
+async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) {
   using state = stateFolder();
   const before = await lane.before();
   const words = [...lane.words(one, LASTS, state.path), ...ALONE];
@@ -113,7 +134,7 @@ async function goThrough(point: Point, { one, lane, program }: Stage) {
       const undo = await chaos(["revert", run, "--state", state.path], { program, cwd: "/" });
       if (undo.exit !== 0) wrong.push(`${time}: exit ${undo.exit}: ${undo.stdout}${undo.stderr}`);
     }
-    const still = await settled(before, runs);
+    const still = await settled(before, runs, settleMs);
     if (still.length === 0) continue;
     wrong.push(`after ${time}: ${still.join(", ")}\n${stderr}`);
     await lane.renew();
