@@ -145,12 +145,17 @@ async function blow(round: number, { lane, program }: { lane: Lane; program: str
   };
 }
 
+/** @throws when the tool ends by itself: a storm over nothing would never end, and prove nothing */
 async function killAll({ child, answer }: Started, round: Round): Promise<Deaths> {
   const { end, kind, state, chance } = round;
   const pid = child.pid ?? 0;
   // Some moments are on the way to the fault and into it, most while it is held.
   const isEarly = chance("early") < 0.35;
-  await journalSays(isEarly ? "planned" : "verified", state);
+  const ended = answer.then(({ exit, stderr }) => {
+    if (child.signalCode === null) throw new Error(`${round.title}: exit ${exit}: ${stderr}`);
+  });
+  ended.catch(() => {});
+  await Promise.race([journalSays(isEarly ? "planned" : "verified", state), ended]);
   await systemClock.sleep(chance("moment") * (isEarly ? 2_000 : 800));
 
   const watchdogs: Prey[] = [];
