@@ -18,7 +18,8 @@ export function assertForm(says: string, address: string, code: FailureCode): vo
 
 function whatIsWrongWith(address: string): string | undefined {
   if (address.startsWith("/") || address.startsWith("unix:///")) return undefined;
-  const [, scheme, port] = /^([a-z][a-z0-9+.-]*:)\/\/(?:.*:([^/:\]]*))?/i.exec(address) ?? [];
+  const [, scheme, port] =
+    /^([a-z][a-z0-9+.-]*:)\/\/(?:.*:([^/:\]]*))?/i.exec(withoutUser(address)) ?? [];
   if (scheme === undefined) return "it has no scheme";
   if (scheme === "unix:") return "it is no absolute path";
   if (!SCHEMES.includes(scheme)) return `${scheme}// is not supported`;
@@ -27,4 +28,9 @@ function whatIsWrongWith(address: string): string | undefined {
   const url = new URL(address);
   if (url.hostname === "") return "it has no host";
   return url.port === "0" ? "its port is 0" : undefined;
+}
+
+/** A password must not be told as a port. */
+function withoutUser(address: string): string {
+  return address.replace(/\/\/.*@/, "//");
 }
