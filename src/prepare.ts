@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "./core/clock.ts";
 import type { Cap } from "./core/grouping.ts";
 import type { Monkey } from "./core/monkey.ts";
 import type { Plan, PlannedProbe, Watching } from "./core/plan.ts";
+import { notesOn } from "./core/plan-notes.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import { able, choose, compose, draw, spareProtected } from "./core/planning.ts";
 import { type ActiveGuard, settingsOf } from "./core/rulings.ts";
@@ -115,7 +116,7 @@ export async function prepare(
     narrowing: narrowingOf(order, active),
     snapshots: await source.snapshot(idsOf(victims), signal),
     probes: redactIn(probes),
-    notes: warnings,
+    notes: [...notesOn(order.quantity, { selector, targets, victims }), ...warnings],
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
   });
@@ -157,9 +158,10 @@ function fleetOf(
   const wider = selector.without("zone").without("region");
   const inProjects = (target: Target) =>
     target.project !== undefined && projects.has(target.project);
-  return targets.filter((target) =>
-    projects.size > 0 ? inProjects(target) : wider.passes(target) && !target.ours,
-  );
+  // Beside victims without a project, what belongs to somebody's project is somebody else's.
+  const isLoose = victims.some(({ project }) => project === undefined);
+  const beside = ({ project, ours }: Target) => isLoose && project === undefined && !ours;
+  return targets.filter((target) => inProjects(target) || (beside(target) && wider.passes(target)));
 }
 
 /** @throws ChaosError OPTION_INVALID with each wrong option and what it should be */

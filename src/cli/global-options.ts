@@ -16,6 +16,11 @@ export interface GlobalOptions extends Place {
 
 export function globalsOf(command: Command): GlobalOptions {
   const given = command.optsWithGlobals<GlobalOptions>();
+  for (const flag of ["host", "context", "state"] as const)
+    if (given[flag]?.trim() === "")
+      throw new ChaosError("USAGE", `Cannot use --${flag} "": it is empty`, {
+        hint: "Is the variable that it should hold set?",
+      });
   if (!["auto", "host", "helper"].includes(given.reach))
     throw new ChaosError(
       "USAGE",

@@ -1,10 +1,10 @@
 /** `chaos targets`: what a selector sees, each eligible or why not. One list call; --wide inspects. */
 import type { Command } from "commander";
+import { assertMatched } from "../core/nothing-matched.ts";
 import { readSelection } from "../core/selector.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Target } from "../core/target.ts";
 import { candidatesOf } from "../core/victims.ts";
-import { ChaosError } from "../failure.ts";
 import { redactIn } from "../redact.ts";
 import { globalsOf, withSource } from "./global-options.ts";
 import { paint } from "./paint.ts";
@@ -42,7 +42,8 @@ export function register(program: Command, world: World): void {
       const protection = protectionOf(flags);
       await withSource(globalsOf(command), world, async (source) => {
         const signal = new AbortController().signal;
-        const found = candidatesOf(await source.list(signal), selector, protection);
+        const targets = await source.list(signal);
+        const found = candidatesOf(targets, selector, protection);
         const states = flags.wide
           ? await source.snapshot(
               found.matched.map((target) => target.id),
@@ -56,10 +57,7 @@ export function register(program: Command, world: World): void {
           })
           .sort((a, b) => (a.target.name < b.target.name ? -1 : 1));
         process.stdout.write(flags.json ? asJson(rows) : asTable(rows, flags, world));
-        if (rows.length === 0 && !selection.all)
-          throw new ChaosError("NOTHING_MATCHED", "No target matches", {
-            hint: "chaos targets --all lists what is there",
-          });
+        if (rows.length === 0 && !selection.all) assertMatched(targets, selector, found);
       });
     });
 }

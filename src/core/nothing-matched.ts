@@ -44,7 +44,13 @@ export function assertEligible(selector: Selector, found: Candidates): void {
   const reasons = new Set(found.passedOver.map((one) => one.reason));
   throw new ChaosError(
     "NOTHING_ELIGIBLE",
-    `None of the ${found.matched.length} targets that match ${selector.says} may be hit: ${[...reasons].join("; ")}`,
+    `${whoMayNot(found.matched.length, selector.says)}: ${[...reasons].join("; ")}`,
     first?.hint ? { hint: first.hint } : {},
   );
+}
+
+function whoMayNot(matched: number, says: string): string {
+  return matched === 1
+    ? `The one target that matches ${says} may not be hit`
+    : `None of the ${matched} targets that match ${says} may be hit`;
 }

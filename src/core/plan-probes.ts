@@ -129,6 +129,6 @@ function assertPublished(target: Target, address: string, port: number | undefin
   if (target.endpoints.some(({ containerPort }) => containerPort === port)) return;
   throw new ChaosError(
     "PROBE_INVALID",
-    `its label ${PROBE_LABEL}=${address} means a port that it does not publish`,
+    `its label ${PROBE_LABEL}=${redact(address)} means a port that it does not publish`,
   );
 }

@@ -3,6 +3,7 @@
  */
 import { ChaosError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
+import { readExclusion } from "./exclusion.ts";
 import {
   isExact,
   readTerm,
@@ -23,6 +24,8 @@ export interface Selector {
   readonly says: string;
   passes(target: Target): boolean;
   excludes(target: Target): boolean;
+  /** What was excluded and is not there: perhaps a slip, which spares nobody. */
+  idle(targets: readonly Target[]): string[];
   /** The same selector without the terms of one kind. */
   without(kind: SelectorKind): Selector;
   /** Exact names, ids, zones and the like that no target has, with the nearest that exists. */
@@ -48,6 +51,10 @@ function build(terms: readonly Term[], exclusions: readonly Term[]): Selector {
     passes: (target) =>
       kinds.every((kind) => terms.some((term) => term.kind === kind && term.passes(target))),
     excludes: (target) => exclusions.some((term) => term.passes(target)),
+    idle: (targets) =>
+      exclusions
+        .filter((term) => !targets.some((target) => term.passes(target)))
+        .map(({ kind, text }) => `${kind} ${text}`),
     without: (kind) =>
       build(
         terms.filter((term) => term.kind !== kind),
@@ -66,13 +73,6 @@ function say(terms: readonly Term[], exclusions: readonly Term[]): string {
     ...exclusions.map((term) => `not ${term.kind} ${term.text}`),
   ];
   return terms.length === 0 ? ["everything", ...said].join(", ") : said.join(", ");
-}
-
-/** `--exclude` takes a name, glob or `/regex/`, or `kind:text` such as `zone:b` or `label:tier=db`. */
-function readExclusion(text: string): Term {
-  const colon = text.indexOf(":");
-  const kind = SELECTOR_KINDS.find((name) => name === text.slice(0, colon));
-  return kind ? readTerm(kind, text.slice(colon + 1)) : readTerm("name", text);
 }
 
 function withNearest(term: Term, targets: readonly Target[]) {

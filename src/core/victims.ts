@@ -1,5 +1,6 @@
 /** Candidates → eligible → victims: pure, seeded, independent of the order an engine lists in. */
 import { ChaosError } from "../failure.ts";
+import { isOptedIn, protectedBy } from "./enabled-label.ts";
 import { type Cap, sampleWithin } from "./grouping.ts";
 import type { Selector } from "./selector.ts";
 import type { Target } from "./target.ts";
@@ -56,11 +57,8 @@ export function whyNot(
 ): { reason: string; hint?: string } | undefined {
   if (target.ours) return { reason: "it is ours" };
   if (selector.excludes(target)) return { reason: "it is excluded" };
-  if (target.labels["chaos.enabled"] === "false" && !protection.force)
-    return {
-      reason: "its label chaos.enabled=false protects it",
-      hint: "--force lifts that label",
-    };
+  const reason = protection.force ? undefined : protectedBy(target.labels);
+  if (reason) return { reason, hint: "--force lifts that label" };
   if (protection.optIn && !isOptedIn(target))
     return {
       reason: "its owner has not opted in",
@@ -81,10 +79,6 @@ export function whyNot(
       hint: "A younger one would meet the engine's restart back-off; --min-age 0s lifts this",
     };
   return undefined;
-}
-
-export function isOptedIn({ labels }: Pick<Target, "labels">): boolean {
-  return labels["chaos.enabled"] === "true";
 }
 
 /** @throws ChaosError USAGE on a count or percentage that cannot be meant */

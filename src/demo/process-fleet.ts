@@ -12,8 +12,10 @@ import { type ShopPart, serviceArgs, shop } from "./shop.ts";
 import { type DemoFleet, doorAnswers } from "./story.ts";
 
 const READY_MS = 10_000;
-/** Should the demo be killed, its supervisor ends the shop by itself after this. */
+/** The shop ends by itself after this, whatever happens. */
 const LIFETIME_S = 600;
+/** The watchdog undoes what is open within seconds; a person may want chaos revert. */
+const LEASE_S = 30;
 
 export async function raiseProcesses(fragile: boolean, signal: AbortSignal): Promise<DemoFleet> {
   const ports = await freePorts(7);
@@ -26,7 +28,7 @@ export async function raiseProcesses(fragile: boolean, signal: AbortSignal): Pro
   const folder = mkdtempSync(join(tmpdir(), "chaos-demo-"));
   const supervisor = await launchSupervisor(
     fleet.parse({ name: "chaos-demo", parts: parts.map((part) => processOf(part, port)) }),
-    { folder, clock: systemClock, lifetimeS: LIFETIME_S },
+    { folder, clock: systemClock, lifetimeS: LIFETIME_S, leaseS: LEASE_S },
   );
   const close = async () => {
     await supervisor.stop();

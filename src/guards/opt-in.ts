@@ -1,6 +1,7 @@
 /** The careful way to begin: only what its owner has labelled. */
+
+import { isOptedIn } from "../core/enabled-label.ts";
 import { defineGuard } from "../core/guard.ts";
-import { isOptedIn } from "../core/victims.ts";
 
 export default defineGuard({
   name: "opt-in",

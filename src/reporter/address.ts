@@ -49,6 +49,12 @@ function readUrl(text: string, full: string): URL {
     "Write it like http://127.0.0.1:8080/health, or http://:8080/health for a target's port";
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(full))
     throw unreadable(text, "it has no scheme, expected one such as http://", hint);
+  const url = urlOf(text, full, hint);
+  if (url.port === "0") throw unreadable(text, "its port is 0, expected 1 to 65535", hint);
+  return url;
+}
+
+function urlOf(text: string, full: string, hint: string): URL {
   try {
     return new URL(full);
   } catch (cause) {

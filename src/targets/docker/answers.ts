@@ -12,7 +12,7 @@ const textMap = z
 
 export const versionAnswer = z.looseObject({
   Version: text,
-  ApiVersion: text,
+  ApiVersion: text.regex(/^\d+\.\d+$/),
   MinAPIVersion: text.optional(),
   Os: text.optional(),
   KernelVersion: text.optional(),

@@ -11,6 +11,8 @@ import { type Strategy, strategies, type Wanted } from "./strategies.ts";
 
 /** From 1.52 on inspect and events lose fields that we read; asked at 1.51, engine 29 still gives them. */
 const NEWEST_API = "1.51";
+/** Engine 1.12, of 2016: the first with all that a listing and a kill ask for. */
+const OLDEST_API = "1.24";
 const FIRST_ANSWER_MS = 5_000;
 
 export interface Connection {
@@ -77,6 +79,12 @@ async function tryOne(strategy: Strategy, signal: AbortSignal): Promise<Connecti
 
 /** The newest version that both sides know. @throws ChaosError ENGINE_ANSWER when there is none */
 export function agree(engineApi: string, engineMinimum: string | undefined): string {
+  if (compare(engineApi, OLDEST_API) < 0)
+    throw new ChaosError(
+      "ENGINE_ANSWER",
+      `The engine speaks API ${engineApi} and older, chaos ${OLDEST_API} and newer`,
+      { hint: "Update the engine" },
+    );
   const api = compare(engineApi, NEWEST_API) < 0 ? engineApi : NEWEST_API;
   if (engineMinimum && compare(api, engineMinimum) < 0)
     throw new ChaosError(

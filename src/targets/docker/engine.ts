@@ -8,6 +8,7 @@ import type Docker from "dockerode";
 import type { z } from "zod";
 import { ChaosError, messageOf } from "../../failure.ts";
 import { sayMs } from "../../units.ts";
+import { whatIsWrong } from "./what-is-wrong.ts";
 
 export interface EngineCall {
   readonly method: "GET" | "POST" | "DELETE";
@@ -111,11 +112,10 @@ function dial(
 function parse<T>(call: EngineCall, schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const place = issue && issue.path.length > 0 ? ` at ${issue.path.join(".")}` : "";
+  const why = whatIsWrong(answer, parsed.error.issues[0]?.path ?? []);
   throw new ChaosError(
     "ENGINE_ANSWER",
-    `Cannot read the engine's answer to ${call.method} ${call.path}${place}: ${issue?.message ?? "it is malformed"}`,
+    `Cannot read the engine's answer to ${call.method} ${call.path}: ${why}`,
     { hint: "Is this address a Docker engine, or something in front of one?", cause: parsed.error },
   );
 }

@@ -51,7 +51,7 @@ export class Reach {
 
   /** True where our own kernel runs this process and lets us signal it. */
   host({ id, pid }: Process): boolean {
-    if (this.#choice === "helper" || process.getuid?.() !== 0) return false;
+    if (this.#choice === "helper" || !isRoot()) return false;
     const found = identify([{ id, pid, mark: id }])[0];
     if (found?.startTicks !== undefined) this.#ticks.set(`${id}:${pid}`, found.startTicks);
     return found?.present ?? false;
@@ -59,20 +59,22 @@ export class Reach {
 
   /** Why there is no helper either; `undefined`: there can be one. */
   async helperLack(signal: AbortSignal): Promise<Lack | undefined> {
+    const noHost = this.#whyNotHost();
     if (this.#choice === "host")
-      return {
-        reason: "its process is not in our kernel's books, and --reach host was asked for",
-        hint: "Run chaos as root beside the engine, or leave --reach out",
-      };
+      return { reason: `${noHost}, and --reach host was asked for`, hint: hostHint() };
     const path = `/images/${this.#image}/json`;
     const there = await unless([404], () =>
       this.#engine.call({ method: "GET", path }, anything, signal),
     );
     if (there) return undefined;
     return {
-      reason: `we are not root beside the engine, and it has no image ${this.#image} for a helper`,
+      reason: `${this.#choice === "helper" ? "" : `${noHost}, and `}the engine has no image ${this.#image} for a helper`,
       hint: `Build it: docker build -t ${this.#image} . in chaos' folder; or use --mode signal`,
     };
+  }
+
+  #whyNotHost(): string {
+    return isRoot() ? "its process is not in our kernel's books" : "we are not root";
   }
 
   async arm(run: string, processes: readonly Process[], signal: AbortSignal): Promise<void> {
@@ -127,4 +129,12 @@ export class Reach {
   async close(signal: AbortSignal): Promise<void> {
     await Promise.all([...this.#helpers.keys()].map((run) => this.disarm(run, signal)));
   }
+}
+
+const isRoot = () => process.getuid?.() === 0;
+
+function hostHint(): string {
+  return isRoot()
+    ? "Run chaos beside the engine, or leave --reach out"
+    : "Run chaos as root beside the engine, or leave --reach out";
 }

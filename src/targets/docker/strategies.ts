@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DockerOptions } from "dockerode";
 import { ChaosError } from "../../failure.ts";
-import { redact } from "../../redact.ts";
+import { assertForm } from "./address-form.ts";
 
 export interface Strategy {
   readonly says: string;
@@ -22,7 +22,10 @@ export interface Wanted {
 }
 
 export function strategies(wanted: Wanted, env: NodeJS.ProcessEnv, home: string): Strategy[] {
-  if (wanted.host) return [at("--host", wanted.host, env)];
+  if (wanted.host) {
+    assertForm("--host", wanted.host, "USAGE");
+    return [at("--host", wanted.host, env)];
+  }
   if (wanted.context && wanted.context !== "default")
     return [inContext(`--context ${wanted.context}`, wanted.context, env, home)];
   if (env.DOCKER_HOST) return [at("DOCKER_HOST", env.DOCKER_HOST, env)];
@@ -47,11 +50,8 @@ function at(says: string, address: string, env: NodeJS.ProcessEnv): Strategy {
 function optionsOf(says: string, address: string, env: NodeJS.ProcessEnv): DockerOptions {
   if (address.startsWith("unix://")) return socketOptions(says, address.slice("unix://".length));
   if (address.startsWith("/")) return socketOptions(says, address);
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !["tcp:", "http:", "https:"].includes(url.protocol) || !url.hostname)
-    throw new ChaosError("ENGINE_UNREACHABLE", `${says} is "${redact(address)}"`, {
-      hint: "Expected unix:///path, tcp://host:port, http:// or https://",
-    });
+  assertForm(says, address, "ENGINE_UNREACHABLE");
+  const url = new URL(address);
   const tls = env.DOCKER_TLS_VERIFY ? certificates(env) : {};
   const secure = url.protocol === "https:" || Object.keys(tls).length > 0;
   return {

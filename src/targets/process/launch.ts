@@ -1,6 +1,7 @@
 /** Starts a supervisor as a process of its own, and waits until it answers. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crashAll } from "../../agent/burst.ts";
@@ -22,6 +23,8 @@ export interface LaunchOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly lifetimeS: number;
+  /** Should we die first, it lives on for so long only: enough for the watchdog, or for chaos revert. */
+  readonly leaseS?: number | undefined;
 }
 
 const READY_MS = 10_000;
@@ -31,11 +34,11 @@ const LOOK = { everyMs: 20, deadlineMs: GONE_MS };
 /** @throws ChaosError FLEET_FAILED, and then nothing of it is left running */
 export async function launchSupervisor(
   fleet: Fleet,
-  { folder, clock, lifetimeS }: LaunchOptions,
+  { folder, clock, lifetimeS, leaseS }: LaunchOptions,
 ): Promise<Launched> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const socket = join(folder, "supervisor.sock");
-  const child = start(fleet, { folder, socket, lifetimeS });
+  const child = start(fleet, { folder, socket, lifetimeS, leaseS });
   const pid = child.pid ?? 0;
   const startTicks = startTicksOf(pid) ?? 0;
   const client = clientOf(socket);
@@ -62,7 +65,7 @@ const logOf = (folder: string) => join(folder, "fleet.log");
 
 function start(
   fleet: Fleet,
-  { folder, socket, lifetimeS }: { folder: string; socket: string; lifetimeS: number },
+  { folder, socket, lifetimeS, leaseS }: Omit<LaunchOptions, "clock"> & { socket: string },
 ): ChildProcess {
   const file = join(folder, "fleet.json");
   writeFileSync(file, JSON.stringify(fleet, null, 2), { mode: 0o600 });
@@ -70,11 +73,15 @@ function start(
   // Beside this file, in the sources as in the build; execArgv carries a loader for the sources.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const program = fileURLToPath(new URL(`./supervisor.${extension}`, import.meta.url));
-  const args = [...process.execArgv, program, file, socket, String(lifetimeS)];
-  const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", log, log] });
+  const times = [lifetimeS, ...(leaseS === undefined ? [] : [leaseS])].map(String);
+  const args = [...process.execArgv, program, file, socket, ...times];
+  // The kernel closes a pipe with whoever holds its other end, however that one dies.
+  const wire = leaseS === undefined ? "ignore" : "pipe";
+  const child = spawn(process.execPath, args, { detached: true, stdio: [wire, log, log] });
   closeSync(log);
   child.on("error", () => {});
   child.unref();
+  (child.stdin as Socket | null)?.unref();
   return child;
 }
 

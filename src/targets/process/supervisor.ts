@@ -1,6 +1,7 @@
 /**
  * The supervisor: a program of its own that plays the engine's part for the embedded fleet and
- * outlives the tool. Arguments: the fleet's file, its socket, and for how many seconds it may live.
+ * outlives the tool. Arguments: the fleet's file, its socket, for how many seconds it may live, and
+ * for how many more once its stdin has ended with whoever launched it.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
@@ -16,8 +17,8 @@ const LIFETIME_S_MAX = 86_400;
 /** A killed process is gone at once unless the kernel holds it; then there is no use in waiting. */
 const GONE_MS = 2_000;
 
-const [file, socket, lifetimeS] = process.argv.slice(2);
-if (!file || !socket) throw new Error("usage: supervisor FLEET.json SOCKET [SECONDS]");
+const [file, socket, lifetimeS, leaseS] = process.argv.slice(2);
+if (!file || !socket) throw new Error("usage: supervisor FLEET.json SOCKET [SECONDS [LEASE]]");
 
 const listeners = new Set<(event: FleetEvent) => void>();
 const tell = (event: FleetEvent) => {
@@ -48,6 +49,8 @@ process.umask(0o077);
 process.on("SIGTERM", shutdown).on("SIGINT", shutdown);
 const lifeMs = Math.min(Number(lifetimeS) || LIFETIME_S_DEFAULT, LIFETIME_S_MAX) * 1_000;
 setTimeout(shutdown, lifeMs);
+if (leaseS !== undefined)
+  process.stdin.resume().once("close", () => setTimeout(shutdown, Number(leaseS) * 1_000));
 createServer(api).listen(socket, () => {
   for (const one of managed) one.start();
 });

@@ -8,7 +8,7 @@ describe("the API version", () => {
     ["1.51", "1.24", "1.51"],
     ["1.52", "1.44", "1.51"],
     ["1.100", "1.44", "1.51"],
-    ["1.9", undefined, "1.9"],
+    ["1.24", undefined, "1.24"],
     ["2.0", "1.44", "1.51"],
   ])("for an engine of %s, at least %s, is %s", (engine, minimum, wanted) => {
     expect(agree(engine, minimum)).toBe(wanted);

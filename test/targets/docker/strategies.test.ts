@@ -102,14 +102,16 @@ describe("an address", () => {
     expect(options(path)).toEqual({ socketPath: path });
   });
 
-  it.each(["unix:///no/such.sock", "ssh://h", "nonsense", "tcp://"])(
-    "%s is refused, by name",
-    (host) => {
-      const failure = failureOf(() => options(host));
-      expect(failure.code).toBe("ENGINE_UNREACHABLE");
-      expect(failure.message).toContain("--host");
-    },
-  );
+  it.each([
+    ["unix:///no/such.sock", "ENGINE_UNREACHABLE"],
+    ["ssh://h", "USAGE"],
+    ["nonsense", "USAGE"],
+    ["tcp://", "USAGE"],
+  ])("%s is refused, by name", (host, code) => {
+    const failure = failureOf(() => options(host));
+    expect(failure.code).toBe(code);
+    expect(failure.message).toContain("--host");
+  });
 
   it("of a context that is not there is refused, by name", () => {
     const [strategy] = strategies({ context: "gone" }, {}, home);

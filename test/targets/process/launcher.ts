@@ -5,6 +5,10 @@ import { fleet } from "../../../src/targets/process/wire.ts";
 
 const wanted = fleet.parse({ name: "orphan", parts: [{ name: "a", command: "cat" }] });
 const options = { folder: process.argv[2] as string, clock: systemClock, lifetimeS: 60 };
-const { socket, pid } = await launchSupervisor(wanted, options);
+const leaseS = process.argv[3];
+const { socket, pid } = await launchSupervisor(wanted, {
+  ...options,
+  ...(leaseS ? { leaseS: Number(leaseS) } : {}),
+});
 process.stdout.write(`${JSON.stringify({ socket, pid })}\n`);
 setInterval(() => {}, 60_000);

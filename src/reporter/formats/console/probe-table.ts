@@ -5,6 +5,7 @@ import { sayMs } from "../../../units.ts";
 import type { ProbeMetrics } from "../../metrics.ts";
 import { sayInterval, sayRatio } from "../../say.ts";
 import type { WindowMetrics } from "../../window-metrics.ts";
+import { wrap } from "./lines.ts";
 import type { Paint, Tone } from "./paint.ts";
 
 const HEAD = [
@@ -44,6 +45,7 @@ export function probeTable(
 ): string[] {
   const rows = probes.map((probe) => cells(probe));
   const widths = squeeze([HEAD, ...rows.map((row) => row.map(({ text }) => text))], columns);
+  if (totalOf(widths) > columns) return rows.flatMap((row) => asList(row, columns));
   const table = new Table({
     head: HEAD.map((text) => paint("quiet", text)),
     chars: RULES,
@@ -109,14 +111,22 @@ function p95(window: WindowMetrics | undefined): string {
   return latency.p95 === undefined ? `${MAX}${sayMs(latency.max)}` : sayMs(latency.p95);
 }
 
+/** For a terminal that no table fits into. */
+function asList([name, ...values]: readonly Cell[], columns: number): string[] {
+  const said = values.map(({ text }, at) => `${HEAD[at + 1]} ${text}`);
+  return wrap("  ", [name?.text, ...said].join(", "), columns);
+}
+
+const GAPS = 2 * (HEAD.length - 1) + 3;
+const totalOf = (widths: readonly number[]) => widths.reduce((a, b) => a + b, GAPS);
+
 /** Natural widths; where the row does not fit, the column with most to spare wraps first. */
 function squeeze(rows: readonly (readonly string[])[], columns: number): number[] {
-  const gaps = 2 * (HEAD.length - 1) + 3;
   const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const least = HEAD.map((_, at) =>
     Math.min(NAME_MAX, Math.max(...rows.map((row, index) => floor(row, index, at)))),
   );
-  while (widths.reduce((a, b) => a + b, gaps) > columns) {
+  while (totalOf(widths) > columns) {
     const spare = widths.map((width, at) => width - least[at]!);
     const widest = spare.indexOf(Math.max(...spare));
     if (spare[widest]! <= 0) break;

@@ -1,0 +1,36 @@
+/** An engine's address by its form alone: whether anybody listens there is another matter. */
+import { ChaosError, type FailureCode } from "../../failure.ts";
+import { redact } from "../../redact.ts";
+
+const SCHEMES = ["tcp:", "http:", "https:"];
+const FORMS = "unix:///path, tcp://host:port, http:// or https://";
+
+/** @throws ChaosError of that code, saying what is wrong and what is accepted */
+export function assertForm(says: string, address: string, code: FailureCode): void {
+  const why = whatIsWrongWith(address);
+  if (why === undefined) return;
+  const hint = address.startsWith("ssh:")
+    ? "Forward its socket: ssh -NL /tmp/engine.sock:/var/run/docker.sock HOST, then unix:///tmp/engine.sock"
+    : "For example unix:///var/run/docker.sock";
+  const message = `Cannot use ${says} "${redact(address)}": ${why}, expected ${FORMS}`;
+  throw new ChaosError(code, message, { hint });
+}
+
+function whatIsWrongWith(address: string): string | undefined {
+  if (address.startsWith("/") || address.startsWith("unix:///")) return undefined;
+  const [, scheme, port] =
+    /^([a-z][a-z0-9+.-]*:)\/\/(?:.*:([^/:\]]*))?/i.exec(withoutUser(address)) ?? [];
+  if (scheme === undefined) return "it has no scheme";
+  if (scheme === "unix:") return "it is no absolute path";
+  if (!SCHEMES.includes(scheme)) return `${scheme}// is not supported`;
+  if (port !== undefined && !/^\d{1,5}$/.test(port)) return `"${port}" is no port`;
+  if (!URL.canParse(address)) return "it is not a URL";
+  const url = new URL(address);
+  if (url.hostname === "") return "it has no host";
+  return url.port === "0" ? "its port is 0" : undefined;
+}
+
+/** A password must not be told as a port. */
+function withoutUser(address: string): string {
+  return address.replace(/\/\/.*@/, "//");
+}
