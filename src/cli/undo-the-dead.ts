@@ -3,13 +3,17 @@ import type { Source } from "../core/source.ts";
 import { legible } from "../legible.ts";
 import { undoAll } from "../undo/undo-all.ts";
 
-/** Only what is beyond doubt: runs on other hosts, living ones and failures are `chaos revert`'s to tell. */
+/**
+ * Only what is beyond doubt: the runs of this state folder. Those of others, on this host or another,
+ * are refused where they hold a victim, and `chaos revert`'s to undo.
+ */
 export async function undoTheDead(
   source: Source,
   stateRoot: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { reverted, failed, swept } = await undoAll({ source, stateRoot, run: undefined, signal });
+  const asked = { source, stateRoot, run: undefined, ownRunsOnly: true, signal };
+  const { reverted, failed, swept } = await undoAll(asked);
   const lines = [
     ...reverted.map(
       ({ fault, how }) =>

@@ -3,12 +3,14 @@
  * open, from their journals, and from the claims on the engine where a journal is lost. Each claim
  * is taken over first, so that of two that come at once only one undoes.
  */
+import { basename } from "node:path";
 import { undo } from "../controller.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault } from "../core/fault.ts";
 import { residueOf } from "../core/snapshot.ts";
 import type { Leftover, Source } from "../core/source.ts";
 import { appendTo } from "../journal/append-to.ts";
+import { runFolders } from "../journal/state-folder.ts";
 import { type LeftAlone, whoLives } from "./living.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 import { seize } from "./seize.ts";
@@ -23,6 +25,8 @@ export interface UndoRequest {
    * Who took over already is left alone even so.
    */
   readonly evenLiving?: boolean;
+  /** Only runs of this state folder: what others keep elsewhere is theirs to tell of. */
+  readonly ownRunsOnly?: boolean;
   /** Our own container, to be removed by itself at the very end. */
   readonly spare?: string;
   readonly signal: AbortSignal;
@@ -42,8 +46,12 @@ export interface UndoResult {
 export async function undoAll(request: UndoRequest): Promise<UndoResult> {
   const { source, signal } = request;
   // Before the claims: a run claims first, so a helper seen here whose claims are not is dead.
-  const objects = (await source.leftovers(request.run, signal)).filter(isSwept(request));
-  const { open, unread } = await foundOpen(request);
+  const isAsked = askedFor(request);
+  const objects = (await source.leftovers(request.run, signal))
+    .filter(isSwept(request))
+    .filter(({ run }) => isAsked(run));
+  const found = await foundOpen(request);
+  const open = found.open.filter(({ fault }) => isAsked(fault.run));
   const living = await whoLives(request, open, objects);
   const dead = open.filter(({ fault }) => !living.some(({ run }) => run === fault.run));
   const { ours, others } = await seize(source, dead, signal);
@@ -64,8 +72,14 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     leftAlone,
     residue: await residueAfter(source, summary.reverted, signal),
     swept: left.map((one) => one.says),
-    unread,
+    unread: found.unread,
   };
+}
+
+function askedFor({ ownRunsOnly, stateRoot, source }: UndoRequest): (run: string) => boolean {
+  if (!ownRunsOnly) return () => true;
+  const own = new Set(runFolders(stateRoot, source.engineId).map((folder) => basename(folder)));
+  return (run) => own.has(run);
 }
 
 /** A run that lives ends its helpers itself, unless we took its faults over. */

@@ -26,7 +26,7 @@ import { entriesIn, type Lane, openLane, runsIn, settled, watchdogWords } from "
 import { type Heard, recordEvents } from "./record-events.ts";
 import { helperOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
 
-const KILLS = isFull ? 200 : 4;
+const KILLS = isFull ? 200 : 3;
 /** In a sample, which shares its machine with whatever else there is, twice as much. */
 const SLACK = isFull ? 1 : 2;
 /**

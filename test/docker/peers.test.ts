@@ -138,7 +138,6 @@ describeDocker("what the peers test", () => {
       await one!.pause();
       const answer = await chaos(flags("pause", ...all(), "--duration", "200ms"), world());
       expect([answer.exit, answer.stderr]).toEqual([3, expect.stringContaining("paused")]);
-      await chaos(["revert", "--state", state.path], world());
       expect((await one!.inspect()).State.Paused).toBe(true);
       await one!.unpause();
     });
@@ -239,7 +238,7 @@ describeDocker("what the peers test", () => {
       const { before, tool } = await begin("60s");
       tool.child.kill("SIGKILL");
       await tool.answer;
-      const { exit, stdout } = await chaos(["revert", "--state", state.path], world());
+      const { exit, stdout } = await chaos(["revert", "last", "--state", state.path], world());
       expect([exit, stdout]).toEqual([0, expect.stringContaining("thawed")]);
       expect(await remainsOf(before, [])).toEqual([]);
     });
