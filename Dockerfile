@@ -25,7 +25,8 @@ COPY dist dist
 # A new volume takes this folder's owner over: 65532 may write to it, and so may root.
 RUN ["node", "-e", "\
   const fs = require('node:fs'); \
-  fs.mkdirSync('/var/lib/chaos', { recursive: true, mode: 0o700 }); \
+  fs.mkdirSync('/var/lib/chaos', { recursive: true }); \
+  fs.chmodSync('/var/lib/chaos', 0o700); \
   fs.chownSync('/var/lib/chaos', 65532, 65532);"]
 ENV CHAOS_STATE=/var/lib/chaos
 # chaos.self: our own containers are never victims.

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guards, monkeys } from "../src/rosters.ts";
+import { allowList, capabilitiesTable, needsTable } from "../src/targets/docker/say-needs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
@@ -29,6 +30,21 @@ describe("README's tables", () => {
     );
     const head = ["| guard | it agrees when | such as |", "| --- | --- | --- |"];
     expect(tableOf("guards")).toEqual([...head, ...rows.map((row) => row.replace(/ {2,}/g, " "))]);
+  });
+});
+
+/** Formatters pad a table's cells; what they hold is what counts. */
+function unpadded(text: string): string {
+  return text.replace(/ {2,}/g, " ").replace(/-{4,}/g, "---");
+}
+
+describe("docs/least-privilege.md", () => {
+  it.each([
+    ["calls", needsTable()],
+    ["capabilities", capabilitiesTable()],
+    ["allow-list", allowList()],
+  ])("holds the %s as chaos preflight --needs prints them", (_, wanted) => {
+    expect(unpadded(read("docs/least-privilege.md"))).toContain(unpadded(`\n${wanted}\n`));
   });
 });
 
