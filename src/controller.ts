@@ -97,8 +97,11 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     holder,
     watchdog,
     onHalt: halting.now,
-  }).finally(halting.stop);
-  await journal.close();
+  }).finally(() => {
+    halting.stop();
+    // Also where the last entry could not be written: an open journal would keep us alive for ever.
+    return journal.close();
+  });
   return { folder, report: reportOn(folder) };
 }
 

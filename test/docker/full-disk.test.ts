@@ -22,10 +22,10 @@ describeDocker("a drill whose state folder", () => {
   let victims: readonly string[] = [];
   beforeAll(async () => {
     program = await buildProgram();
-    const started = ["a", "a"].map((zone) =>
+    const started = ["a", "a", "b"].map((zone) =>
       startContainer({ own, labels: { "chaos.zone": zone, "com.docker.compose.project": own } }),
     );
-    victims = (await Promise.all(started)).map(({ id }) => id);
+    victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });
   afterAll(async () => {
     await removeContainers(own);

@@ -107,7 +107,7 @@ describeDocker("the hardened example", () => {
     const { exit, says } = await endOf(drill);
 
     expect(exit, says).toBe(0);
-    expect(says).toContain("from a helper container");
+    expect(says).toContain("by helper reach");
     expect(watchdog?.Config.User).toBe("65532");
     const after = await snapshotsOf(victims);
     for (const [id, was] of before) expect(after.get(id)?.policy).toEqual(was.policy);
