@@ -55,12 +55,12 @@ function unwritten({ residue, unknown }: Pick<Finished, "residue" | "unknown">, 
   if (left.length === 0)
     return new ChaosError(
       "STATE_UNWRITABLE",
-      `${messageOf(cause)} any more; everything is undone and nothing is left behind`,
+      `${messageOf(cause)}; everything is undone and nothing is left behind`,
       { cause, hint },
     );
   return new ChaosError(
     "REVERT_FAILED",
-    `${messageOf(cause)} any more, and this may be left behind: ${left.join("; ")}`,
+    `${messageOf(cause)}, and this may be left behind: ${left.join("; ")}`,
     { cause, hint: "Make room and run chaos revert" },
   );
 }

@@ -66,6 +66,9 @@ async function wireTo(engine: Engine, id: string): Promise<WatchdogWire> {
   const hangUp = new AbortController();
   const wire = await attach(engine, id, hangUp.signal);
   const { ready } = converse(engine, wire);
+  const stands = ready().then(() => {});
+  // Nobody waits for it where a run meets its watchdog again, and that must not end the run.
+  stands.catch(() => {});
   let lost = () => {};
   let over = false;
   wire.once("close", () => {
@@ -73,7 +76,7 @@ async function wireTo(engine: Engine, id: string): Promise<WatchdogWire> {
     over = true;
   });
   return {
-    ready: ready().then(() => {}),
+    ready: stands,
     say: (line) => void (over || wire.write(`\n${line}\n`)),
     onLost: (hear) => {
       lost = hear;
