@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /** These measure times or halt the whole engine: nothing else may run beside them. */
-const ALONE = ["halt", "kill-storm", "verdicts", "zone-wiper"].map((name) => `test/docker/${name}.test.ts`);
+const ALONE = ["halt", "kill-storm", "verdicts", "zone-wiper"].map(
+  (name) => `test/docker/${name}.test.ts`,
+);
 
 const docker = {
   globalSetup: ["test/lab/setup.ts"],
