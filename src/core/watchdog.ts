@@ -48,4 +48,6 @@ export interface WatchdogHome {
   /** Starts it, or meets it again where it was revived by the engine. */
   start(run: string, stateRoot: string, signal: AbortSignal): Promise<WatchdogWire>;
   rejoin(run: string, signal: AbortSignal): Promise<WatchdogWire>;
+  /** By its name, for one whose start was never answered; success if it is not there. */
+  remove(run: string, signal: AbortSignal): Promise<void>;
 }

@@ -32,6 +32,7 @@ export class StandBy {
   #until: string | undefined;
   #beat: NodeJS.Timeout | undefined;
   #isOver = false;
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(order: StandByOrder) {
     this.#order = order;
@@ -42,7 +43,8 @@ export class StandBy {
     const { kind } = this.#order;
     if (kind === "none") return;
     this.#beat = setInterval(() => this.#say(), HEARTBEAT_MS);
-    await (kind === "container" ? this.#startContainer(signal) : this.#startProcess());
+    this.#starting = kind === "container" ? this.#startContainer(signal) : this.#startProcess();
+    await this.#starting;
   }
 
   /** From now on, something may be open until then. */
@@ -54,7 +56,11 @@ export class StandBy {
   async standDown(signal: AbortSignal): Promise<void> {
     this.#isOver = true;
     clearInterval(this.#beat);
+    // One that is on its way up would come after we have gone.
+    await this.#starting.catch(() => {});
     await this.#wire?.standDown(signal);
+    if (this.#order.kind === "container")
+      await this.#order.source.watchdogs?.remove(this.#order.run, signal);
   }
 
   async #startContainer(signal: AbortSignal): Promise<void> {

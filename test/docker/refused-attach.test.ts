@@ -20,7 +20,8 @@ describeDocker("a drill by helper reach", () => {
         return action;
       });
 
-      const words = ["kill", "--all", "--reach", "helper"];
+      // A watchdog container would be attached to as well.
+      const words = ["kill", "--all", "--reach", "helper", "--watchdog", "process"];
       const { exit } = await bench.tryTo(words, { host: gate.host });
       await gate.close();
 

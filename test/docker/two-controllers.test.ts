@@ -57,14 +57,15 @@ describeDocker("two controllers", () => {
             there.path,
           ),
         ]);
-        // 3: all that it drew was held by the other.
-        expect([0, 3], ours.stderr).toContain(ours.exit);
-        expect([0, 3], theirs.words).toContain(theirs.exit);
+        // 3: all that it drew was held by the other; 4: a guard saw so before the act.
+        expect([0, 3, 4], ours.stderr).toContain(ours.exit);
+        expect([0, 3, 4], theirs.words).toContain(theirs.exit);
       }
       await recorder.stop();
 
       const held = [...holdsIn(here.path), ...holdsIn(there.path)];
-      expect(held.length).toBeGreaterThanOrEqual(ROUNDS * 5);
+      // One of the two always gets what it wants.
+      expect(held.length).toBeGreaterThanOrEqual(ROUNDS * 4);
       for (const one of held)
         expect(held.filter((other) => other !== one && overlap(one, other))).toEqual([]);
       // From the engine's own events: nobody thawed before the one who had paused wanted it.

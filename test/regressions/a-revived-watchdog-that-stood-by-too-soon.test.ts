@@ -20,6 +20,7 @@ it("a revived watchdog stands by when it says so, not when it is attached to", a
         lack: async () => undefined,
         start: async () => first.wire,
         rejoin: async () => second.wire,
+        remove: async () => {},
       },
     } as never,
     clock: systemClock,

@@ -47,7 +47,8 @@ export function converse(engine: Engine, wire: NodeJS.ReadWriteStream) {
     new Promise<unknown>((resolve, reject) => {
       const late = () =>
         hear({ seq, ready: seq === 0, error: `no answer within ${limitMs} ms ${lastWords}` });
-      const timer = setTimeout(late, limitMs);
+      // The wire keeps the process alive as long as there is somebody to answer.
+      const timer = setTimeout(late, limitMs).unref();
       waiting.set(seq, (answer) => {
         clearTimeout(timer);
         if (answer.error === undefined) resolve(answer.result);

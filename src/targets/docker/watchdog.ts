@@ -47,23 +47,26 @@ export function watchdogHome(engine: Engine, around: Around): WatchdogHome {
         createAnswer,
         signal,
       );
+      const hangUp = new AbortController();
       try {
-        const wire = await wireTo(engine, Id);
+        const wire = await wireTo(engine, Id, hangUp);
         const start = { method: "POST", path: `/containers/${Id}/start` } as const;
         await engine.call({ ...start, deadlineMs: START_DEADLINE_MS }, anything, signal);
         return wire;
       } catch (error) {
+        // An attachment to what never started ends with nothing but our own word.
+        hangUp.abort();
         await remove(engine, Id, AbortSignal.timeout(ANSWER_MS)).catch(() => {});
         throw error;
       }
     },
-    rejoin: (run) => wireTo(engine, nameOf(run)),
+    remove: (run, signal) => remove(engine, nameOf(run), signal),
+    rejoin: (run) => wireTo(engine, nameOf(run), new AbortController()),
   };
 }
 
 /** Its stdin ends when our end does, whatever became of us (StdinOnce). */
-async function wireTo(engine: Engine, id: string): Promise<WatchdogWire> {
-  const hangUp = new AbortController();
+async function wireTo(engine: Engine, id: string, hangUp: AbortController): Promise<WatchdogWire> {
   const wire = await attach(engine, id, hangUp.signal);
   const { ready } = converse(engine, wire);
   const stands = ready().then(() => {});
