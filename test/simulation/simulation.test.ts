@@ -1,0 +1,132 @@
+/**
+ * Thousands of seeded experiments in a simulated world with churn, failures and deaths, through the
+ * real planning, sequencing, undo and report. One seed replays one experiment and tells its story:
+ *
+ *   CHAOS_SIM_SEED=<n> npx vitest run test/simulation
+ */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { OutsideCheck } from "../../src/core/guard.ts";
+import { sayCheck } from "../../src/core/outside-check.ts";
+import type { ProbeKind } from "../../src/core/probe.ts";
+import { guards, monkeys, probeKinds } from "../../src/rosters.ts";
+import { experiment, here, type Outcome, type Roster } from "./experiment.ts";
+import { FRONT_PORT } from "./fleet.ts";
+import { laySystemOn } from "./ground.ts";
+import { simulatedJournal } from "./simulated-journal.ts";
+import { SOMETIMES } from "./sometimes.ts";
+import { HERE } from "./world.ts";
+
+vi.mock("../../src/journal/journal.ts", async (original) => ({
+  ...(await original()),
+  openJournal: (folder: string, clock: never, onEntry = () => {}) => {
+    const { ground, fullAt } = here();
+    return simulatedJournal(folder, { clock, disk: { process: ground.process, fullAt }, onEntry });
+  },
+}));
+vi.mock("../../src/journal/holder.ts", async (original) => ({
+  ...(await original()),
+  holderOf: () => `${HERE}:${here().ground.process.pid}:1`,
+  isAlive: (holder: string) => {
+    const [host, pid] = holder.split(":");
+    const { process } = here().ground;
+    return host === HERE ? process.isAlive && process.pid === Number(pid) : undefined;
+  },
+}));
+vi.mock("../../src/watchdog/process-watchdog.ts", () => ({
+  startProcessWatchdog: () => here().world?.raiseWatchdog(false),
+}));
+vi.mock("../../src/outside.ts", () => ({
+  askOutside: async (checks: readonly OutsideCheck[]) => {
+    const { world } = here();
+    return checks.map((check) => ({
+      check: sayCheck(check),
+      clear: !world?.chances.is(0.5, "incident"),
+      says: "as drawn",
+    }));
+  },
+}));
+
+const isFull = process.env.CHAOS_PROVE === "full";
+const MANY = isFull ? 10_000 : 300;
+const only = process.env.CHAOS_SIM_SEED;
+const base = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000) * 10_000;
+
+/** Answers as long as one member of the asked service is up. */
+function simulatedProbe(tcp: ProbeKind): ProbeKind {
+  return {
+    ...tcp,
+    open: (_options, where) => ({
+      close: () => {},
+      sample: async (timeoutMs) => {
+        const { world, ground } = here();
+        if (!world || where()?.port !== FRONT_PORT) return { ok: false, reason: "no-endpoint" };
+        const states = [...world.targets.values()]
+          .filter(({ name }) => name.startsWith("web-") && world.fake.has(name))
+          .map(({ name }) => world.fake.state(name));
+        const isUp = states.some(({ running, paused }) => running && !paused);
+        if (isUp || states.length === 0) return { ok: true };
+        if (!states.some(({ paused }) => paused)) return { ok: false, reason: "refused" };
+        await ground.sleep(timeoutMs);
+        return { ok: false, reason: "timeout" };
+      },
+    }),
+  };
+}
+
+let roster: Roster;
+beforeAll(async () => {
+  await laySystemOn(() => here().ground);
+  const kinds = (await probeKinds.all()).map((kind) =>
+    kind.name === "tcp" ? simulatedProbe(kind) : kind,
+  );
+  Object.assign(probeKinds, { all: async () => kinds });
+  roster = { guards: await guards.all(), monkeys: await monkeys.all() };
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+function tell({ seed, violations, story }: Outcome): string {
+  return [
+    ...["", ...story, "", `Experiment ${seed}:`, ...violations.map((one) => `  ${one}`)],
+    `Replay it: CHAOS_SIM_SEED=${seed} npx vitest run test/simulation`,
+  ].join("\n");
+}
+
+describe.runIf(only !== undefined)("one experiment", () => {
+  it(`CHAOS_SIM_SEED=${only}`, async () => {
+    const outcome = await experiment(Number(only), roster);
+    process.stdout.write(`${tell(outcome)}\n${[...outcome.happened].sort().join(", ")}\n`);
+    expect(outcome.violations).toEqual([]);
+  });
+});
+
+describe.runIf(only === undefined)(`${MANY} experiments (CHAOS_SEED=${base / 10_000})`, () => {
+  const counts = new Map<string, number>();
+  const broken: Outcome[] = [];
+  beforeAll(async () => {
+    for (let n = 0; n < MANY; n++) {
+      const outcome = await experiment(base + n, roster);
+      for (const what of outcome.happened) counts.set(what, (counts.get(what) ?? 0) + 1);
+      if (outcome.violations.length > 0) broken.push(outcome);
+    }
+    const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+    const said = sorted.map(([what, many]) => `${what}: ${many}`).join(", ");
+    process.stdout.write(`simulation: ${MANY} experiments from seed ${base}; ${said}\n`);
+  }, 600_000);
+
+  it("keep what must always hold", () => {
+    const seeds = broken.map(({ seed, violations }) => `${seed}: ${violations[0]}`);
+    const first = broken[0];
+    expect(seeds, first && tell(first)).toEqual([]);
+  });
+
+  it.each(SOMETIMES)("have sometimes met %s", (what) => {
+    expect(counts.get(what) ?? 0).toBeGreaterThan(0);
+  });
+
+  it.each(guards.names())("have sometimes been refused by guard %s", (name) => {
+    expect(counts.get(`a refusal by ${name}`) ?? 0).toBeGreaterThan(0);
+  });
+});
