@@ -35,8 +35,11 @@ export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill
   const { who, deed, name } = touch;
   if (world.foreign.some((one) => one.name === name && one.isDead)) return;
   const target = world.targets.get(name);
-  const say = (why: string) => world.violate(`${who}: ${deed} ${name}, ${why}`);
-  if (!target || !asked.isMeant(target)) return say("which is excluded or was never meant");
+  const say = (why: string): void => world.violate(`${who}: ${deed} ${name}, ${why}`);
+  if (!target || !asked.isMeant(target)) {
+    say("which is excluded or was never meant");
+    return;
+  }
   if (!INJURIES.includes(deed) || who !== "controller") return;
   const isPlanned = plan?.faults[0]?.victims.some((one) => one.name === name);
   const wasRunning = prepared.targets.some((one) => one.name === name && one.state === "running");

@@ -8,6 +8,11 @@ export class Chances {
     this.#seed = seed;
   }
 
+  /** In [0, 1). */
+  luck(...keys: readonly (string | number)[]): number {
+    return this.#draw(keys);
+  }
+
   is(probability: number, ...keys: readonly (string | number)[]): boolean {
     return this.#draw(keys) < probability;
   }

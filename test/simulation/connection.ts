@@ -159,17 +159,17 @@ export class Connection {
       if (signal?.aborted) throw signal.reason;
     };
     await clear();
-    const roll = (chance: number, which: string) =>
-      chance > 0 && this.#chances.is(chance, who, n, which);
-    if (roll(weather.isSlow, "slow")) {
+    const { fails, hangs, losesAnswer } = weather;
+    const luck = weather === CALM ? 1 : this.#chances.luck(who, n);
+    if (luck > 1 - weather.isSlow) {
       await this.#world.sleep(this.#chances.between(1, 300, who, n, "ms"), signal);
       await clear();
     }
-    if (this.#world.isEngineGone() || roll(weather.fails, "fails")) {
+    if (this.#world.isEngineGone() || luck < fails) {
       say(" fails");
       throw new ChaosError("ENGINE_REFUSED", `${what}: the engine cannot now`);
     }
-    if (roll(weather.hangs, "hangs")) {
+    if (luck < fails + hangs) {
       const isDone = this.#chances.is(0.5, who, n, "done");
       say(` hangs${isDone ? ", the deed is done" : ""}`);
       if (isDone) await deed().catch(() => {});
@@ -180,7 +180,7 @@ export class Connection {
     say("");
     const answer = await deed();
     await clear();
-    if (!roll(weather.losesAnswer, "lost")) return answer;
+    if (luck >= fails + hangs + losesAnswer) return answer;
     say("   and its answer is lost");
     throw new ChaosError("ENGINE_UNREACHABLE", `${what}: the connection was cut`);
   }

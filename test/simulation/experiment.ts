@@ -1,5 +1,5 @@
 /** One seed, one experiment: from a random fleet over plan, run, mishaps and undo to its verdict. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run as runPrepared } from "../../src/controller.ts";
@@ -44,6 +44,8 @@ let current: { ground: Ground; fullAt: number | undefined; world?: World } = {
 };
 export const here = () => current;
 
+/** Where there is one, a file system in memory: thousands of folders are made and removed. */
+const MEMORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 const FLAKY: Weather = { fails: 0.06, hangs: 0.01, losesAnswer: 0.04, isSlow: 0.3 };
 const SLOW: Weather = { ...CALM, isSlow: 0.5 };
 
@@ -51,7 +53,7 @@ export async function experiment(seed: number, roster: Roster): Promise<Outcome>
   const chances = new Chances(`simulation ${seed}`);
   const ground = new Ground(chances.between(1_000, 86_400_000, "begins"));
   const world = new World(ground, chances);
-  const stateRoot = mkdtempSync(join(tmpdir(), "chaos-sim-"));
+  const stateRoot = mkdtempSync(join(MEMORY, "chaos-sim-"));
   try {
     const fullAt = chances.is(0.04, "full") ? chances.between(1, 8, "full at") : undefined;
     current = { ground, fullAt, world };

@@ -106,14 +106,19 @@ describe.runIf(only === undefined)(`${MANY} experiments (CHAOS_SEED=${base / 10_
   const counts = new Map<string, number>();
   const broken: Outcome[] = [];
   beforeAll(async () => {
+    const began = process.cpuUsage();
     for (let n = 0; n < MANY; n++) {
       const outcome = await experiment(base + n, roster);
       for (const what of outcome.happened) counts.set(what, (counts.get(what) ?? 0) + 1);
       if (outcome.violations.length > 0) broken.push(outcome);
     }
+    const { user, system } = process.cpuUsage(began);
+    const seconds = ((user + system) / 1_000_000).toFixed(1);
     const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
     const said = sorted.map(([what, many]) => `${what}: ${many}`).join(", ");
-    process.stdout.write(`simulation: ${MANY} experiments from seed ${base}; ${said}\n`);
+    process.stdout.write(
+      `simulation: ${MANY} experiments from seed ${base} in ${seconds} s of CPU; ${said}\n`,
+    );
   }, 600_000);
 
   it("keep what must always hold", () => {

@@ -36,7 +36,8 @@ export interface Watchdog {
   lost: () => void;
 }
 
-const OTHER_RUN = "20231101T000000-pause-beef";
+const DEAD_RUN = "20231101T000000-pause-dead";
+const LIVING_RUN = "20231101T000001-pause-beef";
 export const HERE = "here";
 /** No process of ours has that pid. */
 const DEAD_HOLDER = `${HERE}:0:1`;
@@ -136,7 +137,7 @@ export class World {
   }
 
   beforeClaim(claim: Claim): void {
-    if (this.stealing <= 0 || this.fake.held.has(claim.victim) || claim.run === OTHER_RUN) return;
+    if (this.stealing <= 0 || this.fake.held.has(claim.victim) || claim.run === DEAD_RUN) return;
     if (!this.chances.is(this.stealing, "steal", claim.fault.victim.name)) return;
     this.claimForOther(claim.fault.victim.name, false);
   }
@@ -148,17 +149,18 @@ export class World {
     const before = this.fake.state(name);
     if (!before.running || before.paused) return;
     const until = new Date(this.ground.clock.wallMs() + 3_600_000).toISOString();
-    const id = `${OTHER_RUN}.${this.foreign.length + 1}`;
+    const run = isDead ? DEAD_RUN : LIVING_RUN;
+    const id = `${run}.${this.foreign.length + 1}`;
     const victim = { id: target.id, name, source: "fake" };
     const claim: Claim = {
       victim: target.id,
-      run: OTHER_RUN,
+      run,
       token: id,
       expires: until,
       holder: isDead ? DEAD_HOLDER : FAR_HOLDER,
       generation: 0,
       fault: {
-        ...{ id, run: OTHER_RUN, monkey: "pause", victim, options: { duration: "10s" }, before },
+        ...{ id, run, monkey: "pause", victim, options: { duration: "10s" }, before },
         ...{ peers: [], until, seed: "theirs" },
       },
     };
