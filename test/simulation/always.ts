@@ -33,7 +33,7 @@ export function checkPlan(it: Experiment, plan: Plan, meant: number): void {
 export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill): void {
   const { world, asked, plan } = it;
   const { who, deed, name } = touch;
-  if (world.foreign.some((one) => one.name === name && one.isDead)) return;
+  if (world.foreign.some((one) => one.name === name && one.mayBeUndone)) return;
   const target = world.targets.get(name);
   const say = (why: string): void => world.violate(`${who}: ${deed} ${name}, ${why}`);
   if (!target || !asked.isMeant(target)) {
@@ -55,7 +55,7 @@ export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill
     world.touches
       .filter((one) => one.who === "controller" && INJURIES.includes(one.deed))
       .map((one) => one.name)
-      .filter((one) => !world.foreign.some((other) => other.name === one && other.isDead)),
+      .filter((one) => !world.foreign.some((other) => other.name === one && other.mayBeUndone)),
   );
   if (asked.maxVictims !== undefined && hit.size > asked.maxVictims)
     say(`the ${hit.size}th victim of at most ${asked.maxVictims}`);
@@ -155,12 +155,14 @@ function checkPass({ world, asked, entries }: Experiment, report: Report): void 
 /** After the next commands nothing of ours remains, and what others did is as they left it. */
 export function checkEnd(it: Experiment): void {
   const { world } = it;
-  for (const { name, claim, isDead } of world.foreign) {
+  for (const { name, claim, mayBeUndone } of world.foreign) {
     const holds = world.fake.held.get(claim.victim);
-    if (!isDead && holds?.token !== claim.token)
+    if (!mayBeUndone && holds?.token !== claim.token)
       world.violate(`the claim of a living controller on ${name} is gone`);
   }
-  const living = world.foreign.filter(({ isDead }) => !isDead).map(({ claim }) => claim.token);
+  const living = world.foreign
+    .filter(({ mayBeUndone }) => !mayBeUndone)
+    .map(({ claim }) => claim.token);
   for (const { token, fault } of world.fake.held.values())
     if (!living.includes(token))
       world.violate(`after everything, ${fault.victim.name} is still claimed`);

@@ -89,7 +89,7 @@ function setOut({ ground, world, chances, stateRoot, fullAt, roster }: Start): E
   for (const { name, labels, zone, ours, project } of world.targets.values())
     world.say(`there is ${name} ${JSON.stringify({ labels, zone, ours, project })}`);
   const process = new Process();
-  const diesAt = chances.is(0.3, "dies") ? chances.between(5, 70, "dies at") : undefined;
+  const diesAt = chances.is(0.35, "dies") ? chances.between(6, 45, "dies at") : undefined;
   const weather = chances.of([CALM, CALM, SLOW, SLOW, FLAKY], "weather");
   const link = { who: "controller", process, weather, ...(diesAt ? { diesAt } : {}) };
   ground.process = process;
@@ -177,21 +177,25 @@ function sayEntry(entry: Entry): string {
   return `${kind} ${JSON.stringify(rest)}`;
 }
 
+const CHURN = [
+  ...["appear", "appear", "appear", "vanish", "die", "pause", "thaw", "stop", "start"],
+  "kill watchdog",
+];
+
 /** Strangers, the orchestrator and the user, while the drill runs. */
 async function churn(it: Experiment, user: AbortController, over: AbortSignal): Promise<void> {
   const { world, chances, ground } = it;
   const many = chances.of([0, 0, 1, 2, 4, 8], "churn");
+  // An orchestrator replaces what is held down.
+  const wipes = it.asked.order.monkey === "zone-wiper" && chances.is(0.5, "orchestrated");
+  const deeds = wipes ? ["appear", "appear", "appear", "vanish"] : CHURN;
   const events = Array.from({ length: many }, (_, n) => ({
     n,
-    atMs: chances.between(0, 8_000, "churn at", n),
-    deed: chances.of(
-      ["die", "vanish", "appear", "appear", "pause", "thaw", "stop", "start", "kill watchdog"],
-      "churn deed",
-      n,
-    ),
+    atMs: chances.between(0, 6_000, "churn at", n),
+    deed: chances.of(deeds, "churn deed", n),
   }));
   if (chances.is(0.12, "interrupt"))
-    events.push({ n: -1, atMs: chances.between(0, 8_000, "interrupt at"), deed: "interrupt" });
+    events.push({ n: -1, atMs: chances.between(0, 6_000, "interrupt at"), deed: "interrupt" });
   const began = ground.clock.monotonicMs();
   for (const { n, atMs, deed } of events.sort((a, b) => a.atMs - b.atMs)) {
     await ground.clock.sleep(began + atMs - ground.clock.monotonicMs(), over);
@@ -235,9 +239,12 @@ async function guardDeadline(it: Experiment, over: AbortSignal): Promise<void> {
 async function haltBySomebody(it: Experiment, over: AbortSignal): Promise<void> {
   const { world, chances, ground, stateRoot } = it;
   if (it.mayDie || !chances.is(0.1, "halt")) return;
-  await ground.clock.sleep(chances.between(0, 8_000, "halt at"), over);
+  await ground.clock.sleep(chances.between(0, 6_000, "halt at"), over);
   if (over.aborted) return;
   world.say("somebody halts everything");
+  world.releaseForeign();
+  // Who steals claims from here on would have been halted, too.
+  world.stealing = 0;
   const link = { who: "halt", process: it.process, weather: SLOW };
   const { source } = new Connection(world, link, chances);
   await halt({ source, stateRoot, words: wordsOf(world) }).catch((error: unknown) => {

@@ -9,7 +9,15 @@ import type { World } from "./world.ts";
 
 const SERVICES = ["web", "api", "db"] as const;
 const ZONES = ["a", "b", "c"] as const;
-export const FRONT_PORT = 80;
+/** Each service answers at a port of its own from here on, and each container from there on. */
+const SERVICE_PORT = 80;
+const MEMBER_PORT = 1_000;
+
+/** Whether a container is one of those behind that port. */
+export function isBehind(port: number, name: string): boolean {
+  const service = SERVICES[port - SERVICE_PORT];
+  return service ? name.startsWith(`${service}-`) : name.endsWith(`-${port - MEMBER_PORT}`);
+}
 
 export interface Asked {
   readonly order: Order;
@@ -23,8 +31,8 @@ export interface Asked {
 }
 
 export function raiseFleet(world: World, chances: Chances): void {
-  const many = chances.between(2, 12, "fleet");
-  const hasZones = chances.is(0.8, "zones");
+  const many = chances.between(3, 12, "fleet");
+  const hasZones = chances.is(0.9, "zones");
   for (let n = 1; n <= many; n++) {
     const service = chances.of(SERVICES, "service", n);
     const name = `${service}-${n}`;
@@ -98,10 +106,14 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
   const monkey = chances.of(monkeys, "monkey");
   const holdMs = chances.of([1_000, 2_000, 4_000], "hold");
   const options = optionsOf(monkey, chances, holdMs);
-  const [selection, means] = selectionOf(chances, all);
+  const one = chances.of(all, "one");
+  const [selection, means] = selectionOf(chances, one, monkey.name === "zone-wiper");
+  const port = chances.is(0.6, "front is one")
+    ? MEMBER_PORT + Number(one.name.split("-")[1])
+    : SERVICE_PORT + chances.between(0, SERVICES.length - 1, "front");
   const excluded = chances.is(0.3, "exclude") ? chances.of(all, "excluded").name : undefined;
   const force = chances.is(0.1, "force");
-  const optIn = chances.is(0.1, "opt in");
+  const optIn = chances.is(0.05, "opt in");
   const quantity = quantityOf(chances);
   const caps = chances.is(0.2, "cap")
     ? [
@@ -112,10 +124,10 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
       ]
     : [];
   const isWatched = chances.is(0.6, "watched");
-  const asked = guards.filter(({ name }) => chances.is(0.05, "guard", name));
+  const asked = guards.filter(({ name }) => chances.is(0.07, "guard", name));
   const settings = asked.map((guard) => [guard.name, settingsOf(guard, chances, nowMs)] as const);
   const maxVictims = settings.find(([name]) => name === "max-victims")?.[1];
-  const abortWhen = isWatched && holdMs >= 2_000 && chances.is(0.3, "abort when");
+  const abortWhen = isWatched && holdMs >= 2_000 && chances.is(0.5, "abort when");
   const order: Order = {
     monkey: monkey.name,
     options,
@@ -125,7 +137,7 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
     seed: String(chances.between(0, 2 ** 30, "draw")),
     protection: { force, optIn, minAgeMs: chances.of([0, 10_000], "min age") },
     guards: Object.fromEntries(settings),
-    probes: isWatched ? [{ name: "front", address: `tcp://10.0.0.1:${FRONT_PORT}` }] : [],
+    probes: isWatched ? [{ name: "front", address: `tcp://10.0.0.1:${port}` }] : [],
     watching: {
       ...{ intervalMs: 100, timeoutMs: 400, latencyLimitMs: 200, warmUpMs: 200 },
       ...{ baselineMs: 1_000, recoverMs: 3_000, coolDownMs: 500 },
@@ -160,8 +172,9 @@ function optionsOf(
 ): Record<string, unknown> {
   const hold = `${holdMs}ms`;
   if (name === "pause" || name === "noop") return { duration: hold };
+  const quorum = chances.of(["0%", "30%", "50%"], "quorum");
   if (name === "zone-wiper")
-    return { hold: chances.is(0.8, "held down") ? hold : "0s", settle: hold };
+    return { hold: chances.is(0.8, "held down") ? hold : "0s", settle: hold, quorum };
   if (name === "kill")
     return {
       mode: chances.of(["crash", "crash", "signal"], "mode"),
@@ -173,8 +186,11 @@ function optionsOf(
 
 type Means = (target: Target) => boolean;
 
-function selectionOf(chances: Chances, all: readonly Target[]): [Order["selection"], Means] {
-  const one = chances.of(all, "one");
+function selectionOf(
+  chances: Chances,
+  one: Target,
+  isForZone: boolean,
+): [Order["selection"], Means] {
   const tier = chances.of(["front", "back"], "selected tier");
   const kinds: [Order["selection"], Means][] = [
     [{ all: true }, () => true],
@@ -185,7 +201,8 @@ function selectionOf(chances: Chances, all: readonly Target[]): [Order["selectio
   const { zone, project } = one;
   if (zone) {
     const inZone: Means = (target) => target.zone === zone;
-    kinds.push([{ zone: [zone] }, inZone], [{ zone: [zone] }, inZone]);
+    if (isForZone && chances.is(0.7, "whole zone")) return [{ zone: [zone] }, inZone];
+    kinds.push([{ zone: [zone] }, inZone]);
     if (project)
       kinds.push([
         { zone: [zone], project: [project] },

@@ -20,11 +20,12 @@ export interface Touch {
   readonly name: string;
 }
 
-/** Another controller's claim, which only a dead holder loses. */
+/** Another controller's claim. */
 export interface Foreign {
   readonly name: string;
   readonly claim: Claim;
-  readonly isDead: boolean;
+  /** Its holder is dead, or everything is halted. */
+  mayBeUndone: boolean;
 }
 
 export interface Watchdog {
@@ -165,10 +166,18 @@ export class World {
       },
     };
     this.fake.held.set(target.id, claim);
-    this.foreign.push({ name, claim, isDead });
+    this.foreign.push({ name, claim, mayBeUndone: isDead });
     this.say(`another controller claims and pauses ${name}`);
     this.fake.pauseBySomebody(name);
     this.pausedBy.set(name, isDead ? "itself" : "stranger");
+  }
+
+  /** A halt is for every run on the engine. */
+  releaseForeign(): void {
+    for (const one of this.foreign) {
+      one.mayBeUndone = true;
+      this.pausedBy.set(one.name, "itself");
+    }
   }
 
   /** What a stranger does to a container, where that can be told from what we do. */
