@@ -8,7 +8,7 @@ export interface VirtualClock extends Clock {
   stall(durationMs: number): Promise<void>;
   /** The wall clock alone is set: forward, or back where negative. */
   step(durationMs: number): void;
-  /** Moves on to the next sleeper and wakes it; false: nobody sleeps. */
+  /** Moves on to the next sleeper, wakes it and lets it act; false: nobody sleeps. */
   next(): Promise<boolean>;
 }
 
@@ -63,7 +63,6 @@ export function virtualClock({ startMs = 1_000, earlyMs = 0, turns = 3 } = {}): 
       await wakeUntil(nowMs);
     },
     next: async () => {
-      await calm(turns);
       const first = due(Number.POSITIVE_INFINITY);
       if (!first) return false;
       nowMs = Math.max(nowMs, first.at);

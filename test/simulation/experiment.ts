@@ -19,7 +19,7 @@ import { aSnapshot } from "../core/made.ts";
 import { checkBooks, checkEnd, checkPlan, checkTouch, checkVerdict } from "./always.ts";
 import { Chances } from "./chances.ts";
 import { CALM, Connection, type Weather } from "./connection.ts";
-import { askOf, memberOf, raiseFleet } from "./fleet.ts";
+import { askOf, isOrchestrated, memberOf, raiseFleet } from "./fleet.ts";
 import { Ground, Process } from "./ground.ts";
 import { type Experiment, folderOf } from "./stage.ts";
 import { World } from "./world.ts";
@@ -185,13 +185,14 @@ const CHURN = [
 /** Strangers, the orchestrator and the user, while the drill runs. */
 async function churn(it: Experiment, user: AbortController, over: AbortSignal): Promise<void> {
   const { world, chances, ground } = it;
-  const many = chances.of([0, 0, 1, 2, 4, 8], "churn");
-  // An orchestrator replaces what is held down.
-  const wipes = it.asked.order.monkey === "zone-wiper" && chances.is(0.5, "orchestrated");
-  const deeds = wipes ? ["appear", "appear", "appear", "vanish"] : CHURN;
+  const many = chances.of([0, 0, 1, 3, 6, 10], "churn");
+  const isReplaced = isOrchestrated(it.asked.order.monkey, chances);
+  const deeds = isReplaced ? ["appear", "appear", "vanish"] : CHURN;
   const events = Array.from({ length: many }, (_, n) => ({
     n,
-    atMs: chances.between(0, 6_000, "churn at", n),
+    atMs: isReplaced
+      ? chances.between(1_200, 4_500, "churn at", n)
+      : chances.between(0, 6_000, "churn at", n),
     deed: chances.of(deeds, "churn deed", n),
   }));
   if (chances.is(0.12, "interrupt"))
@@ -207,7 +208,7 @@ async function churn(it: Experiment, user: AbortController, over: AbortSignal): 
     else if (deed === "appear") newcomer(it, n);
     else {
       const victims = it.plan?.faults[0]?.victims.map(({ name }) => name) ?? [];
-      const names = chances.is(0.6, "of victims", n) ? victims : [...world.targets.keys()];
+      const names = chances.is(0.7, "of victims", n) ? victims : [...world.targets.keys()];
       world.strangerDoes(deed, chances.of(names, "whom", n));
     }
   }

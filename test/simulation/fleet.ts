@@ -124,7 +124,12 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
       ]
     : [];
   const isWatched = chances.is(0.6, "watched");
-  const asked = guards.filter(({ name }) => chances.is(0.07, "guard", name));
+  const isReplaced = isOrchestrated(monkey.name, chances);
+  const asked = guards.filter(
+    ({ name }) =>
+      chances.is(0.07, "guard", name) ||
+      (isReplaced && name === "max-victims" && chances.is(0.5, "bounded")),
+  );
   const settings = asked.map((guard) => [guard.name, settingsOf(guard, chances, nowMs)] as const);
   const maxVictims = settings.find(([name]) => name === "max-victims")?.[1];
   const abortWhen = isWatched && holdMs >= 2_000 && chances.is(0.5, "abort when");
@@ -163,6 +168,11 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
     caps,
     maxVictims: Array.isArray(maxVictims) ? Number(maxVictims[0]) : undefined,
   };
+}
+
+/** While a zone is held down, somebody replaces what is gone. */
+export function isOrchestrated(monkey: string, chances: Chances): boolean {
+  return monkey === "zone-wiper" && chances.is(0.6, "orchestrated");
 }
 
 function optionsOf(
