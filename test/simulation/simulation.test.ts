@@ -6,9 +6,12 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { OutsideCheck } from "../../src/core/guard.ts";
+import type { Monkey } from "../../src/core/monkey.ts";
 import { sayCheck } from "../../src/core/outside-check.ts";
 import type { ProbeKind } from "../../src/core/probe.ts";
+import pause from "../../src/monkeys/pause.ts";
 import { guards, monkeys, probeKinds } from "../../src/rosters.ts";
+import { CALM, Connection } from "./connection.ts";
 import { experiment, here, type Outcome, type Roster } from "./experiment.ts";
 import { isBehind } from "./fleet.ts";
 import { laySystemOn } from "./ground.ts";
@@ -76,6 +79,28 @@ function simulatedProbe(tcp: ProbeKind): ProbeKind {
   };
 }
 
+/** Says that it has undone what it has not. */
+const liar = {
+  ...(pause as unknown as Monkey),
+  name: "canary-liar",
+  revert: async () => ({ how: "thawed", facts: {} }),
+} satisfies Monkey;
+/** Pauses somebody beside its victim, too. */
+const clumsy = {
+  ...(pause as unknown as Monkey),
+  name: "canary-clumsy",
+  inject: async (victim, fault, signal) => {
+    const { world, ground } = here();
+    const [other] = [...(world?.targets.values() ?? [])].filter(({ id }) => id !== fault.victim.id);
+    if (world && other) {
+      const link = { who: "controller", process: ground.process, weather: CALM };
+      await new Connection(world, link, world.chances).source.victim(other, "").pause(signal);
+    }
+    return (pause as unknown as Monkey).inject(victim, fault, signal);
+  },
+} satisfies Monkey;
+const canaries = [liar, clumsy];
+
 let roster: Roster;
 beforeAll(async () => {
   await laySystemOn(() => here().ground);
@@ -83,6 +108,9 @@ beforeAll(async () => {
     kind.name === "tcp" ? simulatedProbe(kind) : kind,
   );
   Object.assign(probeKinds, { all: async () => kinds });
+  const { load } = monkeys;
+  const canary = (name: string) => canaries.find((one) => one.name === name);
+  Object.assign(monkeys, { load: async (name: string) => canary(name) ?? load(name) });
   roster = { guards: await guards.all(), monkeys: await monkeys.all() };
 });
 afterAll(() => {
@@ -139,3 +167,27 @@ describe.runIf(only === undefined)(`${MANY} experiments (CHAOS_SEED=${base / 10_
     expect(counts.get(what) ?? 0).toBeGreaterThan(0);
   });
 });
+
+describe.runIf(only === undefined)(
+  "a simulation that could not fail would be worth nothing",
+  () => {
+    const caughtOf = async (monkey: Monkey) => {
+      const caught: string[] = [];
+      for (let n = 0; n < 40; n++)
+        caught.push(...(await experiment(n, { ...roster, monkeys: [monkey] })).violations);
+      return caught.join("\n");
+    };
+
+    it("it catches a monkey whose undo lies", async () => {
+      const caught = await caughtOf(liar);
+      expect(caught).toContain("is still claimed");
+      expect(caught).toContain("still shows a fault of ours");
+    });
+
+    it("it catches a monkey that touches a neighbour", async () => {
+      const caught = await caughtOf(clumsy);
+      expect(caught).toContain("which ran when the plan was made and was spared");
+      expect(caught).toContain("which is excluded or was never meant");
+    });
+  },
+);
