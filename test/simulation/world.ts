@@ -24,7 +24,8 @@ export interface Touch {
 export interface Foreign {
   readonly name: string;
   readonly claim: Claim;
-  /** Its holder is dead, or everything is halted. */
+  readonly isDead: boolean;
+  /** It is dead, or everything is halted. */
   mayBeUndone: boolean;
 }
 
@@ -166,7 +167,7 @@ export class World {
       },
     };
     this.fake.held.set(target.id, claim);
-    this.foreign.push({ name, claim, mayBeUndone: isDead });
+    this.foreign.push({ name, claim, isDead, mayBeUndone: isDead });
     this.say(`another controller claims and pauses ${name}`);
     this.fake.pauseBySomebody(name);
     this.pausedBy.set(name, isDead ? "itself" : "stranger");
