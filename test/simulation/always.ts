@@ -105,7 +105,7 @@ const EXITS: Readonly<Record<string, readonly number[]>> = {
   pass: [0],
   fail: [1],
   inconclusive: [3],
-  stopped: [4, 130, 143],
+  stopped: [4, 129, 130, 143],
   unsafe: [5],
   error: [6],
 };

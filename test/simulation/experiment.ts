@@ -203,7 +203,7 @@ async function churn(it: Experiment, user: AbortController, over: AbortSignal): 
     if (over.aborted || !it.process.isAlive) return;
     if (deed === "interrupt") {
       world.say("the user interrupts");
-      user.abort(chances.of(["SIGINT", "SIGTERM"], "signal"));
+      user.abort(chances.of(["SIGINT", "SIGTERM", "SIGHUP"], "signal"));
     } else if (deed === "kill watchdog") world.killWatchdog();
     else if (deed === "appear") newcomer(it, n);
     else {

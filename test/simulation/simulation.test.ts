@@ -5,12 +5,14 @@
  *   CHAOS_SIM_SEED=<n> npx vitest run test/simulation
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { draw } from "../../src/core/chance.ts";
 import type { OutsideCheck } from "../../src/core/guard.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import { sayCheck } from "../../src/core/outside-check.ts";
 import type { ProbeKind } from "../../src/core/probe.ts";
 import pause from "../../src/monkeys/pause.ts";
 import { guards, monkeys, probeKinds } from "../../src/rosters.ts";
+import { isFull, note, sayProofs, seed } from "../proof.ts";
 import { CALM, Connection } from "./connection.ts";
 import { experiment, here, type Outcome, type Roster } from "./experiment.ts";
 import { isBehind } from "./fleet.ts";
@@ -49,12 +51,12 @@ vi.mock("../../src/outside.ts", () => ({
   },
 }));
 
-const isFull = process.env.CHAOS_PROVE === "full";
 const MANY = isFull ? 10_000 : 300;
 /** A sample goes on until everything has been met once, but not for ever. */
 const MOST = isFull ? MANY : 3_000;
 const only = process.env.CHAOS_SIM_SEED;
-const base = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000) * 10_000;
+/** The first experiment's own seed; the others follow. */
+const base = Math.floor(draw(seed, "simulation") * 2 ** 31);
 
 /** Answers as long as one member of the asked service is up. */
 function simulatedProbe(tcp: ProbeKind): ProbeKind {
@@ -118,10 +120,10 @@ afterAll(() => {
   vi.unstubAllGlobals();
 });
 
-function tell({ seed, violations, story }: Outcome): string {
+function tell({ seed: which, violations, story }: Outcome): string {
   return [
-    ...["", ...story, "", `Experiment ${seed}:`, ...violations.map((one) => `  ${one}`)],
-    `Replay it: CHAOS_SIM_SEED=${seed} npx vitest run test/simulation`,
+    ...["", ...story, "", `Experiment ${which}:`, ...violations.map((one) => `  ${one}`)],
+    `Replay it: CHAOS_SIM_SEED=${which} npx vitest run test/simulation`,
   ].join("\n");
 }
 
@@ -133,7 +135,7 @@ describe.runIf(only !== undefined)("one experiment", () => {
   });
 });
 
-describe.runIf(only === undefined)(`${MANY} experiments (CHAOS_SEED=${base / 10_000})`, () => {
+describe.runIf(only === undefined)(`${MANY} experiments (CHAOS_SEED=${seed})`, () => {
   const counts = new Map<string, number>();
   const broken: Outcome[] = [];
   const refusals = guards.names().map((name) => `a refusal by ${name}`);
@@ -150,15 +152,15 @@ describe.runIf(only === undefined)(`${MANY} experiments (CHAOS_SEED=${base / 10_
     }
     const { user, system } = process.cpuUsage(began);
     const seconds = ((user + system) / 1_000_000).toFixed(1);
-    const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-    const said = sorted.map(([what, many]) => `${what}: ${many}`).join(", ");
-    process.stdout.write(
-      `simulation: ${n} experiments from seed ${base} in ${seconds} s of CPU; ${said}\n`,
-    );
+    const met = Object.fromEntries(expected.map((what) => [`${what}:`, counts.get(what) ?? 0]));
+    const failures = broken.map(({ seed: which, violations }) => `${which}: ${violations[0]}`);
+    const of = `seeds ${base} to ${base + n - 1}, ${seconds} s of CPU`;
+    const proof = note({ loop: "simulation", of, counts: { experiments: n, ...met }, failures });
+    process.stderr.write(`${sayProofs([proof])}\n`);
   }, 600_000);
 
   it("keep what must always hold", () => {
-    const seeds = broken.map(({ seed, violations }) => `${seed}: ${violations[0]}`);
+    const seeds = broken.map(({ seed: which, violations }) => `${which}: ${violations[0]}`);
     const first = broken[0];
     expect(seeds, first && tell(first)).toEqual([]);
   });
@@ -192,13 +194,13 @@ describe.runIf(only === undefined)(
 
     it("tells one story of one seed", async () => {
       // A run's id and a claim's token end in what the system drew.
-      const tale = async (seed: number) =>
-        (await experiment(seed, roster)).story
+      const tale = async (which: number) =>
+        (await experiment(which, roster)).story
           .join("\n")
           .replaceAll(/(\dT\d{6}-[a-z-]+)-[0-9a-f]{4}/g, "$1")
           .replaceAll(/here:\d+:/g, "here:");
-      for (let seed = base; seed < base + 30; seed++)
-        expect(await tale(seed)).toBe(await tale(seed));
+      for (let which = base; which < base + 30; which++)
+        expect(await tale(which)).toBe(await tale(which));
     });
   },
 );
