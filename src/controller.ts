@@ -6,13 +6,14 @@ import { runDrill } from "./core/run.ts";
 import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import { whyNot } from "./core/victims.ts";
+import { ChaosError, messageOf } from "./failure.ts";
 import { openFaults } from "./journal/fold.ts";
 
 import { holderOf, writeHolder } from "./journal/holder.ts";
 
 import { openJournal } from "./journal/journal.ts";
 import { readRun } from "./journal/read-run.ts";
-import { revertOpen } from "./journal/revert-open.ts";
+import { type RevertSummary, revertOpen } from "./journal/revert-open.ts";
 import { createRunFolder } from "./journal/state-folder.ts";
 import type { PreparedDrill } from "./prepare.ts";
 import { openObserver } from "./reporter/observer.ts";
@@ -77,6 +78,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
   // What ran when the plan was made and is no victim was spared: a restart makes it no newcomer.
   const running = drill.targets.filter(({ state }) => state === "running");
   const spared = new Set(running.map(({ id }) => id));
+  let failed: RevertSummary["failed"] = [];
   await runDrill({
     plan: drill.plan,
     clock,
@@ -86,7 +88,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     monkey: () => drill.monkey,
     note: journal.append,
     revert: async (faults) => {
-      await undo(faults, source, journal.append);
+      ({ failed } = await undo(faults, source, journal.append));
     },
     admits: (target) =>
       !spared.has(target.id) &&
@@ -97,12 +99,25 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     holder,
     watchdog,
     onHalt: halting.now,
-  }).finally(() => {
-    halting.stop();
-    // Also where the last entry could not be written: an open journal would keep us alive for ever.
-    return journal.close();
-  });
+  })
+    .catch((error: unknown) => {
+      throw failed.length === 0 ? error : openStill(failed, error);
+    })
+    .finally(() => {
+      halting.stop();
+      // Also where the last entry could not be written: an open journal would keep us alive for ever.
+      return journal.close();
+    });
   return { folder, report: reportOn(folder) };
+}
+
+/** Where even the last entry could not be written, what stays open must be said all the same. */
+function openStill(failed: RevertSummary["failed"], cause: unknown): ChaosError {
+  const named = failed.map(
+    ({ fault, message }) => `${fault.monkey} on ${fault.victim.name}: ${message}`,
+  );
+  const message = `Still open: ${named.join("; ")}; and the run broke: ${messageOf(cause)}`;
+  return new ChaosError("REVERT_FAILED", message, { cause, hint: "chaos revert undoes it" });
 }
 
 /** Undoes these faults from what is written about them. */

@@ -28,11 +28,13 @@ export type Recheck = (
 
 export function recheckOf({ active, planned, ...how }: Rechecking): Recheck {
   const again = active.filter(({ guard }) => guard.rechecks);
+  const seen = new Map(planned.victims.map((victim) => [victim.id, victim]));
   return async (subjects, newcomer, signal) => {
     try {
       const targets = await how.asking.source.list(signal);
-      const ids = new Set(subjects.map(({ id }) => id));
-      const victims = targets.filter(({ id }) => ids.has(id));
+      for (const target of targets) seen.set(target.id, target);
+      // One that was hit and is gone was hit all the same: it makes no room for another.
+      const victims = subjects.flatMap(({ id }) => seen.get(id) ?? []);
       const situation = { ...planned, targets, victims, fleet: how.fleetOf(targets, victims) };
       const rulings = await askGuards(again, situation, { ...how.asking, signal });
       const stranger = targets.find(({ id }) => id === newcomer?.id);

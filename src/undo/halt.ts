@@ -32,7 +32,8 @@ export async function halt(asked: {
   const clock = systemClock;
   const began = clock.monotonicMs();
   const signal = AbortSignal.timeout(WITHIN_MS);
-  const before = await source.claims.list(signal);
+  // Only for the report: an engine that fails here must not keep the switch from being turned on.
+  const before = await source.claims.list(signal).catch(() => []);
   await turnOn(asked, signal);
   await poll(clock, async () => ((await left(source, signal)).length === 0 ? true : undefined), {
     ...BY_THEMSELVES,

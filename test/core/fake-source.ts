@@ -24,6 +24,8 @@ interface Container {
   readonly target: Target;
   state: Snapshot;
   starts: number;
+  /** By an operator: until the next start, no policy acts. */
+  stopped?: boolean;
 }
 
 const EVERYTHING: AbilityTable = {
@@ -71,6 +73,37 @@ export class FakeSource implements Source {
 
   vanish(name: string): void {
     this.#containers.delete(aTarget(name).id);
+  }
+
+  /** Somebody removes it, and the source tells of it. */
+  destroy(name: string): void {
+    const { target } = this.#named(name);
+    this.#containers.delete(target.id);
+    this.#tell(target, "destroy");
+  }
+
+  /** It dies by itself, and comes back if its policy says so. */
+  dieByItself(name: string): void {
+    this.#die(this.#named(name), 1);
+  }
+
+  /** An operator's stop: the policy does not bring it back. */
+  stopBySomebody(name: string): void {
+    this.#named(name).stopped = true;
+    this.#die(this.#named(name), 0);
+  }
+
+  startBySomebody(name: string): void {
+    this.#start(this.#named(name));
+  }
+
+  pauseBySomebody(name: string): void {
+    this.change(name, { paused: true });
+    this.#tell(this.#named(name).target, "pause");
+  }
+
+  has(name: string): boolean {
+    return this.#containers.has(aTarget(name).id);
   }
 
   state(name: string): Snapshot {
@@ -272,17 +305,20 @@ export class FakeSource implements Source {
     container.state = { ...container.state, running: false, paused: false, pid: 0, exitCode };
     this.#tell(container.target, "die");
     if (container.state.autoRemove) this.#containers.delete(container.target.id);
-    else if (container.state.policy.name !== "no") void this.#restart(container);
+    else if (container.state.policy.name !== "no" && !container.stopped)
+      void this.#restart(container);
   }
 
   async #restart(container: Container): Promise<void> {
     await this.#clock.sleep(this.restartMs);
     // The policy that counts is the one at the time: a disarmed one brings nobody back.
-    if (!container.state.running && container.state.policy.name !== "no") this.#start(container);
+    const { running, policy } = container.state;
+    if (!running && policy.name !== "no" && !container.stopped) this.#start(container);
   }
 
   #start(container: Container): void {
     container.starts += 1;
+    container.stopped = false;
     const startedAt = `${container.target.name} start ${container.starts}`;
     container.state = { ...container.state, running: true, pid: ++this.#pids, startedAt };
     this.#tell(container.target, "start");

@@ -8,21 +8,31 @@ export interface VirtualClock extends Clock {
   stall(durationMs: number): Promise<void>;
   /** The wall clock alone is set: forward, or back where negative. */
   step(durationMs: number): void;
+  /** Moves on to the next sleeper, wakes it and lets it act; false: nobody sleeps. */
+  next(): Promise<boolean>;
 }
 
-/** `earlyMs`: timers fire that much too soon, as real ones do. */
-export function virtualClock({ startMs = 1_000, earlyMs = 0 } = {}): VirtualClock {
+/**
+ * `earlyMs`: timers fire that much too soon, as real ones do. `turns`: how often the event loop goes
+ * round before time moves on; where nothing real is waited for, once is enough.
+ */
+export function virtualClock({ startMs = 1_000, earlyMs = 0, turns = 3 } = {}): VirtualClock {
   let nowMs = startMs;
   let steppedMs = 0;
   const sleepers = new Set<{ at: number; wake: () => void }>();
-  const due = (limitMs: number) =>
-    [...sleepers].filter(({ at }) => at <= limitMs).sort((a, b) => a.at - b.at)[0];
+  /** Of several that are due at once, the one that fell asleep first. */
+  const due = (limitMs: number) => {
+    let first: { at: number; wake: () => void } | undefined;
+    for (const one of sleepers)
+      if (one.at <= limitMs && (first === undefined || one.at < first.at)) first = one;
+    return first;
+  };
   const wakeUntil = async (limitMs: number) => {
-    await calm();
+    await calm(turns);
     for (let next = due(limitMs); next; next = due(limitMs)) {
       nowMs = Math.max(nowMs, next.at);
       next.wake();
-      await calm();
+      await calm(turns);
     }
     nowMs = Math.max(nowMs, limitMs);
   };
@@ -48,14 +58,22 @@ export function virtualClock({ startMs = 1_000, earlyMs = 0 } = {}): VirtualCloc
       }),
     advance: (durationMs) => wakeUntil(nowMs + durationMs),
     stall: async (durationMs) => {
-      await calm();
+      await calm(turns);
       nowMs += durationMs;
       await wakeUntil(nowMs);
+    },
+    next: async () => {
+      const first = due(Number.POSITIVE_INFINITY);
+      if (!first) return false;
+      nowMs = Math.max(nowMs, first.at);
+      first.wake();
+      await calm(turns);
+      return true;
     },
   };
 }
 
 /** Lets everything run that needs no time. */
-async function calm(): Promise<void> {
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+async function calm(turns: number): Promise<void> {
+  for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
 }

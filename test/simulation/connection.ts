@@ -1,0 +1,187 @@
+/**
+ * The world as one process of ours reaches it: its calls take time, fail, hang or lose their
+ * answers, and end with the process, which may die in the middle of one.
+ */
+import type { Victim } from "../../src/core/ability.ts";
+import type { Claims, HaltSwitch, Source } from "../../src/core/source.ts";
+import { ChaosError } from "../../src/failure.ts";
+import type { Chances } from "./chances.ts";
+import { forever, type Process } from "./ground.ts";
+import type { World } from "./world.ts";
+
+export interface Weather {
+  /** Of each call. */
+  readonly fails: number;
+  readonly hangs: number;
+  readonly losesAnswer: number;
+  readonly isSlow: number;
+}
+
+export const CALM: Weather = { fails: 0, hangs: 0, losesAnswer: 0, isSlow: 0 };
+
+export interface Link {
+  readonly who: string;
+  readonly process: Process;
+  readonly weather: Weather;
+  /** The process dies in its call of that number. */
+  readonly diesAt?: number;
+}
+
+/** A source gives up on an engine that does not answer. */
+const CALL_DEADLINE_MS = 30_000;
+
+export class Connection {
+  calls = 0;
+  readonly #world: World;
+  readonly #link: Link;
+  readonly #chances: Chances;
+
+  constructor(world: World, link: Link, chances: Chances) {
+    this.#world = world;
+    this.#link = link;
+    this.#chances = chances;
+  }
+
+  get source(): Source {
+    const { fake, watchdogs } = this.#world;
+    const claims: Claims = {
+      // A claim is a call of its own: some may land and others not.
+      take: async (wanted, signal) => {
+        const taken = wanted.map((claim) =>
+          this.#call(
+            `claim ${claim.fault.victim.name}`,
+            async () => {
+              this.#world.beforeClaim(claim);
+              return (await fake.claims.take([claim], signal))[0] ?? claim;
+            },
+            signal,
+          ),
+        );
+        await Promise.allSettled(taken);
+        return Promise.all(taken);
+      },
+      takeOver: (dead, by, signal) =>
+        this.#call("take over", () => fake.claims.takeOver(dead, by, signal), signal),
+      list: (signal) => this.#call("list claims", () => fake.claims.list(signal), signal),
+      release: (claim, signal) =>
+        this.#call("release", () => fake.claims.release(claim, signal), signal),
+    };
+    const halt: HaltSwitch = {
+      turnOn: (words, signal) => this.#call("halt", () => fake.halt.turnOn(words, signal), signal),
+      turnOff: (signal) => this.#call("resume", () => fake.halt.turnOff(signal), signal),
+      read: (signal) => this.#call("read halt", () => fake.halt.read(signal), signal),
+    };
+    return {
+      name: fake.name,
+      engineId: fake.engineId,
+      says: fake.says,
+      claims,
+      halt,
+      watchdogs,
+      list: (signal) => this.#call("list", () => fake.list(), signal),
+      snapshot: (ids, signal) =>
+        this.#call(
+          "snapshot",
+          () => {
+            this.#world.looked(ids);
+            return fake.snapshot(ids);
+          },
+          signal,
+        ),
+      sharers: (ids, signal) => this.#call("sharers", () => fake.sharers(ids), signal),
+      abilities: (targets, signal) =>
+        this.#call("abilities", () => fake.abilities(targets), signal),
+      arm: (_faults, _needs, signal) => this.#call("arm", () => fake.arm(), signal),
+      disarm: (_run, signal) => this.#call("disarm", () => fake.disarm(), signal),
+      victim: (target) => this.#victim(target),
+      watch: (listeners, signal) => {
+        const heard = {
+          onEvent: this.#ifAlive(listeners.onEvent),
+          onLost: this.#ifAlive(listeners.onLost),
+          onHalt: this.#ifAlive(() => listeners.onHalt?.()),
+        };
+        return this.#call("watch", () => fake.watch(heard, signal), signal);
+      },
+      preflight: () => fake.preflight(),
+      leftovers: (run, signal) =>
+        this.#call("leftovers", async () => this.#world.claimsAsLeftovers(run), signal),
+      sweep: (left, signal) => this.#call("sweep", () => fake.sweep(left), signal),
+      close: async () => {},
+    };
+  }
+
+  #ifAlive<T extends unknown[]>(hear: (...given: T) => void): (...given: T) => void {
+    return (...given) => {
+      if (this.#link.process.isAlive) hear(...given);
+    };
+  }
+
+  #victim(target: { id: string; name: string }): Victim {
+    const fake = this.#world.fake.victim(target);
+    const { name } = target;
+    const touch = <T>(deed: string, act: () => Promise<T>, signal: AbortSignal) => {
+      const what = `${deed} ${name}`;
+      return this.#call(
+        what,
+        () => {
+          this.#world.touched({ who: this.#link.who, deed, name });
+          return act();
+        },
+        signal,
+      );
+    };
+    return {
+      target: fake.target,
+      inspect: (signal) => this.#call(`inspect ${name}`, () => fake.inspect(signal), signal),
+      crash: (before, signal) => touch("crash", () => fake.crash(before, signal), signal),
+      sendSignal: (kind, signal) => touch("signal", () => fake.sendSignal(kind, signal), signal),
+      start: (signal) => touch("start", () => fake.start(signal), signal),
+      pause: (signal) => touch("pause", () => fake.pause(signal), signal),
+      thaw: (signal) => touch("thaw", () => fake.thaw(signal), signal),
+      setPolicy: (policy, signal) => touch("policy", () => fake.setPolicy(policy, signal), signal),
+    };
+  }
+
+  async #call<T>(what: string, deed: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { process, diesAt, weather, who } = this.#link;
+    if (!process.isAlive) return forever();
+    const n = ++this.calls;
+    const say = (how: string) => this.#world.say(`${who} ${n}: ${what}${how}`);
+    if (n === diesAt) {
+      const isDone = this.#chances.is(0.5, who, "done at death");
+      say(`; it dies here${isDone ? ", the deed is done" : ""}`);
+      process.die();
+      if (isDone) await deed().catch(() => {});
+      return forever();
+    }
+    const clear = () => {
+      if (!process.isAlive) return forever<never>();
+      if (signal?.aborted) throw signal.reason;
+    };
+    await clear();
+    const { fails, hangs, losesAnswer } = weather;
+    const luck = weather === CALM ? 1 : this.#chances.luck(who, n);
+    if (luck > 1 - weather.isSlow) {
+      await this.#world.sleep(this.#chances.between(1, 300, who, n, "ms"), signal);
+      await clear();
+    }
+    if (this.#world.isEngineGone() || luck < fails) {
+      say(" fails");
+      throw new ChaosError("ENGINE_REFUSED", `${what}: the engine cannot now`);
+    }
+    if (luck < fails + hangs) {
+      const isDone = this.#chances.is(0.5, who, n, "done");
+      say(` hangs${isDone ? ", the deed is done" : ""}`);
+      if (isDone) await deed().catch(() => {});
+      await this.#world.sleep(CALL_DEADLINE_MS, signal);
+      await clear();
+      throw new ChaosError("ENGINE_TIMEOUT", `${what}: no answer within 30 s`);
+    }
+    say("");
+    const answer = await deed();
+    await clear();
+    if (luck >= fails + hangs + losesAnswer) return answer;
+    say("   and its answer is lost");
+    throw new ChaosError("ENGINE_UNREACHABLE", `${what}: the connection was cut`);
+  }
+}

@@ -1,0 +1,63 @@
+/** What must happen in some simulated experiments, or they have shown nothing. */
+import type { Entry } from "../../src/core/entry.ts";
+import type { Plan } from "../../src/core/plan.ts";
+
+export const SOMETIMES = [
+  "an abort by harm",
+  "a user's interrupt",
+  "a halt",
+  "the controller's death",
+  "a revert by the watchdog",
+  "an undo by the next command",
+  "a vanished victim",
+  "a newcomer hit",
+  "a claim held by another",
+  "a fault that somebody else ended",
+  "a revert that failed at first",
+  "pass",
+  "fail",
+  "inconclusive",
+  "stopped",
+  "unsafe",
+  "error",
+] as const;
+
+const STOPS: Readonly<Record<string, string>> = {
+  harm: "an abort by harm",
+  signal: "a user's interrupt",
+  halt: "a halt",
+};
+
+export function happenedIn(entries: readonly Entry[], plan: Plan, happened: Set<string>): void {
+  const planned = plan.faults.flatMap(({ victims }) => victims.map(({ id }) => id));
+  const delayed = new Set<string>();
+  for (const entry of entries) {
+    const what = eventOf(entry, planned);
+    if (what !== undefined) happened.add(what);
+    if (entry.kind === "revert-delayed") delayed.add(entry.fault);
+    if (entry.kind === "reverted" && delayed.has(entry.fault))
+      happened.add("a revert that failed at first");
+  }
+}
+
+function eventOf(entry: Entry, planned: readonly string[]): string | undefined {
+  switch (entry.kind) {
+    case "stopped": {
+      const guard = /^guard (\S+) refused/.exec(entry.message)?.[1];
+      return entry.cause === "guard" ? `a refusal by ${guard}` : STOPS[entry.cause];
+    }
+    case "refused": {
+      const { guard } = entry.ruling;
+      if (guard === "vanished") return "a vanished victim";
+      return guard === "claim" ? "a claim held by another" : `a refusal by ${guard}`;
+    }
+    case "intended":
+      return planned.includes(entry.fault.victim.id) ? undefined : "a newcomer hit";
+    case "ended":
+      return entry.deed.facts.early ? "a fault that somebody else ended" : undefined;
+    case "reverted":
+      return entry.deed.facts.gone ? "a vanished victim" : undefined;
+    default:
+      return undefined;
+  }
+}
