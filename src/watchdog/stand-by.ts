@@ -65,7 +65,8 @@ export class StandBy {
 
   async #startContainer(signal: AbortSignal): Promise<void> {
     const { source, run, folder } = this.#order;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
+    // The user's signal must not reach it: a creation that nobody waits for may land behind the end.
+    const limit = AbortSignal.timeout(START_MS);
     try {
       await this.#take(await source.watchdogs?.start(run, folder, limit), "a container");
     } catch (error) {

@@ -23,7 +23,13 @@ export async function projectRecipe(node: Recipe): Promise<Recipe> {
 
 /** Keyed by the sources, not by `dist`, which may be older than they are. */
 async function contentKey(): Promise<string> {
-  const files = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+  const files = [
+    "Dockerfile",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+  ];
   const below = await Promise.all(["src", "config"].map((folder) => filesBelow(folder)));
   const all = [...files, ...below.flat().sort()];
   const parts = await Promise.all(

@@ -234,6 +234,7 @@ export class World {
   readonly watchdogs: WatchdogHome = {
     lack: async () => (this.hasImage ? undefined : "the image is not there"),
     start: async () => this.raiseWatchdog(true),
+    remove: async () => {},
     rejoin: async () => {
       if (this.chances.is(0.3, "rejoin fails")) throw new Error("it was not revived");
       return this.raiseWatchdog(true);
