@@ -6,7 +6,7 @@ const ALONE = ["halt", "kill-storm", "verdicts", "zone-wiper"].map(
 );
 
 const docker = {
-  globalSetup: ["test/lab/setup.ts"],
+  globalSetup: ["test/lab/compiled.ts", "test/lab/setup.ts"],
   testTimeout: 120_000,
   hookTimeout: 180_000,
 };
@@ -20,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup: ["test/lab/compiled.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/docker/**"],
           testTimeout: 30_000,

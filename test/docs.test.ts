@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { guards, monkeys } from "../src/rosters.ts";
 import { allowList, capabilitiesTable, needsTable } from "../src/targets/docker/say-needs.ts";
 
@@ -146,7 +146,7 @@ function chaos(
   args: readonly string[],
   state: string,
 ): Promise<{ status: number; stderr: string }> {
-  const argv = ["--import", "tsx", join(ROOT, "src/cli/main.ts"), "--state", state, ...args];
+  const argv = [inject("program"), "--state", state, ...args];
   const env = { ...process.env, DOCKER_HOST: "tcp://127.0.0.1:1", NO_COLOR: "1" };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, argv, { cwd: ROOT, env }, (_error, _stdout, stderr) =>

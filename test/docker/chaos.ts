@@ -3,12 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 import type { Report } from "../../src/reporter/report.ts";
 import { dockerHost } from "../lab/docker.ts";
-
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-const LOADER = import.meta.resolve("tsx");
 
 export interface Answer {
   readonly exit: number | null;
@@ -25,13 +22,12 @@ export interface World {
   readonly host?: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** A compiled main.js; by default the sources run. */
+  /** A main.js; by default the one that was compiled for this run. */
   readonly program?: string;
 }
 
 export function start(args: readonly string[], world: World = {}): Started {
-  const program = world.program ? [world.program] : ["--import", LOADER, MAIN];
-  const child = spawn(process.execPath, [...program, ...args], {
+  const child = spawn(process.execPath, [world.program ?? inject("program"), ...args], {
     cwd: world.cwd ?? process.cwd(),
     env: { ...process.env, DOCKER_HOST: world.host ?? dockerHost, NO_COLOR: "1", ...world.env },
     stdio: ["ignore", "pipe", "pipe"],

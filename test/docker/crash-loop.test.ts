@@ -24,6 +24,7 @@ import { entriesIn, type Lane, openLane, runsIn, settled } from "./lane.ts";
 const MISHAPS = ["error", "cut", "hang", "die", "orphan"] as const;
 type Mishap = (typeof MISHAPS)[number];
 
+const SAMPLED_CASES = 3;
 /** Of each sampled case, besides the death that surely leaves work. */
 const SAMPLED_POINTS = 1;
 /** A call that hangs costs its deadline, and every call that is drawn a drill. */
@@ -43,6 +44,7 @@ const chosen = isFull ? cases : drawnCases();
 
 describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, () => {
   let program: BuiltProgram;
+  const all: Proof[] = [];
   beforeAll(async () => {
     program = await buildProgram();
   });
@@ -66,12 +68,15 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
       const which = isFull ? "every call" : points.map(sayPoint).join("; ");
       process.stderr.write(`${sayProofs(proofs)} (${heard.requests.length} calls: ${which})\n`);
 
+      all.push(...proofs);
       expect(proofs.flatMap(({ failures }) => failures)).toEqual([]);
-      // Were there nothing to undo after any death, the loop would prove nothing.
-      expect(proofs.some(({ counts }) => counts["left work"])).toBe(true);
     },
     LIMIT_MS,
   );
+
+  it("left something to undo after some death: else the loop would prove nothing", () => {
+    expect(all.some(({ counts }) => counts["left work"])).toBe(true);
+  });
 
   it("fails for a monkey whose revert does nothing and says it did", async () => {
     await using lane = await openLane();
@@ -171,10 +176,12 @@ async function mishapAt(
 }
 
 /** One way of each monkey and reach. */
+/** Different ones at each run: what one leaves out, another draws. */
 function drawnCases(): Case[] {
   const groupOf = ({ monkey, reach }: Case) => `${monkey.name} by ${reach}`;
   const groups = [...new Set(cases.map(groupOf))];
-  return groups.flatMap((group) => {
+  const drawn = sample(groups, { count: SAMPLED_CASES, seed, key: (group) => group });
+  return drawn.flatMap((group) => {
     const ways = cases.filter((one) => groupOf(one) === group);
     return sample(ways, { count: 1, seed, key: titleOf });
   });

@@ -4,17 +4,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, expect, it, onTestFinished } from "vitest";
+import { afterEach, expect, inject, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../cli/chaos.ts";
 import { cat, endFleets, raise } from "../targets/process/fleets.ts";
 
-const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 afterEach(endFleets);
 
 function chaos(...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+  const child = spawn(process.execPath, [inject("program"), ...args], {
     env: { ...process.env, CHAOS_STATE: temporaryFolder() },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -33,7 +31,7 @@ it.each([[["--help"]], [["--version"]], [["monkeys"]]])(
 
 it("a report that was lost on a full disk is no pass", async () => {
   const full = openSync("/dev/full", "w");
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, "monkeys"], {
+  const child = spawn(process.execPath, [inject("program"), "monkeys"], {
     stdio: ["ignore", full, "ignore"],
   });
   const [exit] = await once(child, "exit");
