@@ -2,6 +2,7 @@
 import type { Monkey } from "../../src/core/monkey.ts";
 import { monkeys } from "../../src/rosters.ts";
 import { ms } from "../../src/units.ts";
+import { isRoot } from "../lab/docker.ts";
 
 export interface Case {
   readonly monkey: Monkey;
@@ -22,7 +23,8 @@ export function casesOf(monkey: Monkey): Case[] {
   const ways = [monkey.example as Case["given"], ...(WAYS[monkey.name] ?? [])];
   return ways.flatMap((given) => {
     const crashes = monkey.needs(monkey.options.parse(given) as never).includes("crash");
-    const reaches = crashes ? (["host", "helper"] as const) : (["host"] as const);
+    const near = !crashes || isRoot ? (["host"] as const) : [];
+    const reaches = crashes ? [...near, "helper" as const] : near;
     return reaches.map((reach): Case => ({ monkey, given, reach }));
   });
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import { readEntries } from "../../src/journal/read-run.ts";
-import { describeDocker, dockerHost } from "../lab/docker.ts";
+import { describeAsRoot, dockerHost } from "../lab/docker.ts";
 import { openGate } from "../lab/gate.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { start } from "./chaos.ts";
@@ -16,7 +16,7 @@ import { removeContainers, startContainer, unique } from "./fixture.ts";
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const TOUCHES = /^(?:POST|DELETE) .*\/containers\/[^/]+\/(?:pause|kill|update|stop|restart)/;
 
-describeDocker("a drill whose state folder", () => {
+describeAsRoot("a drill whose state folder", () => {
   const own = unique("disk");
   let program: BuiltProgram;
   let victims: readonly string[] = [];

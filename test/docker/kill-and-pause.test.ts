@@ -2,7 +2,7 @@
 import type Docker from "dockerode";
 import { expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
-import { describeDocker } from "../lab/docker.ts";
+import { describeDocker, isRoot } from "../lab/docker.ts";
 import { ONE_SHOT, openBench, stateOf } from "./bench.ts";
 import { helpersOf } from "./engine-truth.ts";
 import { recordEvents } from "./record-events.ts";
@@ -71,21 +71,24 @@ describeDocker("kill", () => {
     expect([called.exit, crashed.exit]).toEqual([0, 0]);
   });
 
-  it("K5b: warns that a signal that is survived disarms the policy, as the engine does", async () => {
-    const victim = await bench.begin({ command: SURVIVES_USR1 });
-    const before = await stateOf(victim);
-    const signal = ["--mode", "signal", "--signal", "SIGUSR1", "--settle", "300ms"];
+  it.runIf(isRoot)(
+    "K5b: warns that a signal that is survived disarms the policy, as the engine does",
+    async () => {
+      const victim = await bench.begin({ command: SURVIVES_USR1 });
+      const before = await stateOf(victim);
+      const signal = ["--mode", "signal", "--signal", "SIGUSR1", "--settle", "300ms"];
 
-    const { report } = await bench.hit(["kill", "--all", ...signal]);
+      const { report } = await bench.hit(["kill", "--all", ...signal]);
 
-    expect(report.victims[0]?.evidence).toContain("it still runs");
-    expect(await stateOf(victim)).toMatchObject({ Pid: before.Pid, Running: true });
-    expect(report.warnings.join()).toContain("restart policies do not act until the next start");
-    process.kill(before.Pid, "SIGKILL");
-    const down = await eventually(victim, ({ Running }) => !Running);
-    // In a back-off the engine would say Restarting.
-    expect(down).toMatchObject({ Restarting: false, ExitCode: 137 });
-  });
+      expect(report.victims[0]?.evidence).toContain("it still runs");
+      expect(await stateOf(victim)).toMatchObject({ Pid: before.Pid, Running: true });
+      expect(report.warnings.join()).toContain("restart policies do not act until the next start");
+      process.kill(before.Pid, "SIGKILL");
+      const down = await eventually(victim, ({ Running }) => !Running);
+      // In a back-off the engine would say Restarting.
+      expect(down).toMatchObject({ Restarting: false, ExitCode: 137 });
+    },
+  );
 });
 
 describeDocker("pause", () => {

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw } from "../../src/core/chance.ts";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Entry, EntryKind } from "../../src/core/entry.ts";
-import { describeDocker } from "../lab/docker.ts";
+import { describeAsRoot } from "../lab/docker.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Case, cases, isHeld, titleOf } from "./cases.ts";
@@ -56,7 +56,7 @@ const ENDS: readonly (readonly ("controller" | "watchdog" | "agent" | number)[])
 
 const faults = cases.filter(isHeld);
 
-describeDocker(`a storm of SIGKILLs (CHAOS_SEED=${seed})`, () => {
+describeAsRoot(`a storm of SIGKILLs (CHAOS_SEED=${seed})`, () => {
   let program: BuiltProgram;
   beforeAll(async () => {
     program = await buildProgram();

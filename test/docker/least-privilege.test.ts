@@ -13,7 +13,7 @@ import {
 } from "../../src/targets/docker/needs.ts";
 import { inside } from "../cli/chaos.ts";
 import { tinyEngine } from "../cli/tiny-engine.ts";
-import { describeDocker, dockerClient, dockerHost } from "../lab/docker.ts";
+import { describeAsRoot, dockerClient, dockerHost } from "../lab/docker.ts";
 import { openGate } from "../lab/gate.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
@@ -25,7 +25,7 @@ const BRIEF = ["--min-age", "0s", "--baseline", "1s", "--cool-down", "300ms"];
 const CALM = ["--yes", "--quiet", "--probe-interval", "250ms", ...BRIEF];
 const WITHOUT_CONTAINERS = allCalls(NEEDS.filter(({ use }) => !use.endsWith(" container")));
 
-describeDocker("with the calls that it says it needs", () => {
+describeAsRoot("with the calls that it says it needs", () => {
   const own = unique("needs");
   const used = new Set<Call>();
   let program: BuiltProgram;

@@ -1,6 +1,7 @@
 /**
  * The scenarios that the peers' own suites hold (K kill, P pause, G general, C crash), re-created
- * under their usual numbers, with what we promise where a peer is weak.
+ * under their usual numbers, with what we promise where a peer is weak. K1, K2, K3, K5, P1 and P3
+ * stand in kill-and-pause.test.ts, C1 to C5 and C11 to C15 with interrupt, crash-loop and watchdog.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
@@ -11,11 +12,9 @@ import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, drill, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique, type Wanted } from "./fixture.ts";
-import { recordEvents } from "./record-events.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const ALONE = ["--watchdog", "none"];
-const SHELL = (script: string) => ["sh", "-c", script];
 
 describeDocker("what the peers test", () => {
   let program: BuiltProgram;
@@ -46,20 +45,6 @@ describeDocker("what the peers test", () => {
     events.filter(({ change }) => change === "die").map(({ facts }) => facts.exitCode);
 
   describe("kill", () => {
-    it("K1 a running container dies with 137", async () => {
-      await raise(1, { host: { RestartPolicy: { Name: "no" } } });
-      const { exit, report } = await hit("kill", ...all(), "--mode", "signal", "--hold", "300ms");
-      expect([exit, exitCodes(report)]).toEqual([0, ["137"]]);
-    });
-
-    it("K2 by SIGTERM it dies as its program wants", async () => {
-      const command = SHELL("trap 'exit 143' TERM; while :; do sleep 0.05; done");
-      await raise(1, { command, host: { RestartPolicy: { Name: "no" } } });
-      const term = ["--mode", "signal", "--signal", "SIGTERM", "--hold", "300ms"];
-      const { exit, report } = await hit("kill", ...all(), ...term);
-      expect([exit, exitCodes(report)]).toEqual([0, ["143"]]);
-    });
-
     it("K3, K6 of five one is hit", async () => {
       await raise(5);
       const { exit, report } = await hit("kill", ...all(), "--count", "1", "--hold", "300ms");
@@ -72,27 +57,6 @@ describeDocker("what the peers test", () => {
       const name = await nameOf(one!);
       expect((await chaos(flags("kill", "--name", name), world())).exit).toBe(3);
       expect((await chaos(flags("kill", "--name", name, "--allow-empty"), world())).exit).toBe(0);
-    });
-
-    it("K5 by the engine's call its policy does not act; by a crash it does", async () => {
-      const [one] = await raise(1);
-      const bySignal = await hit("kill", ...all(), "--mode", "signal", "--settle", "500ms");
-      expect(bySignal.report.victims).toMatchObject([{ reverted: "we started it" }]);
-      const before = (await one!.inspect()).RestartCount;
-      const byCrash = await hit("kill", ...all());
-      expect(byCrash.report.victims).toMatchObject([
-        { ended: expect.stringContaining("restart policy (always) brought it back") },
-      ]);
-      expect((await one!.inspect()).RestartCount).toBe(before + 1);
-    });
-
-    it("K5b a signal that it survives disarms its policy, and the plan says so", async () => {
-      const command = SHELL("trap : USR1; while :; do sleep 0.05; done");
-      await raise(1, { command });
-      const words = ["kill", ...all(), "--mode", "signal", "--signal", "SIGUSR1", "--dry-run"];
-      const { stdout } = await chaos([...flags(...words), "--json"], world());
-      const { warnings } = JSON.parse(stdout) as Plan;
-      expect(warnings.join()).toContain("restart policies do not act until the next start");
     });
 
     it("K7 two tools at once never pick one victim twice", async () => {
@@ -117,29 +81,10 @@ describeDocker("what the peers test", () => {
   });
 
   describe("pause", () => {
-    it("P1 is as long as it was asked to be", async () => {
-      const [one] = await raise(1);
-      const heard = await recordEvents([one!.id], ["pause", "unpause"]);
-      expect((await hit("pause", ...all(), "--duration", "2s")).exit).toBe(0);
-      await heard.stop();
-      const lastedMs = (heard.times("unpause")[0] ?? 0) - (heard.times("pause")[0] ?? 0);
-      // Not a bar for speed: a pause that is too short would prove nothing.
-      expect(lastedMs).toBeGreaterThanOrEqual(1_950);
-    });
-
     it("P2 of two one is hit", async () => {
       await raise(2);
       const { report } = await hit("pause", ...all(), "--count", "1", "--duration", "200ms");
       expect(report.victims).toHaveLength(1);
-    });
-
-    it("P3 what somebody else paused stays paused", async () => {
-      const [one] = await raise(1);
-      await one!.pause();
-      const answer = await chaos(flags("pause", ...all(), "--duration", "200ms"), world());
-      expect([answer.exit, answer.stderr]).toEqual([3, expect.stringContaining("paused")]);
-      expect((await one!.inspect()).State.Paused).toBe(true);
-      await one!.unpause();
     });
   });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import { readEntries } from "../../src/journal/read-run.ts";
-import { describeDocker, dockerClient } from "../lab/docker.ts";
+import { describeDocker, dockerClient, isRoot } from "../lab/docker.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
@@ -60,31 +60,37 @@ describeDocker("a watchdog", () => {
     expect(watchdogWords(state.path)).toContainEqual(expect.stringMatching(/controller is gone/));
   });
 
-  it("that is killed is revived by the engine, and met again by its run", async () => {
-    using state = stateFolder();
-    const before = await snapshotsOf(victims);
-    const tool = begin("pause", state.path, ["--watchdog", "container"]);
-    const run = await held(state.path, victims.length);
+  it.runIf(isRoot)(
+    "that is killed is revived by the engine, and met again by its run",
+    async () => {
+      using state = stateFolder();
+      const before = await snapshotsOf(victims);
+      const tool = begin("pause", state.path, ["--watchdog", "container"]);
+      const run = await held(state.path, victims.length);
 
-    process.kill(await pidOfWatchdog(run), "SIGKILL");
-    await says(state.path, "the engine revived the watchdog");
-    expect(await pausedOf(victims)).toBe(victims.length);
-    await die(tool);
+      process.kill(await pidOfWatchdog(run), "SIGKILL");
+      await says(state.path, "the engine revived the watchdog");
+      expect(await pausedOf(victims)).toBe(victims.length);
+      await die(tool);
 
-    await nothingRemains(before, run);
-  });
+      await nothingRemains(before, run);
+    },
+  );
 
-  it("that dies together with its controller is revived, and finds the work by the claims", async () => {
-    using state = stateFolder();
-    const before = await snapshotsOf(victims);
-    const tool = begin("zone held down", state.path, ["--watchdog", "container"]);
-    const run = await held(state.path, victims.length);
+  it.runIf(isRoot)(
+    "that dies together with its controller is revived, and finds the work by the claims",
+    async () => {
+      using state = stateFolder();
+      const before = await snapshotsOf(victims);
+      const tool = begin("zone held down", state.path, ["--watchdog", "container"]);
+      const run = await held(state.path, victims.length);
 
-    process.kill(await pidOfWatchdog(run), "SIGKILL");
-    await die(tool);
+      process.kill(await pidOfWatchdog(run), "SIGKILL");
+      await die(tool);
 
-    await nothingRemains(before, run);
-  });
+      await nothingRemains(before, run);
+    },
+  );
 
   it("as a process that is killed is started again by its run", async () => {
     using state = stateFolder();

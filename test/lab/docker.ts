@@ -14,6 +14,14 @@ export function describeDocker(title: string, tests: () => void): void {
   else describe.skip(`${title} (not proven: CHAOS_TEST_DOCKER=skip)`, tests);
 }
 
+/** Host reach, mounts and the death of a container's process from outside are root's alone. */
+export const isRoot = process.getuid?.() === 0;
+
+export function describeAsRoot(title: string, tests: () => void): void {
+  if (isRoot) describeDocker(title, tests);
+  else describe.skip(`${title} (not proven: not root)`, tests);
+}
+
 export function dockerClient(): Docker {
   return dockerAt(dockerHost);
 }

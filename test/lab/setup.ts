@@ -48,6 +48,11 @@ export default async function setup(project: TestProject): Promise<Teardown | un
 }
 
 async function bringUp(run: string): Promise<Lab> {
+  if (process.getuid?.() !== 0)
+    sayInBox([
+      "Not root: host reach, mounts and the death of containers' processes cannot be tested.",
+      "NOT PROVEN by this run: what is skipped below.",
+    ]);
   const engine = await findOrStartEngine();
   const leave = await joinRuns(run);
   const teardown = async () => {
@@ -76,11 +81,14 @@ async function prepare(engine: LabEngine): Promise<void> {
 function sayWhatIsNotProven(): void {
   const tests = readdirSync(new URL("../docker", import.meta.url), { recursive: true });
   const files = tests.map(String).filter((file) => file.endsWith(".test.ts"));
-  const lines = [
+  sayInBox([
     "CHAOS_TEST_DOCKER=skip: nothing was run on a real engine.",
     "NOT PROVEN by this run:",
     ...files.sort().map((file) => `  test/docker/${file}`),
-  ];
+  ]);
+}
+
+function sayInBox(lines: readonly string[]): void {
   const width = Math.max(...lines.map((line) => line.length));
   const edge = `+${"-".repeat(width + 2)}+`;
   const box = [edge, ...lines.map((line) => `| ${line.padEnd(width)} |`), edge];
