@@ -10,7 +10,9 @@ import { openService } from "./test-service.ts";
 const BRIEF = ["--baseline", "1s", "--recover", "10s", "--cool-down", "300ms"];
 /** A slow pulse tolerates a busy machine: a sample may be late by half of it before it counts as lost. */
 const CALM = ["--probe-interval", "250ms"];
-const QUICK = ["--yes", "--quiet", "--min-age", "0s", ...BRIEF, ...CALM];
+/** A container more for each drill is the business of watchdog.test.ts. */
+const UNWATCHED = ["--watchdog", "none"];
+const QUICK = ["--yes", "--quiet", "--min-age", "0s", ...UNWATCHED, ...BRIEF, ...CALM];
 
 export const ONE_SHOT: Docker.HostConfig = { RestartPolicy: { Name: "no" } };
 
