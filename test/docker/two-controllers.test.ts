@@ -1,5 +1,5 @@
 /** Two controllers on one engine, one of them in a container: neither touches what the other holds. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
@@ -143,11 +143,14 @@ function runsFolder(state: string): string {
 async function startController(own: string, words: readonly string[], state: string) {
   const container = await dockerClient().createContainer({
     Image: projectImage,
+    // Ours, or we could not read what it writes.
+    User: `${process.getuid?.() ?? 0}`,
     Cmd: [...words, "--state", "/state"],
     Labels: { [OWN_LABEL]: own },
     Env: [`CHAOS_HELPER_IMAGE=${projectImage}`],
     HostConfig: {
       Binds: [`${socketPath(dockerHost)}:/var/run/docker.sock`, `${state}:/state`],
+      GroupAdd: [`${statSync(socketPath(dockerHost)).gid}`],
       NetworkMode: "none",
     },
   });
