@@ -8,9 +8,7 @@ import type { Target } from "./core/target.ts";
 import { whyNot } from "./core/victims.ts";
 import { ChaosError, messageOf } from "./failure.ts";
 import { openFaults } from "./journal/fold.ts";
-
 import { holderOf, writeHolder } from "./journal/holder.ts";
-
 import { openJournal } from "./journal/journal.ts";
 import { readRun } from "./journal/read-run.ts";
 import { type RevertSummary, revertOpen } from "./journal/revert-open.ts";

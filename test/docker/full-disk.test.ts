@@ -1,10 +1,7 @@
 /** Without a journal there is no undo: nothing is injected. When it is lost half-way, all is undone. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
-import { readEntries } from "../../src/journal/read-run.ts";
 import { describeAsRoot, dockerHost } from "../lab/docker.ts";
 import { openGate } from "../lab/gate.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
@@ -12,6 +9,7 @@ import { start } from "./chaos.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
+import { entriesIn, runsIn } from "./lane.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const TOUCHES = /^(?:POST|DELETE) .*\/containers\/[^/]+\/(?:pause|kill|update|stop|restart)/;
@@ -86,21 +84,11 @@ describeAsRoot("a drill whose state folder", () => {
 async function held(state: string, count: number): Promise<string> {
   const look = async () => {
     const [run] = runsIn(state);
-    const entries = foldersIn(state).flatMap((folder) => readEntries(folder));
-    return entries.filter(({ kind }) => kind === "verified").length === count ? run : undefined;
+    return entriesIn(state).filter(({ kind }) => kind === "verified").length === count
+      ? run
+      : undefined;
   };
   const run = await poll(systemClock, look, { everyMs: 20, deadlineMs: 60_000 });
   if (!run) throw new Error("it never held");
   return run;
-}
-
-function runsIn(state: string): string[] {
-  return foldersIn(state).map((folder) => folder.slice(folder.lastIndexOf("/") + 1));
-}
-
-function foldersIn(state: string): string[] {
-  return readdirSync(state).flatMap((engine) => {
-    const runs = join(state, engine, "runs");
-    return existsSync(runs) ? readdirSync(runs).map((run) => join(runs, run)) : [];
-  });
 }

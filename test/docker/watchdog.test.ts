@@ -1,15 +1,13 @@
 /** The tool dies by SIGKILL, its watchdog too: what it left open is undone without anybody's help. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
-import type { Entry } from "../../src/core/entry.ts";
-import { readEntries } from "../../src/journal/read-run.ts";
 import { describeDocker, dockerClient, isRoot } from "../lab/docker.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
+import { entriesIn, runsIn, watchdogWords } from "./lane.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const DRILLS = {
@@ -190,23 +188,4 @@ function childrenOf(pid: number): number[] {
 
 async function pausedOf(ids: readonly string[]): Promise<number> {
   return [...(await snapshotsOf(ids)).values()].filter(({ paused }) => paused).length;
-}
-
-function watchdogWords(state: string): string[] {
-  return entriesIn(state).flatMap((entry) => (entry.kind === "watchdog" ? [entry.says] : []));
-}
-
-function entriesIn(state: string): Entry[] {
-  return foldersIn(state).flatMap((folder) => readEntries(folder));
-}
-
-function runsIn(state: string): string[] {
-  return foldersIn(state).map((folder) => folder.slice(folder.lastIndexOf("/") + 1));
-}
-
-function foldersIn(state: string): string[] {
-  return readdirSync(state).flatMap((engine) => {
-    const runs = join(state, engine, "runs");
-    return existsSync(runs) ? readdirSync(runs).map((run) => join(runs, run)) : [];
-  });
 }

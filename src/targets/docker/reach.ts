@@ -10,7 +10,7 @@ import { ChaosError } from "../../failure.ts";
 import type { InfoAnswer } from "./answers.ts";
 import { anything } from "./answers.ts";
 import { type Engine, unless } from "./engine.ts";
-import { type Helper, startHelper } from "./helper.ts";
+import { type Helper, startHelper } from "./helper-container.ts";
 
 export type ReachChoice = "auto" | "host" | "helper";
 
