@@ -17,11 +17,13 @@ import { plan } from "../reporter/journal.ts";
 
 /** The limit on a file's size stands in for the disk's end. */
 const PROGRAM = `
-  import { systemClock } from "./src/core/clock.ts";
+  import { readFileSync } from "node:fs";
+  import { poll, systemClock } from "./src/core/clock.ts";
   import { openJournal } from "./src/journal/journal.ts";
   const journal = await openJournal(process.argv[1], systemClock);
   journal.sample({ p: "first", due: 1 });
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  const written = () => readFileSync(process.argv[1] + "/samples.jsonl", "utf8").length > 0;
+  await poll(systemClock, async () => written() || undefined, { everyMs: 20, deadlineMs: 20000 });
   for (let due = 0; due < 1_000; due++) journal.sample({ p: "api", due });
   await journal.append([{ kind: "finished", residue: [], unknown: [] }]);
   await journal.close();
