@@ -1,6 +1,7 @@
 # The one image: controller (`chaos …`) and agent (helper containers). In a checkout:
 #   npm ci && npm run build && docker build -t chaos-army .
-# It asks the network for nothing but the base, so that it also builds where no registry is:
+# It asks the network for the base and for iproute2 and iptables, which network faults go by, and for
+# nothing where a base of your own has them:
 #   docker build --build-arg BASE=my/node:20 -t chaos-army .
 # Hence no `npm ci` in here: the first stage takes the checkout's node_modules and drops what
 # package-lock.json marks as needed for development only. It needs node, not npm.
@@ -18,6 +19,9 @@ RUN ["node", "-e", "\
     fs.rmSync(path, { recursive: true, force: true });"]
 
 FROM ${BASE}
+RUN (command -v tc && command -v iptables && command -v nsenter) >/dev/null || \
+    (apt-get update && apt-get install -y --no-install-recommends iproute2 iptables util-linux && \
+     rm -rf /var/lib/apt/lists/*)
 WORKDIR /opt/chaos
 COPY --from=production /opt/chaos ./
 COPY config config

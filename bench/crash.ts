@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Docker from "dockerode";
+import { removeOneByOne } from "../test/lab/remove.ts";
 import { chaos, has, median, ms, type Row } from "./measure.ts";
 import { inParallel } from "./targets.ts";
 
@@ -28,7 +29,10 @@ export async function crash(docker: Docker, host: string): Promise<Row[]> {
       theirs.push(await dockerKill(host, made));
     }
   } finally {
-    await inParallel(made, (one) => one.remove({ force: true }));
+    await removeOneByOne(
+      docker,
+      made.map(({ id }) => id),
+    );
   }
   return rows(ours, theirs);
 }

@@ -5,6 +5,7 @@ import { findOrStartEngine } from "../test/lab/engine.ts";
 import { ensureImages } from "../test/lab/images.ts";
 import { crash } from "./crash.ts";
 import type { Row } from "./measure.ts";
+import { packets } from "./packets.ts";
 import { startup } from "./startup.ts";
 import { targets } from "./targets.ts";
 
@@ -16,6 +17,7 @@ try {
     ...startup(),
     ...(await targets(docker, engine.host)),
     ...(await crash(docker, engine.host)),
+    ...(await packets(docker, engine.host)),
   ];
   const table = new Table({ head: ["what", "measured", "bar", "kept"], style: { head: [] } });
   for (const { what, figure, bar, kept } of rows)

@@ -1,16 +1,20 @@
 /** The one wiring of a run: core with source, journal, reporter and rosters; every front end goes through here. */
+import { join } from "node:path";
+import { companion } from "./companion.ts";
 import { systemClock } from "./core/clock.ts";
-import type { Entry } from "./core/entry.ts";
+import type { Entry, Fact } from "./core/entry.ts";
 import type { AnyFault } from "./core/fault.ts";
+import type { Monkey } from "./core/monkey.ts";
 import { runDrill } from "./core/run.ts";
 import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import { whyNot } from "./core/victims.ts";
+import type { Whereabouts } from "./core/whereabouts.ts";
 import { ChaosError, messageOf } from "./failure.ts";
 import { openFaults } from "./journal/fold.ts";
 import { holderOf, writeHolder } from "./journal/holder.ts";
 import { openJournal } from "./journal/journal.ts";
-import { readRun } from "./journal/read-run.ts";
+import { assertJournal, readRun } from "./journal/read-run.ts";
 import { type RevertSummary, revertOpen } from "./journal/revert-open.ts";
 import { createRunFolder } from "./journal/state-folder.ts";
 import type { PreparedDrill } from "./prepare.ts";
@@ -27,8 +31,10 @@ export interface RunContext {
   readonly source: Source;
   readonly stateRoot: string;
   /** Where the source is, for a watchdog that has to find it by itself. */
-  readonly place: { readonly host?: string | undefined; readonly context?: string | undefined };
+  readonly place: Whereabouts;
   readonly signal: AbortSignal;
+  /** Ends the hold as if its time had passed: the run goes on to its end as any other. */
+  readonly release?: AbortSignal | undefined;
   readonly onEntry?: (entry: Entry) => void;
 }
 
@@ -76,40 +82,69 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
   // What ran when the plan was made and is no victim was spared: a restart makes it no newcomer.
   const running = drill.targets.filter(({ state }) => state === "running");
   const spared = new Set(running.map(({ id }) => id));
-  let failed: RevertSummary["failed"] = [];
+  const failed = new Map<string, RevertSummary["failed"][number]>();
+  const faults = drill.plan.faults.map((fault, at) => ({
+    ...fault,
+    options: drill.faults[at]?.options ?? fault.options,
+  }));
+  const army = new Map(drill.faults.map(({ monkey }) => [monkey.name, monkey]));
   await runDrill({
-    plan: drill.plan,
+    plan: { ...drill.plan, faults },
     clock,
     originMs: journal.originMs,
     source,
     observer: { ...observer, endpointsChanged: places.relocate },
-    monkey: () => drill.monkey,
+    monkey: (name) => army.get(name) as Monkey,
     note: journal.append,
     revert: async (faults) => {
-      ({ failed } = await undo(faults, source, journal.append));
+      const summary = await undo(faults, source, journal.append);
+      for (const { fault } of summary.reverted) failed.delete(fault.id);
+      for (const one of summary.failed) failed.set(one.fault.id, one);
+      return summary.reverted.map(({ fault }) => fault.id);
     },
-    admits: (target) =>
-      !spared.has(target.id) &&
-      drill.selector.passes(target) &&
-      whyNot(target, drill.selector, { ...drill.protection, minAgeMs: 0 }) === undefined,
-    recheck: (victims, newcomer) => drill.recheck(victims, newcomer, signal),
+    admits: (target, at) => {
+      const selector = drill.faults[at]?.selector;
+      if (!selector?.passes(target) || spared.has(target.id)) return false;
+      return whyNot(target, selector, { ...drill.protection, minAgeMs: 0 }) === undefined;
+    },
+    recheck: (aims, newcomer) => drill.recheck(aims, newcomer, signal),
     signal,
+    release: context.release,
     holder,
     watchdog,
+    ...(drill.command ? { companion: companionOf(drill, folder, journal.append) } : {}),
     onHalt: halting.now,
   })
     .catch((error: unknown) => {
-      throw failed.length === 0 ? error : openStill(failed, error);
+      throw failed.size === 0 ? error : openStill([...failed.values()], error);
     })
     .finally(() => {
       halting.stop();
       // Also where the last entry could not be written: an open journal would keep us alive for ever.
       return journal.close();
     });
-  return { folder, report: reportOn(folder) };
+  return { folder, report: reportAfter(folder, [...failed.values()]) };
 }
 
-/** Where even the last entry could not be written, what stays open must be said all the same. */
+function companionOf(
+  { command = [], plan }: PreparedDrill,
+  folder: string,
+  note: (facts: readonly Fact[]) => Promise<void>,
+) {
+  const env = { CHAOS_RUN: plan.run, CHAOS_EXPERIMENT: plan.name };
+  return companion({ argv: command, log: join(folder, "command.log"), env, note });
+}
+
+/** A journal that somebody removed meanwhile must not take along what is still open. */
+function reportAfter(folder: string, failed: RevertSummary["failed"]): Report {
+  try {
+    return reportOn(folder);
+  } catch (error) {
+    throw failed.length === 0 ? error : openStill(failed, error);
+  }
+}
+
+/** Where the last entry could not be written, or no journal is left to report, what stays open must be said all the same. */
 function openStill(failed: RevertSummary["failed"], cause: unknown): ChaosError {
   const named = failed.map(
     ({ fault, message }) => `${fault.monkey} on ${fault.victim.name}: ${message}`,
@@ -129,7 +164,9 @@ export async function undo(
   return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });
 }
 
+/** @throws ChaosError JOURNAL_DAMAGED */
 export function reportOn(folder: string): Report {
+  assertJournal(folder);
   const { entries, samples } = readRun(folder);
   return buildReport(entries, samples);
 }

@@ -29,7 +29,7 @@ export async function gatherFacts(look: Looking, signal: AbortSignal): Promise<C
       ? attempt(what, ask)
       : Promise.resolve({ lacks: `${what} were not asked for` });
   const claims = only("openFaults", "the open faults", () => othersOpen(look, signal));
-  const [openFaults, snapshots, pastFaults, halt, outside] = await Promise.all([
+  const [openFaults, snapshots, pastFaults, halt, updates, outside] = await Promise.all([
     claims,
     only("snapshots", "the victims' namespaces", async () => {
       const ids = look.victims.map(({ id }) => id);
@@ -38,13 +38,18 @@ export async function gatherFacts(look: Looking, signal: AbortSignal): Promise<C
     }),
     only("pastFaults", "the runs of the past", async () => pastOf(look)),
     only("halt", "the halt switch", () => haltOf(look, signal)),
+    only(
+      "updates",
+      "the updates of services",
+      async () => (await source.updates?.(look.victims, signal)) ?? [],
+    ),
     only("outside", "the outside", async () => {
       // Loaded when it is wanted: its HTTP client is most of what a drill would load.
       const { askOutside } = await import("./outside.ts");
       return askOutside(look.checks, signal);
     }),
   ]);
-  return { openFaults, snapshots, pastFaults, halt, outside };
+  return { openFaults, snapshots, pastFaults, halt, updates, outside };
 }
 
 async function attempt<T>(what: string, ask: () => Promise<T>): Promise<Gathered<T>> {

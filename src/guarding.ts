@@ -15,7 +15,7 @@ export type GuardSettings = Readonly<Record<string, unknown>>;
 /** The free facts: what a plan or a fresh list tells. */
 export type Situation = Pick<
   GuardFacts,
-  "victims" | "targets" | "fleet" | "eligible" | "options" | "holdMs"
+  "victims" | "radius" | "targets" | "fleet" | "eligible" | "options" | "holdMs"
 > & { readonly run: string };
 
 export interface Asking extends Surroundings {
@@ -24,15 +24,21 @@ export interface Asking extends Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** @throws ChaosError GUARD_INVALID, before anything is looked up */
-export async function readGuards(given: GuardSettings, monkey: Monkey): Promise<ActiveGuard[]> {
+/**
+ * @param army the monkeys of the drill's faults, in their order
+ * @throws ChaosError GUARD_INVALID, before anything is looked up
+ */
+export async function readGuards(
+  given: GuardSettings,
+  army: readonly Monkey[],
+): Promise<ActiveGuard[]> {
   const settings = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(given)) {
     const { name: known, setting, always } = await guards.load(kebab(name));
     const isOff = value === false && setting === undefined && !always;
     if (!isOff) settings.set(known, textsOf(value));
   }
-  return (await guards.all()).flatMap((guard) => activeOf(guard, settings, monkey));
+  return (await guards.all()).flatMap((guard) => activeOf(guard, settings, army));
 }
 
 function kebab(name: string): string {
@@ -47,14 +53,22 @@ function textsOf(value: unknown): string[] {
 function activeOf(
   guard: Guard,
   settings: ReadonlyMap<string, readonly string[]>,
-  monkey: Monkey,
+  army: readonly Monkey[],
 ): ActiveGuard[] {
   const { name, always, setting } = guard;
   const texts = settings.get(name);
-  if (texts) return [{ guard, setting: readSetting(guard, texts), texts }];
-  if (setting?.byDefault !== undefined)
-    return [{ guard, setting: readSetting(guard, [setting.byDefault]) }];
-  return always || monkey.guards?.includes(name) ? [{ guard, setting: undefined }] : [];
+  const byDefault = setting?.byDefault === undefined ? undefined : [setting.byDefault];
+  const heard = texts ?? byDefault;
+  const read = {
+    guard,
+    setting: heard ? readSetting(guard, heard) : undefined,
+    ...(texts ? { texts } : {}),
+  };
+  const own = army.flatMap((monkey, fault) =>
+    monkey.guards?.includes(name) ? [{ ...read, fault }] : [],
+  );
+  if (own.length > 0) return own;
+  return heard || always ? [read] : [];
 }
 
 /** Never throws: a guard that cannot be asked has refused. */

@@ -5,8 +5,12 @@ import axios from "axios";
 import type { OutsideAnswer, OutsideCheck } from "./core/guard.ts";
 import { sayCheck } from "./core/outside-check.ts";
 import { messageOf } from "./failure.ts";
+import { redact } from "./redact.ts";
+import { redactSaid } from "./redact-command.ts";
 
 const ANSWER_DEADLINE_MS = 5_000;
+const READ_MAX = 2_000;
+const SHOWN_MAX = 200;
 
 export function askOutside(
   checks: readonly OutsideCheck[],
@@ -22,19 +26,34 @@ export function askOutside(
         const says = late ? `nothing within ${deadlineMs / 1_000} s` : messageOf(error);
         return { clear: false, says };
       });
-      return { check: sayCheck(check), clear, says };
+      return { check: sayCheck(check), clear, says: sayable(says) };
     }),
   );
+}
+
+/** A command may repeat what it was given, and Node tells its whole line where it was killed. */
+function sayable(says: string): string {
+  // Cut twice: half of an address cannot be recognised, and a whole log would take long.
+  return redactSaid(says.slice(0, READ_MAX)).split("\n")[0]?.slice(0, SHOWN_MAX) ?? "";
 }
 
 type Heard = Pick<OutsideAnswer, "clear" | "says">;
 
 async function askUrl(url: string, signal: AbortSignal): Promise<Heard> {
-  const options = { signal, validateStatus: () => true, responseType: "stream" } as const;
-  const { status, data } = await axios.get<Readable>(url, options);
+  // Whoever it would lead to was not asked: a login page answers 200 as well.
+  const alone = { maxRedirects: 0, validateStatus: () => true } as const;
+  const options = { ...alone, signal, responseType: "stream" } as const;
+  const { status, headers, data } = await axios.get<Readable>(url, options);
   // Only the status counts, and the body may be endless.
   data.destroy();
-  return { clear: status >= 200 && status < 300, says: `status ${status}` };
+  const says = `status ${status}${whereTo(status, headers.location, url)}`;
+  return { clear: status >= 200 && status < 300, says };
+}
+
+function whereTo(status: number, location: unknown, from: string): string {
+  const isRedirect = status >= 300 && status < 400 && typeof location === "string";
+  if (!isRedirect || !URL.canParse(location, from)) return "";
+  return ` to ${redact(new URL(location, from).href)}`;
 }
 
 function askCommand([file = "", ...args]: readonly string[], signal: AbortSignal): Promise<Heard> {
@@ -44,7 +63,7 @@ function askCommand([file = "", ...args]: readonly string[], signal: AbortSignal
       if (error && typeof error.code !== "number") return reject(error);
       const words = `${stdout}${stderr}`.trim().split("\n")[0] ?? "";
       const exit = `exit ${error?.code ?? 0}`;
-      const said = words === "" ? exit : `${exit}, ${words.slice(0, 120)}`;
+      const said = words === "" ? exit : `${exit}, ${words}`;
       resolve({ clear: !error, says: said });
     });
     child.stdin?.end();

@@ -2,7 +2,8 @@
 
 const BEGIN = /^[a-z][a-z0-9+.-]*:\/\//i;
 const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/\S*/gi;
-const STANDS_FOR = "***";
+/** What stands where a secret was. */
+export const STANDS_FOR = "***";
 
 /**
  * `redact("http://me:pw@shop/health?token=1")` → `http://***@shop/health?token=***`; every address in

@@ -1,9 +1,7 @@
-/** What the papers promise: their tables are the code's, their links lead somewhere, their commands parse. */
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** What the papers promise: their tables are the code's, their links lead somewhere. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { guards, monkeys } from "../src/rosters.ts";
 import { allowList, capabilitiesTable, needsTable } from "../src/targets/docker/say-needs.ts";
 
@@ -92,66 +90,4 @@ function headingsOf(text: string): string[] {
 
 function withoutCode(text: string): string {
   return text.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
-}
-
-/** The command lines, without the remark behind them. */
-function commandsOf(text: string): string[] {
-  return [...text.matchAll(/^\s*\$ chaos (.*)$/gm)].map(
-    ([, line = ""]) => line.split(/\s{2,}|\s#/)[0]?.trim() ?? "",
-  );
-}
-
-/** What a command that parses ends with where no engine answers and no run is recorded. */
-function statusOf(command: string): { status: number; says: string } {
-  if (command.startsWith("report")) return { status: 2, says: "[RUN_UNKNOWN]" };
-  if (/^(?:monkeys|guards)\b/.test(command)) return { status: 0, says: "" };
-  return { status: 6, says: "[ENGINE_UNREACHABLE]" };
-}
-
-describe("the command lines that we show", () => {
-  const state = { folder: "" };
-  beforeAll(() => {
-    state.folder = mkdtempSync(join(tmpdir(), "chaos-docs-"));
-  });
-  afterAll(() => rmSync(state.folder, { recursive: true, force: true }));
-
-  const shown = [
-    ...commandsOf(read("README.md")),
-    ...commandsOf(read("src/cli/program.ts")),
-    ...[...read("README.md").matchAll(/`chaos ([^`]+)`/g)].map(([, line = ""]) => line),
-  ];
-  const commands = [...new Set(shown)];
-
-  it("are found in README and in --help", () => {
-    expect(commandsOf(read("README.md")).length).toBeGreaterThanOrEqual(7);
-    expect(commandsOf(read("src/cli/program.ts")).length).toBeGreaterThanOrEqual(6);
-  });
-
-  it.concurrent.each(commands)("parse: chaos %s", async (command) => {
-    const wanted = statusOf(command);
-    const { status, stderr } = await chaos(command.split(/\s+/), state.folder);
-    expect({ status, stderr }).toEqual({
-      status: wanted.status,
-      stderr: expect.stringContaining(wanted.says),
-    });
-  });
-
-  it("would be caught if one did not parse", async () => {
-    const { status } = await chaos(["kill", "--zome", "a"], state.folder);
-    expect(status).toBe(2);
-  });
-});
-
-function chaos(
-  args: readonly string[],
-  state: string,
-): Promise<{ status: number; stderr: string }> {
-  const argv = [inject("program"), "--state", state, ...args];
-  const env = { ...process.env, DOCKER_HOST: "tcp://127.0.0.1:1", NO_COLOR: "1" };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, argv, { cwd: ROOT, env }, (_error, _stdout, stderr) =>
-      resolve({ status: child.exitCode ?? -1, stderr }),
-    );
-    child.stdin?.end();
-  });
 }

@@ -9,6 +9,7 @@ import { readSetting } from "../src/core/guard-setting.ts";
 import type { Monkey } from "../src/core/monkey.ts";
 import { ruleOn } from "../src/core/rulings.ts";
 import { readSelection } from "../src/core/selector.ts";
+import type { Target } from "../src/core/target.ts";
 import { askGuards, readGuards, type Situation } from "../src/guarding.ts";
 import { createRunFolder } from "../src/journal/state-folder.ts";
 import pause from "../src/monkeys/pause.ts";
@@ -23,7 +24,7 @@ const PAUSE = pause as unknown as Monkey;
 const WIPER = zoneWiper as unknown as Monkey;
 const ALWAYS = ["conflict", "halt", "update-in-progress"];
 const active = async (given: Record<string, unknown>, monkey = PAUSE) =>
-  (await readGuards(given, monkey)).map(({ guard }) => guard.name);
+  (await readGuards(given, [monkey])).map(({ guard }) => guard.name);
 
 describe("the active guards", () => {
   it("are those of every run, those of the monkey, and those that are set", async () => {
@@ -38,7 +39,7 @@ describe("the active guards", () => {
   it("are spelt as on the command line or as in a file, and take text, numbers and lists", async () => {
     const given = { quietHours: ["22:00-06:00 UTC"], maxVictims: "2", minHealthy: 1 };
     expect(await active(given)).toContain("quiet-hours");
-    const settings = (await readGuards(given, PAUSE)).map(({ setting }) => setting);
+    const settings = (await readGuards(given, [PAUSE])).map(({ setting }) => setting);
     expect(settings).toEqual(expect.arrayContaining([1, 2]));
   });
 
@@ -48,7 +49,7 @@ describe("the active guards", () => {
     [{ "opt-in": "maybe" }, "it takes no value", "--guard opt-in"],
     [{ halt: false }, "it takes no value", "--guard halt"],
   ])("of %j are a usage error", async (given, message, hint) => {
-    const failure = await readGuards(given, PAUSE).catch((error: unknown) => error);
+    const failure = await readGuards(given, [PAUSE]).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "GUARD_INVALID", exit: 2 });
     expect((failure as Error).message).toContain(message);
     expect((failure as { hint: string }).hint).toContain(hint);
@@ -88,7 +89,14 @@ function place() {
   const source = new FakeSource(systemClock);
   const victim = source.add("web-1", { project: "shop", service: "web" });
   const planned: Situation = {
-    ...{ run: "r2", victims: [victim], targets: [victim], fleet: [], eligible: 1 },
+    ...{
+      run: "r2",
+      victims: [victim],
+      radius: [victim],
+      targets: [victim],
+      fleet: [],
+      eligible: 1,
+    },
     ...{ options: {}, holdMs: 1_000 },
   };
   return { source, victim, planned, clock: systemClock, signal: new AbortController().signal };
@@ -108,7 +116,7 @@ describe("the facts", () => {
     };
     const given = { maxOpen: 5, coolDown: "1h", maxVictims: 3 };
 
-    const said = await askGuards(await readGuards(given, PAUSE), planned, { ...rest, source });
+    const said = await askGuards(await readGuards(given, [PAUSE]), planned, { ...rest, source });
 
     expect(refusals(said)).toEqual({
       conflict: expect.stringContaining("no volumes today"),
@@ -123,7 +131,7 @@ describe("the facts", () => {
     const stateRoot = temporaryFolder();
     writeFileSync(join(createRunFolder(stateRoot, "fake-engine", "r1"), "journal.jsonl"), "{\n");
 
-    const asked = await readGuards({ coolDown: "1h" }, PAUSE);
+    const asked = await readGuards({ coolDown: "1h" }, [PAUSE]);
     const said = await askGuards(asked, planned, { ...rest, stateRoot });
 
     expect(refusals(said)).toEqual({ "cool-down": expect.stringContaining("journal.jsonl:1") });
@@ -131,7 +139,7 @@ describe("the facts", () => {
 
   it("show the halt switch, the engine's and that of the state folder", async () => {
     const { planned, source, ...rest } = place();
-    const asked = await readGuards({}, PAUSE);
+    const asked = await readGuards({}, [PAUSE]);
     source.halted = { by: "ada", since: "noon", reason: "a release" };
     const engine = await askGuards(asked, planned, { ...rest, source });
     source.halted = undefined;
@@ -144,13 +152,13 @@ describe("the facts", () => {
   });
 });
 
+const aimAt = (target: Target) => ({ fault: 0, victim: subjectOf(target) });
+
 describe("asking again", () => {
   const again = async (given: Record<string, unknown>, set: ReturnType<typeof place>) =>
     recheckOf({
-      active: await readGuards(given, PAUSE),
-      planned: set.planned,
-      fleetOf: (targets) => [...targets],
-      selector: readSelection({ all: true, exclude: ["spared"] }),
+      hearings: [{ active: await readGuards(given, [PAUSE]), situation: set.planned }],
+      faults: [{ selector: readSelection({ all: true, exclude: ["spared"] }) }],
       protection: { force: false, minAgeMs: 0 },
       asking: { source: set.source, clock: set.clock },
     });
@@ -159,7 +167,7 @@ describe("asking again", () => {
     const set = place();
     const other = set.source.add("web-2", { project: "shop", service: "web" });
     const ask = await again({ minHealthy: 1 }, set);
-    const victims = [subjectOf(set.victim)];
+    const victims = [aimAt(set.victim)];
 
     expect(refusals(await ask(victims, undefined, set.signal))).toEqual({});
     set.source.change(other.name, { running: false });
@@ -171,7 +179,7 @@ describe("asking again", () => {
   it("leaves out the guards of the plan alone", async () => {
     const set = place();
     const ask = await again({ minAge: "1h" }, set);
-    expect(refusals(await ask([subjectOf(set.victim)], undefined, set.signal))).toEqual({});
+    expect(refusals(await ask([aimAt(set.victim)], undefined, set.signal))).toEqual({});
   });
 
   it("counts a newcomer, and refuses one whose protected sharer would go down with it", async () => {
@@ -179,16 +187,16 @@ describe("asking again", () => {
     const newcomer = set.source.add("web-9");
     const spared = set.source.add("spared");
     const ask = await again({ maxVictims: 2 }, set);
-    const hit = [set.victim, newcomer].map(subjectOf);
+    const hit = [set.victim, newcomer].map(aimAt);
 
-    expect(refusals(await ask(hit, subjectOf(newcomer), set.signal))).toEqual({});
-    const third = [...hit, subjectOf(set.source.add("web-3"))];
-    expect(refusals(await ask(third, subjectOf(newcomer), set.signal))).toEqual({
+    expect(refusals(await ask(hit, aimAt(newcomer), set.signal))).toEqual({});
+    const third = [...hit, aimAt(set.source.add("web-3"))];
+    expect(refusals(await ask(third, aimAt(newcomer), set.signal))).toEqual({
       "max-victims": "3 victims, at most 2 allowed",
     });
     const { id, name } = spared;
     set.source.sharing.push({ victim: newcomer.id, id, name, namespace: "pid" });
-    expect(refusals(await ask(hit, subjectOf(newcomer), set.signal))).toEqual({
+    expect(refusals(await ask(hit, aimAt(newcomer), set.signal))).toEqual({
       "protected-sharer": expect.stringContaining("spared shares its pid namespace"),
     });
   });
@@ -197,7 +205,7 @@ describe("asking again", () => {
     const set = place();
     set.source.failing("list", new Error("the engine is gone"));
     const ask = await again({ maxVictims: 2 }, set);
-    const said = await ask([subjectOf(aTarget("web-1"))], undefined, set.signal);
+    const said = await ask([aimAt(aTarget("web-1"))], undefined, set.signal);
     expect(Object.keys(refusals(said))).toEqual([
       ...["conflict", "halt", "max-victims", "update-in-progress"],
     ]);

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readProofs, sayProofs, seed } from "./proof.ts";
+import { readProofs, sayProofs, seed, verdictOf } from "./proof.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaos-proof-"));
 const file = join(folder, "proofs.jsonl");
@@ -18,14 +18,32 @@ const tests = spawn(process.execPath, [vitest, "run", ...process.argv.slice(2)],
 });
 // Ctrl-C ends the tests; what they went through until then is summed up all the same.
 process.on("SIGINT", () => {});
+const progress = setInterval(() => process.stderr.write(`prove: ${soFar()}\n`), 60_000);
 const [status] = (await once(tests, "exit")) as [number | null];
-const proofs = existsSync(file) ? readProofs(file) : [];
-const failures = proofs.flatMap((one) => one.failures).length;
-const minutes = ((Date.now() - began) / 60_000).toFixed(1);
-const verdict = status === 0 && failures === 0 ? "PROVEN" : "NOT PROVEN";
+clearInterval(progress);
+const proofs = proofsIn(file);
+const verdict = verdictOf(status, proofs);
 process.stdout.write(
-  `\n${"=".repeat(8)} ${verdict} in ${minutes} min, tests exit ${status} ${"=".repeat(8)}\n`,
+  `\n${"=".repeat(8)} ${verdict.says} in ${minutes()} min, tests exit ${status} ${"=".repeat(8)}\n`,
 );
 process.stdout.write(`${sayProofs(proofs)}\n`);
-rmSync(folder, { recursive: true, force: true });
-process.exitCode = status === 0 && failures > 0 ? 1 : (status ?? 1);
+// Tests that end may write a last line into it.
+rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+process.exitCode = verdict.exit;
+
+function soFar(): string {
+  const proofs = proofsIn(file);
+  return `${proofs.length} points, ${failuresIn(proofs)} failures after ${minutes()} min`;
+}
+
+function proofsIn(path: string) {
+  return existsSync(path) ? readProofs(path) : [];
+}
+
+function failuresIn(proofs: ReturnType<typeof readProofs>): number {
+  return proofs.flatMap((one) => one.failures).length;
+}
+
+function minutes(): string {
+  return ((Date.now() - began) / 60_000).toFixed(1);
+}

@@ -3,9 +3,9 @@
  * time; then one loop that awaits nothing compares that time again right before each signal, because
  * a pid may be reused in between; only then are the deaths awaited.
  */
-import { constants, getPriority, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cgroupOf, isDead, statOf } from "./proc.ts";
+import { undisturbed } from "./undisturbed.ts";
 
 export interface CrashRequest {
   readonly id: string;
@@ -34,30 +34,14 @@ export async function crashAll(
 ): Promise<CrashReport[]> {
   const first: First = {};
   const recognised = requests.map(recognise);
-  const struck = undisturbed(() => recognised.map((known) => strike(known, first)));
+  const struck = undisturbed(recognised.length, () =>
+    recognised.map((known) => strike(known, first)),
+  );
   const dead = await deaths(struck, first.at ?? 0, options.deadlineMs);
   return struck.map((one) => {
     const deadMs = dead.get(one);
     return deadMs === undefined ? one.report : { ...one.report, deadMs };
   });
-}
-
-/** The dying would otherwise take the processor from us between two signals; only root may ask for this. */
-function undisturbed<T>(work: () => T): T {
-  const before = getPriority();
-  const ask = (priority: number) => {
-    try {
-      setPriority(priority);
-    } catch {
-      // As we are, then: slower, not wrong.
-    }
-  };
-  ask(constants.priority.PRIORITY_HIGHEST);
-  try {
-    return work();
-  } finally {
-    ask(before);
-  }
 }
 
 /** When each was dead in the kernel's books, milliseconds after the first signal. */

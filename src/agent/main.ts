@@ -9,7 +9,25 @@ import { messageOf } from "../failure.ts";
 import { crashAll } from "./burst.ts";
 import { identify } from "./identify.ts";
 import { type Line, linesOf } from "./lines.ts";
-import { type Question, readCrash, readQuestion, readSuspects, seqOf } from "./questions.ts";
+import {
+  readAddresses,
+  readIds,
+  readOrder,
+  readOrders,
+  readPlace,
+  readTries,
+} from "./net/questions.ts";
+import { supportOfAll } from "./net/support.ts";
+import { abandon, apply, interfaces, look, revert } from "./net/verbs.ts";
+import {
+  type Question,
+  readCrash,
+  readQuestion,
+  readSignal,
+  readSuspects,
+  seqOf,
+} from "./questions.ts";
+import { signalAll } from "./signal.ts";
 import { supportOf } from "./support.ts";
 
 const LIFETIME_S_DEFAULT = 600;
@@ -22,7 +40,13 @@ const VERBS: Readonly<Record<string, (args: Question["args"]) => unknown>> = {
     const { requests, deadlineMs } = readCrash(args);
     return crashAll(requests, { deadlineMs });
   },
+  "net-apply": (args) => apply(readPlace(args), readOrders(args)),
+  "net-revert": (args) => revert(readPlace(args), readIds(args)),
+  "net-look": (args) => look(readPlace(args), readOrder(args.order), readTries(args)),
+  "net-interfaces": (args) => interfaces(readPlace(args), readAddresses(args)),
+  "net-support": () => supportOfAll(),
   identify: (args) => identify(readSuspects(args)),
+  signal: (args) => signalAll(readSignal(args)),
   support: () => supportOf(),
 };
 
@@ -50,6 +74,7 @@ async function converse(): Promise<void> {
       .finally(() => answering.delete(said));
     answering.add(said);
   }
+  abandon();
   await Promise.all(answering);
 }
 

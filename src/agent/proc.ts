@@ -40,3 +40,14 @@ export function isDead(pid: number, startTicks: number, root = "/proc"): boolean
   const stat = statOf(pid, root);
   return stat === undefined || "ZX".includes(stat.state) || stat.startTicks !== startTicks;
 }
+
+/** Its words joined by blanks; what follows the last is how many programs write it. */
+export function commandOf(pid: number, root = "/proc"): string | undefined {
+  return read(`${root}/${pid}/cmdline`)?.replace(/\0+$/, "").replaceAll("\0", " ");
+}
+
+/** Its number in the innermost of its pid namespaces (proc_pid_status(5), since Linux 4.1). */
+export function innerPidOf(pid: number, root = "/proc"): number | undefined {
+  const numbers = /^NSpid:\s*(.+)$/m.exec(read(`${root}/${pid}/status`) ?? "")?.[1];
+  return numbers === undefined ? undefined : Number(numbers.split(/\s+/).at(-1));
+}

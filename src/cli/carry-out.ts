@@ -1,10 +1,9 @@
 /** From a prepared drill to its report, for every command that acts. */
-import { run } from "../controller.ts";
+import { type RunResult, run } from "../controller.ts";
 import type { Source } from "../core/source.ts";
+import type { Whereabouts } from "../core/whereabouts.ts";
 import type { PreparedDrill } from "../prepare.ts";
 import { type GlobalOptions, stateOf } from "./global-options.ts";
-import type { Json } from "./json-file.ts";
-import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
 import { startProgress } from "./progress.ts";
 import type { Interrupt } from "./signals.ts";
@@ -14,24 +13,28 @@ interface Setting {
   readonly globals: GlobalOptions;
   readonly world: World;
   readonly interrupt: Interrupt;
-  readonly json?: Json;
 }
 
-/** @returns the exit status */
+/** A run has victims on the engines that answered: its watchdog need not wait for the others. */
+function placeOf({ host, context, engines }: GlobalOptions, source: Source): Whereabouts {
+  const silent = source.silent?.().map(({ engine }) => engine) ?? [];
+  const members = engines?.members.filter(({ name }) => !silent.includes(name));
+  return { host, context, ...(engines && members ? { engines: { ...engines, members } } : {}) };
+}
+
 export async function carryOut(
   prepared: PreparedDrill,
-  { source, globals, world, interrupt, json }: Setting,
-): Promise<number> {
+  { source, globals, world, interrupt }: Setting,
+): Promise<RunResult> {
   const { env } = world;
   const stateRoot = stateOf(globals, env);
-  interrupt.remember(prepared.plan, stateRoot);
+  interrupt.remember(prepared.plan, stateRoot, globals.enginesFile);
   const progress = startProgress(prepared.plan, { quiet: globals.quiet ?? false, env });
-  const { report, folder } = await run(prepared, {
+  return run(prepared, {
     source,
     stateRoot,
-    place: { host: globals.host, context: globals.context },
+    place: placeOf(globals, source),
     signal: interrupt.signal,
     onEntry: progress.hear,
   }).finally(() => progress.stop());
-  return printReport(report, { json, folder, env });
 }

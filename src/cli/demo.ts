@@ -1,31 +1,38 @@
 /** `chaos demo`: the main job on a fleet of its own; the real pipeline, nothing scripted. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type DemoFleet, demoOrder } from "../demo/story.ts";
-import { ChaosError } from "../failure.ts";
 import { openSource } from "../open-source.ts";
 import { prepare } from "../prepare.ts";
 import { carryOut } from "./carry-out.ts";
+import { addExamples } from "./examples.ts";
 import { globalsOf, stateOf } from "./global-options.ts";
 import { assertWritable } from "./json-file.ts";
+import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
 import { sayPlan } from "./say-plan.ts";
 import { onInterrupt } from "./signals.ts";
 
 interface Flags {
   readonly fragile?: boolean;
-  readonly source: string;
+  readonly source: "process" | "docker";
   readonly json?: string | true;
 }
+
+const EXAMPLES = [
+  ["demo", "a shop of local processes loses a zone and lives"],
+  ["demo --fragile", "a shop that does not survive it"],
+  ["demo --source docker", "the same with containers on your engine"],
+] as const;
 
 export function register(program: Command, world: World): void {
   const command = program
     .command("demo")
     .description("Wipe a zone of a small shop that is brought up for it: no Docker needed")
     .option("--fragile", "a shop that does not survive: one front replica, in zone a")
-    .option(
-      "--source <kind>",
-      "process: local processes; docker: containers on your engine",
-      "process",
+    .addOption(
+      new Option("--source <kind>", "process: local processes; docker: containers on your engine")
+        .choices(["process", "docker"])
+        .default("process"),
     )
     .option("--json [file]", "the report as JSON, on stdout or into a file")
     .action(async (flags: Flags) => {
@@ -39,6 +46,7 @@ export function register(program: Command, world: World): void {
         interrupt.stop();
       }
     });
+  addExamples(command, EXAMPLES);
 }
 
 async function openFleet(
@@ -53,14 +61,8 @@ async function openFleet(
     const { raiseProcesses } = await import("../demo/process-fleet.ts");
     return raiseProcesses(fragile, signal);
   }
-  if (flags.source === "docker") {
-    const { raiseContainers } = await import("../demo/docker-fleet.ts");
-    return raiseContainers(fragile, { wanted: globals, env: world.env, signal });
-  }
-  throw new ChaosError(
-    "USAGE",
-    `Cannot use --source "${flags.source}": expected process or docker`,
-  );
+  const { raiseContainers } = await import("../demo/docker-fleet.ts");
+  return raiseContainers(fragile, { wanted: globals, env: world.env, signal });
 }
 
 async function play(
@@ -80,7 +82,8 @@ async function play(
       stateRoot: stateOf(globals, world.env),
     });
     process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
-    return await carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
+    const result = await carryOut(prepared, { source, globals, world, interrupt });
+    return await printReport(result, { json: flags.json, env: world.env });
   } finally {
     await source.close();
   }

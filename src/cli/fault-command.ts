@@ -1,19 +1,20 @@
 /** A monkey as a command: flags → plan → consent → run → report. */
 import type { Command } from "commander";
+import type { RunResult } from "../controller.ts";
 import { readCap } from "../core/grouping.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
-import { legible } from "../legible.ts";
-import { type Order, type PreparedDrill, prepare, readOrder } from "../prepare.ts";
+import { type Order, readOrder } from "../order.ts";
 import { monkeys } from "../rosters.ts";
-import { carryOut } from "./carry-out.ts";
-import { askConsent } from "./consent.ts";
-import { type GlobalOptions, globalsOf, stateOf, withSource } from "./global-options.ts";
+import { addDrillFlags, type DrillFlags, drill } from "./drill.ts";
+import { addExamples } from "./examples.ts";
+import { globalsOf } from "./global-options.ts";
 import { addGuardFlags, type GuardFlags, guardsOf } from "./guard-flags.ts";
-import { assertWritable, writeJson } from "./json-file.ts";
+import { assertWritable } from "./json-file.ts";
+import { monkeyExamples } from "./monkey-examples.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
+import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
-import { sayPlan } from "./say-plan.ts";
 import {
   addQuantityFlags,
   addSelectionFlags,
@@ -23,16 +24,9 @@ import {
   type SelectionFlags,
   selectionOf,
 } from "./selection-flags.ts";
-import { onInterrupt } from "./signals.ts";
-import { undoTheDead } from "./undo-the-dead.ts";
 import { addWatchingFlags, probesOf, type WatchingFlags, watchingOf } from "./watching-flags.ts";
 
-interface ConsentFlags {
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
-  readonly allowEmpty?: boolean;
-}
-type Flags = SelectionFlags & GuardFlags & WatchingFlags & ConsentFlags & Record<string, unknown>;
+type Flags = SelectionFlags & GuardFlags & WatchingFlags & DrillFlags & Record<string, unknown>;
 
 export function registerFault(program: Command, monkey: Monkey, world: World): void {
   const command = program.command(monkey.name).description(monkey.summary);
@@ -41,19 +35,16 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
   if (monkey.name === "kill")
     command.option("--quorum <share>", "with --zone: see chaos monkeys zone-wiper");
   addWatchingFlags(addGuardFlags(command));
-  command
-    .optionsGroup("Consent:")
-    .option("--yes", "do it without asking")
-    .option("--dry-run", "print the plan and return at once")
-    .option("--allow-empty", "nothing to hit is a pass")
-    .action(async (flags: Flags) => {
-      const globals = globalsOf(command);
-      const asked = { ...(await orderOf(monkey, flags)), watchdog: globals.watchdog };
-      // A mistake on the command line is said as such, whether or not an engine answers.
-      await readOrder(asked);
-      assertWritable(flags.json);
-      world.exit(await drill(asked, flags, globals, world));
-    });
+  addExamples(command, monkeyExamples(monkey));
+  addDrillFlags(command).action(async (flags: Flags) => {
+    const globals = globalsOf(command);
+    const asked = { ...(await orderOf(monkey, flags)), watchdog: globals.watchdog };
+    // A mistake on the command line is said as such, whether or not an engine answers.
+    await readOrder(asked);
+    assertWritable(flags.json);
+    const print = (result: RunResult) => printReport(result, { json: flags.json, env: world.env });
+    world.exit(await drill(asked, flags, { globals, world, print }));
+  });
 }
 
 /** `chaos kill --zone a` is what the zone wiper is for: the zone must stay down while it lasts. */
@@ -68,12 +59,15 @@ async function orderOf(monkey: Monkey, flags: Flags): Promise<Order> {
       "Cannot use --quorum: it is for a whole zone, --zone without --count",
     );
   if (monkey.name === "kill") assertUsed(flags);
-  return {
+  const fault = {
     monkey: chosen.name,
     options: givenOptions(chosen, flags),
     selection: selectionOf(flags),
     quantity: quantityOf(flags),
     ...(flags.maxPer ? { maxPer: flags.maxPer.map(readCap) } : {}),
+  };
+  return {
+    faults: [fault],
     guards: guardsOf(flags),
     ...(flags.seed ? { seed: flags.seed } : {}),
     protection: protectionOf(flags),
@@ -88,68 +82,4 @@ function assertUsed({ signal, mode }: Flags): void {
   throw new ChaosError("USAGE", "Cannot use --signal: it is for --mode signal", {
     hint: "A crash is always SIGKILL from the host; say --mode signal, or leave --signal out",
   });
-}
-
-async function drill(
-  order: Order,
-  flags: Flags,
-  globals: GlobalOptions,
-  world: World,
-): Promise<number> {
-  const interrupt = onInterrupt();
-  try {
-    return await withSource(
-      globals,
-      world,
-      async (source) => {
-        const root = stateOf(globals, world.env);
-        if (!flags.dryRun && mayAct(flags)) await undoTheDead(source, root, interrupt.signal);
-        const prepared = await prepareOrEmpty(order, flags, (asked) =>
-          prepare(asked, source, interrupt.signal, { stateRoot: root }),
-        );
-        if (!prepared) return 0;
-        if (flags.dryRun) return showPlan(prepared, flags, world);
-        if (flags.json !== true)
-          process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
-        // A refused drill touches nothing: there is nothing to agree to.
-        if (isAllowed(prepared)) await askConsent(prepared.plan, flags.yes ?? false);
-        return carryOut(prepared, { source, globals, world, interrupt, json: flags.json });
-      },
-      interrupt.signal,
-    );
-  } finally {
-    interrupt.stop();
-  }
-}
-
-/** Where nobody can be asked and nobody agreed, nothing at all is done. */
-function mayAct({ yes }: Flags): boolean {
-  return yes === true || process.stdin.isTTY;
-}
-
-async function prepareOrEmpty(
-  order: Order,
-  flags: Flags,
-  make: (order: Order) => Promise<PreparedDrill>,
-): Promise<PreparedDrill | undefined> {
-  try {
-    return await make(order);
-  } catch (error) {
-    const empty = error instanceof ChaosError && error.exit === 3;
-    if (!empty || !flags.allowEmpty) throw error;
-    process.stderr.write(`${legible(error.message)}; --allow-empty lets that pass\n`);
-    return undefined;
-  }
-}
-
-function isAllowed({ plan }: PreparedDrill): boolean {
-  return plan.rulings.every((ruling) => ruling.allowed);
-}
-
-function showPlan(prepared: PreparedDrill, { json }: Flags, world: World): number {
-  const { plan } = prepared;
-  const asJson = `${JSON.stringify(plan, null, 2)}\n`;
-  if (typeof json === "string") writeJson(json, asJson, "--json alone prints the plan on stdout");
-  process.stdout.write(json === true ? asJson : sayPlan(plan, process.stdout, world.env));
-  return isAllowed(prepared) ? 0 : 4;
 }

@@ -1,16 +1,24 @@
 /** `chaos guards [name]`: what can refuse a drill, and how each is told. */
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import type { Guard } from "../core/guard.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { guards, monkeys } from "../rosters.ts";
-import { paint } from "./paint.ts";
+import { offering } from "./choices.ts";
+import { addExamples } from "./examples.ts";
+import { lookOf, paint } from "./paint.ts";
 import type { World } from "./program.ts";
 import { table } from "./table.ts";
 
+const EXAMPLES = [
+  ["guards", "all of them"],
+  ["guards min-healthy", "one, and how it is told"],
+  ["guards --json", "for programs"],
+] as const;
+
 export function register(program: Command, world: World): void {
-  program
+  const command = program
     .command("guards")
-    .argument("[name]", "one of them, with its setting")
+    .addArgument(offering(new Argument("[name]", "one of them, with its setting"), guards.names()))
     .description("What can refuse a drill")
     .option("--json", "as JSON on stdout")
     .action(async (name: string | undefined, flags: { json?: boolean }) => {
@@ -19,6 +27,7 @@ export function register(program: Command, world: World): void {
       const text = name ? describe(some[0] as Guard, army, world) : list(some, army, world);
       process.stdout.write(flags.json ? asJson(some) : text);
     });
+  addExamples(command, EXAMPLES);
 }
 
 function asJson(some: readonly Guard[]): string {
@@ -30,9 +39,9 @@ function asJson(some: readonly Guard[]): string {
 }
 
 function list(some: readonly Guard[], army: readonly Monkey[], world: World): string {
-  const chalk = paint(process.stdout, world.env);
-  const rows = some.map((guard) => [guard.name, guard.summary, whenOf(guard, army)]);
-  return `${table(["GUARD", "IT AGREES WHEN", "ASKED"], rows, chalk)}\n`;
+  const rows = some.map((guard) => [guard.name, whenOf(guard, army), guard.summary]);
+  const look = lookOf(process.stdout, world.env);
+  return `${table(["GUARD", "ASKED", "IT AGREES WHEN"], rows, look)}\n`;
 }
 
 function whenOf({ always, name }: Guard, army: readonly Monkey[]): string {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The executable. `--version` loads nothing: it is what scripts ask first and most often. */
-import { redact } from "../redact.ts";
+import { redactWords } from "../redact-command.ts";
 import { version } from "../version.ts";
 import { outliveOutput } from "./hung-up.ts";
 
@@ -15,6 +15,6 @@ else {
 
 /** Anybody may list processes, arguments included; what we were given stays with us. */
 function hideSecrets(): void {
-  const shown = redact(process.argv.join(" "));
+  const shown = redactWords(process.argv).join(" ");
   if (shown !== process.argv.join(" ")) process.title = shown;
 }

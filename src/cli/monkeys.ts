@@ -1,53 +1,40 @@
 /** `chaos monkeys [name]`: what can be done, from each monkey's own schema. */
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import type { Monkey } from "../core/monkey.ts";
 import { monkeys } from "../rosters.ts";
-import { optionDocs } from "./option-flags.ts";
-import { paint } from "./paint.ts";
+import { offering } from "./choices.ts";
+import { addExamples } from "./examples.ts";
+import { monkeyDoc, sayMonkey } from "./monkey-doc.ts";
+import { lookOf } from "./paint.ts";
 import type { World } from "./program.ts";
 import { table } from "./table.ts";
 
+const EXAMPLES = [
+  ["monkeys", "all of them"],
+  ["monkeys kill", "one, with its options and what brings its victims back"],
+  ["monkeys kill --json", "for programs"],
+] as const;
+
 export function register(program: Command, world: World): void {
-  program
+  const command = program
     .command("monkeys")
-    .argument("[name]", "one of them, with its options")
+    .addArgument(offering(new Argument("[name]", "one of them, in full"), monkeys.names()))
     .description("What can be done to a container")
     .option("--json", "as JSON on stdout")
     .action(async (name: string | undefined, flags: { json?: boolean }) => {
       const some = name ? [await monkeys.load(name)] : await monkeys.all();
-      const text = name ? describe(some[0] as Monkey, world) : list(some, world);
+      const look = lookOf(process.stdout, world.env);
+      const text = name ? sayMonkey(monkeyDoc(some[0] as Monkey), look) : list(some, world);
       process.stdout.write(flags.json ? asJson(some) : text);
     });
+  addExamples(command, EXAMPLES);
 }
 
 function asJson(some: readonly Monkey[]): string {
-  const plain = some.map((monkey) => ({
-    name: monkey.name,
-    summary: monkey.summary,
-    reversible: monkey.revert !== "irreversible",
-    options: optionDocs(monkey),
-    example: monkey.example,
-  }));
-  return `${JSON.stringify(plain, null, 2)}\n`;
+  return `${JSON.stringify(some.map(monkeyDoc), null, 2)}\n`;
 }
 
 function list(some: readonly Monkey[], world: World): string {
-  const chalk = paint(process.stdout, world.env);
   const rows = some.map((monkey) => [monkey.name, monkey.summary]);
-  return `${table(["MONKEY", "WHAT IT DOES"], rows, chalk)}\n`;
-}
-
-function describe(monkey: Monkey, world: World): string {
-  const chalk = paint(process.stdout, world.env);
-  const rows = optionDocs(monkey).map(({ flag, choices, byDefault, about }) => [
-    flag,
-    choices ? choices.join("|") : "text",
-    byDefault === undefined ? "" : String(byDefault),
-    about,
-  ]);
-  const undo =
-    monkey.revert === "irreversible" ? "It cannot be undone." : "It is undone at the end.";
-  const options =
-    rows.length > 0 ? `\n${table(["OPTION", "VALUE", "DEFAULT", "MEANING"], rows, chalk)}\n` : "";
-  return `${chalk.bold(monkey.name)}: ${monkey.summary}. ${undo}\n${options}`;
+  return `${table(["MONKEY", "WHAT IT DOES"], rows, lookOf(process.stdout, world.env))}\n`;
 }

@@ -2,10 +2,16 @@
 import type { Command } from "commander";
 import type { Readiness } from "../core/source.ts";
 import { legible } from "../legible.ts";
+import { addExamples } from "./examples.ts";
 import { globalsOf, withSource } from "./global-options.ts";
-import { paint } from "./paint.ts";
+import { lookOf } from "./paint.ts";
 import type { World } from "./program.ts";
 import { table } from "./table.ts";
+
+const EXAMPLES = [
+  ["preflight", "what this engine supports"],
+  ["preflight --needs", "what the tool asks of an engine, for a proxy's allow-list"],
+] as const;
 
 export function register(program: Command, world: World): void {
   const command = program
@@ -24,6 +30,7 @@ export function register(program: Command, world: World): void {
         );
       });
     });
+  addExamples(command, EXAMPLES);
 }
 
 /** No engine is asked: this is for those who have yet to open a door to one. */
@@ -36,12 +43,15 @@ async function printNeeds(asJson: boolean): Promise<void> {
 }
 
 function asTable(found: readonly Readiness[], world: World): string {
-  const chalk = paint(process.stdout, world.env);
+  const look = lookOf(process.stdout, world.env);
+  const { chalk } = look;
   const colour = { present: chalk.green, absent: chalk.yellow, unknown: chalk.dim };
-  const rows = found.map(({ subject, state, says, consequence }) => [
+  const several = found.some(({ engine }) => engine !== undefined);
+  const rows = found.map(({ engine, subject, state, says, consequence }) => [
+    ...(several ? [engine ?? ""] : []),
     subject,
     { text: state, paint: colour[state] },
     consequence ? `${says}; ${consequence}` : says,
   ]);
-  return table(["WHAT", "STATE", "MEANING"], rows, chalk);
+  return table([...(several ? ["ENGINE"] : []), "WHAT", "STATE", "MEANING"], rows, look);
 }

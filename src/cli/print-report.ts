@@ -1,5 +1,5 @@
 /** The report on stdout: for people, or as JSON; and where its run is kept, on stderr. */
-import type { Report } from "../reporter/report.ts";
+import type { RunResult } from "../controller.ts";
 import { formats } from "../rosters.ts";
 import { type Json, writeJson } from "./json-file.ts";
 import { columnsOf, wantsColor } from "./paint.ts";
@@ -8,13 +8,13 @@ import { printFailure } from "./print-failure.ts";
 export interface Printing {
   /** `true`: on stdout; a text: into that file, and the console's form on stdout. */
   readonly json: Json;
-  readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** @returns the exit status: the verdict's, unless it is a pass and the file could not be written */
-export async function printReport(report: Report, printing: Printing): Promise<number> {
-  const { json, folder, env } = printing;
+export async function printReport(result: RunResult, printing: Printing): Promise<number> {
+  const { report, folder } = result;
+  const { json, env } = printing;
   const asJson = await formats.load("json");
   const plain = { columns: 100, color: false };
   if (json === true) process.stdout.write(asJson.render([report], plain));

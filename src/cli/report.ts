@@ -2,10 +2,16 @@
 import type { Command } from "commander";
 import { reportOn } from "../controller.ts";
 import { findRunFolder } from "../journal/state-folder.ts";
+import { addExamples } from "./examples.ts";
 import { globalsOf, stateOf } from "./global-options.ts";
 import { assertWritable } from "./json-file.ts";
 import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
+
+const EXAMPLES = [
+  ["report last", "the last run's"],
+  ["report last --json report.json", "as JSON into a file"],
+] as const;
 
 export function register(program: Command, world: World): void {
   const command = program
@@ -17,6 +23,7 @@ export function register(program: Command, world: World): void {
       assertWritable(flags.json);
       const folder = findRunFolder(stateOf(globalsOf(command), world.env), run);
       const report = reportOn(folder);
-      world.exit(await printReport(report, { json: flags.json, folder, env: world.env }));
+      world.exit(await printReport({ report, folder }, { json: flags.json, env: world.env }));
     });
+  addExamples(command, EXAMPLES);
 }

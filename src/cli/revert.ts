@@ -2,9 +2,15 @@
 import type { Command } from "commander";
 import { findRun } from "../undo/find-run.ts";
 import { type UndoResult, undoAll } from "../undo/undo-all.ts";
+import { addExamples } from "./examples.ts";
 import { globalsOf, stateOf, withSource } from "./global-options.ts";
 import type { World } from "./program.ts";
 import { sayUndo } from "./say-undo.ts";
+
+const EXAMPLES = [
+  ["revert", "whatever dead runs left on this engine"],
+  ["revert last", "what the last run left"],
+] as const;
 
 export function register(program: Command, world: World): void {
   const command = program
@@ -24,9 +30,11 @@ export function register(program: Command, world: World): void {
         const run = wanted === undefined ? undefined : await findRun({ ...asking, wanted });
         const result = await undoAll({ ...asking, run });
         process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : say(result));
-        world.exit(result.failed.length + result.residue.length > 0 ? 5 : 0);
+        const isOpen = result.failed.length + result.residue.length > 0;
+        world.exit(isOpen ? 5 : result.silent.length > 0 ? 6 : 0);
       });
     });
+  addExamples(command, EXAMPLES);
 }
 
 function say(result: UndoResult): string {

@@ -9,8 +9,9 @@ export function sayPlan(given: Plan, stream: { isTTY?: boolean }, env: NodeJS.Pr
   const chalk = paint(stream, env);
   const lines = [
     chalk.bold("Plan"),
-    ...plan.faults.map((fault) => `  ${sentence(fault, plan)}`),
+    ...plan.faults.map((fault, at) => `  ${order(plan, at)}${sentence(fault, plan)}`),
     ...also(plan).map((line) => `  ${line}`),
+    ...(plan.command ? [`  Meanwhile it runs, and must end with 0: ${plan.command}`] : []),
     `  ${watching(plan)}`,
     ...plan.watching.abortWhen.map((rule) => `  Stops at once when ${rule}.`),
     ...plan.rulings.map(
@@ -29,15 +30,23 @@ export function sayPlan(given: Plan, stream: { isTTY?: boolean }, env: NodeJS.Pr
 function sentence(fault: PlannedFault, plan: Plan): string {
   const deed = `${fault.sentence[0]?.toUpperCase() ?? ""}${fault.sentence.slice(1)}`;
   const names = fault.victims.map((victim) => victim.name).join(", ");
-  const many =
-    plan.matched === 1 ? "the one target" : `${fault.victims.length} of ${plan.matched} targets`;
-  return `${deed}: ${names} — ${many} with ${plan.selection} on ${plan.engine}.`;
+  const { matched = plan.matched, selection = plan.selection } = fault;
+  const many = matched === 1 ? "the one target" : `${fault.victims.length} of ${matched} targets`;
+  const again = fault.onRestart ? " Again whenever it restarts." : "";
+  return `${deed}: ${names} — ${many} with ${selection} on ${plan.engine}.${again}`;
+}
+
+/** "At once:", "Then:", where there are several. */
+function order({ faults }: Plan, at: number): string {
+  if (faults.length === 1) return "";
+  if (at === 0) return "First: ";
+  return faults[at]?.stage === faults[at - 1]?.stage ? "With it: " : "When that is undone: ";
 }
 
 function also(plan: Plan): string[] {
   return plan.alsoHit.map(
     ({ name, victim, namespace }) =>
-      `${name} goes down too: it shares ${victim}'s ${namespace} namespace.`,
+      `${name} is hit too: it shares ${victim}'s ${namespace} namespace.`,
   );
 }
 

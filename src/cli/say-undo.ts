@@ -14,6 +14,9 @@ export function sayUndo(given: UndoResult): string[] {
     ...result.residue.map(({ subject, says }) => `left: ${subject}: ${says}`),
     ...result.swept.map((what) => `removed: ${what}`),
     ...result.leftAlone.map(({ run, why }) => `left alone: run ${run}: ${why}`),
+    ...result.silent.map(
+      ({ engine, why }) => `NOT looked at: engine ${engine}, which does not answer: ${why}`,
+    ),
     ...result.unread.map((why) => `could not read: ${why}`),
   ];
 }

@@ -14,6 +14,7 @@ export interface SelectionFlags {
   readonly service?: string[];
   readonly zone?: string[];
   readonly region?: string[];
+  readonly engine?: string[];
   readonly image?: string[];
   readonly network?: string[];
   readonly status?: string[];
@@ -46,8 +47,9 @@ export function addSelectionFlags(command: Command): Command {
     .option("--image <name>", "image, with or without its tag", collect)
     .option("--project <name>", "compose project", collect)
     .option("--service <name>", "compose service", collect)
-    .option("--zone <name>", "label chaos.zone, else zone", collect)
-    .option("--region <name>", "label chaos.region, else region", collect)
+    .option("--zone <name>", "label chaos.zone, else zone, else its engine's", collect)
+    .option("--region <name>", "label chaos.region, else region, else its engine's", collect)
+    .option("--engine <name>", "one of several engines, by its name in the file", collect)
     .option("--network <name>", "a network that it is attached to", collect)
     .option("--status <word>", "running, exited, paused … (only what runs may be hit)", collect)
     .option("--health <word>", "healthy, unhealthy, starting or none", collect)
@@ -94,7 +96,7 @@ export function quantityOf(flags: SelectionFlags): Quantity {
   return isPlaceAlone(flags) ? { kind: "all" } : { kind: "count", count: 1 };
 }
 
-const WIDE: readonly SelectorKind[] = ["zone", "region", "project"];
+const WIDE: readonly SelectorKind[] = ["zone", "region", "project", "engine"];
 const NARROWER = SELECTOR_KINDS.filter((kind) => !WIDE.includes(kind));
 
 /** `--zone a` and nothing else means the zone, not one of its containers. */

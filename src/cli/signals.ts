@@ -11,7 +11,7 @@ import { legible } from "../legible.ts";
 export interface Interrupt {
   readonly signal: AbortSignal;
   /** Which run to speak of, should a second signal come. */
-  remember(plan: Plan, stateRoot: string): void;
+  remember(plan: Plan, stateRoot: string, enginesFile?: string): void;
   stop(): void;
 }
 
@@ -21,7 +21,7 @@ const NAMES = Object.keys(STATUS) as Name[];
 
 export function onInterrupt(): Interrupt {
   const abort = new AbortController();
-  let running: { plan: Plan; root: string } | undefined;
+  let running: Running | undefined;
   const hear = (name: Name) => {
     if (!abort.signal.aborted) {
       process.stderr.write(
@@ -36,8 +36,8 @@ export function onInterrupt(): Interrupt {
   for (const name of NAMES) process.on(name, hear);
   return {
     signal: abort.signal,
-    remember: (plan, root) => {
-      running = { plan, root };
+    remember: (plan, root, enginesFile) => {
+      running = { plan, root, enginesFile };
     },
     stop: () => {
       for (const name of NAMES) process.off(name, hear);
@@ -45,7 +45,13 @@ export function onInterrupt(): Interrupt {
   };
 }
 
-function leaveOpen({ plan, root }: { plan: Plan; root: string }, status: number): number {
+interface Running {
+  readonly plan: Plan;
+  readonly root: string;
+  readonly enginesFile: string | undefined;
+}
+
+function leaveOpen({ plan, root, enginesFile }: Running, status: number): number {
   const { run, watchdog } = plan;
   const open = engineFoldersOf(root).flatMap((folder) => {
     try {
@@ -57,6 +63,8 @@ function leaveOpen({ plan, root }: { plan: Plan; root: string }, status: number)
   if (open.length === 0) return status;
   const names = legible(open.map(({ monkey, victim }) => `${monkey} on ${victim.name}`).join(", "));
   const undo = watchdog.kind === "none" ? "Undo with" : "The watchdog undoes it now; to be sure";
-  process.stderr.write(`Still open: ${names}\n${undo}: chaos revert ${run} --state ${root}\n`);
+  const where = enginesFile === undefined ? "" : ` --engines ${enginesFile}`;
+  const command = `chaos revert ${run} --state ${root}${where}`;
+  process.stderr.write(`Still open: ${names}\n${undo}: ${command}\n`);
   return 5;
 }

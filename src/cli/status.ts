@@ -3,12 +3,18 @@ import type { Command } from "commander";
 import { sayHalt } from "../core/halt.ts";
 import { allLegible } from "../legible.ts";
 import { readStatus, type Status } from "../undo/status.ts";
+import { addExamples } from "./examples.ts";
 import { globalsOf, stateOf, withSource } from "./global-options.ts";
-import { paint } from "./paint.ts";
+import { lookOf } from "./paint.ts";
 import type { World } from "./program.ts";
 import { table } from "./table.ts";
 
 const DEADLINE_MS = 30_000;
+
+const EXAMPLES = [
+  ["status", "what is open, and who stands by"],
+  ["status --json", "for programs"],
+] as const;
 
 export function register(program: Command, world: World): void {
   const command = program
@@ -24,11 +30,13 @@ export function register(program: Command, world: World): void {
         process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : say(status, world));
       });
     });
+  addExamples(command, EXAMPLES);
 }
 
 function say(given: Status, world: World): string {
   const status = allLegible(given);
-  const chalk = paint(process.stdout, world.env);
+  const look = lookOf(process.stdout, world.env);
+  const { chalk } = look;
   const rows = status.open.map(({ fault, run, victim, holder, claimed, until }) => [
     victim,
     fault,
@@ -39,10 +47,14 @@ function say(given: Status, world: World): string {
   const open =
     rows.length === 0
       ? "Nothing is open on this engine."
-      : table(["VICTIM", "FAULT", "RUN", "HOLDER", "UNTIL"], rows, chalk);
+      : table(["VICTIM", "FAULT", "RUN", "HOLDER", "UNTIL"], rows, look);
   const objects = status.objects.map(({ says }) => `There is a ${says}.`);
   const halt = status.halts.map((one) => chalk.red(`Chaos is ${sayHalt(one)}.`));
+  const unseen = status.silent.map(
+    ({ engine, why }) =>
+      `What is open on engine ${engine} is not known: it does not answer: ${why}`,
+  );
   const left =
     rows.length > 0 ? ["chaos revert undoes what dead runs left, chaos halt everything."] : [];
-  return `${[status.engine, ...halt, open, ...objects, ...status.unread, ...left].join("\n")}\n`;
+  return `${[status.engine, ...halt, open, ...objects, ...unseen, ...status.unread, ...left].join("\n")}\n`;
 }

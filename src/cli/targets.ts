@@ -2,12 +2,15 @@
 import type { Command } from "commander";
 import { assertMatched } from "../core/nothing-matched.ts";
 import { readSelection } from "../core/selector.ts";
+import { orSilence, silenceOf } from "../core/silence.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Target } from "../core/target.ts";
 import { candidatesOf } from "../core/victims.ts";
+import { legible } from "../legible.ts";
 import { redactIn } from "../redact.ts";
+import { addExamples } from "./examples.ts";
 import { globalsOf, withSource } from "./global-options.ts";
-import { paint } from "./paint.ts";
+import { lookOf } from "./paint.ts";
 import type { World } from "./program.ts";
 import {
   addSelectionFlags,
@@ -22,11 +25,21 @@ interface Flags extends SelectionFlags {
   readonly json?: boolean;
 }
 
+interface Shown extends Flags {
+  readonly several: boolean;
+}
+
 interface Row {
   readonly target: Target;
   readonly reason: string | undefined;
   readonly state: Snapshot | undefined;
 }
+
+const EXAMPLES = [
+  ["targets --all", "what is there, what may be hit, and why not"],
+  ["targets --zone a --wide", "a zone, each with image, process, restart policy and ports"],
+  ["targets --label 'tier in (web,api)' --json", "by label, for programs"],
+] as const;
 
 export function register(program: Command, world: World): void {
   const command = program.command("targets").description("What can be chosen, and why not");
@@ -40,7 +53,7 @@ export function register(program: Command, world: World): void {
       const selection = selectionOf(flags);
       const selector = readSelection(selection);
       const protection = protectionOf(flags);
-      await withSource(globalsOf(command), world, async (source) => {
+      await withSource(globalsOf(command), world, async (source, { engines }) => {
         const signal = new AbortController().signal;
         const targets = await source.list(signal);
         const found = candidatesOf(targets, selector, protection);
@@ -50,16 +63,20 @@ export function register(program: Command, world: World): void {
               signal,
             )
           : new Map<string, Snapshot>();
+        const reasons = new Map(found.passedOver.map((one) => [one.target, one.reason]));
         const rows = found.matched
           .map((target): Row => {
-            const reason = found.passedOver.find((one) => one.target === target)?.reason;
-            return { target, reason, state: states.get(target.id) };
+            return { target, reason: reasons.get(target), state: states.get(target.id) };
           })
           .sort((a, b) => (a.target.name < b.target.name ? -1 : 1));
-        process.stdout.write(flags.json ? asJson(rows) : asTable(rows, flags, world));
-        if (rows.length === 0 && !selection.all) assertMatched(targets, selector, found);
+        const shown = { ...flags, several: engines !== undefined };
+        process.stdout.write(flags.json ? asJson(rows) : asTable(rows, shown, world));
+        for (const line of silenceOf(source)) process.stderr.write(`${legible(line)}\n`);
+        const look = async () => assertMatched(targets, selector, found);
+        if (rows.length === 0 && !selection.all) await orSilence(source, look());
       });
     });
+  addExamples(command, EXAMPLES);
 }
 
 function asJson(rows: readonly Row[]): string {
@@ -74,19 +91,21 @@ function asJson(rows: readonly Row[]): string {
   return `${JSON.stringify(plain, null, 2)}\n`;
 }
 
-function asTable(rows: readonly Row[], { wide }: Flags, world: World): string {
-  const chalk = paint(process.stdout, world.env);
-  const head = ["NAME", "ZONE", "SERVICE", "STATE", "ELIGIBLE"];
+function asTable(rows: readonly Row[], { wide, several }: Shown, world: World): string {
+  const look = lookOf(process.stdout, world.env);
+  const { chalk } = look;
+  const head = ["NAME", ...(several ? ["ENGINE"] : []), "ZONE", "SERVICE", "STATE", "ELIGIBLE"];
   const more = ["ID", "IMAGE", "PID", "RESTART", "PORTS"];
   const lines = rows.map(({ target, reason, state }) => [
     target.name,
+    ...(several ? [target.engine ?? ""] : []),
     target.zone ?? "",
     target.service ?? "",
     target.health ? `${target.state}, ${target.health}` : target.state,
     reason ? { text: `no: ${reason}`, paint: chalk.yellow } : { text: "yes", paint: chalk.green },
     ...(wide ? wideCells(target, state) : []),
   ]);
-  return `${table(wide ? [...head, ...more] : head, lines, chalk)}\n`;
+  return `${table(wide ? [...head, ...more] : head, lines, look)}\n`;
 }
 
 function wideCells(target: Target, state: Snapshot | undefined): string[] {

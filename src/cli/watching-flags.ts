@@ -2,8 +2,7 @@
 import type { Command } from "commander";
 import type { Watching } from "../core/plan.ts";
 import { type ProbeWish, readWish } from "../core/plan-probes.ts";
-import { ChaosError } from "../failure.ts";
-import { ms } from "../units.ts";
+import { watchingOf as readWatching } from "../reporter/watching.ts";
 import { collect } from "./selection-flags.ts";
 
 export interface WatchingFlags {
@@ -19,8 +18,6 @@ export interface WatchingFlags {
   readonly verify: boolean;
   readonly json?: string | true;
 }
-
-const WARM_UP_MS = 500;
 
 export function addWatchingFlags(command: Command): Command {
   return command
@@ -38,35 +35,25 @@ export function addWatchingFlags(command: Command): Command {
     .option("--json [file]", "the report as JSON, on stdout or into a file");
 }
 
-const LIMITS = {
-  "--probe-interval": ["10ms", "1h"],
-  "--probe-timeout": ["10ms", "5m"],
-  "--latency-limit": ["1ms", "5m"],
-  "--baseline": ["0s", "1h"],
-  "--recover": ["0s", "6h"],
-  "--cool-down": ["0s", "1h"],
+const FLAGS = {
+  interval: "--probe-interval",
+  timeout: "--probe-timeout",
+  latencyLimit: "--latency-limit",
+  baseline: "--baseline",
+  recover: "--recover",
+  coolDown: "--cool-down",
 } as const;
 
 export function watchingOf(flags: WatchingFlags): Watching {
+  const { probeInterval, probeTimeout, latencyLimit, baseline, recover, coolDown } = flags;
+  const probes = { interval: probeInterval, timeout: probeTimeout };
+  const times = { ...probes, latencyLimit, baseline, recover, coolDown };
   return {
-    intervalMs: within("--probe-interval", flags.probeInterval),
-    timeoutMs: within("--probe-timeout", flags.probeTimeout),
-    latencyLimitMs: within("--latency-limit", flags.latencyLimit),
-    warmUpMs: WARM_UP_MS,
-    baselineMs: within("--baseline", flags.baseline),
-    recoverMs: within("--recover", flags.recover),
-    coolDownMs: within("--cool-down", flags.coolDown),
+    ...readWatching(times, (time) => FLAGS[time]),
     verdictWanted: flags.verify,
     thresholds: flags.threshold ?? [],
     abortWhen: flags.abortWhen ?? [],
   };
-}
-
-function within(flag: keyof typeof LIMITS, text: string): number {
-  const value = ms(text);
-  const [min, max] = LIMITS[flag];
-  if (value >= ms(min) && value <= ms(max)) return value;
-  throw new ChaosError("UNIT_INVALID", `Cannot use ${flag} ${text}: expected ${min} to ${max}`);
 }
 
 export function probesOf(flags: WatchingFlags): ProbeWish[] {

@@ -1,4 +1,5 @@
 /** From victims to claims: what each fault will be, and whose it is, before anything is touched. */
+import { claimKey } from "./claim-key.ts";
 import type { Course, Group } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
@@ -44,6 +45,9 @@ function faultOf(
   before: AnyFault["before"],
 ): AnyFault {
   const { drill } = course;
+  const beside = course.current.filter(
+    ({ at, planned: { victims } }) => at < group.at && victims.some(({ id }) => id === victim.id),
+  ).length;
   return {
     id: `${drill.plan.run}.${++course.faultCount}`,
     run: drill.plan.run,
@@ -52,23 +56,34 @@ function faultOf(
     options: group.planned.options,
     peers: group.planned.peers,
     before,
-    until: new Date(drill.clock.wallMs() + group.planned.holdMs + GRACE_MS).toISOString(),
+    until: new Date(drill.clock.wallMs() + openMs(group) + GRACE_MS).toISOString(),
     seed: drill.plan.seed,
+    ...(beside > 0 ? { beside } : {}),
   };
+}
+
+/** As journal and claim may hold it. */
+export function written({ group, fault }: Pair): AnyFault {
+  const options = group.monkey.written?.(fault.options as never) ?? fault.options;
+  return { ...fault, options };
+}
+
+function openMs({ monkey, planned }: Group): number {
+  return (monkey.injectMs?.(planned.options as never) ?? 0) + planned.holdMs;
 }
 
 /** A claim holds the whole fault: it alone is enough to undo, should the journal be lost. */
 export async function claimAll(course: Course, pairs: readonly Pair[]): Promise<Pair[]> {
   const { drill } = course;
   // Marked before the call: a claim whose answer was lost must be released too.
-  for (const { fault } of pairs) course.claimed.set(fault.victim.id, fault.id);
-  const wanted = pairs.map(({ fault }) => claimOf(course, fault));
+  for (const { fault } of pairs) course.claimed.set(claimKey(fault), fault.id);
+  const wanted = pairs.map((pair) => claimOf(course, written(pair)));
   const holders = wanted.length === 0 ? [] : await drill.source.claims.take(wanted, drill.signal);
   const lost = pairs.flatMap(({ fault }, at) => {
     const holder = holders[at];
     return !holder || holder.token === fault.id ? [] : [{ fault, holder }];
   });
-  for (const { fault } of lost) course.claimed.delete(fault.victim.id);
+  for (const { fault } of lost) course.claimed.delete(claimKey(fault));
   if (lost.length > 0)
     await drill.note(
       lost.map(({ fault, holder }) => refusal(fault.victim.name, "claim", sayHolder(holder))),
@@ -76,9 +91,20 @@ export async function claimAll(course: Course, pairs: readonly Pair[]): Promise<
   return pairs.filter((_, at) => holders[at]?.token === pairs[at]?.fault.id);
 }
 
+/** What cannot be released now stays known as ours: the end of the run tries again, and says so. */
+export async function letGo(course: Course, pairs: readonly Pair[]): Promise<void> {
+  const { source, signal } = course.drill;
+  const release = async ({ fault }: Pair) => {
+    const victim = claimKey(fault);
+    await source.claims.release({ victim, token: fault.id }, signal);
+    course.claimed.delete(victim);
+  };
+  await Promise.allSettled(pairs.map(release));
+}
+
 function claimOf(course: Course, fault: AnyFault): Claim {
   return {
-    victim: fault.victim.id,
+    victim: claimKey(fault),
     run: fault.run,
     token: fault.id,
     expires: fault.until,

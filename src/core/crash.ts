@@ -1,7 +1,8 @@
 /** What `kill` and `zone-wiper` have in common: crash, hold down, release; over abilities only. */
-import type { CrashEvidence, VictimWith } from "./ability.ts";
+import type { CrashEvidence, VictimBase, VictimWith } from "./ability.ts";
 import { poll } from "./clock.ts";
 import type { AnyFault, Deed, Effect } from "./fault.ts";
+import { leftTo } from "./left-to.ts";
 import type { Tools } from "./monkey.ts";
 import type { RestartPolicy, Snapshot } from "./snapshot.ts";
 
@@ -50,7 +51,7 @@ function deedOf(evidence: CrashEvidence): Deed {
 }
 
 export async function verifyDown(
-  victim: Crashable,
+  victim: VictimBase,
   fault: AnyFault,
   signal: AbortSignal,
   tools: Tools,
@@ -65,7 +66,7 @@ export async function verifyDown(
 
 /** Fallen: gone, not running, or running anew. A return proves that there was a death. */
 async function fallen(
-  victim: Crashable,
+  victim: VictimBase,
   fault: AnyFault,
   signal: AbortSignal,
 ): Promise<Effect | undefined> {
@@ -79,17 +80,30 @@ async function fallen(
 
 /** A return by its own restart policy, if there was one by now. */
 export async function returned(
-  victim: Crashable,
+  victim: VictimBase,
   fault: AnyFault,
   signal: AbortSignal,
 ): Promise<Deed | undefined> {
   const now = await victim.inspect(signal);
   if (!now) return { how: "it is gone: the engine removed it", facts: { gone: true } };
+  if (!now.running && now.replacedBy) return leftTo(now.replacedBy);
   if (!now.running || now.startedAt === fault.before.startedAt) return undefined;
   return {
     how: `its restart policy (${fault.before.policy.name}) brought it back`,
     facts: { startedAt: now.startedAt, startedByUs: false },
   };
+}
+
+/** The same while it is held down: its policy is disarmed, so it was somebody else. */
+export async function startedBySomebody(
+  victim: VictimBase,
+  fault: AnyFault,
+  signal: AbortSignal,
+): Promise<Deed | undefined> {
+  const now = await victim.inspect(signal);
+  if (!now?.running || now.startedAt === fault.before.startedAt) return undefined;
+  const facts = { startedAt: now.startedAt, startedByUs: false, early: true };
+  return { how: "somebody else started it while it was held down", facts };
 }
 
 /** Gives the policy back and starts what is not up, as a booting host does. */
@@ -100,9 +114,21 @@ export async function release(
 ): Promise<Deed> {
   const now = await victim.inspect(signal);
   if (!now) return { how: "nothing to start: it is gone", facts: { gone: true } };
-  if (JSON.stringify(now.policy) !== JSON.stringify(fault.before.policy))
+  // Another one than none was given by somebody meanwhile.
+  if (now.policy.name === DISARMED.name && hasPolicy(fault.before))
     await victim.setPolicy(fault.before.policy, signal);
+  return bringUp(victim, fault, now, signal);
+}
+
+/** `now` is its state a moment ago. */
+export async function bringUp(
+  victim: VictimWith<"start">,
+  fault: AnyFault,
+  now: Snapshot,
+  signal: AbortSignal,
+): Promise<Deed> {
   if (now.running) return upAlready(fault, now);
+  if (now.replacedBy) return leftTo(now.replacedBy);
   await victim.start(signal);
   const after = await victim.inspect(signal);
   return {

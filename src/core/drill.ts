@@ -1,7 +1,7 @@
 /** What the sequencer is given: a plan, and every effect it may have. */
 import type { Clock } from "./clock.ts";
 import type { Fact } from "./entry.ts";
-import type { AnyFault, Subject } from "./fault.ts";
+import type { AnyFault, Deed, Subject } from "./fault.ts";
 import type { Monkey } from "./monkey.ts";
 import type { Observer } from "./observer.ts";
 import type { Plan, PlannedFault, Ruling } from "./plan.ts";
@@ -18,18 +18,41 @@ export interface Drill {
   readonly monkey: (name: string) => Monkey;
   /** Resolves when all of these are on disk. */
   readonly note: (facts: readonly Fact[]) => Promise<void>;
-  /** Reverts these in reverse order under its own deadline; says what it did through `note`. */
-  readonly revert: (faults: readonly AnyFault[]) => Promise<void>;
-  /** May this target be hit as a newcomer of that fault's selection? */
-  readonly admits: (target: Target) => boolean;
-  /** Asks the guards again, on fresh facts; `newcomer` is the victim that the plan does not name. */
-  readonly recheck: (victims: readonly Subject[], newcomer?: Subject) => Promise<readonly Ruling[]>;
+  /**
+   * Reverts these in reverse order under its own deadline; says what it did through `note`.
+   * @returns the ids of those that are undone
+   */
+  readonly revert: (faults: readonly AnyFault[]) => Promise<readonly string[]>;
+  /** May this target be hit as a newcomer of the selection of the plan's fault with that index? */
+  readonly admits: (target: Target, fault: number) => boolean;
+  /** Asks the guards again, on fresh facts; `newcomer` is the one that the plan does not name. */
+  readonly recheck: (aims: readonly Aim[], newcomer?: Aim) => Promise<readonly Ruling[]>;
   /** Aborted by the user's signal, whose name is its reason, or by a stop that says why itself. */
   readonly signal: AbortSignal;
+  /** Aborted by who needs the faults no longer: they are held as if their time had passed. */
+  readonly release?: AbortSignal | undefined;
   readonly holder: string;
   readonly watchdog: StandingBy;
+  /** The user's command, where there is one. */
+  readonly companion?: Companion;
   /** Somebody turned the engine's halt switch on. */
   readonly onHalt: () => void;
+}
+
+/** Somebody who is hit, or is about to be. */
+export interface Aim {
+  /** By which of the plan's faults: its index. */
+  readonly fault: number;
+  readonly victim: Subject;
+  /** Of a stage before the one that the drill has come to. */
+  readonly isOver?: true;
+}
+
+/** Runs beside the faults: begins when the first are in effect, and ends before they are undone. */
+export interface Companion {
+  start(): Promise<void>;
+  /** Resolves when it is over, bounded. */
+  stop(): Promise<void>;
 }
 
 /** Whoever undoes our faults when we die. */
@@ -39,23 +62,35 @@ export interface StandingBy {
   /** Something may be open until then, wall time as ISO. */
   heed(until: string): void;
   standDown(signal: AbortSignal): Promise<void>;
+  /** Something is open: let it act as if we had died, without keeping us. */
+  leave(): void;
 }
 
 /** One planned fault on its way: the per-victim faults that were intended so far. */
 export interface Group {
+  /** Its index in the plan. */
+  readonly at: number;
   readonly planned: PlannedFault;
   readonly monkey: Monkey;
   readonly faults: AnyFault[];
-  /** Ids of faults whose injection was acknowledged. */
-  readonly hit: Set<string>;
+  /** The faults whose injection was acknowledged, by id, and with what. */
+  readonly hit: Map<string, Deed>;
   /** Ids of faults that ended before we undid them. */
   readonly over: Set<string>;
+  /** When the victim was started, by the fault's id: at first, and each time it was hit again. */
+  readonly lives: Map<string, readonly string[]>;
+  /** Why a fault could not be brought up to date when that was last tried, by its id. */
+  readonly behind: Map<string, string>;
+  /** Ids of faults whose undoing has begun while others are held. */
+  readonly closed: Set<string>;
 }
 
 /** The drill while it runs. */
 export interface Course {
   readonly drill: Drill;
-  readonly groups: Group[];
+  readonly groups: readonly Group[];
+  /** Those of the stage that the drill has come to. */
+  current: readonly Group[];
   readonly events: TargetEvent[];
   /** Claims that are ours, by victim id. */
   readonly claimed: Map<string, string>;
@@ -64,6 +99,12 @@ export interface Course {
   /** Resolves at the next event, the abort or after `durationMs`. */
   idle(durationMs: number): Promise<void>;
   faultCount: number;
+  /** Undoing what was over before the end; each answers with the ids that are undone. */
+  readonly closing: Promise<readonly string[]>[];
+  /** Injections that the engine took and never answered: they may land late. */
+  readonly unanswered: string[];
+  /** Events were lost: what is held must be looked at again. */
+  unheard: boolean;
 }
 
 export function tNow(drill: Pick<Drill, "clock" | "originMs">): number {
@@ -87,13 +128,22 @@ export function allFaults(course: Course): AnyFault[] {
   return course.groups.flatMap((group) => group.faults);
 }
 
+/** Who was hit so far. */
+export function aimsSoFar({ groups, current }: Course): Aim[] {
+  return groups.flatMap((group) => {
+    const over = current.includes(group) ? {} : { isOver: true as const };
+    return group.faults.map(({ victim }) => ({ fault: group.at, victim, ...over }));
+  });
+}
+
 /** Targets and subjects alike, reduced to what a journal keeps. */
 export function subjectOf(target: Target | Subject): Subject {
-  const { id, name, source, project, service, zone, region } = target;
+  const { id, name, source, engine, project, service, zone, region } = target;
   return {
     id,
     name,
     source,
+    ...(engine ? { engine } : {}),
     ...(project ? { project } : {}),
     ...(service ? { service } : {}),
     ...(zone ? { zone } : {}),

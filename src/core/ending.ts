@@ -4,7 +4,7 @@ import { poll } from "./clock.ts";
 import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
-import { residueOf } from "./snapshot.ts";
+import { ASPECTS, residueOf } from "./snapshot.ts";
 
 type Finished = Extract<Fact, { kind: "finished" }>;
 type Residue = Finished["residue"];
@@ -19,19 +19,32 @@ const INTERRUPTED_RECOVERY_MS = 5_000;
 export async function conclude(course: Course, stop: Stop | undefined): Promise<void> {
   const { drill } = course;
   const faults = allFaults(course);
-  const unknown: string[] = [];
+  const unknown = course.unanswered.map((what) => `it may land yet: ${what}`);
   const attempt = async (what: string, deed: () => Promise<void>) =>
     deed().catch((error: unknown) => {
       unknown.push(`${what}: ${messageOf(error)}`);
     });
-  await attempt("revert", () => drill.revert(faults));
+  // Told to end, and not waited for: nobody's reluctance may delay an undo.
+  const companion = attempt("end of the command", async () => drill.companion?.stop());
+  const undone = new Set<string>();
+  await attempt("revert", async () => {
+    for (const id of await closedSoFar(course)) undone.add(id);
+  });
+  await attempt("revert", async () => {
+    const rest = faults.filter(({ id }) => !undone.has(id));
+    for (const id of await drill.revert(rest)) undone.add(id);
+  });
   await attempt("end of helpers", () =>
     drill.source.disarm(drill.plan.run, AbortSignal.timeout(CALLS_DEADLINE_MS)),
   );
   await attempt("release of claims", () => releaseUnused(course));
-  await attempt("end of the watchdog", () =>
-    drill.watchdog.standDown(AbortSignal.timeout(CALLS_DEADLINE_MS)),
-  );
+  // Where something is open still, it goes on trying when we are gone.
+  if (faults.some(({ id }) => !undone.has(id))) drill.watchdog.leave();
+  else
+    await attempt("end of the watchdog", () =>
+      drill.watchdog.standDown(AbortSignal.timeout(CALLS_DEADLINE_MS)),
+    );
+  await companion;
   let recovered: boolean | undefined;
   if (faults.length > 0) recovered = await watchRecovery(course).catch(() => undefined);
   const residue: Residue = [];
@@ -46,6 +59,21 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   await drill.note([...late, { kind: "finished", residue, unknown, ...said }]).catch((cause) => {
     throw unwritten({ residue, unknown }, cause);
   });
+}
+
+async function closedSoFar({ closing }: Course): Promise<readonly string[]> {
+  return (await Promise.all(closing)).flat();
+}
+
+/** Between two stages. @returns whether all of the stage is undone */
+export async function undoCurrent(course: Course): Promise<boolean> {
+  const rest = course.current.flatMap(({ faults, closed }) =>
+    faults.filter(({ id }) => !closed.has(id)),
+  );
+  for (const { closed, faults } of course.current) for (const { id } of faults) closed.add(id);
+  course.closing.push(course.drill.revert(rest));
+  const undone = new Set(await closedSoFar(course));
+  return course.current.every(({ faults }) => faults.every(({ id }) => undone.has(id)));
 }
 
 /** No report can be drawn then: what it would have said of leftovers is said by the failure. */
@@ -115,7 +143,12 @@ async function findResidue(course: Course, faults: readonly AnyFault[]): Promise
 async function lookForResidue(course: Course, faults: readonly AnyFault[]): Promise<Residue> {
   const { drill } = course;
   const signal = AbortSignal.timeout(CALLS_DEADLINE_MS);
-  const reversible = faults.filter((fault) => drill.monkey(fault.monkey).revert !== "irreversible");
+  // What was over before its time was closed then: what became of its victim since is others' doing.
+  const reversible = faults.filter(
+    ({ id, monkey }) =>
+      drill.monkey(monkey).revert !== "irreversible" &&
+      !course.groups.some(({ over }) => over.has(id)),
+  );
   const after = await drill.source.snapshot(
     reversible.map((fault) => fault.victim.id),
     signal,
@@ -126,7 +159,9 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
       const now = after.get(fault.victim.id);
       // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
       if (!now) return [];
-      return residueOf(fault.before, now).map((says) => ({ subject: fault.victim.name, says }));
+      const touches = drill.monkey(fault.monkey).touches ?? ASPECTS;
+      const left = residueOf(fault.before, now, touches);
+      return left.map((says) => ({ subject: fault.victim.name, says }));
     }),
     ...left.map((one) => ({ subject: one.id, says: one.says })),
   ];

@@ -65,6 +65,20 @@ export const entry = z.discriminatedUnion("kind", [
     change: z.enum(["stands-by", "lost", "acts"]),
     says: z.string(),
   }),
+  z.strictObject({
+    ...stamp,
+    kind: z.literal("command"),
+    /** The user's own, which gates: it runs while the faults last. */
+    change: z.enum(["started", "ended"]),
+    exit: z.number().int().optional(),
+    signal: z.string().optional(),
+    /** Why it could not be run. */
+    failure: z.string().optional(),
+    /** It ran still when the faults were over, and was ended by us. */
+    outlived: z.literal(true).optional(),
+    /** The end of what it printed; all of it is in command.log beside the journal. */
+    tail: z.string().optional(),
+  }),
   z.strictObject({ ...stamp, kind: z.literal("reverted"), fault: z.string(), deed }),
   z.strictObject({
     ...stamp,

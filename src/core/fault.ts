@@ -7,6 +7,8 @@ export const subject = z.strictObject({
   id: z.string(),
   name: z.string(),
   source: z.string(),
+  /** Of several engines, the one that it is on. */
+  engine: z.string().optional(),
   project: z.string().optional(),
   service: z.string().optional(),
   zone: z.string().optional(),
@@ -26,6 +28,8 @@ export const fault = z.strictObject({
   /** Wall time, ISO: nothing of this fault should be in effect after it. */
   until: z.string(),
   seed: z.string(),
+  /** So many other faults of its run are on the victim with it, which compose; absent: none before it. */
+  beside: z.number().int().positive().optional(),
 });
 export type AnyFault = z.infer<typeof fault>;
 export type Fault<O> = Omit<AnyFault, "options"> & { readonly options: O };
@@ -34,6 +38,8 @@ export type Fault<O> = Omit<AnyFault, "options"> & { readonly options: O };
 export const effect = z.strictObject({
   kind: z.enum(["in-effect", "not-in-effect", "unknown"]),
   evidence: z.string(),
+  /** What was measured, for people: `31 of 102 packets lost (30.4 %)`. */
+  figure: z.string().optional(),
 });
 export type Effect = z.infer<typeof effect>;
 

@@ -35,7 +35,8 @@ export function serviceOf({
 export function groupOf(target: Target, by: string): string {
   if (by === "service") return serviceOf(target);
   if (by === "zone" || by === "region" || by === "project") return target[by] ?? "";
-  if (by === "host") return target.labels["com.docker.swarm.node.id"] ?? target.source;
+  if (by === "host")
+    return target.labels["com.docker.swarm.node.id"] ?? target.engine ?? target.source;
   return (Object.hasOwn(target.labels, by) ? target.labels[by] : undefined) ?? "";
 }
 

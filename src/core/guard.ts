@@ -2,7 +2,7 @@
 import type { Subject } from "./fault.ts";
 import type { Halt } from "./halt.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { Claim } from "./source.ts";
+import type { Claim, ServiceUpdate } from "./source.ts";
 import type { Target } from "./target.ts";
 
 /** A question to the outside: a URL to be answered with 2xx, or a command to end with 0. */
@@ -38,12 +38,16 @@ export interface CostlyFacts {
   readonly pastFaults: Gathered<readonly PastFault[]>;
   readonly halt: Gathered<Halt | undefined>;
   readonly outside: Gathered<readonly OutsideAnswer[]>;
+  /** Of the victims' services, by their orchestrator's own word. */
+  readonly updates: Gathered<readonly ServiceUpdate[]>;
 }
 export type CostlyFact = keyof CostlyFacts;
 
 export interface GuardFacts extends CostlyFacts {
-  /** Who is to be hit: all of this run, those that are hit already included. */
+  /** Who is to be hit, those that are hit already included. */
   readonly victims: readonly Target[];
+  /** The blast radius: these, and whom the run's stages before have hit. */
+  readonly radius: readonly Target[];
   /** Everything the source lists. */
   readonly targets: readonly Target[];
   /** What the selection means when its zones and regions are left out: the victims' fleet. */
@@ -65,6 +69,8 @@ export interface Setting<S> {
   readonly example: string;
   /** A guard with a default is always active. */
   readonly byDefault?: string;
+  /** A text as it is written down, without its secrets; absent: it has none. */
+  readonly shown?: (text: string) => string;
   /** @throws ChaosError on texts that cannot be meant */
   read(texts: readonly string[]): S;
 }

@@ -1,102 +1,104 @@
 /**
- * While faults are held: returning victims and newcomers are hit again where the monkey wants it,
- * and a fault that ends by itself is noticed.
+ * While the faults of a stage are held: returning victims and newcomers are hit again where the monkey
+ * wants it, and a fault that ends by itself is noticed.
  *
  *   inject ──hold──────────────┬─ revert        hold-down: until holdMs has passed
  *   inject ──settle──┬─ revert │                ended by itself: as soon as all have
+ *   inject ──┬─ revert                          shorter than others beside it: undone meanwhile
  */
-import { allFaults, type Course, type Group, subjectOf, tNow } from "./drill.ts";
-import type { AnyFault } from "./fault.ts";
-import { armAll, handle, injectAll, strike, typed } from "./injection.ts";
+import { messageOf } from "../failure.ts";
+import { type Course, type Group, tNow } from "./drill.ts";
+import { allEnded, catchUp, lookFinally, lookLater, noticeEnd } from "./ends.ts";
+import { close, closeOver, type Held, held, heldBy } from "./held.ts";
+import { handle, injectAll, typed } from "./injection.ts";
+import { reactToStart } from "./returns.ts";
 import type { TargetEvent } from "./source.ts";
 
 const LOOK_EVERY_MS = 100;
-/** Newcomers that one drill may hit: an orchestrator that replaces for ever must not be followed for ever. */
-const NEWCOMERS_MAX = 100;
 
 export async function hold(course: Course): Promise<void> {
   const { drill } = course;
-  const longestMs = Math.max(0, ...course.groups.map((group) => group.planned.holdMs));
-  const end = tNow(drill) + longestMs;
-  const ended = new Set<string>();
-  let seen = 0;
-  while (tNow(drill) < end && !drill.signal.aborted) {
-    while (seen < course.events.length) await react(course, course.events[seen++] as TargetEvent);
-    if (await allEnded(course, ended)) return;
-    await course.idle(Math.min(LOOK_EVERY_MS, end - tNow(drill)));
+  const { end, early } = endsOf(course);
+  const rounds = roundsOf(course);
+  while (tNow(drill) < end && !drill.signal.aborted && !drill.release?.aborted) {
+    while (course.events.length > 0) await react(course, course.events.shift() as TargetEvent);
+    if (course.unheard) await catchUp(course);
+    await releaseDue(course, early);
+    const isOver = await allEnded(course).catch(() => lookLater(course));
+    closeOver(course);
+    if (isOver) return;
+    await strikeAgain(course, rounds);
+    const dueMs = Math.min(end, ...[...early, ...rounds].map((one) => one.dueMs)) - tNow(drill);
+    await course.idle(Math.min(LOOK_EVERY_MS, Math.max(0, dueMs)));
   }
+  await lookFinally(course, held(course));
+  closeOver(course);
 }
 
 async function react(course: Course, event: TargetEvent): Promise<void> {
-  await noticeEnd(course, event);
-  if (event.change !== "start") return;
-  for (const group of course.groups) {
-    if (!hitsNewcomers(group)) continue;
-    const held = group.faults.find((fault) => fault.victim.id === event.id);
-    if (held) await hitAgain(course, group, held);
-    else if (!allFaults(course).some((fault) => fault.victim.id === event.id))
-      await hitNewcomer(course, group, event);
-  }
+  await noticeEnd(course, event).catch(() => lookLater(course));
+  if (event.change === "start") await reactToStart(course, event);
 }
 
-/**
- * Something happened to a held victim: where its fault is not in effect any more, that is written
- * down with its time, and not forced again. Whoever thawed it may have had a reason.
- */
-async function noticeEnd(course: Course, { id }: TargetEvent): Promise<void> {
-  const { drill } = course;
-  for (const group of course.groups) {
-    const fault = group.faults.find(({ victim }) => victim.id === id);
-    if (!fault || !group.hit.has(fault.id) || group.over.has(fault.id)) continue;
-    if (group.monkey.ended || hitsNewcomers(group)) continue;
-    const tools = { clock: drill.clock };
-    const { kind, evidence } = await group.monkey.verify(
-      handle(course, fault),
-      typed(fault),
-      drill.signal,
-      tools,
+interface Due {
+  readonly group: Group;
+  dueMs: number;
+}
+
+/** @returns when the last is to be undone, and who is to be undone before that */
+function endsOf(course: Course): { end: number; early: Set<Due> } {
+  const began = tNow(course.drill);
+  const all = course.current.map((group) => ({ group, dueMs: began + group.planned.holdMs }));
+  const end = Math.max(...all.map(({ dueMs }) => dueMs));
+  return { end, early: new Set(all.filter(({ dueMs }) => dueMs < end)) };
+}
+
+/** Those whose time is up while others are held. */
+async function releaseDue(course: Course, early: Set<Due>): Promise<void> {
+  const due = [...early].filter(({ dueMs }) => dueMs <= tNow(course.drill));
+  for (const one of due) early.delete(one);
+  const some = due.flatMap(({ group }) => heldBy(group));
+  await lookFinally(course, some);
+  close(course, some);
+}
+
+interface Round extends Due {
+  readonly everyMs: number;
+  readonly strike: (course: Course, open: readonly Held[]) => Promise<void>;
+}
+
+function roundsOf(course: Course): Round[] {
+  return course.current.flatMap((group) => {
+    const options = group.planned.options as never;
+    const { repeatMs, followMs } = group.monkey;
+    const again = { everyMs: repeatMs?.(options) ?? 0, strike: injectAll };
+    const after = { everyMs: followMs?.(options) ?? 0, strike: followAll };
+    return [again, after].flatMap(({ everyMs, strike }) =>
+      everyMs > 0 ? [{ group, everyMs, strike, dueMs: tNow(course.drill) + everyMs }] : [],
     );
-    if (kind !== "not-in-effect") continue;
-    group.over.add(fault.id);
-    const deed = { how: `somebody else ended it: ${evidence}`, facts: { early: true } };
-    await drill.note([{ kind: "ended", fault: fault.id, deed }]);
+  });
+}
+
+/** No new hit, and so not written down; one that stays behind to the end is no evidence. */
+async function followAll(course: Course, open: readonly Held[]): Promise<void> {
+  await Promise.all(
+    open.map(async ({ group, fault }) => {
+      try {
+        await group.monkey.inject(handle(course, fault), typed(fault), course.drill.signal);
+        group.behind.delete(fault.id);
+      } catch (error) {
+        group.behind.set(fault.id, messageOf(error));
+      }
+    }),
+  );
+}
+
+/** One that took longer than its interval is not made up for. */
+async function strikeAgain(course: Course, rounds: readonly Round[]): Promise<void> {
+  for (const round of rounds.filter(({ dueMs }) => dueMs <= tNow(course.drill))) {
+    const { group, everyMs, strike } = round;
+    const open = heldBy(group).filter(({ fault: { id } }) => group.hit.has(id));
+    if (open.length > 0) await strike(course, open);
+    round.dueMs = Math.max(round.dueMs + everyMs, tNow(course.drill));
   }
-}
-
-function hitsNewcomers(group: Group): boolean {
-  return group.monkey.hitsNewcomers?.(group.planned.options as never) ?? false;
-}
-
-async function hitAgain(course: Course, group: Group, fault: AnyFault): Promise<void> {
-  await armAll(course, [{ group, fault }]);
-  await injectAll(course, [{ group, fault }]);
-}
-
-async function hitNewcomer(course: Course, group: Group, event: TargetEvent): Promise<void> {
-  const { drill } = course;
-  if (course.faultCount - group.planned.victims.length >= NEWCOMERS_MAX) return;
-  const target = (await drill.source.list(drill.signal)).find((one) => one.id === event.id);
-  if (target?.state !== "running" || !drill.admits(target)) return;
-  const newcomer = subjectOf(target);
-  const hit = allFaults(course).map(({ victim }) => victim);
-  const ruling = (await drill.recheck([...hit, newcomer], newcomer)).find((one) => !one.allowed);
-  if (drill.signal.aborted) return;
-  if (ruling) await drill.note([{ kind: "refused", victim: target.name, ruling }]);
-  else await strike(course, [{ group, victims: [newcomer] }]);
-}
-
-/** True once every fault is over: by itself where it can, or because somebody else ended it. */
-async function allEnded(course: Course, ended: Set<string>): Promise<boolean> {
-  const { drill } = course;
-  const isOver = ({ id }: AnyFault) => course.groups.some(({ over }) => over.has(id));
-  const open = allFaults(course).filter((fault) => !ended.has(fault.id) && !isOver(fault));
-  for (const fault of open) {
-    const { ended: ask } = drill.monkey(fault.monkey);
-    if (!ask) return false;
-    const deed = await ask(handle(course, fault), typed(fault), drill.signal);
-    if (!deed) return false;
-    ended.add(fault.id);
-    await drill.note([{ kind: "ended", fault: fault.id, deed }]);
-  }
-  return true;
 }

@@ -42,7 +42,8 @@ async function listenAgain(
     if (!isBack) continue;
     const unheardMs = Math.round(tNow(course.drill) - since);
     noteChange(course, { ...about, change: "events-back", facts: { unheardMs: `${unheardMs}` } });
-    // What was missed: ports that moved, and a halt.
+    // What was missed: ports that moved, faults that ended, and a halt.
+    course.unheard = true;
     observer.endpointsChanged("");
     if (await source.halt.read(over).catch(() => undefined)) onHalt();
     return course.wake();

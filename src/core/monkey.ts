@@ -1,12 +1,22 @@
 /** The contract of a monkey that injects a fault. One file of src/monkeys exports one of these. */
 import type { z } from "zod";
-import type { Ability, VictimWith } from "./ability.ts";
+import type { Ability, Lack, VictimWith } from "./ability.ts";
 import type { Clock } from "./clock.ts";
 import type { Deed, Effect, Fault } from "./fault.ts";
+import type { Aspect, Snapshot } from "./snapshot.ts";
+import type { Target } from "./target.ts";
 
 /** What a monkey may use besides its victim. */
 export interface Tools {
   readonly clock: Clock;
+  /** What inject answered, for verify; absent where somebody else injected. */
+  readonly injected?: Deed | undefined;
+}
+
+/** Who would be hit, as it is now. */
+export interface Endangered {
+  readonly name: string;
+  readonly before: Snapshot;
 }
 
 export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability = Ability> {
@@ -22,8 +32,28 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   needs(options: z.output<S>): readonly A[];
   /** The deed as part of a sentence: "crash", "pause for 10s". */
   sentence(options: z.output<S>): string;
+  /** Who brings victims back, a sentence without its full stop; absent: we do, whatever ends the drill. */
+  readonly broughtBack?: string;
+  /** What of a victim it changes, and nothing else; absent: everything. */
+  readonly touches?: readonly Aspect[];
+  /** These options as they may be written down: without secrets, and with all that an undo needs. */
+  written?(options: z.output<S>): z.output<S>;
+  /** Others that say so too may be in effect on the same victim at once. */
+  readonly composes?: true;
+  /** Its deed is a moment: nothing of it is in effect afterwards that somebody could end. */
+  readonly momentary?: true;
   /** How long the fault stays before it is reverted, in milliseconds. */
   holdMs(options: z.output<S>): number;
+  /** How long injecting may take by itself, in milliseconds; absent: no time worth speaking of. */
+  injectMs?(options: z.output<S>): number;
+  /** Why this target cannot be hit under these options, though it has the abilities. */
+  lacks?(options: z.output<S>, target: Target): Lack | undefined;
+  /** What one should know before saying yes, a sentence without its full stop each. */
+  cautions?(options: z.output<S>, victims: readonly Endangered[]): readonly string[];
+  /** While the fault is held, inject again each so many milliseconds; 0 or absent: never. */
+  repeatMs?(options: z.output<S>): number;
+  /** While the fault is held, inject again each so many milliseconds only to keep up with what moves: no new hit. */
+  followMs?(options: z.output<S>): number;
   /** Guards to pass besides the ones that every run has. */
   readonly guards?: readonly string[];
   /** Hit targets too that join the selection while the fault is held. */

@@ -3,22 +3,44 @@ import { z } from "zod";
 import { messageOf } from "../failure.ts";
 import { ms, percent } from "../units.ts";
 
-/** A duration such as `200ms`; `min` and `max` are durations too. */
-export function duration(byDefault: string, limits: { min?: string; max?: string } = {}) {
+/** What an option takes, in words: a schema alone says no more than that it is a text. */
+export const optionTypes = z.registry<{ readonly says: string }>();
+
+interface Limits {
+  readonly min?: string;
+  readonly max?: string;
+  /** What it must be a multiple of. */
+  readonly step?: string;
+}
+
+/** A duration such as `200ms`; its limits are durations too. */
+export function duration(byDefault: string, limits: Limits = {}) {
   return z
     .string()
     .superRefine((text, context) => {
-      const wrong = wrongDuration(text, limits.min ?? "0s", limits.max ?? "24h");
-      if (wrong) context.addIssue({ code: "custom", message: wrong });
+      const wrong = wrongDuration(text, limits);
+      // Whoever compares options would trip over text that is none.
+      if (wrong) context.addIssue({ code: "custom", message: wrong, continue: false });
     })
-    .default(byDefault);
+    .default(byDefault)
+    .register(optionTypes, { says: sayLimits(limits) });
 }
 
-function wrongDuration(text: string, min: string, max: string): string | undefined {
+function sayLimits({ min, max, step }: Limits): string {
+  const range = [min && `from ${min}`, max && `up to ${max}`, step && `a multiple of ${step}`];
+  return ["duration", ...range.filter(Boolean)].join(", ");
+}
+
+function wrongDuration(
+  text: string,
+  { min = "0s", max = "24h", step }: Limits,
+): string | undefined {
   try {
     const value = ms(text);
-    return value < ms(min) || value > ms(max)
-      ? `"${text}" is out of range: expected ${min} to ${max}`
+    if (value < ms(min) || value > ms(max))
+      return `"${text}" is out of range: expected ${min} to ${max}`;
+    return step !== undefined && value % ms(step) !== 0
+      ? `"${text}" cannot be kept: expected a multiple of ${step}`
       : undefined;
   } catch (error) {
     return messageOf(error);
@@ -33,8 +55,20 @@ export function share(byDefault: string) {
       try {
         percent(text);
       } catch (error) {
-        context.addIssue({ code: "custom", message: messageOf(error) });
+        context.addIssue({ code: "custom", message: messageOf(error), continue: false });
       }
     })
-    .default(byDefault);
+    .default(byDefault)
+    .register(optionTypes, { says: "share such as 50%" });
+}
+
+/** A program and its arguments, as a list: what is one text is no list of words, and no shell reads it. */
+export function argv() {
+  return z
+    .array(z.string(), {
+      error: "say the program and its arguments as a list, each a text of its own",
+    })
+    .min(1, "it is empty: say a program")
+    .refine(([program]) => program !== "", "its program is empty")
+    .register(optionTypes, { says: "list of words" });
 }

@@ -50,6 +50,13 @@ export const plannedFault = z.strictObject({
   holdMs: z.number().nonnegative(),
   victims: z.array(subject),
   peers: z.array(subject),
+  /** Of a drill with several faults, this one's own; else the plan's. */
+  selection: z.string().optional(),
+  matched: z.number().int().nonnegative().optional(),
+  /** What becomes of the fault when its victim restarts; absent: it ends. */
+  onRestart: z.literal("reinject").optional(),
+  /** Faults of one stage begin together, those of the next when they are undone; absent: 0. */
+  stage: z.number().int().nonnegative().optional(),
 });
 export type PlannedFault = z.infer<typeof plannedFault>;
 
@@ -60,13 +67,30 @@ export const ruling = z.strictObject({
 });
 export type Ruling = z.infer<typeof ruling>;
 
+/** One step of an experiment that is raised until it breaks something. */
+export const step = z.strictObject({
+  /** The experiment's name. */
+  ramp: z.string(),
+  /** From 1. */
+  at: z.number().int().positive(),
+  of: z.number().int().positive(),
+  /** What was raised, as it was written: `60%`. */
+  value: z.string(),
+  /** False for a step that is only tried: to break there is no failure. */
+  mustHold: z.boolean(),
+});
+export type Step = z.infer<typeof step>;
+
 export const plan = z.strictObject({
   version: z.literal(1),
   run: z.string(),
   name: z.string(),
+  step: step.optional(),
+  /** The drill file that it stands in, as it was named. */
+  file: z.string().optional(),
   engine: z.string(),
   seed: z.string(),
-  /** The selection as the user would write it. */
+  /** The selection as the user would write it; of several faults, each different one. */
   selection: z.string(),
   matched: z.number().int().nonnegative(),
   /** What else narrowed the draw, absent where nothing did. */
@@ -85,6 +109,8 @@ export const plan = z.strictObject({
   guards: z.record(z.string(), z.array(z.string())).optional(),
   warnings: z.array(z.string()),
   probes: z.array(plannedProbe),
+  /** What runs while the faults last and must end with 0, as a person would write it. */
+  command: z.string().optional(),
   watching,
   watchdog: plannedWatchdog.default({ kind: "none", says: "" }),
 });

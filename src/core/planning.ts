@@ -1,11 +1,11 @@
 /** Facts in, plan out: pure, so that a plan can be printed, replayed and tested without an engine. */
 import { ChaosError } from "../failure.ts";
-import type { Ability, AbilityTable } from "./ability.ts";
+import type { Ability, AbilityTable, Lack } from "./ability.ts";
 import { subjectOf } from "./drill.ts";
 import type { Cap } from "./grouping.ts";
 import type { Monkey } from "./monkey.ts";
 import { assertEligible, assertMatched } from "./nothing-matched.ts";
-import type { Plan, PlannedProbe, Ruling, Watching } from "./plan.ts";
+import type { Plan, PlannedFault, PlannedProbe, Ruling, Step, Watching } from "./plan.ts";
 import { warningsOf } from "./plan-warnings.ts";
 import type { Selector } from "./selector.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -36,15 +36,15 @@ export function choose(
 /** Second step: those that can do what the monkey needs. */
 export function able(
   found: Candidates,
-  needs: readonly Ability[],
+  asked: { readonly needs: readonly Ability[]; lacks?(target: Target): Lack | undefined },
   tables: ReadonlyMap<string, AbilityTable>,
   selector: Selector,
 ): Candidates {
   const passedOver: PassedOver[] = [...found.passedOver];
   const eligible = found.eligible.filter((target) => {
-    const lack = needs
-      .map((need) => tables.get(target.id)?.[need])
-      .find((one) => one !== undefined);
+    const lack =
+      asked.needs.map((need) => tables.get(target.id)?.[need]).find((one) => one !== undefined) ??
+      asked.lacks?.(target);
     if (lack) passedOver.push({ target, reason: lack.reason, hint: lack.hint });
     return !lack;
   });
@@ -80,7 +80,7 @@ export function spareProtected(
       .map((sharer) => ({ sharer, why: protectedBy(sharer, context) }))
       .find(({ why }) => why !== undefined);
     if (shield) {
-      const reason = `${shield.sharer.name} shares its ${shield.sharer.namespace} namespace and would go down too, but ${shield.why}`;
+      const reason = `${shield.sharer.name} shares its ${shield.sharer.namespace} namespace and would be hit too, but ${shield.why}`;
       refused.push({ target: victim, reason });
     }
     return !shield;
@@ -102,22 +102,35 @@ function protectedBy(
   return whyNot({ ...target, state: "running" }, context.selector, noAge)?.reason;
 }
 
+export interface FaultParts {
+  readonly stage: number;
+  readonly selector: Selector;
+  readonly monkey: Monkey;
+  /** As given: what a plan holds may be without secrets. */
+  readonly options: Record<string, unknown>;
+  readonly holdMs: number;
+  readonly onRestart?: "reinject" | undefined;
+  readonly matched: readonly Target[];
+  readonly victims: readonly Target[];
+  readonly passedOver: readonly PassedOver[];
+  readonly alsoHit: Plan["alsoHit"];
+  /** What was asked for and cannot be had. */
+  readonly notes: readonly string[];
+}
+
 export interface PlanParts {
   readonly run: string;
   readonly name: string;
   readonly engine: string;
   readonly seed: string;
-  readonly selector: Selector;
-  readonly matched: number;
-  readonly monkey: Monkey;
-  readonly options: Record<string, unknown>;
-  readonly victims: readonly Target[];
-  readonly passedOver: readonly PassedOver[];
-  readonly alsoHit: Plan["alsoHit"];
+  readonly step?: Step | undefined;
+  readonly file?: string | undefined;
+  readonly faults: readonly FaultParts[];
   readonly rulings: readonly Ruling[];
   readonly narrowing?: Pick<Plan, "maxPer" | "optIn" | "guards">;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   readonly probes: readonly PlannedProbe[];
+  readonly command?: string | undefined;
   /** What was found on the way here and should be known before saying yes. */
   readonly notes?: readonly string[];
   readonly watching: Watching;
@@ -125,41 +138,59 @@ export interface PlanParts {
 }
 
 export function compose(parts: PlanParts): Plan {
-  const { monkey, options, victims } = parts;
-  const typed = options as never;
-  if (victims.length === 0)
-    throw new ChaosError("NOTHING_ELIGIBLE", "No victim is left", {
-      hint: parts.passedOver.map((one) => `${one.target.name}: ${one.reason}`).join("; "),
-    });
+  const { faults } = parts;
+  for (const fault of faults) assertSomebody(fault);
+  const matched = new Set(faults.flatMap((fault) => fault.matched.map(({ id }) => id)));
+  const hit = new Set(faults.flatMap((fault) => fault.victims.map(({ id }) => id)));
+  // Whom one fault passes over for another is hit all the same.
+  const passedOver = faults
+    .flatMap((fault) => fault.passedOver)
+    .filter(({ target }) => !hit.has(target.id));
   return {
     version: 1,
     run: parts.run,
     name: parts.name,
+    ...(parts.step ? { step: parts.step } : {}),
+    ...(parts.file ? { file: parts.file } : {}),
     engine: parts.engine,
     seed: parts.seed,
-    selection: parts.selector.says,
-    matched: parts.matched,
-    faults: [
-      {
-        monkey: monkey.name,
-        options,
-        sentence: monkey.sentence(typed),
-        holdMs: monkey.holdMs(typed),
-        victims: victims.map(subjectOf),
-        peers: [],
-      },
-    ],
-    passedOver: parts.passedOver.map(({ target, reason, hint }) => ({
+    selection: [...new Set(faults.map(({ selector }) => selector.says))].join("; "),
+    matched: matched.size,
+    faults: faults.map((fault) => plannedFrom(fault, faults.length > 1)),
+    passedOver: passedOver.map(({ target, reason, hint }) => ({
       name: target.name,
       reason,
       ...(hint ? { hint } : {}),
     })),
-    alsoHit: parts.alsoHit,
+    alsoHit: faults.flatMap((fault) => fault.alsoHit),
     rulings: [...parts.rulings],
     ...parts.narrowing,
     warnings: warningsOf(parts),
     probes: [...parts.probes],
+    ...(parts.command === undefined ? {} : { command: parts.command }),
     watching: parts.watching,
     watchdog: parts.watchdog,
+  };
+}
+
+function assertSomebody({ victims, passedOver }: FaultParts): void {
+  if (victims.length > 0) return;
+  throw new ChaosError("NOTHING_ELIGIBLE", "No victim is left", {
+    hint: passedOver.map((one) => `${one.target.name}: ${one.reason}`).join("; "),
+  });
+}
+
+function plannedFrom(fault: FaultParts, isOneOfSeveral: boolean): PlannedFault {
+  const { monkey, options, selector, stage } = fault;
+  const typed = options as never;
+  return {
+    monkey: monkey.name,
+    options: monkey.written?.(typed) ?? options,
+    sentence: monkey.sentence(typed),
+    holdMs: fault.holdMs,
+    victims: fault.victims.map(subjectOf),
+    peers: [],
+    ...(fault.onRestart ? { onRestart: fault.onRestart } : {}),
+    ...(isOneOfSeveral ? { selection: selector.says, matched: fault.matched.length, stage } : {}),
   };
 }

@@ -9,6 +9,8 @@ export interface ActiveGuard {
   readonly setting: unknown;
   /** As given by the user; absent when it is active by itself. */
   readonly texts?: readonly string[];
+  /** The index of the fault whose monkey wants it; absent: it is asked about the whole drill. */
+  readonly fault?: number;
 }
 
 export function ruleOn(active: readonly ActiveGuard[], facts: GuardFacts): Ruling[] {
@@ -33,11 +35,15 @@ function refusal(guard: string, error: unknown): Ruling {
   return { guard, allowed: false, reason };
 }
 
-/** The settings that would make the same guards active again. */
+/** The settings that would make the same guards active again, but for their secrets. */
 export function settingsOf(active: readonly ActiveGuard[]): Record<string, string[]> {
   return Object.fromEntries(
-    active.flatMap(({ guard, texts }) => (texts ? [[guard.name, [...texts]] as const] : [])),
+    active.flatMap(({ guard, texts }) => (texts ? [[guard.name, shownBy(guard, texts)]] : [])),
   );
+}
+
+function shownBy({ setting }: Guard, texts: readonly string[]): string[] {
+  return texts.map((text) => setting?.shown?.(text) ?? text);
 }
 
 export function factsNeeded(active: readonly ActiveGuard[]): ReadonlySet<CostlyFact> {

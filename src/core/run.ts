@@ -1,17 +1,27 @@
 /**
  * The only place that sequences a run (design §5):
  *
- *   watchdog → baseline → snapshot → claim → intend → arm → inject → verify → hold
+ *   watchdog → baseline → snapshot → claim → ask → intend → arm → inject → verify → hold
  *            → revert → recovery → cool-down → residue → finished
  *
- * Every ending takes the second line: done, stopped by the user, failed half-way.
+ * Every ending takes the second line: done, stopped by the user, failed half-way. A drill in stages
+ * goes from snapshot to revert once for each of them.
  */
 import { ChaosError, messageOf } from "../failure.ts";
-import { type Course, type Drill, type Group, interrupted, type Stop } from "./drill.ts";
-import { conclude } from "./ending.ts";
+import {
+  aimsSoFar,
+  allFaults,
+  type Course,
+  type Drill,
+  type Group,
+  interrupted,
+  type Stop,
+} from "./drill.ts";
+import { conclude, undoCurrent } from "./ending.ts";
 import { hold } from "./hold.ts";
 import { strike } from "./injection.ts";
 import { listen } from "./listening.ts";
+import type { Ruling } from "./plan.ts";
 
 /** Resolves when the last entry is written; the verdict is the report's to draw. */
 export async function runDrill(drill: Drill): Promise<void> {
@@ -28,26 +38,36 @@ export async function runDrill(drill: Drill): Promise<void> {
 
 function setOut(drill: Drill): Course {
   let wake = () => {};
+  const groups = drill.plan.faults.map(
+    (planned, at): Group => ({
+      at,
+      planned,
+      monkey: drill.monkey(planned.monkey),
+      faults: [],
+      hit: new Map(),
+      over: new Set(),
+      lives: new Map(),
+      closed: new Set(),
+      behind: new Map(),
+    }),
+  );
   return {
     drill,
-    groups: drill.plan.faults.map(
-      (planned): Group => ({
-        planned,
-        monkey: drill.monkey(planned.monkey),
-        faults: [],
-        hit: new Set(),
-        over: new Set(),
-      }),
-    ),
+    groups,
+    current: groups,
     events: [],
     claimed: new Map(),
     wake: () => wake(),
     idle: async (durationMs) => {
       const woken = new AbortController();
       wake = () => woken.abort();
-      await drill.clock.sleep(durationMs, AbortSignal.any([woken.signal, drill.signal]));
+      const enough = [woken.signal, drill.signal, drill.release].filter((one) => one !== undefined);
+      await drill.clock.sleep(durationMs, AbortSignal.any(enough));
     },
     faultCount: 0,
+    closing: [],
+    unanswered: [],
+    unheard: false,
   };
 }
 
@@ -63,24 +83,62 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
   if (drill.signal.aborted) return cutShort(drill);
   if (!baseline.healthy) return stopped("baseline", baseline.says);
   await standing;
-  const planned = course.groups.flatMap((group) => group.planned.victims);
-  const changed = (await drill.recheck(planned)).find((ruling) => !ruling.allowed);
-  if (drill.signal.aborted) return cutShort(drill);
-  if (changed)
-    return stopped("guard", `guard ${changed.guard} refused before the act: ${changed.reason}`);
-  drill.observer.phase("fault");
-  const struck = await strike(
-    course,
-    course.groups.map((group) => ({ group, victims: group.planned.victims })),
+  const stages = stagesOf(course.groups);
+  for (const [at, groups] of stages.entries()) {
+    course.current = groups;
+    if (at > 0) forgetEvents(course);
+    const stop = await goThrough(course);
+    if (stop) return stop;
+    if (at < stages.length - 1 && !(await undoCurrent(course)))
+      return stopped("error", "a stage could not be undone, so the next one was not begun");
+  }
+  return undefined;
+}
+
+/** What the stages before did to their victims is no return and no end of this one's. */
+function forgetEvents(course: Course): void {
+  const earlier = new Set(allFaults(course).map(({ victim }) => victim.id));
+  course.events.splice(0, Infinity, ...course.events.filter(({ id }) => !earlier.has(id)));
+}
+
+function stagesOf(groups: readonly Group[]): Group[][] {
+  const stages = new Map<number, Group[]>();
+  for (const group of groups) {
+    const { stage = 0 } = group.planned;
+    stages.set(stage, [...(stages.get(stage) ?? []), group]);
+  }
+  return [...stages].sort(([a], [b]) => a - b).map(([, members]) => members);
+}
+
+async function goThrough(course: Course): Promise<Stop | undefined> {
+  const { drill, current } = course;
+  const planned = current.flatMap(({ at, planned: { victims } }) =>
+    victims.map((victim) => ({ fault: at, victim })),
+  );
+  const changed = (await drill.recheck([...aimsSoFar(course), ...planned])).find(
+    (ruling) => !ruling.allowed,
   );
   if (drill.signal.aborted) return cutShort(drill);
-  if (struck.length === 0) return stopped("nothing-left", "no victim was left to hit");
+  if (changed) return refusedLate(changed);
+  drill.observer.phase("fault");
+  const { faults, refused: late } = await strike(
+    course,
+    current.map((group) => ({ group, victims: group.planned.victims })),
+  );
+  if (drill.signal.aborted) return cutShort(drill);
+  if (late) return refusedLate(late);
+  if (faults.length === 0) return stopped("nothing-left", "no victim was left to hit");
+  await drill.companion?.start();
   await hold(course);
   return drill.signal.aborted ? cutShort(drill) : undefined;
 }
 
 function stopped(cause: Stop["cause"], message: string): Stop {
   return { kind: "stopped", cause, message };
+}
+
+function refusedLate({ guard, reason }: Ruling): Stop {
+  return stopped("guard", `guard ${guard} refused before the act: ${reason}`);
 }
 
 function cutShort({ signal, observer: { harm } }: Drill): Stop {

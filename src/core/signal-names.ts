@@ -1,6 +1,7 @@
 /** The signals that an engine on Linux knows: by name, with or without SIG, or by number. Pure. */
 import { z } from "zod";
 import { nearest } from "../nearest.ts";
+import { optionTypes } from "./option-types.ts";
 
 const PLAIN =
   "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ".split(
@@ -33,5 +34,6 @@ export function signalName(byDefault: string) {
       const message = `expected a signal such as SIGTERM or 15, not "${text}"${hint}`;
       context.addIssue({ code: "custom", message });
     })
-    .default(byDefault);
+    .default(byDefault)
+    .register(optionTypes, { says: "signal such as SIGTERM or 15" });
 }

@@ -3,7 +3,7 @@ import type { Ability, AbilityTable, Victim } from "./ability.ts";
 import type { AnyFault } from "./fault.ts";
 import type { Halt } from "./halt.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { Sharer, Target } from "./target.ts";
+import type { Named, Sharer, Target } from "./target.ts";
 import type { WatchdogHome } from "./watchdog.ts";
 
 /** Something that happened to a target, from the source's own event stream. */
@@ -26,13 +26,14 @@ export interface Listeners {
 
 /** A marker on the engine that a victim is ours: lock, crash note and inventory at once. */
 export interface Claim {
+  /** See claim-key.ts. */
   readonly victim: string;
   readonly run: string;
   /** Unique per claim attempt: tells the winner from the loser. */
   readonly token: string;
   /** Wall time, ISO. */
   readonly expires: string;
-  /** The process that holds it, as `host:pid:startTicks`. */
+  /** The process that holds it, as `host@boot.namespace:pid:startTicks`. */
   readonly holder: string;
   /** 0 for a run's own claim; each takeover by somebody who undoes it counts one up. */
   readonly generation: number;
@@ -70,11 +71,27 @@ export interface Leftover {
   readonly kind: "helper" | "watchdog" | "claim";
   readonly id: string;
   readonly run: string;
+  /** The process that made it, as `host@boot.namespace:pid:startTicks`. */
+  readonly holder?: string;
   readonly says: string;
+}
+
+/** A service that its orchestrator is changing right now. */
+export interface ServiceUpdate {
+  readonly service: string;
+  readonly says: string;
+}
+
+/** An engine that did not answer when it was looked at last. */
+export interface Silence {
+  readonly engine: string;
+  readonly why: string;
 }
 
 /** One line of `chaos preflight`. */
 export interface Readiness {
+  /** Which of several engines it is about. */
+  readonly engine?: string;
   readonly subject: string;
   readonly state: "present" | "absent" | "unknown";
   readonly says: string;
@@ -88,19 +105,39 @@ export interface Source {
   readonly engineId: string;
   /** The engine in words, e.g. `Docker 20.10.24 (API 1.41) at unix:///…`. */
   readonly says: string;
+  /**
+   * Of several engines, those whose targets the last list does not have. Absent: there is one engine,
+   * and whatever asks it fails when it is silent.
+   */
+  silent?(): readonly Silence[];
   /** One list call, stopped targets included. */
   list(signal: AbortSignal): Promise<Target[]>;
   /** Inspects just these; the ones that are gone are absent from the answer. */
   snapshot(ids: readonly string[], signal: AbortSignal): Promise<Map<string, Snapshot>>;
   /** Running targets, other than these, that share a namespace with one of them. */
   sharers(ids: readonly string[], signal: AbortSignal): Promise<Sharer[]>;
+  /**
+   * Of these targets' services, those that are being updated where a list does not show it. Absent:
+   * a list shows all there is. `areStrangers`: they run on another engine, perhaps of the same Swarm,
+   * so that a service which nobody here knows is no service that is gone. @throws when it cannot know
+   */
+  updates?(
+    targets: readonly Target[],
+    signal: AbortSignal,
+    areStrangers?: boolean,
+  ): Promise<ServiceUpdate[]>;
+  /** The commands of these targets' health checks, word by word. Absent: there is no such thing. */
+  healthChecks?(ids: readonly string[], signal: AbortSignal): Promise<Map<string, string[]>>;
   /** What these targets can be made to do; the same answer may serve many. */
   abilities(targets: readonly Target[], signal: AbortSignal): Promise<Map<string, AbilityTable>>;
-  /** Gets everything in place that the faults need, so that injection is one burst. */
+  /**
+   * Gets everything in place that the faults need, so that injection is one burst. Touches no victim:
+   * where it fails, there is nothing to undo.
+   */
   arm(faults: readonly AnyFault[], needs: readonly Ability[], signal: AbortSignal): Promise<void>;
   /** Ends what `arm` put in place for that run; success if nothing is there. */
   disarm(run: string, signal: AbortSignal): Promise<void>;
-  victim(target: Pick<Target, "id" | "name">, run: string): Victim;
+  victim(target: Named, run: string): Victim;
   /** Resolves when subscribed; a broken stream is reported once to `onLost`. */
   watch(listeners: Listeners, signal: AbortSignal): Promise<void>;
   readonly claims: Claims;

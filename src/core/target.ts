@@ -28,6 +28,8 @@ export interface Target {
   readonly name: string;
   /** Name of the source that listed it, e.g. `docker`. */
   readonly source: string;
+  /** Which of several engines it is on, by the name that the user gave it; absent where there is one. */
+  readonly engine?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly image: string;
   readonly state: TargetState;
@@ -45,6 +47,9 @@ export interface Target {
   /** True for our own controller, helpers and watchdogs: never a victim. */
   readonly ours: boolean;
 }
+
+/** Enough to act on a target that only a journal or a claim tells of. */
+export type Named = Pick<Target, "id" | "name"> & { readonly engine?: string | undefined };
 
 /** Labels that give a target its place; `chaos.zone` wins over `zone`. */
 export function placeOf(labels: Readonly<Record<string, string>>): {

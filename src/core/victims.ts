@@ -88,7 +88,7 @@ export function pick(
   seed: string,
   caps: readonly Cap[] = [],
 ): Target[] {
-  const key = (target: Target) => `${target.source}/${target.name}`;
+  const key = (target: Target) => `${target.engine ?? target.source}/${target.name}`;
   return sampleWithin(eligible, caps, { count: howMany(quantity, eligible.length), seed, key });
 }
 

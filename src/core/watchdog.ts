@@ -1,5 +1,6 @@
 /** Who undoes our faults when we die; decided with the plan, started before the first fault. */
 import { z } from "zod";
+import { severalEngines } from "./whereabouts.ts";
 
 /**
  * container: one that the engine revives; process: a detached one beside us; none: nobody, as asked.
@@ -23,6 +24,7 @@ export const watchdogOrder = z.strictObject({
   /** Where the engine is, as the watchdog sees it; absent: as the environment says. */
   host: z.string().optional(),
   context: z.string().optional(),
+  engines: severalEngines.optional(),
   /** A state folder with the run's journal in it; absent: it works from the claims. */
   state: z.string().optional(),
   /** It runs in a container, which it removes at the end. */
@@ -35,8 +37,12 @@ export interface WatchdogWire {
   /** Resolves when it stands by: it has reached the engine. */
   readonly ready: Promise<void>;
   say(line: string): void;
+  /** Called with each of its answers to a hello. */
+  onAnswer?(hear: () => void): void;
   /** Called once when it is gone or cut off. */
   onLost(hear: () => void): void;
+  /** Hangs up: it acts, and keeps nobody here waiting. */
+  leave(): void;
   /** Takes it away without making it act. */
   standDown(signal: AbortSignal): Promise<void>;
 }
@@ -45,9 +51,12 @@ export interface WatchdogWire {
 export interface WatchdogHome {
   /** Why it cannot; `undefined`: it can. */
   lack(signal: AbortSignal): Promise<string | undefined>;
-  /** Starts it, or meets it again where it was revived by the engine. */
   start(run: string, stateRoot: string, signal: AbortSignal): Promise<WatchdogWire>;
-  rejoin(run: string, signal: AbortSignal): Promise<WatchdogWire>;
+  /**
+   * Meets one again that the engine revived; `undefined`: it was removed or stopped, and will not come back.
+   * @throws while it is not up again
+   */
+  rejoin(run: string, signal: AbortSignal): Promise<WatchdogWire | undefined>;
   /** By its name, for one whose start was never answered; success if it is not there. */
   remove(run: string, signal: AbortSignal): Promise<void>;
 }

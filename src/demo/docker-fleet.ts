@@ -6,7 +6,7 @@ import { connect } from "../targets/docker/connect.ts";
 import { type Engine, unless } from "../targets/docker/engine.ts";
 import { type FleetName, raiseFleet, razeFleet } from "../targets/docker/raise.ts";
 import { targetOf } from "../targets/docker/read.ts";
-import type { Wanted } from "../targets/docker/strategies.ts";
+import type { Wanted } from "../targets/docker/wanted.ts";
 import { version } from "../version.ts";
 import { type ShopPart, serviceArgs, shop } from "./shop.ts";
 import { type DemoFleet, doorAnswers } from "./story.ts";

@@ -54,14 +54,13 @@ export async function raiseProcesses(fragile: boolean, signal: AbortSignal): Pro
 }
 
 function processOf(part: ShopPart, port: (name: string) => number): Part {
-  // Beside this file, in the sources as in the build.
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const program = fileURLToPath(new URL(`./service.${extension}`, import.meta.url));
+  // As it is compiled: node cannot run the sources.
+  const program = fileURLToPath(new URL("./service.js", import.meta.url));
   const args = serviceArgs(part, (name) => `127.0.0.1:${port(name)}`);
   return {
     name: part.name,
     command: process.execPath,
-    args: [...process.execArgv, program, ...args, "--with-parent"],
+    args: [program, ...args, "--with-parent"],
     env: {},
     labels: {
       ...part.labels,

@@ -1,6 +1,6 @@
 /** What the demo tells: a shop loses zone a, the zone stays down for a while, and comes back. */
 import axios from "axios";
-import type { Order } from "../prepare.ts";
+import type { Order } from "../order.ts";
 
 export interface DemoFleet {
   /** For the reader: what was brought up. */
@@ -16,10 +16,14 @@ export interface DemoFleet {
 export function demoOrder(fleet: DemoFleet): Order {
   return {
     name: "demo",
-    monkey: "zone-wiper",
-    options: { hold: "5s" },
-    selection: { zone: ["a"], project: [fleet.project] },
-    quantity: { kind: "all" },
+    faults: [
+      {
+        monkey: "zone-wiper",
+        options: { hold: "5s" },
+        selection: { zone: ["a"], project: [fleet.project] },
+        quantity: { kind: "all" },
+      },
+    ],
     protection: { force: false, minAgeMs: 0 },
     probes: [{ name: "shop", address: fleet.door }],
     watching: {

@@ -2,7 +2,7 @@
 
 import { defineGuard, known } from "../core/guard.ts";
 import { several } from "../core/guard-setting.ts";
-import { readCheck, sayCheck } from "../core/outside-check.ts";
+import { readCheck, sayCheck, shownCheck } from "../core/outside-check.ts";
 
 export default defineGuard({
   name: "incident",
@@ -13,6 +13,7 @@ export default defineGuard({
     {
       expects: "an http or https URL, or cmd: and a command",
       example: "https://status.example/api",
+      shown: shownCheck,
     },
     readCheck,
   ),

@@ -10,7 +10,7 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: several({ expects: CAP_SAYS, example: "service:1" }, readCap),
-  check: ({ victims }, caps) => {
+  check: ({ radius: victims }, caps) => {
     const fullest = caps.map((cap) => fullestOf(victims, cap));
     const over = fullest.find(({ many, cap }) => many > cap.max);
     return { allowed: over === undefined, reason: over ? say(over) : fullest.map(say).join("; ") };

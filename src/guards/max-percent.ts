@@ -9,7 +9,7 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: once({ expects: "a percentage from 0 to 100", example: "30%" }, percent),
-  check: ({ victims, eligible }, maxPercent) => {
+  check: ({ radius: victims, eligible }, maxPercent) => {
     const sharePercent = eligible === 0 ? 100 : (100 * victims.length) / eligible;
     return {
       allowed: sharePercent <= maxPercent,

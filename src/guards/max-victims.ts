@@ -8,7 +8,7 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: countSetting("3"),
-  check: ({ victims }, max) => ({
+  check: ({ radius: victims }, max) => ({
     allowed: victims.length <= max,
     reason: `${victims.length} victims, at most ${max} allowed`,
   }),

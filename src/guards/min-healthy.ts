@@ -1,6 +1,6 @@
-/** Of each service that is hit, so many members must stay that run and are not unhealthy. */
+/** Of each service that is hit, so many members must stay that run, are well, and nobody's victims. */
 import { serviceOf } from "../core/grouping.ts";
-import { defineGuard } from "../core/guard.ts";
+import { defineGuard, known } from "../core/guard.ts";
 import { countSetting } from "../core/guard-setting.ts";
 import type { Target } from "../core/target.ts";
 
@@ -10,8 +10,11 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: countSetting("2"),
-  check: ({ victims, targets }, min) => {
-    const hit = new Set(victims.map(({ id }) => id));
+  needs: ["openFaults"],
+  check: ({ victims, targets, openFaults }, min) => {
+    // A member that another run has claimed is well for a moment more.
+    const theirs = known(openFaults).map(({ victim }) => victim);
+    const hit = new Set([...victims.map(({ id }) => id), ...theirs]);
     const remaining = [...new Set(victims.map(serviceOf))].map((service) => {
       const members = targets.filter((one) => serviceOf(one) === service && !hit.has(one.id));
       return { service, many: members.filter(isWell).length };

@@ -1,9 +1,9 @@
 /**
- * A service that compose is recreating: a fault then breaks the deployment, and the recovery time
- * measures it. Swarm's updates leave no mark on what a list shows; its source has to ask for them.
+ * A service that compose or Swarm is updating: a fault then breaks the deployment, and the recovery
+ * time measures it. Compose leaves marks on what a list shows; Swarm has to be asked.
  */
 import { serviceOf } from "../core/grouping.ts";
-import { defineGuard } from "../core/guard.ts";
+import { defineGuard, known } from "../core/guard.ts";
 import { once } from "../core/guard-setting.ts";
 import type { Target } from "../core/target.ts";
 
@@ -15,15 +15,19 @@ const INTERIM_NAME = /^[0-9a-f]{12}_/;
 
 export default defineGuard({
   name: "update-in-progress",
-  summary: "compose is not updating a victim's service; off says that it does not matter",
+  summary: "no victim's service is being updated; off says that it does not matter",
   always: true,
   rechecks: true,
+  needs: ["updates"],
   setting: once({ expects: "on or off", example: "off", byDefault: "on" }, (text) => {
     if (text !== "on" && text !== "off") throw new Error(`"${text}" is neither`);
     return text;
   }),
-  check: ({ victims, targets }, setting) => {
+  check: ({ victims, targets, updates }, setting) => {
     if (setting === "off") return { allowed: true, reason: "switched off" };
+    const [update] = known(updates);
+    if (update)
+      return { allowed: false, reason: `${update.service} is being updated: ${update.says}` };
     const hit = new Set(victims.map(serviceOf));
     for (const service of hit) {
       const sign = signOf(targets.filter((one) => isMember(one) && serviceOf(one) === service));

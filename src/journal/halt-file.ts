@@ -1,7 +1,8 @@
 /** The halt file: while it is there, no run on this state folder goes on or begins. `touch` makes one. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Halt, halt } from "../core/halt.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const fileIn = (root: string) => join(root, "halt");
 
@@ -33,7 +34,7 @@ function parsed(words: string): Halt | undefined {
 
 /** The first one's words stay. @throws when the folder cannot be written */
 export function writeHaltFile(root: string, words: Halt): void {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  makeFolder(root);
   if (readHaltFile(root)) return;
   writeFileSync(fileIn(root), `${JSON.stringify(words)}\n`, { mode: 0o600, flush: true });
 }

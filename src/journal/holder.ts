@@ -1,6 +1,9 @@
-/** Who holds a run: a process by host, pid and start time, so that a reused pid is nobody. */
-
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+/**
+ * Who holds a run: a process by host, pid and start time, so that a reused pid is nobody. A pid means
+ * something in its own pid namespace only, and containers may share a host's name without sharing
+ * that: the host part says both, `host@<boot>.<namespace>:pid:ticks`.
+ */
+import { readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isDead, startTicksOf } from "../agent/proc.ts";
@@ -10,18 +13,35 @@ const HOLDER_FILE = "holder";
 const FORM = /^[^:]+:\d+:\d+$/;
 
 export function holderOf(pid: number): string {
-  return `${hostname()}:${pid}:${startTicksOf(pid) ?? 0}`;
+  return `${here()}:${pid}:${startTicksOf(pid) ?? 0}`;
 }
 
+/** The host's bare name. */
 export function hostOf(holder: string): string {
-  return holder.split(":")[0] ?? "";
+  return (holder.split(":")[0] ?? "").replace(/@[^@]*$/, "");
 }
 
-/** `undefined`: on another host, so we cannot know. */
+/** `undefined`: on another host, before its reboot, or in another pid namespace: we cannot know. */
 export function isAlive(holder: string): boolean | undefined {
-  const [host, pid, ticks] = holder.split(":");
-  if (host !== hostname()) return undefined;
+  const [where, pid, ticks] = holder.split(":");
+  if (where !== here()) return undefined;
   return !isDead(Number(pid), Number(ticks));
+}
+
+/** Where our pids mean something. An inode serves again after its namespace's end: by then all in it are dead. */
+function here(): string {
+  const boot = unlessAbsent(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8"));
+  const namespace = unlessAbsent(() => readlinkSync("/proc/self/ns/pid"));
+  return `${hostname()}@${boot.slice(0, 8)}.${namespace.replace(/\D/g, "")}`;
+}
+
+/** Only Linux has these; elsewhere the host's name must do. */
+function unlessAbsent(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return "0";
+  }
 }
 
 /** Whole or not at all. @throws ChaosError STATE_UNWRITABLE */

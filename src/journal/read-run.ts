@@ -21,6 +21,15 @@ export function readRun(folder: string): RunRecord {
   };
 }
 
+/** Without it nothing can be told: neither what was done nor that nothing was. @throws ChaosError JOURNAL_DAMAGED */
+export function assertJournal(folder: string): void {
+  const file = join(folder, JOURNAL_FILE);
+  if (existsSync(file)) return;
+  throw new ChaosError("JOURNAL_DAMAGED", `Cannot report a run: its journal ${file} is not there`, {
+    hint: "It was removed, or the run died before it began; chaos status tells what is open",
+  });
+}
+
 export function readEntries(folder: string): Entry[] {
   return readLines(join(folder, JOURNAL_FILE), entry);
 }

@@ -3,11 +3,12 @@
  * It uses the journalled faults alone, starts with the latest, goes on after failures, tries again
  * until its deadline, and lets go of a claim only when its fault is gone.
  */
+import { claimKey } from "../core/claim-key.ts";
 import { type Clock, poll } from "../core/clock.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault, Deed } from "../core/fault.ts";
 import type { Monkey } from "../core/monkey.ts";
-import { residueOf } from "../core/snapshot.ts";
+import { ASPECTS, residueOf } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 
@@ -43,12 +44,12 @@ export async function revertOpen(
   const reverted: { fault: AnyFault; deed: Deed }[] = [];
   const failed: { fault: AnyFault; message: string }[] = [];
   const lost = await heldByOthers(faults, deps.source, signal);
-  const queue = byVictim(faults.filter((fault) => !lost.has(fault.id)));
+  const queues = byEngine(faults.filter((fault) => !lost.has(fault.id))).map(byVictim);
   for (const [id, deed] of lost) {
     await deps.note([{ kind: "reverted", fault: id, deed }]).catch(() => {});
     reverted.push({ fault: faults.find((fault) => fault.id === id) as AnyFault, deed });
   }
-  const work = async () => {
+  const work = async (queue: AnyFault[][]) => {
     for (let next = queue.shift(); next; next = queue.shift())
       for (const fault of next) {
         const outcome = await revertOne(fault, deps, signal);
@@ -56,7 +57,7 @@ export async function revertOpen(
         else failed.push({ fault, message: outcome.message });
       }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(queues.flatMap((queue) => Array.from({ length: AT_ONCE }, () => work(queue))));
   return { reverted, failed };
 }
 
@@ -77,6 +78,12 @@ async function heldByOthers(
       return [[fault.id, { how: `not ours any more: run ${other.run} holds it`, facts: {} }]];
     }),
   );
+}
+
+/** Those of an engine that is gone are tried to the end: nobody elsewhere may wait for that. */
+function byEngine(faults: readonly AnyFault[]): AnyFault[][] {
+  const engines = [...new Set(faults.map(({ victim }) => victim.engine))];
+  return engines.map((engine) => faults.filter(({ victim }) => victim.engine === engine));
 }
 
 /** Latest first; the faults of one victim one after another, those of different victims side by side. */
@@ -101,7 +108,7 @@ async function revertOne(
       const deed = await undoProvenly(fault, deps, signal);
       await quietly([{ kind: "reverted", fault: fault.id, deed }]);
       const token = deps.tokenOf?.(fault) ?? fault.id;
-      await deps.source.claims.release({ victim: fault.victim.id, token }, signal);
+      await deps.source.claims.release({ victim: claimKey(fault), token }, signal);
       return { deed };
     } catch (error) {
       // Out of time, the last call fails for that reason: the one before says what is wrong.
@@ -121,18 +128,18 @@ async function revertOne(
 /** What the engine says it did is no proof: only the victim's state is. @throws ChaosError REVERT_FAILED */
 async function undoProvenly(fault: AnyFault, deps: RevertDeps, signal: AbortSignal): Promise<Deed> {
   const monkey = await deps.monkey(fault.monkey);
+  if (monkey.revert === "irreversible")
+    return { how: "cannot be undone, as the plan said", facts: {} };
   const victim = deps.source.victim(fault.victim, fault.run);
   if (!(await victim.inspect(signal)))
     return { how: "nothing to undo: the victim is gone", facts: { gone: true } };
-  if (monkey.revert === "irreversible")
-    return { how: "cannot be undone, as the plan said", facts: {} };
   const tools = { clock: deps.clock };
   const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
   // The engine settles a start for a moment.
   let left: string[] = [];
   const look = async () => {
     const now = await victim.inspect(signal);
-    left = now ? residueOf(fault.before, now) : [];
+    left = now ? residueOf(fault.before, now, monkey.touches ?? ASPECTS) : [];
     return left.length === 0 ? true : undefined;
   };
   if (await poll(deps.clock, look, { ...SETTLES, signal })) return deed;

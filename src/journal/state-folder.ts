@@ -2,10 +2,11 @@
  * Where runs find each other: `<state>/<engine>/runs/<run>/`. Only its owner may read it, because
  * plans name hosts and containers.
  */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { ChaosError } from "../failure.ts";
+import { makeFolder } from "./make-folder.ts";
 import { runsMeant } from "./run-names.ts";
 import { unwritable } from "./unwritable.ts";
 
@@ -22,11 +23,15 @@ export function engineFolder(root: string, engineId: string): string {
   return join(root, engineId.replace(/[^A-Za-z0-9_.-]+/g, "-"));
 }
 
+export function runFolder(root: string, engineId: string, run: string): string {
+  return join(engineFolder(root, engineId), "runs", run);
+}
+
 /** @throws ChaosError STATE_UNWRITABLE */
 export function createRunFolder(root: string, engineId: string, run: string): string {
-  const folder = join(engineFolder(root, engineId), "runs", run);
+  const folder = runFolder(root, engineId, run);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     const hint = "Name a writable folder with --state; nothing was touched";

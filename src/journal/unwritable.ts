@@ -10,7 +10,7 @@ const WHY: Readonly<Record<string, string>> = {
   EPERM: "it is not permitted",
   ENOTDIR: "a part of the path is a file, not a folder",
   EISDIR: "it is a folder",
-  ENOENT: "its folder is not there",
+  ENOENT: "its folder is not there, or nothing can be made in it",
 };
 
 export function whyUnwritable(cause: unknown): string {

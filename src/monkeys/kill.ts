@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { VictimWith } from "../core/ability.ts";
-import { crash, disarm, release, returned, verifyDown } from "../core/crash.ts";
+import { crash, disarm, release, returned, startedBySomebody, verifyDown } from "../core/crash.ts";
 import type { Effect, Fault } from "../core/fault.ts";
 import { defineMonkey } from "../core/monkey.ts";
 import { duration } from "../core/option-types.ts";
@@ -33,8 +33,14 @@ export default defineMonkey({
   summary: "Kill containers: as a crash that lets the restart policy act, or by a signal",
   options,
   example: { mode: "crash" },
-  needs: ({ mode }): ("crash" | "signal" | "start" | "policy")[] =>
-    mode === "crash" ? ["crash", "start", "policy"] : ["signal", "start", "policy"],
+  needs: ({ mode, hold }): ("crash" | "signal" | "start" | "policy")[] => [
+    mode,
+    "start",
+    ...(ms(hold) > 0 ? (["policy"] as const) : []),
+  ],
+  broughtBack:
+    "By its restart policy, which a crash leaves to act; whom it leaves down, holds or signals, we start",
+  touches: ["running", "restart policy"],
   sentence: ({ mode, signal, hold }) => {
     const deed = mode === "crash" ? "crash" : `send ${signal} through the engine to`;
     return ms(hold) > 0 ? `${deed} and hold down for ${hold}` : deed;
@@ -53,8 +59,8 @@ export default defineMonkey({
     mustDie(fault.options)
       ? verifyDown(victim, fault, signal, tools)
       : verifyDelivered(victim, signal),
-  ended: async (victim: Killable, fault: Fault<Options>, signal) =>
-    ms(fault.options.hold) > 0 ? undefined : returned(victim, fault, signal),
+  ended: (victim: Killable, fault: Fault<Options>, signal) =>
+    (ms(fault.options.hold) > 0 ? startedBySomebody : returned)(victim, fault, signal),
   revert: (victim, fault, signal) => release(victim, fault, signal),
 });
 

@@ -12,6 +12,8 @@ export default defineMonkey({
   }),
   example: { duration: "100ms" },
   needs: () => [],
+  broughtBack: "By nobody: nothing is done to them",
+  touches: [],
   sentence: ({ duration }) => `do nothing for ${duration}`,
   holdMs: (options) => ms(options.duration),
   inject: async () => ({ how: "nothing was done", facts: {} }),

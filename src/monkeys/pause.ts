@@ -15,6 +15,7 @@ export default defineMonkey({
   }),
   example: { duration: "2s" },
   needs: () => ["pause"] as const,
+  touches: ["paused"],
   sentence: ({ duration }) => `pause for ${duration}`,
   holdMs: (options) => ms(options.duration),
   inject: async (victim, _fault, signal) => {

@@ -24,7 +24,11 @@ export default defineMonkey({
   summary: "Crash all containers of a zone at one instant and hold the zone down",
   options,
   example: { hold: "2s" },
-  needs: () => ["crash", "start", "policy"] as const,
+  needs: ({ hold }): ("crash" | "start" | "policy")[] =>
+    ms(hold) > 0 ? ["crash", "start", "policy"] : ["crash", "start"],
+  broughtBack:
+    "By us after --hold, all at once as a booting host does; with --hold 0s by their restart policies",
+  touches: ["running", "restart policy"],
   sentence: ({ hold }) => (ms(hold) > 0 ? `crash and hold down for ${hold}` : "crash"),
   holdMs: ({ hold, settle }) => ms(hold) || ms(settle),
   guards: ["quorum"],

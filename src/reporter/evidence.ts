@@ -30,6 +30,8 @@ export function lackOfEvidence({ plan, entries, records, probes, thresholds }: E
   const lost = finished?.samplesLost;
   if (lost !== undefined) return [...always, `samples could not be written: ${lost}`];
   const gating = probes.filter(({ gates }) => gates);
+  // A command gates as well: it saw what no probe was asked to see.
+  if (gating.length === 0 && plan.command !== undefined) return always;
   if (gating.length === 0) return [...always, "no gating probe watched the run"];
   const ungated = thresholds.some(({ gates }) => gates)
     ? []

@@ -7,6 +7,8 @@ export interface FaultRecord {
   readonly fault: AnyFault;
   /** The first injection; a returning victim may be hit again. */
   readonly injected?: { readonly issuedMs: number; readonly ackMs: number; readonly deed?: Deed };
+  /** When it was hit again: it had come back. */
+  readonly again?: readonly number[];
   /** Why the first injection failed. */
   readonly error?: string;
   /** In effect if it ever was, else the last answer. */
@@ -34,7 +36,8 @@ type FaultEntry = Exclude<Extract<Entry, { fault: unknown }>, { kind: "intended"
 function advance(record: FaultRecord, entry: FaultEntry): FaultRecord {
   switch (entry.kind) {
     case "injected":
-      return record.injected ? record : { ...record, ...injection(entry) };
+      if (record.injected) return { ...record, again: [...(record.again ?? []), entry.t] };
+      return { ...record, ...injection(entry) };
     case "verified":
       return record.effect?.kind === "in-effect" ? record : { ...record, effect: entry.effect };
     case "ended":

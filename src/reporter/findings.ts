@@ -34,6 +34,8 @@ function strandedVictim({ fault, ended, reverted }: FaultRecord): string[] {
 /** Held down, a victim that returns is hit again each time. */
 function hitAgain(records: readonly FaultRecord[], entries: readonly Entry[]): string[] {
   return records.flatMap(({ fault }) => {
+    // Hit at an interval, whether or not it had gone.
+    if (typeof fault.options.interval === "string") return [];
     const hits = entries.filter((one) => one.kind === "injected" && one.fault === fault.id);
     if (hits.length < 2) return [];
     const times = hits.length === 2 ? "once" : `${hits.length - 1} times`;

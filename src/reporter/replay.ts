@@ -2,18 +2,29 @@
 
 import type { Plan } from "../core/plan.ts";
 import { SELECTOR_KINDS } from "../core/selector-terms.ts";
+import { quote } from "../quote.ts";
+import { STANDS_FOR } from "../redact.ts";
 
 const KINDS = SELECTOR_KINDS.join("|");
 const TERM = new RegExp(`^(not )?(${KINDS}) (.+)$`);
+/** Behind a #, so that a shell that is given the line takes it for no argument. */
+const LOST = `# put in what ${STANDS_FOR} stands for: secrets are not written down`;
 const BETWEEN_TERMS = new RegExp(`, (?=(?:not )?(?:${KINDS}) )`);
 
 export function replayLine(plan: Plan): string {
   const [only, ...others] = plan.faults;
   const seed = ["--seed", quote(plan.seed)];
-  if (!only || others.length > 0) return ["chaos", "run", quote(plan.name), ...seed].join(" ");
+  if (!only || others.length > 0)
+    return ["chaos", "run", quote(plan.file ?? "FILE"), quote(plan.name), ...seed].join(" ");
   const flags = Object.entries(only.options).flatMap(([key, value]) => optionFlag(key, value));
   const narrowing = [...narrowingFlags(plan), ...guardFlags(plan)];
-  return ["chaos", only.monkey, ...selectionFlags(plan), ...narrowing, ...flags, ...seed].join(" ");
+  const lost = hasLost(plan) ? [LOST] : [];
+  const words = [only.monkey, ...selectionFlags(plan), ...narrowing, ...flags, ...seed, ...lost];
+  return ["chaos", ...words].join(" ");
+}
+
+function hasLost({ guards = {} }: Plan): boolean {
+  return Object.values(guards).some((texts) => texts.some((text) => text.includes(STANDS_FOR)));
 }
 
 function narrowingFlags({ maxPer = [], optIn }: Plan): string[] {
@@ -44,13 +55,15 @@ function selectionFlags({ selection, matched, passedOver, faults }: Plan): strin
   return victims === usual ? flags : [...flags, "--count", String(victims)];
 }
 
+/** One flag for each, or one with all of them where a word could be taken for a flag or for JSON. */
+function listFlags(flag: string, words: readonly string[]): string[] {
+  if (words.some((word) => /^[-[]|^$/.test(word))) return [flag, quote(JSON.stringify(words))];
+  return words.flatMap((word) => [flag, quote(word)]);
+}
+
 function optionFlag(key: string, value: unknown): string[] {
   const flag = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (value === true) return [flag];
+  if (Array.isArray(value)) return listFlags(flag, value.map(String));
   return typeof value === "string" || typeof value === "number" ? [flag, quote(String(value))] : [];
-}
-
-/** For a POSIX shell. */
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,8 +3,9 @@
  * now, so that rendering again on another day gives the same bytes. JSON writes unbounded as null.
  */
 import type { Entry, SampleLine } from "../core/entry.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan, Step } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
+import { type CommandResult, commandResult } from "./command-result.ts";
 import { type FaultRecord, faultRecords } from "./fault-records.ts";
 import { findingsOf } from "./findings.ts";
 import { type ProbeMetrics, probeMetrics } from "./metrics.ts";
@@ -18,6 +19,8 @@ export interface Report {
   readonly version: 1;
   readonly run: string;
   readonly name: string;
+  /** Of an experiment that is raised step by step. */
+  readonly step?: Step;
   readonly engine: string;
   readonly seed: string;
   readonly selection: string;
@@ -31,11 +34,12 @@ export interface Report {
   readonly durationMs: number;
   readonly verdict: Verdict;
   readonly matched: number;
-  readonly faults: readonly { monkey: string; sentence: string; holdMs: number; victims: number }[];
+  readonly faults: readonly FaultSummary[];
   readonly watching: Plan["watching"];
   readonly phases: readonly Span[];
   readonly probes: readonly ProbeMetrics[];
   readonly thresholds: readonly ThresholdResult[];
+  readonly command?: CommandResult;
   readonly victims: readonly VictimReport[];
   readonly findings: readonly string[];
   readonly events: readonly TargetChange[];
@@ -47,6 +51,17 @@ export interface Report {
   readonly passedOver: Plan["passedOver"];
   readonly alsoHit: Plan["alsoHit"];
   readonly warnings: readonly string[];
+}
+
+export interface FaultSummary {
+  readonly monkey: string;
+  readonly sentence: string;
+  readonly holdMs: number;
+  readonly victims: number;
+  /** Of several faults, this one's own. */
+  readonly selection?: string;
+  readonly matched?: number;
+  readonly stage?: number;
 }
 
 /** `t` of the run in milliseconds. */
@@ -76,10 +91,11 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
       entries,
     }),
   );
-  const thresholds = thresholdsOf(plan.watching).map((one) =>
+  const thresholds = wantedOf(plan, probes).map((one) =>
     judgeThreshold(one, probes, plan.watching),
   );
   const verdict = judgeRun({ plan, entries, records, probes, thresholds });
+  const command = commandResult(plan, entries);
   return {
     version: 1,
     ...headOf(plan, entries),
@@ -88,10 +104,17 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     phases: timeline.spans,
     probes,
     thresholds,
+    ...(command ? { command } : {}),
     victims: victimsOf(records, journal),
     findings: findingsOf(records, probes, entries),
     ...happened(entries),
   };
+}
+
+/** Where a command gates and no probe does, the thresholds that nobody asked for have nothing to say. */
+function wantedOf({ command, watching }: Plan, probes: readonly ProbeMetrics[]) {
+  const isSilent = command !== undefined && !probes.some(({ gates }) => gates);
+  return isSilent && watching.thresholds.length === 0 ? [] : thresholdsOf(watching);
 }
 
 function victimsOf(records: readonly FaultRecord[], journal: readonly Entry[]): VictimReport[] {
@@ -111,14 +134,14 @@ function planIn(entries: readonly Entry[]): Plan {
     "JOURNAL_DAMAGED",
     "Cannot report a run: its journal holds no plan, expected one first",
     {
-      hint: "The run died before it was planned; nothing was touched",
+      hint: "The run died before it was planned, or its journal was removed since; chaos status tells what is open",
     },
   );
 }
 
 function headOf(plan: Plan, entries: readonly Entry[]) {
   const [first, last] = [entries[0]!, entries.at(-1)!];
-  const { run, name, engine, seed, selection } = plan;
+  const { run, name, step, engine, seed, selection } = plan;
   const originAt = new Date(Date.parse(first.at) - first.t).toISOString();
   const times = {
     startedAt: first.at,
@@ -126,16 +149,23 @@ function headOf(plan: Plan, entries: readonly Entry[]) {
     endedAt: last.at,
     durationMs: last.t - first.t,
   };
-  return { run, name, engine, seed, selection, replay: replayLine(plan), ...times };
+  return {
+    run,
+    name,
+    ...(step ? { step } : {}),
+    engine,
+    seed,
+    selection,
+    replay: replayLine(plan),
+    ...times,
+  };
 }
 
 function planned({ matched, faults, watching, passedOver, alsoHit, warnings }: Plan) {
-  const summaries = faults.map(({ monkey, sentence, holdMs, victims }) => ({
-    monkey,
-    sentence,
-    holdMs,
-    victims: victims.length,
-  }));
+  const summaries = faults.map(
+    ({ victims, peers: _peers, options: _options, onRestart: _onRestart, ...fault }) =>
+      ({ ...fault, victims: victims.length }) as FaultSummary,
+  );
   return { matched, faults: summaries, watching, passedOver, alsoHit, warnings };
 }
 

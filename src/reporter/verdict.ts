@@ -3,6 +3,7 @@
  * unsafe > error > stopped > inconclusive for want of evidence > fail > undecidable > pass.
  */
 import type { Entry } from "../core/entry.ts";
+import { commandResult } from "./command-result.ts";
 import { type Evidence, lackOfEvidence } from "./evidence.ts";
 import { overMs } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
@@ -39,6 +40,7 @@ export function judgeRun(evidence: Evidence): Verdict {
     ...stops.filter(({ exit }) => exit > 6),
     ...stops.filter(({ exit }) => exit === 3),
     ...charge("inconclusive", 3, stops.length > 0 ? [] : lackOfEvidence(evidence)),
+    ...commandCharges(evidence),
     ...(evidence.plan.watching.verdictWanted ? judgedCharges(evidence) : []),
   ];
   const [first] = charges;
@@ -118,6 +120,13 @@ function stopCharge({ cause, signal, message }: Stopped): Charge {
   }
 }
 
+function commandCharges({ plan, entries }: Evidence): Charge[] {
+  const result = commandResult(plan, entries);
+  if (!result || result.status === "passed") return [];
+  if (result.status === "failed") return charge("fail", 1, [result.because]);
+  return charge("inconclusive", 3, [result.because]);
+}
+
 function judgedCharges({ entries, probes, thresholds }: Evidence): Charge[] {
   const gating = thresholds.filter(({ gates }) => gates);
   const by = (status: ThresholdResult["status"]) =>
@@ -146,7 +155,9 @@ function whoIsNotWell(entries: readonly Entry[], probes: readonly ProbeMetrics[]
   return ["not every gating probe was good again by the deadline"];
 }
 
-function whyPassed({ plan, records, thresholds }: Evidence): string {
+function whyPassed({ plan, entries, records, thresholds }: Evidence): string {
+  const command = commandResult(plan, entries);
+  if (command && !thresholds.some(({ gates }) => gates)) return command.because;
   if (!plan.watching.verdictWanted) {
     const isOver = records.every((record) => overMs(record) !== undefined);
     return `no verdict was asked for; the fault was confirmed${isOver ? " and reverted" : ""}`;

@@ -8,6 +8,8 @@ export interface VictimReport {
   readonly monkey: string;
   readonly victim: Subject;
   readonly issuedMs?: number;
+  /** When it was injected again, into a victim that had come back. */
+  readonly againMs?: readonly number[];
   /** E.g. `SIGKILL to process 1 by host reach`. */
   readonly mechanism?: string;
   /** Signalled and seen dead this long after the burst's first signal. */
@@ -16,6 +18,8 @@ export interface VictimReport {
   readonly error?: string;
   readonly effect: "in-effect" | "not-in-effect" | "unknown";
   readonly evidence?: string;
+  /** What was measured of its effect. */
+  readonly figure?: string;
   /** When the fault was over. */
   readonly overMs?: number;
   readonly ended?: string;
@@ -29,7 +33,7 @@ export interface VictimReport {
 
 /** `later`: the same fault as the whole journal tells it. */
 export function victimReport(record: FaultRecord, later: FaultRecord = record): VictimReport {
-  const { fault, injected, error, effect, ended, reverted, revertFailed } = record;
+  const { fault, injected, again, error, effect, ended, reverted, revertFailed } = record;
   const facts = injected?.deed?.facts ?? {};
   const over = overMs(record);
   return {
@@ -37,12 +41,14 @@ export function victimReport(record: FaultRecord, later: FaultRecord = record): 
     monkey: fault.monkey,
     victim: fault.victim,
     ...(injected ? { issuedMs: injected.issuedMs } : {}),
+    ...(again ? { againMs: again } : {}),
     ...(injected?.deed ? { mechanism: injected.deed.how } : {}),
     ...(typeof facts.signalledMs === "number" ? { signalledMs: facts.signalledMs } : {}),
     ...(typeof facts.deadMs === "number" ? { deadMs: facts.deadMs } : {}),
     ...(error === undefined ? {} : { error }),
     effect: effect?.kind ?? "unknown",
     ...(effect ? { evidence: effect.evidence } : {}),
+    ...(effect?.figure ? { figure: effect.figure } : {}),
     ...(over === undefined ? {} : { overMs: over }),
     ...(ended ? { ended: ended.deed.how } : {}),
     ...(reverted ? { reverted: reverted.deed.how } : {}),

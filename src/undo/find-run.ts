@@ -19,7 +19,7 @@ export async function findRun({ source, stateRoot, wanted, signal }: Asked): Pro
   const { open } = await foundOpen({ source, stateRoot, run: undefined, signal });
   const objects = await source.leftovers(undefined, signal);
   const left = [...open.map(({ fault }) => fault.run), ...objects.map(({ run }) => run)];
-  const found = runsMeant([...recorded, ...left], wanted);
+  const found = meant(recorded, left, wanted);
   if (found.length === 1) return found[0] as string;
   const names = [...new Set(left)].sort();
   throw new ChaosError("RUN_UNKNOWN", sayUnknown(wanted, found), {
@@ -27,7 +27,15 @@ export async function findRun({ source, stateRoot, wanted, signal }: Asked): Pro
   });
 }
 
+/** `last` is this state folder's: the engine's may be somebody else's, and alive. */
+function meant(recorded: readonly string[], left: readonly string[], wanted: string): string[] {
+  if (wanted !== "last") return runsMeant([...recorded, ...left], wanted);
+  return recorded.length > 0 ? runsMeant(recorded, wanted) : [...new Set(left)];
+}
+
 function sayUnknown(wanted: string, found: readonly string[]): string {
   if (found.length === 0) return `No run "${wanted}" is recorded here or known to this engine`;
+  if (wanted === "last")
+    return `This state folder has no run, and this engine knows ${found.length}: expected a name`;
   return `"${wanted}" begins ${found.length} runs (${found.slice(0, 3).join(", ")}): expected one`;
 }

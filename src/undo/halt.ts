@@ -15,6 +15,8 @@ const WITHIN_MS = 60_000;
 
 export interface HaltResult {
   readonly halt: Halt;
+  /** Of the two switches, the one that is not on, and why. */
+  readonly warnings: readonly string[];
   /** Undone by the runs themselves when they heard of it. */
   readonly stopped: readonly string[];
   readonly undo: UndoResult;
@@ -32,9 +34,10 @@ export async function halt(asked: {
   const clock = systemClock;
   const began = clock.monotonicMs();
   const signal = AbortSignal.timeout(WITHIN_MS);
-  // Only for the report: an engine that fails here must not keep the switch from being turned on.
-  const before = await source.claims.list(signal).catch(() => []);
-  await turnOn(asked, signal);
+  // Only for the report: an engine that is slow here or fails must not hold the switch up.
+  const listed = source.claims.list(signal).catch(() => []);
+  const warnings = await turnOn(asked, signal);
+  const before = await listed;
   await poll(clock, async () => ((await left(source, signal)).length === 0 ? true : undefined), {
     ...BY_THEMSELVES,
     signal,
@@ -44,21 +47,35 @@ export async function halt(asked: {
   const open = (await left(source, signal)).map(nameOf);
   const stopped = before.filter((one) => !seized.some(({ victim }) => victim === one.victim));
   const tookMs = Math.round(clock.monotonicMs() - began);
-  return { halt: words, stopped: stopped.map(nameOf), undo, open, tookMs };
+  return { halt: words, warnings, stopped: stopped.map(nameOf), undo, open, tookMs };
 }
 
-/** One of the two is enough to stop a run; both must be tried, and both failing is no halt. */
+/** One of the two is enough to stop a run here; both must be tried, and both failing is no halt. */
 async function turnOn(
   { source, stateRoot, words }: { source: Source; stateRoot: string; words: Halt },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   const onEngine = source.halt.turnOn(words, signal);
+  const noFile = haltHere(stateRoot, words);
+  try {
+    await onEngine;
+  } catch (error) {
+    if (noFile) throw error;
+    return [
+      `The engine's own switch is not on, so runs of other state folders go on: ${messageOf(error)}`,
+    ];
+  }
+  return noFile ? [noFile] : [];
+}
+
+/** The switch that needs no engine: runs of this state folder stop. @returns why it is not on */
+export function haltHere(stateRoot: string, words: Halt): string | undefined {
   try {
     writeHaltFile(stateRoot, words);
+    return undefined;
   } catch (error) {
-    process.emitWarning(`The halt file could not be written: ${messageOf(error)}`);
+    return `The halt file could not be written: ${messageOf(error)}`;
   }
-  await onEngine;
 }
 
 function left(source: Source, signal: AbortSignal): Promise<Claim[]> {

@@ -18,6 +18,13 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
+interface Found {
+  readonly open: readonly OpenFault[];
+  /** Runs whose journal says that they are over. */
+  readonly ended: ReadonlySet<string>;
+  readonly objects: readonly Leftover[];
+}
+
 interface Holding {
   readonly run: string;
   readonly holder: string;
@@ -26,12 +33,9 @@ interface Holding {
   readonly expired: boolean;
 }
 
-export async function whoLives(
-  asking: Asking,
-  open: readonly OpenFault[],
-  objects: readonly Leftover[],
-): Promise<LeftAlone[]> {
-  const holdings = holdingsOf(asking, open);
+export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[]> {
+  const { open, objects } = found;
+  const holdings = holdingsOf(asking, found);
   const gone = await goneContainers(asking, holdings);
   const named = asking.run;
   return holdings.flatMap((holding): LeftAlone[] => {
@@ -44,21 +48,23 @@ export async function whoLives(
       return [
         { run, why: `${tookOver ? "it is being undone by" : "it still runs, as"} ${holder}` },
       ];
-    // Another host's process cannot be asked: its time must be over, or its run be named.
+    // Another host's or namespace's process: its time must be over, or its run be named.
     if (alive === undefined && named !== run && !expired)
-      return [{ run, why: `its holder is on another host (${holder}); name the run to undo it` }];
+      return [
+        { run, why: `its holder cannot be asked from here (${holder}); name the run to undo it` },
+      ];
     return [];
   });
 }
 
 /** One per run: who took it over last, else who runs it. */
-function holdingsOf(asking: Asking, open: readonly OpenFault[]): Holding[] {
+function holdingsOf(asking: Asking, { open, objects, ended }: Found): Holding[] {
   const byRun = new Map<string, Holding>();
   for (const folder of runFolders(asking.stateRoot, asking.source.engineId)) {
     const run = basename(folder);
     const holder = readHolder(folder);
     if ((asking.run === undefined || asking.run === run) && holder !== undefined)
-      byRun.set(run, { run, holder, tookOver: false, expired: false });
+      byRun.set(run, { run, holder, tookOver: false, expired: isExpired(run, open) });
   }
   for (const { claim } of open) {
     if (!claim) continue;
@@ -67,7 +73,19 @@ function holdingsOf(asking: Asking, open: readonly OpenFault[]): Holding[] {
     if (generation > 0 || !byRun.has(run))
       byRun.set(run, { run, holder, tookOver: generation > 0, expired });
   }
-  return [...byRun.values()];
+  // A run of another state folder whose watchdog stands by already, and that holds no claim yet.
+  for (const { run, holder } of objects)
+    if (holder !== undefined && !byRun.has(run))
+      byRun.set(run, { run, holder, tookOver: false, expired: false });
+  return [...byRun.values()].filter(({ run, tookOver }) => tookOver || !ended.has(run));
+}
+
+/** Only what is open has a deadline: a run that holds nothing yet may be watching its baseline. */
+function isExpired(run: string, open: readonly OpenFault[]): boolean {
+  const ends = open
+    .filter(({ fault }) => fault.run === run)
+    .map(({ fault, claim }) => Date.parse(claim?.expires ?? fault.until));
+  return ends.length > 0 && ends.every((end) => end < Date.now());
 }
 
 /** A holder in a container whose container does not run any more is dead, and the engine knows it. */

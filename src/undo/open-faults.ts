@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { AnyFault } from "../core/fault.ts";
 import type { Claim, Source } from "../core/source.ts";
 import { messageOf } from "../failure.ts";
-import { openFaults } from "../journal/fold.ts";
+import { isFinished, openFaults } from "../journal/fold.ts";
 import { readEntries } from "../journal/read-run.ts";
 import { runFolders } from "../journal/state-folder.ts";
 
@@ -24,26 +24,30 @@ interface Wanted {
 
 export async function foundOpen(
   wanted: Wanted,
-): Promise<{ open: OpenFault[]; unread: readonly string[] }> {
-  const { faults, unread } = journalled(wanted);
+): Promise<{ open: OpenFault[]; ended: ReadonlySet<string>; unread: readonly string[] }> {
+  const { faults, ended, unread } = journalled(wanted);
   const all = await wanted.source.claims.list(wanted.signal);
   const claims = all.filter(({ run }) => wanted.run === undefined || run === wanted.run);
-  return { open: merge(faults, claims), unread };
+  return { open: merge(faults, claims), ended, unread };
 }
 
 function journalled({ source, stateRoot, run }: Wanted) {
   const unread: string[] = [];
+  /** Runs that are over, whoever wrote them: a program may go on after its drill. */
+  const ended = new Set<string>();
   const faults = runFolders(stateRoot, source.engineId)
     .filter((folder) => run === undefined || basename(folder) === run)
     .flatMap((folder) => {
       try {
-        return openFaults(readEntries(folder)).map((fault) => ({ fault, folder }));
+        const entries = readEntries(folder);
+        if (isFinished(entries)) ended.add(basename(folder));
+        return openFaults(entries).map((fault) => ({ fault, folder }));
       } catch (error) {
         unread.push(messageOf(error));
         return [];
       }
     });
-  return { faults, unread };
+  return { faults, ended, unread };
 }
 
 /** A claim's fault may be reverted and journalled, only the claim outlived us: undoing again is harmless. */

@@ -1,6 +1,9 @@
 /** Takes over the claims of what is to be undone: only who holds a claim may undo its fault. */
 import { randomBytes } from "node:crypto";
+import { claimKey } from "../core/claim-key.ts";
+import type { AnyFault } from "../core/fault.ts";
 import type { Claim, Source } from "../core/source.ts";
+import { messageOf } from "../failure.ts";
 import { holderOf } from "../journal/holder.ts";
 import type { LeftAlone } from "./living.ts";
 import type { OpenFault } from "./open-faults.ts";
@@ -10,30 +13,41 @@ const UNDO_WITHIN_MS = 60_000;
 
 export type Seized = OpenFault & { readonly token: string };
 
+/** Its engine does not let us have the claim: what is open elsewhere is undone all the same. */
+export interface Unreached {
+  readonly fault: AnyFault;
+  readonly message: string;
+}
+
 export async function seize(
   source: Source,
   open: readonly OpenFault[],
   signal: AbortSignal,
-): Promise<{ ours: Seized[]; others: LeftAlone[] }> {
+): Promise<{ ours: Seized[]; others: LeftAlone[]; unreached: Unreached[] }> {
   const ours: Seized[] = [];
   const others: LeftAlone[] = [];
+  const unreached: Unreached[] = [];
   await Promise.all(
     open.map(async (one) => {
       const mine = claimFor(one);
-      const holds = one.claim
-        ? await source.claims.takeOver(one.claim, mine, signal)
-        : (await source.claims.take([mine], signal))[0];
+      const taking = one.claim
+        ? source.claims.takeOver(one.claim, mine, signal)
+        : source.claims.take([mine], signal).then(([holder]) => holder);
+      const holds = await taking.catch((error: unknown) => {
+        unreached.push({ fault: one.fault, message: messageOf(error) });
+        return undefined;
+      });
       if (holds?.token === mine.token) ours.push({ ...one, token: mine.token });
       else if (holds && !others.some(({ run }) => run === one.fault.run))
         others.push({ run: one.fault.run, why: sayOther(one, holds) });
     }),
   );
-  return { ours, others };
+  return { ours, others, unreached };
 }
 
 function claimFor({ fault }: OpenFault): Claim {
   return {
-    victim: fault.victim.id,
+    victim: claimKey(fault),
     run: fault.run,
     token: `${fault.id}-${randomBytes(4).toString("hex")}`,
     holder: holderOf(process.pid),

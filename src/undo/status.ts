@@ -1,6 +1,6 @@
 /** Everything that is ours on an engine and in a state folder, without touching any of it. */
 import type { Halt } from "../core/halt.ts";
-import type { Source } from "../core/source.ts";
+import type { Silence, Source } from "../core/source.ts";
 import { readHaltFile } from "../journal/halt-file.ts";
 import { isAlive, readHolder } from "../journal/holder.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
@@ -11,6 +11,8 @@ export interface Status {
   readonly open: readonly OpenLine[];
   /** Helpers and watchdogs. */
   readonly objects: readonly { kind: string; id: string; run: string; says: string }[];
+  /** Of several engines, those that do not answer: what is open there is not told. */
+  readonly silent: readonly Silence[];
   readonly unread: readonly string[];
 }
 
@@ -42,6 +44,7 @@ export async function readStatus(asked: {
     ),
     open: open.map(lineOf),
     objects: left.filter(({ kind }) => kind !== "claim"),
+    silent: source.silent?.() ?? [],
     unread,
   };
 }

@@ -7,10 +7,11 @@ import { basename } from "node:path";
 import { undo } from "../controller.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault } from "../core/fault.ts";
-import { residueOf } from "../core/snapshot.ts";
-import type { Leftover, Source } from "../core/source.ts";
+import { ASPECTS, residueOf } from "../core/snapshot.ts";
+import type { Leftover, Silence, Source } from "../core/source.ts";
 import { appendTo } from "../journal/append-to.ts";
 import { runFolders } from "../journal/state-folder.ts";
+import { monkeys } from "../rosters.ts";
 import { type LeftAlone, whoLives } from "./living.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 import { seize } from "./seize.ts";
@@ -35,26 +36,28 @@ export interface UndoRequest {
 export interface UndoResult {
   readonly reverted: readonly { fault: AnyFault; how: string }[];
   readonly failed: readonly { fault: AnyFault; message: string }[];
-  /** Runs that live, whose holder is on another host, or that somebody else is undoing. */
+  /** Runs that live, whose holder cannot be asked from here, or that somebody else is undoing. */
   readonly leftAlone: readonly LeftAlone[];
   readonly residue: readonly { subject: string; says: string }[];
   readonly swept: readonly string[];
+  /** Of several engines, those that were not asked: what is open there is open still. */
+  readonly silent: readonly Silence[];
   /** Journals that could not be read: their faults were looked for among the claims. */
   readonly unread: readonly string[];
 }
 
 export async function undoAll(request: UndoRequest): Promise<UndoResult> {
   const { source, signal } = request;
-  // Before the claims: a run claims first, so a helper seen here whose claims are not is dead.
+  // Before the claims: what is seen here of a run that ends meanwhile is swept, which is no harm.
   const isAsked = askedFor(request);
   const objects = (await source.leftovers(request.run, signal))
     .filter(isSwept(request))
     .filter(({ run }) => isAsked(run));
   const found = await foundOpen(request);
   const open = found.open.filter(({ fault }) => isAsked(fault.run));
-  const living = await whoLives(request, open, objects);
+  const living = await whoLives(request, { ...found, open, objects });
   const dead = open.filter(({ fault }) => !living.some(({ run }) => run === fault.run));
-  const { ours, others } = await seize(source, dead, signal);
+  const { ours, others, unreached } = await seize(source, dead, signal);
   const summary = await undo(
     ours.map(({ fault }) => fault),
     source,
@@ -68,10 +71,11 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
   await source.sweep(left, signal);
   return {
     reverted: summary.reverted.map(({ fault, deed }) => ({ fault, how: deed.how })),
-    failed: summary.failed,
+    failed: [...summary.failed, ...unreached],
     leftAlone,
     residue: await residueAfter(source, summary.reverted, signal),
     swept: left.map((one) => one.says),
+    silent: source.silent?.() ?? [],
     unread: found.unread,
   };
 }
@@ -108,6 +112,7 @@ async function residueAfter(
   reverted: readonly { fault: AnyFault }[],
   signal: AbortSignal,
 ) {
+  const army = new Map((await monkeys.all()).map((monkey) => [monkey.name, monkey]));
   const after = await source.snapshot(
     reverted.map(({ fault }) => fault.victim.id),
     signal,
@@ -116,6 +121,7 @@ async function residueAfter(
     const now = after.get(fault.victim.id);
     // Somebody may have removed it in the meantime; that is not ours to put back.
     if (!now) return [];
-    return residueOf(fault.before, now).map((says) => ({ subject: fault.victim.name, says }));
+    const left = residueOf(fault.before, now, army.get(fault.monkey)?.touches ?? ASPECTS);
+    return left.map((says) => ({ subject: fault.victim.name, says }));
   });
 }

@@ -8,12 +8,24 @@ import { ChaosError } from "../failure.ts";
 import { appendTo } from "../journal/append-to.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import { undoAll } from "../undo/undo-all.ts";
+import { blindness } from "./blindness.ts";
 
 const WITHIN_MS = 300_000;
 const AGAIN_MS = 250;
 
-/** @throws ChaosError REVERT_FAILED when something is still open at its deadline */
+/**
+ * @throws ChaosError REVERT_FAILED when something is still open at its deadline, ENGINE_UNREACHABLE
+ * when we are contained and shall not reach the engine in this life
+ */
 export async function act(order: WatchdogOrder, source: Source, why: string): Promise<void> {
+  const over = new AbortController();
+  const undone = undoWhatIsOpen(order, source, why).finally(() => over.abort());
+  if (!order.contained) return undone;
+  const seen = blindness(source, systemClock, over.signal);
+  await Promise.race([undone, seen.then(() => undone)]);
+}
+
+async function undoWhatIsOpen(order: WatchdogOrder, source: Source, why: string): Promise<void> {
   const { run, state } = order;
   const folder = state && runFolders(state, source.engineId).find((one) => one.endsWith(`/${run}`));
   const says = `it undoes what is open, because ${why}`;
@@ -45,7 +57,9 @@ async function attempt({ run, state, contained }: WatchdogOrder, source: Source)
 async function isOpen(source: Source, run: string): Promise<boolean> {
   try {
     const claims = await source.claims.list(AbortSignal.timeout(10_000));
-    return claims.some((claim) => claim.run === run);
+    // Of several engines, one that is silent may hold claims that nobody sees.
+    const unseen = source.silent?.().length ?? 0;
+    return unseen > 0 || claims.some((claim) => claim.run === run);
   } catch {
     return true;
   }

@@ -21,17 +21,21 @@ export const wireLine = z.strictObject({
   until: z.string().optional(),
   /** Everything is undone: stand down. */
   end: z.boolean().optional(),
+  /** Say again that you stand by: whoever met you anew may have missed it. */
+  hello: z.boolean().optional(),
 });
 
 interface Around {
   readonly clock: Clock;
   /** `clock.monotonicMs()` when this process began: a controller takes its wire up from then on. */
   readonly bornMs: number;
+  /** Answers a hello. */
+  readonly greet: () => void;
 }
 
 /** Resolves with the reason to act; `undefined`: there is none any more. */
 export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<string | undefined> {
-  const { clock, bornMs } = around;
+  const { clock, bornMs, greet } = around;
   const takenUpBy = Math.max(bornMs + TAKEN_UP_MS, clock.monotonicMs() + HEARD_MS);
   let heardMs: number | undefined;
   let deadlineMs = Number.POSITIVE_INFINITY;
@@ -54,6 +58,7 @@ export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<strin
         if (!said) return;
         heardMs = clock.monotonicMs();
         if (said.until) heed(said.until);
+        if (said.hello) greet();
         if (said.end) over(undefined);
       })
       .on("close", () => over("its controller is gone"));

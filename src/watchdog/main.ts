@@ -12,13 +12,16 @@ import { doom } from "./doom.ts";
 
 /** An engine that is down comes back, or the deadline of every fault is long over. */
 const CONNECT_WITHIN_MS = 600_000;
+/** In a container, the engine's next socket comes with a next life only. */
+const CONTAINED_CONNECT_WITHIN_MS = 30_000;
 const RETRY_MS = 250;
 
 async function connected(order: WatchdogOrder) {
-  const end = systemClock.monotonicMs() + CONNECT_WITHIN_MS;
+  const withinMs = order.contained ? CONTAINED_CONNECT_WITHIN_MS : CONNECT_WITHIN_MS;
+  const end = systemClock.monotonicMs() + withinMs;
   for (;;) {
     try {
-      const source = await openSource({ ...order, reach: "host" }, process.env);
+      const source = await openSource({ ...order, reach: "auto" }, process.env);
       // The first list also makes it warm: after the controller's death every moment counts.
       await source.claims.list(AbortSignal.timeout(10_000));
       return source;
@@ -34,8 +37,10 @@ process.on("SIGINT", () => {}).on("SIGHUP", () => {});
 const order = watchdogOrder.parse(JSON.parse(process.env[ORDER_VARIABLE] ?? ""));
 const source = await connected(order);
 const bornMs = systemClock.monotonicMs() - process.uptime() * 1_000;
-const wait = doom(process.stdin, { clock: systemClock, bornMs });
-process.stdout.on("error", () => {}).write(`${JSON.stringify({ ready: true })}\n`);
+process.stdout.on("error", () => {});
+const greet = () => void process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
+const wait = doom(process.stdin, { clock: systemClock, bornMs, greet });
+greet();
 const why = await wait;
 if (why === undefined) process.exit(0);
 await act(order, source, why).catch((error: unknown) => {

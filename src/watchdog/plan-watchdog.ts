@@ -3,6 +3,8 @@ import type { Source } from "../core/source.ts";
 import type { PlannedWatchdog, WatchdogKind } from "../core/watchdog.ts";
 import { ChaosError } from "../failure.ts";
 
+/** What undoes without a watchdog: nothing that only looks, and no drill that is kept elsewhere. */
+const BY_COMMAND = "until chaos revert, chaos halt or the next drill on this state folder";
 const WITHIN = "should this process die, everything is undone within 2 s";
 
 /** @throws ChaosError USAGE when a container is asked for that there cannot be */
@@ -14,13 +16,15 @@ export async function planWatchdog(
   if (wanted === "none")
     return {
       kind: "none",
-      says: "No watchdog stands by, as asked: should this process die, its faults stay until chaos revert or the next drill",
+      says: `No watchdog stands by, as asked: should this process die, its faults stay ${BY_COMMAND}`,
     };
   const lack = source.watchdogs
     ? wanted === "process"
       ? "as asked"
       : await source.watchdogs.lack(signal)
-    : "there is no engine to keep one";
+    : source.silent
+      ? "it would serve one engine only"
+      : "there is no engine to keep one";
   if (lack === undefined)
     return {
       kind: "container",
@@ -32,6 +36,6 @@ export async function planWatchdog(
     });
   return {
     kind: "process",
-    says: `A watchdog process stands by (no container: ${lack}): ${WITHIN}; should both die, by the next chaos command`,
+    says: `A watchdog process stands by (no container: ${lack}): ${WITHIN}; should both die, it stays ${BY_COMMAND}`,
   };
 }

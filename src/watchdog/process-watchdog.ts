@@ -19,6 +19,7 @@ export function startProcessWatchdog(order: WatchdogOrder, folder: string): Watc
   const gone = new Promise<void>((resolve) => {
     child.once("exit", () => resolve()).once("error", () => resolve());
   });
+  let answered = () => {};
   const ready = new Promise<void>((resolve, reject) => {
     const fail = (why: string) =>
       reject(
@@ -28,9 +29,10 @@ export function startProcessWatchdog(order: WatchdogOrder, folder: string): Watc
       );
     const timer = setTimeout(fail, READY_MS, `did not stand by within ${READY_MS / 1_000} s`);
     void gone.then(() => fail("ended by itself"));
-    createInterface({ input: stdout }).once("line", () => {
+    createInterface({ input: stdout }).on("line", () => {
       clearTimeout(timer);
       resolve();
+      answered();
     });
   });
   ready.catch(() => {});
@@ -38,7 +40,16 @@ export function startProcessWatchdog(order: WatchdogOrder, folder: string): Watc
   return {
     ready,
     say: (line) => void stdin.write(`${line}\n`),
+    onAnswer: (hear) => {
+      answered = hear;
+    },
     onLost: (hear) => void gone.then(() => isOver || hear()),
+    leave: () => {
+      isOver = true;
+      stdin.destroy();
+      stdout.destroy();
+      child.unref();
+    },
     standDown: async (signal) => {
       isOver = true;
       stdin.write(`${JSON.stringify({ end: true })}\n`);
@@ -54,16 +65,15 @@ function launch(
   order: WatchdogOrder,
   logFile: string,
 ): ChildProcessByStdio<Writable, Readable, null> {
-  // Beside this file, in the sources as in the build; execArgv carries a loader for the sources.
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const program = fileURLToPath(new URL(`./main.${extension}`, import.meta.url));
+  // As it is compiled: node cannot run the sources.
+  const program = fileURLToPath(new URL("./main.js", import.meta.url));
   const log = openSync(logFile, "a", 0o600);
-  const args = [...process.execArgv, program];
   // Not an argument: an engine's address may hold a password, and anybody may list processes.
   const env = { ...process.env, [ORDER_VARIABLE]: JSON.stringify(order) };
   // A session of its own: a signal to our process group is not for it.
   const stdio: ["pipe", "pipe", number] = ["pipe", "pipe", log];
-  const child = spawn(process.execPath, args, { detached: true, stdio, env });
+  // Without execArgv: a caller's --test, --eval or --inspect-brk would run in its place.
+  const child = spawn(process.execPath, [program], { detached: true, stdio, env });
   closeSync(log);
   return child as ChildProcessByStdio<Writable, Readable, null>;
 }

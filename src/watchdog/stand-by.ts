@@ -1,24 +1,27 @@
 /** Keeps a watchdog standing by for one run, from before its first fault to after its last undo. */
+import { once } from "node:events";
 import { type Clock, poll } from "../core/clock.ts";
 import type { Fact } from "../core/entry.ts";
 import type { Source } from "../core/source.ts";
 import type { WatchdogKind, WatchdogWire } from "../core/watchdog.ts";
+import type { Whereabouts } from "../core/whereabouts.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { HEARTBEAT_MS } from "./doom.ts";
 import { startProcessWatchdog } from "./process-watchdog.ts";
 
 const START_MS = 30_000;
+/** One that has answered before, and leaves so many heartbeats in a row unanswered, is paused or stuck. */
+const SILENT_BEATS = 5;
+const DROP_MS = 5_000;
 /** The engine revives a container within 100 ms at first, and doubles that each time. */
 const REJOIN = { everyMs: 100, deadlineMs: 10_000 };
-/** A revived one says when it stands by; we may have missed that word if we were later than it. */
-const BOOT_MS = 3_000;
 
 export interface StandByOrder {
   readonly kind: WatchdogKind;
   readonly run: string;
   readonly stateRoot: string;
   readonly folder: string;
-  readonly place: { readonly host?: string | undefined; readonly context?: string | undefined };
+  readonly place: Whereabouts;
   readonly source: Source;
   readonly clock: Clock;
   readonly note: (facts: readonly Fact[]) => Promise<void>;
@@ -29,10 +32,13 @@ export interface StandByOrder {
 export class StandBy {
   readonly #order: StandByOrder;
   #wire: WatchdogWire | undefined;
+  /** Counted in beats, not in time: a controller that was itself stuck has asked nothing. */
+  #unanswered: number | undefined;
   #until: string | undefined;
   #beat: NodeJS.Timeout | undefined;
-  #isOver = false;
-  #starting: Promise<void> = Promise.resolve();
+  readonly #over = new AbortController();
+  /** A watchdog that is on its way up: the first, or the next one. */
+  #coming: Promise<void> = Promise.resolve();
 
   constructor(order: StandByOrder) {
     this.#order = order;
@@ -42,9 +48,9 @@ export class StandBy {
   async start(signal: AbortSignal): Promise<void> {
     const { kind } = this.#order;
     if (kind === "none") return;
-    this.#beat = setInterval(() => this.#say(), HEARTBEAT_MS);
-    this.#starting = kind === "container" ? this.#startContainer(signal) : this.#startProcess();
-    await this.#starting;
+    this.#beat = setInterval(() => this.#ask(), HEARTBEAT_MS);
+    this.#coming = kind === "container" ? this.#startContainer(signal) : this.#startProcess();
+    await this.#coming;
   }
 
   /** From now on, something may be open until then. */
@@ -53,11 +59,17 @@ export class StandBy {
     this.#say();
   }
 
-  async standDown(signal: AbortSignal): Promise<void> {
-    this.#isOver = true;
+  leave(): void {
+    this.#over.abort();
     clearInterval(this.#beat);
-    // One that is on its way up would come after we have gone.
-    await this.#starting.catch(() => {});
+    this.#wire?.leave();
+  }
+
+  async standDown(signal: AbortSignal): Promise<void> {
+    this.#over.abort();
+    clearInterval(this.#beat);
+    // One that is on its way up would come after we have gone, or keep us from going.
+    await this.#coming.catch(() => {});
     await this.#wire?.standDown(signal);
     if (this.#order.kind === "container")
       await this.#order.source.watchdogs?.remove(this.#order.run, signal);
@@ -85,47 +97,79 @@ export class StandBy {
 
   async #take(wire: WatchdogWire | undefined, who: string): Promise<void> {
     if (!wire) throw new ChaosError("WATCHDOG_FAILED", "This engine keeps no watchdogs");
-    this.#wire = wire;
+    this.#meet(wire);
     this.#say();
     await wire.ready;
     this.#say();
-    wire.onLost(() => void this.#lost(wire));
-    await this.#note("stands-by", `${who} stands by`);
+    await this.#stands(wire, `${who} stands by`);
   }
 
-  async #lost(wire: WatchdogWire): Promise<void> {
-    if (this.#isOver || this.#wire !== wire) return;
-    await this.#note("lost", "the watchdog is gone");
+  async #stands(wire: WatchdogWire, says: string): Promise<void> {
+    wire.onLost(() => {
+      if (!this.#isOver() && this.#wire === wire) this.#coming = this.#lost();
+    });
+    await this.#note("stands-by", says);
+  }
+
+  #meet(wire: WatchdogWire): void {
+    this.#wire = wire;
+    this.#unanswered = undefined;
+    wire.onAnswer?.(() => {
+      if (this.#wire === wire) this.#unanswered = 0;
+    });
+  }
+
+  #ask(): void {
+    this.#say({ hello: true });
+    if (this.#unanswered === undefined || ++this.#unanswered <= SILENT_BEATS) return;
+    this.#unanswered = undefined;
+    this.#coming = this.#lost("the watchdog does not answer any more", this.#wire);
+  }
+
+  async #lost(says = "the watchdog is gone", silent?: WatchdogWire): Promise<void> {
+    await this.#note("lost", says);
     try {
-      if (!(await this.#rejoined())) await this.#startProcess();
+      await silent?.standDown(AbortSignal.timeout(DROP_MS)).catch(() => {});
+      if (this.#order.kind === "container" && (await this.#rejoined())) return;
+      if (!this.#isOver()) await this.#startProcess();
     } catch (error) {
       this.#order.onNobody(messageOf(error));
     }
   }
 
   async #rejoined(): Promise<boolean> {
-    const { source, run, clock, kind } = this.#order;
-    if (kind !== "container") return false;
-    const again = async () => {
-      const wire = await source.watchdogs?.rejoin(run, AbortSignal.timeout(START_MS));
-      if (!wire || this.#isOver) return wire;
-      this.#wire = wire;
-      // At once, because it does not ask for long; and before its answer it does not stand by.
-      this.#say();
-      const heard = new AbortController();
-      const missed = clock.sleep(BOOT_MS, heard.signal);
-      await Promise.race([wire.ready, missed]).finally(() => heard.abort());
-      return wire;
-    };
-    const wire = await poll(clock, () => again().catch(() => undefined), REJOIN);
-    if (!wire || this.#isOver) return wire !== undefined;
-    wire.onLost(() => void this.#lost(wire));
-    await this.#note("stands-by", "the engine revived the watchdog");
-    return true;
+    const { source, run, clock } = this.#order;
+    const limits = { ...REJOIN, signal: this.#over.signal };
+    const wire = await poll(clock, () => this.#again().catch(() => undefined), limits);
+    if (this.#isOver()) return false;
+    if (wire && wire !== "removed") {
+      await this.#stands(wire, "the engine revived the watchdog");
+      return true;
+    }
+    // It may come up later than we wait, and would find nobody on its wire.
+    await source.watchdogs?.remove(run, AbortSignal.timeout(START_MS)).catch(() => {});
+    return false;
   }
 
-  #say(): void {
-    this.#wire?.say(JSON.stringify(this.#until === undefined ? {} : { until: this.#until }));
+  /** Attached to is not enough: it stands by when it answers. */
+  async #again(): Promise<WatchdogWire | "removed"> {
+    const { source, run } = this.#order;
+    const wire = await source.watchdogs?.rejoin(run, this.#over.signal);
+    if (!wire) return "removed";
+    this.#meet(wire);
+    // At once, because it does not ask for long whether its controller lives.
+    this.#say({ hello: true });
+    if (!this.#isOver()) await Promise.race([wire.ready, once(this.#over.signal, "abort")]);
+    return wire;
+  }
+
+  #isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
+  #say(more: { hello?: true } = {}): void {
+    const until = this.#until === undefined ? {} : { until: this.#until };
+    this.#wire?.say(JSON.stringify({ ...until, ...more }));
   }
 
   async #note(change: "stands-by" | "lost", says: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
+import { built } from "../built.ts";
 import { endAll, endOf, launch, live } from "./processes.ts";
 
 afterEach(endAll);
 
 function agent(lifetimeS = 60) {
-  const argv = ["--import", "tsx", "src/agent/main.ts", String(lifetimeS)];
+  const argv = [built("agent/main.js"), String(lifetimeS)];
   const child = launch(process.execPath, argv);
   const lines = createInterface(child.stdout!)[Symbol.asyncIterator]();
   const hear = async () => {

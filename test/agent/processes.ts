@@ -1,5 +1,5 @@
 /** Real processes for tests to kill: started here, ended here, and nobody else's. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { statOf } from "../../src/agent/proc.ts";
@@ -15,8 +15,12 @@ export interface Living {
 
 const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
-export function launch(command: string, args: readonly string[], env = process.env): ChildProcess {
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env });
+export function launch(
+  command: string,
+  args: readonly string[],
+  world: Pick<SpawnOptions, "cwd" | "env"> = {},
+): ChildProcess {
+  const child = spawn(command, args, { ...world, stdio: ["pipe", "pipe", "inherit"] });
   started.push(child);
   return child;
 }

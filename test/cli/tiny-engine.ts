@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { temporaryFolder } from "./chaos.ts";
 
-const container = (name: string, zone: string) => ({
+export const container = (name: string, zone: string, more: object = {}) => ({
   Id: Buffer.from(name).toString("hex").padEnd(64, "0"),
   Names: [`/${name}`],
   Image: "shop:1",
@@ -15,6 +15,7 @@ const container = (name: string, zone: string) => ({
   Ports: [],
   HostConfig: { NetworkMode: "shop" },
   NetworkSettings: { Networks: { shop: {} } },
+  ...more,
 });
 
 const inspected = (name: string) => ({
@@ -42,10 +43,12 @@ export async function tinyEngine(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<TinyEngine> {
   const calls: string[] = [];
+  const listed = { ...ANSWERS, ...more }["/containers/json"] as { Names: string[] }[];
+  const names = listed.flatMap(({ Names }) => Names).map((name) => name.slice(1));
   const server = http.createServer((request, response) => {
     const path = (request.url ?? "").replace(/^\/v1\.\d+/, "").replace(/\?.*/, "");
     calls.push(`${request.method} ${path}`);
-    const name = ["web-1", "web-2", "db"].find((one) => path.includes(inspected(one).Id));
+    const name = names.find((one) => path.includes(inspected(one).Id));
     const image = path.startsWith("/images/") ? { Id: "a helper's image" } : undefined;
     const answer = name ? inspected(name) : (image ?? more[path] ?? ANSWERS[path]);
     response.statusCode = answer ? 200 : 404;

@@ -8,7 +8,7 @@ describe("chaos", () => {
   });
 
   it("lists every command and every monkey in its help, and exits with 0", async () => {
-    const { exit, stdout } = await chaos(["--help"]);
+    const { exit, stdout } = await inside(["--help"]);
 
     expect(exit).toBe(0);
     for (const name of ["targets", "monkeys", "guards", "preflight", "revert", "report", "demo"])
@@ -18,20 +18,20 @@ describe("chaos", () => {
   });
 
   it.each([[[]], [["help"]]])("shows its help for %j, and exits with 0", async (args) => {
-    const { exit, stdout } = await chaos(args);
+    const { exit, stdout } = await inside(args);
     expect(exit).toBe(0);
     expect(stdout).toContain("Usage: chaos");
   });
 
   it("shows a monkey's own options, from its schema, in its help", async () => {
-    const { exit, stdout } = await chaos(["kill", "--help"]);
+    const { exit, stdout } = await inside(["kill", "--help"]);
     expect(exit).toBe(0);
     expect(stdout).toContain("--mode <mode>");
     expect(stdout).toContain('choices: "crash", "signal"');
   });
 
   it("prints all monkeys as JSON that a program can read", async () => {
-    const { exit, stdout } = await chaos(["monkeys", "--json"]);
+    const { exit, stdout } = await inside(["monkeys", "--json"]);
     expect(exit).toBe(0);
     const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["kill", "noop", "pause", "zone-wiper"]));
@@ -39,9 +39,9 @@ describe("chaos", () => {
 
   it("prints all guards, as a table and as JSON, and one with its setting", async () => {
     const names = ["conflict", "max-victims", "quiet-hours", "update-in-progress"];
-    const list = await chaos(["guards"]);
-    const data = await chaos(["guards", "--json"]);
-    const one = await chaos(["guards", "quiet-hours"]);
+    const list = await inside(["guards"]);
+    const data = await inside(["guards", "--json"]);
+    const one = await inside(["guards", "quiet-hours"]);
 
     expect([list.exit, data.exit, one.exit]).toEqual([0, 0, 0]);
     for (const name of names) expect(list.stdout).toMatch(new RegExp(`\\b${name}\\b`));

@@ -4,17 +4,21 @@ import { type Drill, type StandingBy, subjectOf } from "../../src/core/drill.ts"
 import type { Fact } from "../../src/core/entry.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import type { Observer } from "../../src/core/observer.ts";
-import type { Plan, Ruling } from "../../src/core/plan.ts";
+import type { Plan, PlannedFault, Ruling } from "../../src/core/plan.ts";
 import { runDrill } from "../../src/core/run.ts";
 import type { Target } from "../../src/core/target.ts";
 import { revertOpen } from "../../src/journal/revert-open.ts";
 import { type VirtualClock, virtualClock } from "../reporter/virtual-clock.ts";
 import { FakeSource } from "./fake-source.ts";
 
-export interface Setting {
+export interface FaultSetting extends Pick<PlannedFault, "stage" | "onRestart"> {
   readonly monkey: Monkey;
   readonly options: Record<string, unknown>;
   readonly victims: readonly Target[];
+}
+
+export interface Setting extends FaultSetting {
+  readonly also?: readonly FaultSetting[];
   readonly rulings?: readonly Ruling[];
   readonly healthy?: boolean;
   readonly admits?: (target: Target) => boolean;
@@ -27,6 +31,7 @@ export interface Stage {
   readonly source: FakeSource;
   readonly facts: Fact[];
   readonly abort: AbortController;
+  readonly release: AbortController;
   readonly harm: AbortController;
   readonly phases: string[];
   watchdog: StandingBy;
@@ -42,6 +47,7 @@ export function stage(): Stage {
   const source = new FakeSource(clock);
   const facts: Fact[] = [];
   const abort = new AbortController();
+  const release = new AbortController();
   const harm = new AbortController();
   const phases: string[] = [];
   const it: Stage = {
@@ -49,9 +55,10 @@ export function stage(): Stage {
     source,
     facts,
     abort,
+    release,
     harm,
     phases,
-    watchdog: { start: async () => {}, heed: () => {}, standDown: async () => {} },
+    watchdog: { start: async () => {}, heed: () => {}, standDown: async () => {}, leave: () => {} },
     onFact: () => {},
     run: (setting) => {
       const plan = planOf(setting);
@@ -68,15 +75,17 @@ export function stage(): Stage {
         originMs: clock.monotonicMs(),
         source,
         observer: observerOf(setting, { harm: harm.signal, phases }),
-        monkey: () => setting.monkey,
+        monkey: (name) => monkeyIn(setting, name),
         note,
         revert: async (faults) => {
-          const deps = { clock, source, monkey: () => setting.monkey, note };
-          await revertOpen(faults, { ...deps, deadlineMs: 60_000 });
+          const deps = { clock, source, monkey: (name: string) => monkeyIn(setting, name), note };
+          const { reverted } = await revertOpen(faults, { ...deps, deadlineMs: 60_000 });
+          return reverted.map(({ fault }) => fault.id);
         },
         recheck: setting.recheck ?? (async () => []),
         admits: setting.admits ?? (() => false),
         signal: abort.signal,
+        release: release.signal,
         holder: "here:1:1",
         watchdog: it.watchdog,
         onHalt: () => abort.abort({ kind: "stopped", cause: "halt", message: "halted" }),
@@ -119,8 +128,25 @@ function observerOf(
   };
 }
 
-function planOf({ monkey, options, victims, rulings = [] }: Setting): Plan {
+function monkeyIn({ also = [], ...first }: Setting, name: string): Monkey {
+  return [first, ...also].find(({ monkey }) => monkey.name === name)?.monkey as Monkey;
+}
+
+function plannedFault({ monkey, options, victims, stage, onRestart }: FaultSetting): PlannedFault {
   const parsed = monkey.options.parse(options);
+  return {
+    monkey: monkey.name,
+    options: parsed,
+    sentence: monkey.sentence(parsed as never),
+    holdMs: monkey.holdMs(parsed as never),
+    victims: victims.map(subjectOf),
+    peers: [],
+    ...(stage === undefined ? {} : { stage }),
+    ...(onRestart ? { onRestart } : {}),
+  };
+}
+
+function planOf({ also = [], rulings = [], ...first }: Setting): Plan {
   return {
     version: 1,
     run: RUN,
@@ -128,17 +154,8 @@ function planOf({ monkey, options, victims, rulings = [] }: Setting): Plan {
     engine: "a fake engine",
     seed: "seed",
     selection: "everything",
-    matched: victims.length,
-    faults: [
-      {
-        monkey: monkey.name,
-        options: parsed,
-        sentence: monkey.sentence(parsed as never),
-        holdMs: monkey.holdMs(parsed as never),
-        victims: victims.map(subjectOf),
-        peers: [],
-      },
-    ],
+    matched: first.victims.length,
+    faults: [first, ...also].map(plannedFault),
     passedOver: [],
     alsoHit: [],
     rulings: [...rulings],

@@ -3,9 +3,15 @@
  * restarts by its policies and keeps claims as an engine does, on the clock it is given. It writes
  * down every deed, fails where it is told to, and waits where it is told to.
  */
-import type { AbilityTable, Victim } from "../../src/core/ability.ts";
+import {
+  type AbilityTable,
+  ALL_ABLE,
+  type ExecOutcome,
+  type Victim,
+} from "../../src/core/ability.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Halt } from "../../src/core/halt.ts";
+import type { NetWish } from "../../src/core/net.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type {
   Claim,
@@ -28,18 +34,11 @@ interface Container {
   stopped?: boolean;
 }
 
-const EVERYTHING: AbilityTable = {
-  crash: undefined,
-  signal: undefined,
-  start: undefined,
-  pause: undefined,
-  policy: undefined,
-};
-
 export class FakeSource implements Source {
   readonly name = "fake";
   readonly engineId = "fake-engine";
   readonly says = "a fake engine";
+  updates: NonNullable<Source["updates"]> = async () => [];
   /** Every deed in its order, such as `crash web-1`. */
   readonly deeds: string[] = [];
   readonly held = new Map<string, Claim>();
@@ -48,12 +47,19 @@ export class FakeSource implements Source {
   readonly sharing: Sharer[] = [];
   /** How long the policy takes to bring a container back. */
   restartMs = 500;
+  /** How programs end, by what they are called; the others with 0. */
+  readonly exits = new Map<string, ExecOutcome>();
+  /** What each container runs besides its process 1; what is killed is started again by it. */
+  running: readonly string[] = ["sleep 86400"];
   readonly #clock: Clock;
   readonly #containers = new Map<string, Container>();
   readonly #failures = new Map<string, Error[]>();
   readonly #gates = new Map<string, Promise<void>>();
   readonly #listeners = new Set<Listeners>();
   #pids = 100;
+
+  /** While it is set, nothing is answered but this. */
+  down: Error | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -168,7 +174,7 @@ export class FakeSource implements Source {
   }
 
   async abilities(targets: readonly Target[]): Promise<Map<string, AbilityTable>> {
-    return new Map(targets.map(({ id }) => [id, EVERYTHING]));
+    return new Map(targets.map(({ id }) => [id, ALL_ABLE]));
   }
 
   async arm(): Promise<void> {
@@ -204,13 +210,19 @@ export class FakeSource implements Source {
       this.held.set(dead.victim, next);
       return next;
     },
-    list: async () => [...this.held.values()],
+    list: async () => {
+      if (this.down) throw this.down;
+      return [...this.held.values()];
+    },
     release: async ({ victim, token }) => {
       const claim = this.held.get(victim);
       await this.#do(`release ${claim?.fault.victim.name ?? victim}`);
       if (claim?.token === token) this.held.delete(victim);
     },
   };
+
+  /** Network faults in effect, by fault: gone with the life of their victim. */
+  readonly wishes = new Map<string, { id: string; startedAt: string; wish: NetWish }>();
 
   readonly halt: HaltSwitch = {
     turnOn: async (halt) => {
@@ -228,6 +240,7 @@ export class FakeSource implements Source {
   }
 
   async leftovers(): Promise<Leftover[]> {
+    if (this.down) throw this.down;
     return this.leftBehind;
   }
 
@@ -281,6 +294,67 @@ export class FakeSource implements Source {
         await this.#do(`thaw ${name}`);
         change({ paused: false });
       },
+      stop: async () => {
+        await this.#do(`stop ${name}`);
+        if (container().state.running) this.stopBySomebody(name);
+      },
+      restart: async () => {
+        await this.#do(`restart ${name}`);
+        if (container().state.running) this.stopBySomebody(name);
+        this.#start(container());
+      },
+      remove: async (withVolumes) => {
+        await this.#do(`remove ${name}${withVolumes ? " with volumes" : ""}`);
+        const isThere = this.#containers.has(id);
+        if (isThere) this.destroy(name);
+        return isThere;
+      },
+      disconnect: async (network) => {
+        await this.#do(`disconnect ${network} ${name}`);
+        const { [network]: _gone, ...networks } = container().state.networks;
+        change({ networks });
+      },
+      connect: async (network, attachment) => {
+        await this.#do(`connect ${network} ${name}`);
+        const { networks } = container().state;
+        // As an engine does: a fixed address is kept, any other is drawn anew.
+        const drawn = [attachment.ipv4 ?? `10.0.0.${++this.#pids}`];
+        change({ networks: { ...networks, [network]: { ...attachment, addresses: drawn } } });
+      },
+      impair: async (wish) => {
+        await this.#do(`impair ${name}`);
+        if (!container().state.running) throw new ChaosError("AGENT_FAILED", "It does not run");
+        this.wishes.set(wish.id, { id, startedAt: container().state.startedAt, wish });
+        return { reach: "fake", namespace: container().state.startedAt };
+      },
+      restore: async (fault) => {
+        await this.#do(`restore ${name}`);
+        const known = this.wishes.get(fault);
+        this.wishes.delete(fault);
+        return { reach: "fake", namespace: known?.startedAt };
+      },
+      observe: async (wish) => {
+        await this.#do(`observe ${name}`);
+        const state = this.#containers.get(id)?.state;
+        const present = this.wishes.get(wish.id)?.startedAt === state?.startedAt;
+        const namespace = state?.running ? state.startedAt : undefined;
+        return { reach: "fake", namespace, present, seen: 10, hit: 10, tried: [] };
+      },
+      exec: async ({ argv }) => {
+        await this.#do(`exec ${argv.join(" ")} in ${name}`);
+        container();
+        return this.exits.get(argv[0] ?? "") ?? { exitCode: 0, output: "done" };
+      },
+      signalProcesses: async ({ pattern, flags, signal, max }) => {
+        await this.#do(`${signal} to /${pattern}/${flags} in ${name}`);
+        const matching = this.running.filter((one) => new RegExp(pattern, flags).test(one));
+        const commands = container().state.running ? matching.slice(0, max) : [];
+        const { length: signalled } = commands;
+        const dead = signal === "SIGKILL" ? signalled : 0;
+        return {
+          ...{ reach: "fake", matching: matching.length, spared: false, signalled, dead, commands },
+        };
+      },
       setPolicy: async (policy) => {
         await this.#do(`policy ${policy.name} ${name}`);
         change({ policy });
@@ -291,6 +365,7 @@ export class FakeSource implements Source {
   async #do(deed: string): Promise<void> {
     this.deeds.push(deed);
     await this.#gates.get(deed);
+    if (this.down) throw this.down;
     const error = this.#failures.get(deed)?.shift();
     if (error) throw error;
   }

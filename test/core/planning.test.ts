@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Ability, AbilityTable } from "../../src/core/ability.ts";
+import { type Ability, type AbilityTable, ALL_ABLE } from "../../src/core/ability.ts";
 import { defineMonkey, type Monkey } from "../../src/core/monkey.ts";
 import { plan as planSchema } from "../../src/core/plan.ts";
 import {
@@ -8,6 +8,7 @@ import {
   choose,
   compose,
   draw,
+  type FaultParts,
   type PlanParts,
   spareProtected,
 } from "../../src/core/planning.ts";
@@ -75,27 +76,20 @@ describe("choosing", () => {
   });
 });
 
-const CAN: AbilityTable = {
-  crash: undefined,
-  signal: undefined,
-  start: undefined,
-  pause: undefined,
-  policy: undefined,
-};
 const CANNOT_CRASH: AbilityTable = {
-  ...CAN,
+  ...ALL_ABLE,
   crash: { reason: "no way in", hint: "build the image" },
 };
 
 describe("ability", () => {
   const found = choose(FLEET, readSelection({ service: ["web"] }), CAREFUL);
   const tables = new Map([
-    [WEB_A.id, CAN],
+    [WEB_A.id, ALL_ABLE],
     [WEB_B.id, CANNOT_CRASH],
   ]);
 
   it("passes over who cannot do what is needed", () => {
-    const left = able(found, ["crash", "start"], tables, ALL);
+    const left = able(found, { needs: ["crash", "start"] }, tables, ALL);
     expect(namesOf(left.eligible)).toEqual(["web-a"]);
     expect(left.passedOver).toEqual([
       { target: WEB_B, reason: "no way in", hint: "build the image" },
@@ -103,12 +97,12 @@ describe("ability", () => {
   });
 
   it("does not matter where it is not needed", () => {
-    expect(able(found, ["pause"], tables, ALL).eligible).toHaveLength(2);
+    expect(able(found, { needs: ["pause"] }, tables, ALL).eligible).toHaveLength(2);
   });
 
   it("of nobody fails with the hint", () => {
     const nobody = new Map(FLEET.map(({ id }) => [id, CANNOT_CRASH]));
-    const failure = failureOf(() => able(found, ["crash"], nobody, ALL));
+    const failure = failureOf(() => able(found, { needs: ["crash"] }, nobody, ALL));
     expect(failure).toMatchObject({ code: "NOTHING_ELIGIBLE", hint: "build the image" });
   });
 });
@@ -156,8 +150,24 @@ const monkeyThatNeeds = (...needs: Ability[]) =>
     holdMs: () => 1_000,
     inject: async () => ({ how: "", facts: {} }),
     verify: async () => ({ kind: "unknown", evidence: "" }),
-    revert: "irreversible",
+    revert: async () => ({ how: "", facts: {} }),
   }) as unknown as Monkey;
+
+function faultParts(more: Partial<FaultParts> = {}): FaultParts {
+  return {
+    stage: 0,
+    selector: ALL,
+    matched: [WEB_A, WEB_B, DB_A],
+    monkey: monkeyThatNeeds("crash"),
+    options: {},
+    holdMs: 1_000,
+    victims: [WEB_A],
+    passedOver: [{ target: DB_A, reason: "protected" }],
+    alsoHit: [],
+    notes: [],
+    ...more,
+  };
+}
 
 function parts(more: Partial<PlanParts> = {}): PlanParts {
   return {
@@ -165,13 +175,7 @@ function parts(more: Partial<PlanParts> = {}): PlanParts {
     name: "n",
     engine: "e",
     seed: "s",
-    selector: ALL,
-    matched: 3,
-    monkey: monkeyThatNeeds("crash"),
-    options: {},
-    victims: [WEB_A],
-    passedOver: [{ target: DB_A, reason: "protected" }],
-    alsoHit: [],
+    faults: [faultParts()],
     rulings: [],
     snapshots: new Map([[WEB_A.id, aSnapshot()]]),
     probes: [{ name: "p", kind: "http", address: "http://h", options: {}, role: "service" }],
@@ -202,7 +206,7 @@ describe("a plan", () => {
   });
 
   it("without a victim is none, and says why each was refused", () => {
-    const failure = failureOf(() => compose(parts({ victims: [] })));
+    const failure = failureOf(() => compose(parts({ faults: [faultParts({ victims: [] })] })));
     expect(failure).toMatchObject({ code: "NOTHING_ELIGIBLE", hint: "db-a: protected" });
   });
 
@@ -217,7 +221,11 @@ describe("a plan", () => {
       { snapshots: snapshots({ policy: { name: "no", maximumRetryCount: 0 } }) },
       "we start what",
     ],
-    ["is killed by the engine's call", { monkey: monkeyThatNeeds("signal") }, "operator's stop"],
+    [
+      "is killed by the engine's call",
+      { faults: [faultParts({ monkey: monkeyThatNeeds("signal") })] },
+      "operator's stop",
+    ],
     ["nobody probes", { probes: [] }, "inconclusive"],
   ])("of a victim that %s warns of it", (_what, change, warning) => {
     const { warnings } = compose(parts(change));
@@ -226,7 +234,8 @@ describe("a plan", () => {
   });
 
   it("that only freezes does not warn of restart policies", () => {
-    const frozen = { monkey: monkeyThatNeeds("pause"), snapshots: snapshots({ autoRemove: true }) };
+    const faults = [faultParts({ monkey: monkeyThatNeeds("pause") })];
+    const frozen = { faults, snapshots: snapshots({ autoRemove: true }) };
     expect(compose(parts(frozen)).warnings).toEqual([]);
   });
 });

@@ -70,6 +70,21 @@ describe("a run", () => {
     expect(to - from).toBe(2_000);
   });
 
+  it("gives them back as soon as nobody needs the fault any more, which is no stop", async () => {
+    const it = stage();
+    const times: number[] = [];
+    it.onFact = ({ kind }) => {
+      if (kind === "verified" || kind === "reverted") times.push(it.clock.monotonicMs());
+      if (kind === "verified") it.release.abort();
+    };
+
+    await it.run({ ...pausing, victims: [it.source.add("web-1")] });
+
+    expect(times[1]).toBe(times[0]);
+    expect(stops(it)).toEqual([]);
+    expectClean(it);
+  });
+
   it("crashes, and notices that the restart policy brought the victim back", async () => {
     const it = stage();
 
@@ -153,13 +168,13 @@ describe("a run", () => {
       if (fact.kind === "verified") it.source.appear("a-9");
     };
     const recheck: Setting["recheck"] = async (hit, newcomer) => {
-      asked.push(hit.map(({ name }) => name));
+      asked.push(hit.map(({ victim }) => victim.name));
       return newcomer ? [{ guard: "max-victims", allowed: false, reason: "2 of 1" }] : [];
     };
 
     await it.run({ ...wiping, victims, admits: () => true, recheck });
 
-    expect(asked).toEqual([["a-1"], ["a-1", "a-9"]]);
+    expect(asked).toEqual([["a-1"], ["a-1"], ["a-1", "a-9"]]);
     expect(of(it, "refused")).toMatchObject([{ victim: "a-9", ruling: { guard: "max-victims" } }]);
     expect(it.source.deeds).not.toContain("crash a-9");
     expectClean(it);
@@ -432,17 +447,44 @@ describe("a run in which something fails", () => {
     });
   });
 
+  it("says what the engine took and never answered: it may land when all is undone", async () => {
+    const it = stage();
+    it.source.failing("pause web-1", new ChaosError("ENGINE_TIMEOUT", "no answer within 10 s"));
+
+    await it.run({ ...pausing, victims: [it.source.add("web-1")] });
+
+    const says = "it may land yet: pause on web-1: no answer within 10 s";
+    expect(it.facts.at(-1)).toMatchObject({ kind: "finished", unknown: [says] });
+  });
+
+  it("leaves its watchdog where it could not undo", async () => {
+    const it = stage();
+    const calls: string[] = [];
+    it.watchdog = {
+      ...it.watchdog,
+      standDown: async () => void calls.push("stand down"),
+      leave: () => void calls.push("leave"),
+    };
+    const victims = [it.source.add("web-1")];
+    it.source.failing("thaw web-1", new ChaosError("AGENT_FAILED", "it does not answer"));
+
+    await it.run({ ...pausing, victims });
+
+    expect(of(it, "revert-failed")).toHaveLength(1);
+    expect(calls).toEqual(["leave"]);
+  });
+
   it("reports what is still different at the end as residue", async () => {
     const it = stage();
     it.onFact = (fact) => {
-      if (fact.kind === "reverted") it.source.change("web-1", { limits: { Memory: 1 } });
+      if (fact.kind === "reverted") it.source.change("web-1", { paused: true });
     };
 
     await it.run({ ...pausing, victims: [it.source.add("web-1")] });
 
     expect(it.facts.at(-1)).toMatchObject({
       kind: "finished",
-      residue: [{ subject: "web-1", says: expect.stringContaining("limits") }],
+      residue: [{ subject: "web-1", says: expect.stringContaining("paused") }],
     });
   });
 

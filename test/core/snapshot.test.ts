@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { residueOf, snapshot } from "../../src/core/snapshot.ts";
+import { differences, snapshot } from "../../src/core/snapshot.ts";
 import { aSnapshot } from "./made.ts";
 
 const BEFORE = aSnapshot({
@@ -16,7 +16,7 @@ describe("residue", () => {
       restartCount: 3,
       exitCode: 137,
     };
-    expect(residueOf(BEFORE, back)).toEqual([]);
+    expect(differences(BEFORE, back)).toEqual([]);
   });
 
   it("does not lie in the order in which an engine lists limits and networks", () => {
@@ -25,7 +25,7 @@ describe("residue", () => {
       limits: { CpuShares: 2, Memory: 1 },
       networks: { back: back!, front: front! },
     });
-    expect(residueOf(BEFORE, other)).toEqual([]);
+    expect(differences(BEFORE, other)).toEqual([]);
   });
 
   it.each([
@@ -35,14 +35,14 @@ describe("residue", () => {
     [{ limits: { Memory: 2, CpuShares: 2 } }, "limits is"],
     [{ networks: {} }, "networks is []"],
   ])("is what %j leaves", (change, says) => {
-    const left = residueOf(BEFORE, { ...BEFORE, ...change });
+    const left = differences(BEFORE, { ...BEFORE, ...change });
     expect(left).toHaveLength(1);
     expect(left[0]).toContain(says);
   });
 
   it("of a victim that is gone is that, unless its engine was told to remove it", () => {
-    expect(residueOf(BEFORE, undefined)).toEqual(["it is gone"]);
-    expect(residueOf({ ...BEFORE, autoRemove: true }, undefined)).toEqual([]);
+    expect(differences(BEFORE, undefined)).toEqual(["it is gone"]);
+    expect(differences({ ...BEFORE, autoRemove: true }, undefined)).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { createBalancer } from "../../src/demo/balancer.ts";
 import { freePorts } from "../../src/demo/free-ports.ts";
+import { built } from "../built.ts";
 
 const cleanups: (() => void)[] = [];
 
@@ -122,7 +123,7 @@ test("a client that gives up does not get the upstream ejected", async () => {
 
 async function start(...args: string[]) {
   const [port] = await freePorts(1);
-  const argv = ["--import", "tsx", "src/demo/service.ts", ...args, "--port", String(port)];
+  const argv = [built("demo/service.js"), ...args, "--port", String(port)];
   const child = spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "inherit"] });
   cleanups.push(() => void child.kill("SIGKILL"));
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

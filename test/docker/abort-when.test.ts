@@ -1,13 +1,15 @@
 /** A drill that harms more than it may: it stops at once, puts everything back, and still knows how long that took. */
 import { expect, it } from "vitest";
 import { describeDocker } from "../lab/docker.ts";
-import { stateOf } from "./bench.ts";
+import { openBench, stateOf } from "./bench.ts";
 import { drill, stateFolder } from "./chaos.ts";
 import { claimsOn } from "./engine-truth.ts";
 import { raiseFleet } from "./fleet.ts";
 
 const HOLD_MS = 60_000;
 const RULE = "error_ratio over 2s > 50%";
+
+const bench = openBench();
 
 describeDocker("a drill with --abort-when", () => {
   it("that harms is stopped with exit 4, all is back, and the report has a recovery time", async () => {
@@ -48,17 +50,16 @@ describeDocker("a drill with --abort-when", () => {
   });
 
   it("that a healthy system survives runs to its end", async () => {
-    await using fleet = await raiseFleet();
-    using state = stateFolder();
+    const victim = await bench.begin();
 
-    const { exit, report, stderr } = await drill([
-      ...["pause", "--name", `${fleet.project}-worker-a`, "--duration", "3s"],
-      ...["--probe", `shop=${fleet.door}`, "--abort-when", RULE],
-      ...["--yes", "--min-age", "0s", "--cool-down", "300ms", "--state", state.path],
+    const { exit, report, stderr } = await bench.hit([
+      ...["pause", "--all", "--duration", "4s"],
+      // The pulse of a busy machine is slow, and a rule wants ten samples.
+      ...["--abort-when", RULE.replace("2s", "3s")],
     ]);
 
     expect(report.stops).toEqual([]);
     expect(exit, stderr).toBe(0);
-    expect((await stateOf(fleet.container("worker-a"))).Paused).toBe(false);
+    expect((await stateOf(victim)).Paused).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
 /** A test's containers, and the tool let loose on just these. */
 import type Docker from "dockerode";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import type { Plan } from "../../src/core/plan.ts";
-import { type BuiltProgram, buildProgram } from "./built-program.ts";
-import { type Answer, chaos, drill, stateFolder, type World } from "./chaos.ts";
+import { type Answer, drill, stateFolder, type World } from "./chaos.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique, type Wanted } from "./fixture.ts";
+import { inProcess } from "./in-process.ts";
 import { openService } from "./test-service.ts";
 
 const BRIEF = ["--baseline", "1s", "--recover", "10s", "--cool-down", "300ms"];
@@ -35,25 +35,19 @@ export interface Bench {
 /** For the top of a file: each of its tests gets containers of its own, and they go with it. */
 export function openBench(): Bench {
   let own = "";
-  let program: BuiltProgram;
-  beforeAll(async () => {
-    program = await buildProgram();
-  });
-  afterAll(() => program?.[Symbol.dispose]());
   beforeEach(() => {
     own = unique("bench");
   });
   afterEach(() => removeContainers(own));
 
   const among = () => ["--label", `${OWN_LABEL}=${own}`];
-  const built = (world: World = {}): World => ({ program: program.main, ...world });
   const bench: Bench = {
     own: () => own,
     begin: (wanted) => startContainer({ own, ...wanted }),
     among,
     drill: async (words, world) => {
       using state = stateFolder();
-      return await drill([...words, ...QUICK, "--state", state.path], built(world));
+      return await drill([...words, ...QUICK, "--state", state.path], world);
     },
     hit: async (words, world) => {
       await using service = await openService();
@@ -63,7 +57,7 @@ export function openBench(): Bench {
     tryTo: async (words, world) => {
       using state = stateFolder();
       const all = [...words, ...among(), ...QUICK, "--no-verify", "--state", state.path];
-      return await chaos(all, built(world));
+      return await inProcess(all, world);
     },
     plan: async (words, world) => {
       const { exit, stdout, stderr } = await bench.tryTo([...words, "--dry-run", "--json"], world);
@@ -74,7 +68,7 @@ export function openBench(): Bench {
     },
     revert: async () => {
       using state = stateFolder();
-      return await chaos(["revert", "--state", state.path], built());
+      return await inProcess(["revert", "--state", state.path]);
     },
   };
   return bench;

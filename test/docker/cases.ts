@@ -2,7 +2,7 @@
 import type { Monkey } from "../../src/core/monkey.ts";
 import { monkeys } from "../../src/rosters.ts";
 import { ms } from "../../src/units.ts";
-import { isRoot } from "../lab/docker.ts";
+import { hasNetem, isNear } from "../lab/netem.ts";
 
 export interface Case {
   readonly monkey: Monkey;
@@ -13,8 +13,21 @@ export interface Case {
 /** Ways besides a monkey's example. A monkey that is not named here is gone through by its example. */
 const WAYS: Readonly<Record<string, readonly Case["given"][]>> = {
   kill: [{ hold: "1s" }, { mode: "signal" }, { mode: "signal", hold: "1s" }],
+  restart: [{ grace: "0s" }],
+  blackhole: [{ direction: "egress", duration: "2s" }],
+  dependency: [
+    { peers: ["service:db"], mode: "drop", duration: "2s" },
+    { peers: ["service:db"], mode: "reset", duration: "2s" },
+  ],
+  dns: [{ mode: "timeout", duration: "2s" }],
+  stop: [{ grace: "0s", duration: "1s" }],
   "zone-wiper": [{ hold: "0s" }],
 };
+
+/** What needs the agent beside the victim is done in our own process, or in a helper. */
+export function isByAgent(needs: readonly string[]): boolean {
+  return ["crash", "processes", "net"].some((need) => needs.includes(need));
+}
 
 export const roster = await monkeys.all();
 export const cases: readonly Case[] = roster.flatMap(casesOf);
@@ -22,9 +35,10 @@ export const cases: readonly Case[] = roster.flatMap(casesOf);
 export function casesOf(monkey: Monkey): Case[] {
   const ways = [monkey.example as Case["given"], ...(WAYS[monkey.name] ?? [])];
   return ways.flatMap((given) => {
-    const crashes = monkey.needs(monkey.options.parse(given) as never).includes("crash");
-    const near = !crashes || isRoot ? (["host"] as const) : [];
-    const reaches = crashes ? [...near, "helper" as const] : near;
+    const needs = monkey.needs(monkey.options.parse(given) as never);
+    if (needs.includes("netem") && !hasNetem) return [];
+    const near = !isByAgent(needs) || isNear ? (["host"] as const) : [];
+    const reaches = isByAgent(needs) ? [...near, "helper" as const] : near;
     return reaches.map((reach): Case => ({ monkey, given, reach }));
   });
 }
@@ -37,10 +51,14 @@ export function titleOf({ monkey, given, reach }: Case): string {
 export function commandOf({ monkey, given, reach }: Case, lasts: string): string[] {
   const options = Object.entries(given).flatMap(([name, value]) => {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return [flag, isLong(name, value) ? lasts : String(value)];
+    return [flag, isLong(name, value) ? lasts : sayValue(value)];
   });
   const settle = "settle" in monkey.options.shape ? ["--settle", "1s"] : [];
   return [monkey.name, ...options, ...settle, "--reach", reach];
+}
+
+function sayValue(value: unknown): string {
+  return Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 
 /** Does the effect stay until it is undone, rather than pass by itself? */

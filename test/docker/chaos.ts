@@ -1,11 +1,12 @@
 /** Runs the tool as a user does: a process of its own, its answer as JSON. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { Report } from "../../src/reporter/report.ts";
-import { dockerHost } from "../lab/docker.ts";
+import { dockerHost, isRoot } from "../lab/docker.ts";
+import { inProcess } from "./in-process.ts";
 
 export interface Answer {
   readonly exit: number | null;
@@ -26,12 +27,16 @@ export interface World {
   readonly program?: string;
 }
 
+/** Several drills at once fill both cores: whoever probes must not wait behind a starting container. */
+const PROMPT = -10;
+
 export function start(args: readonly string[], world: World = {}): Started {
   const child = spawn(process.execPath, [world.program ?? inject("program"), ...args], {
     cwd: world.cwd ?? process.cwd(),
     env: { ...process.env, DOCKER_HOST: world.host ?? dockerHost, NO_COLOR: "1", ...world.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  if (isRoot && child.pid !== undefined) setPriority(child.pid, PROMPT);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => {
@@ -53,9 +58,10 @@ export function chaos(args: readonly string[], world: World = {}): Promise<Answe
 /** A drill's exit status and report; throws with the tool's own words when there is no report. */
 export async function drill(
   args: readonly string[],
-  world: World = {},
+  world: Pick<World, "host" | "env"> = {},
+  run: (args: readonly string[], world: Pick<World, "host" | "env">) => Promise<Answer> = inProcess,
 ): Promise<{ exit: number | null; report: Report; stderr: string }> {
-  const { exit, stdout, stderr } = await chaos([...args, "--json"], world);
+  const { exit, stdout, stderr } = await run([...args, "--json"], world);
   if (!stdout) throw new Error(`no report, exit ${exit}: ${stderr}`);
   const suite = JSON.parse(stdout) as { runs: Report[] };
   return { exit, report: suite.runs[0] as Report, stderr };

@@ -1,44 +1,76 @@
 /** Every monkey of the roster against a real container, and monkeys that lie against the contract. */
-import { afterAll, beforeAll, expect, it } from "vitest";
-import pkg from "../../package.json" with { type: "json" };
+import { text } from "node:stream/consumers";
+import type Docker from "dockerode";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTicksOf } from "../../src/agent/proc.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import type { Source } from "../../src/core/source.ts";
-import { connectDockerSource } from "../../src/targets/docker/source.ts";
-import { describeDocker, dockerClient, dockerHost } from "../lab/docker.ts";
-import { type Case, cases, roster, titleOf } from "./cases.ts";
+import { describeDocker, dockerClient } from "../lab/docker.ts";
+import { sampled } from "../proof.ts";
+import { type Case, cases, isByAgent, roster, titleOf } from "./cases.ts";
+import { compiledSource } from "./compiled-source.ts";
 import { keepContract, type Outside } from "./contract.ts";
-import { removeContainers, startContainer, unique } from "./fixture.ts";
+import { filesOn } from "./engine-truth.ts";
+import { createNetwork, OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
+import { impaired, TOOLS_IMAGE } from "./net-eyes.ts";
 
 const noop = named("noop");
 const pause = named("pause");
+const isExample = ({ monkey, given }: Case) => given === monkey.example;
+const further = cases.filter((one) => !isExample(one));
+/** Each takes seconds to be seen from a peer: some are drawn, and the next run draws again. */
+const isNet = ({ monkey, given }: Case) =>
+  monkey.needs(monkey.options.parse(given)).includes("net");
+const examples = cases.filter(isExample);
+const packets = sampled(examples.filter(isNet), 4, "network monkeys and their reaches");
+const chosen = [
+  ...examples.filter((one) => !isNet(one)),
+  ...packets,
+  ...sampled(further, 4, "further ways of monkeys"),
+];
 
 describeDocker("the contract of every monkey", () => {
   const own = unique("contract");
   const sources = new Map<Case["reach"], Source>();
 
+  let begins = "";
   beforeAll(async () => {
-    for (const reach of ["host", "helper"] as const) sources.set(reach, await sourceBy(reach));
+    begins = await createNetwork(own);
+    for (const reach of ["host", "helper"] as const)
+      sources.set(reach, await compiledSource(reach));
   });
   afterAll(async () => {
     await removeContainers(own);
+    await dockerClient().getNetwork(own).remove();
     await Promise.all([...sources.values()].map((source) => source.close()));
   });
 
-  async function bench(reach: Case["reach"], outside: (id: string) => Outside) {
-    const command = ["httpd", "-f", "-p", "80", "-h", "/"];
-    const { id } = await startContainer({ own, command, port: 80 });
+  // Their fixed addresses are the next one's.
+  afterEach(() => removeContainers(own));
+
+  async function bench(
+    reach: Case["reach"],
+    outside: (id: string) => Outside,
+    image = "chaos-lab/busybox:1",
+  ) {
+    const serve = "while :; do sleep 86400; done & exec httpd -f -p 80 -h /";
+    const command = ["sh", "-c", serve];
+    const network = { name: own, ipv4: `${begins}77`, alias: "the-fixed-one" };
+    const where = outside === cutOff || image === TOOLS_IMAGE ? { network } : {};
+    const { id } = await startContainer({ own, image, command, port: 80, ...where });
     return { source: sources.get(reach)!, id, outside: outside(id) };
   }
 
-  it.each(cases.map((one) => [titleOf(one), one] as const))("%s", async (_, one) => {
+  it.each(chosen.map((one) => [titleOf(one), one] as const))("%s", async (_, one) => {
     const { monkey, given, reach } = one;
     const needs = monkey.needs(monkey.options.parse(given));
 
-    const proof = await keepContract(monkey, given, await bench(reach, outsideOf(needs)));
+    const outside = isNet(one) ? impaired(monkey.name, given) : outsideOf(needs);
+    const image = isNet(one) ? TOOLS_IMAGE : undefined;
+    const proof = await keepContract(monkey, given, await bench(reach, outside, image));
 
-    if (needs.includes("crash")) expect(proof.injected.how).toContain(`${reach} reach`);
+    if (isByAgent(needs)) expect(proof.injected.how).toContain(`${reach} reach`);
   });
 
   it("is not kept by a revert that does nothing and says it did", async () => {
@@ -73,15 +105,15 @@ function named(name: string): Monkey {
   return roster.find((monkey) => monkey.name === name)!;
 }
 
-async function sourceBy(reach: Case["reach"]): Promise<Source> {
-  const options = { env: process.env, clock: systemClock, host: dockerHost, reach };
-  const helperImage = `chaos-army:${pkg.version}`;
-  return connectDockerSource({ ...options, helperImage }, AbortSignal.timeout(30_000));
-}
-
 /** A monkey that needs something new must be given eyes here. */
 function outsideOf(needs: readonly string[]): (id: string) => Outside {
   if (needs.includes("crash") || needs.includes("signal")) return dies;
+  if (needs.includes("stop")) return stopped;
+  if (needs.includes("restart")) return dies;
+  if (needs.includes("remove")) return vanishes;
+  if (needs.includes("processes")) return loses;
+  if (needs.includes("exec")) return written;
+  if (needs.includes("networks")) return cutOff;
   if (needs.includes("pause")) return hangs;
   if (needs.length === 0) return unseen;
   throw new Error(`nothing here sees from outside what a monkey with ${needs.join(", ")} does`);
@@ -107,6 +139,108 @@ function dies(id: string): Outside {
       expect(startTicksOf(Pid), "the new process is in /proc").not.toBe(undefined);
     },
   };
+}
+
+/** Down for good meanwhile, with a policy that would bring it back; afterwards another life. */
+function stopped(id: string): Outside {
+  const both = dies(id);
+  return {
+    ...both,
+    during: async () => {
+      await both.during();
+      await systemClock.sleep(500);
+      expect(await stateOf(id), "no policy brings it back").toMatchObject({ Running: false });
+      await expect(ask(id), "a request meanwhile").rejects.toThrow();
+    },
+  };
+}
+
+/** The process is gone, and the engine knows nothing of the container: for good. */
+function vanishes(id: string): Outside {
+  const { before, during } = dies(id);
+  const gone = () => expect(stateOf(id)).rejects.toMatchObject({ statusCode: 404 });
+  return { before, during: () => during().then(gone), after: gone };
+}
+
+/** The process beside process 1 is gone from /proc; process 1 is the same all the time, and serves. */
+function loses(id: string): Outside {
+  let was = { beside: 0, ticks: 0, first: 0 };
+  const look = async () => {
+    const { Processes }: { Processes: string[][] } = await dockerClient()
+      .getContainer(id)
+      .top({ ps_args: "-o pid,args" });
+    const beside = Number(Processes.find(([, args]) => args === "sleep 86400")?.[0] ?? 0);
+    const first = (await stateOf(id)).Pid;
+    return { beside, ticks: startTicksOf(beside) ?? 0, first };
+  };
+  const serves = async () => {
+    expect((await look()).first, "the same process 1").toBe(was.first);
+    expect(await ask(id)).toBe(200);
+  };
+  return {
+    before: async () => {
+      await expect.poll(async () => (await look()).ticks, { timeout: 5_000 }).toBeGreaterThan(0);
+      was = await look();
+    },
+    during: async () => {
+      expect(startTicksOf(was.beside), "the process that was there").not.toBe(was.ticks);
+      await serves();
+    },
+    after: serves,
+  };
+}
+
+/** The file that the example's command makes and its undo removes, in the container's own layer. */
+function written(id: string): Outside {
+  return {
+    before: async () => expect(await filesOn([id])).toEqual([]),
+    during: async () => expect(await filesOn([id])).toHaveLength(1),
+    after: async () => expect(await filesOn([id])).toEqual([]),
+  };
+}
+
+/** A peer of its network knows it by its alias and its address, but for the time meanwhile. */
+function cutOff(id: string): Outside {
+  let peer: Docker.Container;
+  let was: unknown;
+  const container = dockerClient().getContainer(id);
+  const reach = (host: string) => succeeds(peer, ["ping", "-c", "1", "-W", "1", host]);
+  const attachment = async () => {
+    const { Networks } = (await container.inspect()).NetworkSettings;
+    const [[name = "", one] = []] = Object.entries(Networks);
+    return { name, address: one?.IPAddress ?? "", fixed: one?.IPAMConfig, mac: one?.MacAddress };
+  };
+  const isMet = async () => {
+    const { address } = await attachment();
+    return [await reach("the-fixed-one"), await reach(address)];
+  };
+  return {
+    before: async () => {
+      const { Labels } = (await container.inspect()).Config;
+      const { name } = await attachment();
+      const host = { NetworkMode: name };
+      peer = await startContainer({ own: Labels[OWN_LABEL] ?? "", host });
+      await expect.poll(isMet, { timeout: 5_000 }).toEqual([true, true]);
+      was = await attachment();
+    },
+    during: async () => {
+      const { address } = was as { address: string };
+      expect(await reach("the-fixed-one"), "by its alias").toBe(false);
+      expect(await reach(address), "by its address").toBe(false);
+      await expect(ask(id), "by its published port").rejects.toThrow();
+    },
+    after: async () => {
+      expect(await isMet()).toEqual([true, true]);
+      expect(await attachment()).toEqual(was);
+      await expect.poll(() => ask(id).catch(String), { timeout: 5_000 }).toBe(200);
+    },
+  };
+}
+
+async function succeeds(container: Docker.Container, Cmd: string[]): Promise<boolean> {
+  const exec = await container.exec({ Cmd, AttachStdout: true, Tty: true });
+  await text(await exec.start({ Tty: true }));
+  return (await exec.inspect()).ExitCode === 0;
 }
 
 /** A request that is sent meanwhile gets no answer until the revert, and then gets it. */

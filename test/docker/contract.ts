@@ -8,10 +8,10 @@ import { poll, systemClock } from "../../src/core/clock.ts";
 import { subjectOf } from "../../src/core/drill.ts";
 import { type AnyFault, type Deed, fault as faultSchema } from "../../src/core/fault.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
-import { residueOf, type Snapshot } from "../../src/core/snapshot.ts";
+import { differences, type Snapshot } from "../../src/core/snapshot.ts";
 import type { Source } from "../../src/core/source.ts";
 import { holderOf } from "../../src/journal/holder.ts";
-import { readOptions } from "../../src/prepare.ts";
+import { readOptions } from "../../src/order.ts";
 
 /** What the fault looks like to somebody who asks neither the monkey nor its source. */
 export interface Outside {
@@ -57,6 +57,10 @@ export async function keepContract(
     const [held] = await bench.source.claims.take([full], deadline());
     expect(held?.token, "the claim is ours").toBe(fault.id);
     return await prove(monkey, fault, bench);
+  } catch (error) {
+    // The next test may have the same victim.
+    await revert(monkey, fault, bench).catch(() => {});
+    throw error;
   } finally {
     await bench.source.disarm(fault.run, deadline());
     await bench.source.claims.release(claim, deadline());
@@ -74,12 +78,17 @@ async function prove(monkey: Monkey, fault: AnyFault, bench: Bench): Promise<Pro
   await source.arm([fault], needs, deadline());
   await monkey.arm?.(victim, typed, deadline());
   const injected = await monkey.inject(victim, typed, deadline());
-  const effect = await monkey.verify(victim, typed, deadline(), { clock: systemClock });
+  const effect = await monkey.verify(victim, typed, deadline(), { clock: systemClock, injected });
   expect(effect, "verify").toMatchObject({ kind: "in-effect" });
   expect(effect.evidence).not.toBe("");
   await outside.during();
   expect(await source.leftovers(fault.run, deadline()), "the claim is seen").not.toEqual([]);
 
+  // What cannot be undone owes no more than to be what it says.
+  if (monkey.revert === "irreversible") {
+    await outside.after();
+    return { injected, reverted: { how: "irreversible, by contract", facts: {} } };
+  }
   const reverted = await revert(monkey, fault, bench);
   const first = await withoutResidue(fault, bench);
   await outside.after();
@@ -118,9 +127,9 @@ function journalled(fault: AnyFault): AnyFault {
 }
 
 async function revert(monkey: Monkey, fault: AnyFault, { source }: Bench): Promise<Deed> {
-  if (monkey.revert === "irreversible") return { how: "irreversible, by contract", facts: {} };
   const { victim, run } = fault;
   const typed = journalled(fault) as AnyFault & { options: never };
+  if (monkey.revert === "irreversible") throw new Error("nothing undoes it");
   return monkey.revert(source.victim(victim, run), typed, deadline(), { clock: systemClock });
 }
 
@@ -128,7 +137,7 @@ async function withoutResidue(fault: AnyFault, { source, id }: Bench): Promise<S
   let after: Snapshot | undefined;
   const residue = await lastUntilEmpty(async () => {
     after = (await source.snapshot([id], deadline())).get(id);
-    return residueOf(fault.before, after);
+    return differences(fault.before, after);
   });
   expect(residue, `residue of ${fault.monkey}`).toEqual([]);
   return after as Snapshot;

@@ -12,8 +12,9 @@ import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { alteredProgram, type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Case, cases, titleOf } from "./cases.ts";
-import { type Answer, chaos, type Started, start, stateFolder } from "./chaos.ts";
+import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
+import { inProcess } from "./in-process.ts";
 import { entriesIn, type Lane, openLane, runsIn, settled } from "./lane.ts";
 
 /**
@@ -24,7 +25,7 @@ import { entriesIn, type Lane, openLane, runsIn, settled } from "./lane.ts";
 const MISHAPS = ["error", "cut", "hang", "die", "orphan"] as const;
 type Mishap = (typeof MISHAPS)[number];
 
-const SAMPLED_CASES = 3;
+const SAMPLED_CASES = 1;
 /** Of each sampled case, besides the death that surely leaves work. */
 const SAMPLED_POINTS = 1;
 /** A call that hangs costs its deadline, and every call that is drawn a drill. */
@@ -41,6 +42,8 @@ interface Point {
 }
 
 const chosen = isFull ? cases : drawnCases();
+/** In full it is hours of waiting for engines: a few lanes at once. */
+const inLanes = isFull ? it.concurrent : it;
 
 describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, () => {
   let program: BuiltProgram;
@@ -50,7 +53,7 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
   });
   afterAll(() => program?.[Symbol.dispose]());
 
-  it.each(chosen.map((one) => [titleOf(one), one] as const))(
+  inLanes.each(chosen.map((one) => [titleOf(one), one] as const))(
     "%s",
     async (title, one) => {
       await using lane = await openLane();
@@ -74,7 +77,8 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
     LIMIT_MS,
   );
 
-  it("left something to undo after some death: else the loop would prove nothing", () => {
+  // A sample may meet calls before the deed alone: what it proves, the lie below shows.
+  it.runIf(isFull)("left something to undo after some death", () => {
     expect(all.some(({ counts }) => counts["left work"])).toBe(true);
   });
 
@@ -85,11 +89,14 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
     const one = cases.find(({ monkey }) => monkey.name === "pause") as Case;
     const heard = await listen(one, lane, program.main);
 
-    const { wrong } = await goThrough(sureDeath(heard), {
-      ...{ one, lane, program: liar.main, settleMs: 500 },
-    });
+    // The drill of another test may undo what is left before anybody has looked: then once more.
+    const caught: string[] = [];
+    for (let triesLeft = 5; triesLeft > 0 && caught.length === 0; triesLeft--) {
+      const stage = { one, lane, program: liar.main, settleMs: 500 };
+      caught.push(...(await goThrough(sureDeath(heard), stage)).wrong);
+    }
 
-    expect(wrong.join("\n")).toMatch(/after revert: .*paused is true, was false/);
+    expect(caught.join("\n")).toMatch(/after revert: .*paused is true, was false/);
   });
 });
 
@@ -116,11 +123,10 @@ async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
       intendedBy = n;
     return "pass";
   });
-  const before = await lane.before();
+  const before = await lane.before(one);
 
-  const { exit, stderr } = await chaos([...lane.words(one, LASTS, state.path), ...ALONE], {
-    ...{ host: gate.host, program },
-  });
+  const words = [...lane.words(one, LASTS, state.path), ...ALONE];
+  const { exit, stderr } = await inProcess(words, { host: gate.host, program });
 
   expect(exit, stderr).toBe(0);
   expect(await settled(before, runsIn(state.path))).toEqual([]);
@@ -129,7 +135,7 @@ async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
 
 async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) {
   using state = stateFolder();
-  const before = await lane.before();
+  const before = await lane.before(one);
   const words = [...lane.words(one, LASTS, state.path), ...ALONE];
   const { exit, stderr } = await mishapAt(point, words, program);
   const runs = runsIn(state.path);
@@ -142,7 +148,7 @@ async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) 
   for (const time of ["revert", "second revert"]) {
     // By its name, because the other drills of this loop die at the same time.
     for (const run of runs) {
-      const undo = await chaos(["revert", run, "--state", state.path], { program, cwd: "/" });
+      const undo = await inProcess(["revert", run, "--state", state.path], { program });
       // Without its journal, a run with nothing open is unknown.
       const isUnknown = point.forget && undo.stderr.includes("[RUN_UNKNOWN]");
       if (undo.exit !== 0 && !isUnknown)
@@ -163,20 +169,21 @@ async function mishapAt(
   program: string,
 ): Promise<Answer> {
   let tool: Started | undefined;
+  const isDeath = mishap === "die" || mishap === "orphan";
   const decide = async (call: number): Promise<GateAction> => {
     if (call !== n) return "pass";
-    if (mishap !== "die" && mishap !== "orphan") return mishap;
+    if (!isDeath) return mishap;
     tool?.child.kill("SIGKILL");
     await tool?.answer;
     return mishap === "die" ? "cut" : "pass";
   };
   await using gate = await openGate(dockerHost, decide);
+  if (!isDeath) return await inProcess(words, { host: gate.host, program });
   tool = start(words, { host: gate.host, program });
   return await tool.answer;
 }
 
-/** One way of each monkey and reach. */
-/** Different ones at each run: what one leaves out, another draws. */
+/** One way of a few monkeys and reaches: what one run leaves out, another draws. */
 function drawnCases(): Case[] {
   const groupOf = ({ monkey, reach }: Case) => `${monkey.name} by ${reach}`;
   const groups = [...new Set(cases.map(groupOf))];
@@ -201,7 +208,7 @@ function pointsOf(one: Case, heard: Heard): Point[] {
 
 /** Right after each victim was touched, or intended where nothing else is done to it. */
 function sureDeath({ requests, intendedBy }: Heard): Point {
-  const deed = /\/containers\/[0-9a-f]{64}\/(?!start|attach)/;
+  const deed = /\/containers\/[0-9a-f]{64}\/(?!start|attach)|\/networks\/[^/]+\/disconnect/;
   const deeds = requests.flatMap((one, at) =>
     one.method === "POST" && deed.test(one.path) ? [at + 1] : [],
   );

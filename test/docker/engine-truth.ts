@@ -1,15 +1,23 @@
 /** What an engine holds of a drill, read with this test's own eyes rather than through a source. */
-import { residueOf, type Snapshot } from "../../src/core/snapshot.ts";
+import { differences, type Snapshot } from "../../src/core/snapshot.ts";
 import { inspectAnswer } from "../../src/targets/docker/answers.ts";
 import { snapshotOf } from "../../src/targets/docker/read.ts";
 import { dockerClient } from "../lab/docker.ts";
+import { isNear } from "../lab/netem.ts";
+import { runTool } from "../lab/run-tool.ts";
 
+/** The ones that are gone are absent from the answer. */
 export async function snapshotsOf(ids: readonly string[]): Promise<Map<string, Snapshot>> {
-  const pairs = ids.map(async (id): Promise<[string, Snapshot]> => {
-    const answer = await dockerClient().getContainer(id).inspect();
-    return [id, snapshotOf(inspectAnswer.parse(answer))];
+  const pairs = ids.map(async (id): Promise<[string, Snapshot][]> => {
+    try {
+      const answer = await dockerClient().getContainer(id).inspect();
+      return [[id, snapshotOf(inspectAnswer.parse(answer))]];
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return [];
+      throw error;
+    }
   });
-  return new Map(await Promise.all(pairs));
+  return new Map((await Promise.all(pairs)).flat());
 }
 
 /** Differences to the snapshots, claims on their containers, helpers and watchdogs of those runs. */
@@ -19,9 +27,58 @@ export async function remainsOf(
 ): Promise<string[]> {
   const after = await snapshotsOf([...before.keys()]);
   const residue = [...before].flatMap(([id, was]) =>
-    residueOf(was, after.get(id)).map((says) => `${id.slice(0, 12)}: ${says}`),
+    differences(was, after.get(id)).map((says) => `${id.slice(0, 12)}: ${says}`),
   );
-  return [...residue, ...(await claimsOn([...before.keys()])), ...(await helpersOf(runs))];
+  const ids = [...after.keys()];
+  const written = await filesOn(ids);
+  return [
+    ...residue,
+    ...written,
+    ...(await tracesIn(after)),
+    ...(await claimsOn([...before.keys()])),
+    ...(await helpersOf(runs)),
+  ];
+}
+
+/** Rules, queues and devices of ours in the network namespaces of those that run, where we may look. */
+async function tracesIn(states: ReadonlyMap<string, Snapshot>): Promise<string[]> {
+  if (!isNear) return [];
+  const running = [...states].filter(([, { running }]) => running);
+  const found = running.map(async ([id, { pid }]) => {
+    const inside = (...words: string[]) =>
+      runTool("nsenter", ["-t", `${pid}`, "-n", ...words]).catch(() => "");
+    const said = await Promise.all([
+      inside("iptables-save"),
+      inside("ip6tables-save"),
+      inside("tc", "qdisc", "show"),
+      inside("ip", "-o", "link", "show"),
+    ]);
+    const ours = said.join("\n").match(/^.*(?:CHAOS-|c4a0:|\bchaos\d+).*$/gm) ?? [];
+    return ours.map((line) => `${id.slice(0, 12)}: ${line}`);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** What the example of `exec` leaves until it is undone. */
+const FILE = "/tmp/chaos";
+
+export async function filesOn(ids: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(ids.map(changedPaths));
+  return ids.flatMap((id, at) =>
+    found[at]?.includes(FILE) ? [`${id.slice(0, 12)}: ${FILE}`] : [],
+  );
+}
+
+/** One that is gone, or on its way there, has no layer any more. */
+async function changedPaths(id: string): Promise<string[]> {
+  try {
+    const changes: { Path: string }[] | null = await dockerClient().getContainer(id).changes();
+    return (changes ?? []).map(({ Path }) => Path);
+  } catch (error) {
+    const { statusCode = 0 } = error as { statusCode?: number };
+    if (statusCode === 404 || statusCode === 500) return [];
+    throw error;
+  }
 }
 
 export async function claimsOn(ids: readonly string[]): Promise<string[]> {

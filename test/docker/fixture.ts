@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import { dockerClient, testLabels } from "../lab/docker.ts";
+import { removeOneByOne } from "../lab/remove.ts";
 
 export const OWN_LABEL = "chaos.test.of";
 
@@ -16,6 +17,8 @@ export interface Wanted {
   readonly name?: string;
   /** Over restart=always. */
   readonly host?: Docker.HostConfig;
+  /** A command that tells its health, asked all the while. */
+  readonly healthy?: readonly string[];
   /** A network of the user's, and what the container is called and how it is reached there. */
   readonly network?: { readonly name: string; readonly ipv4: string; readonly alias: string };
 }
@@ -27,13 +30,14 @@ export function unique(what: string): string {
 /** A running container with restart=always. */
 export async function startContainer(wanted: Wanted): Promise<Docker.Container> {
   const { own, labels, image = "chaos-lab/busybox:1", command = ["sleep", "86400"] } = wanted;
-  const { port, name = unique(own), host, network } = wanted;
+  const { port, name = unique(own), host, network, healthy } = wanted;
   const published = port === undefined ? {} : publish(port);
   const container = await dockerClient().createContainer({
     name,
     Image: image,
     Cmd: [...command],
     Labels: { ...labels, ...testLabels, [OWN_LABEL]: own },
+    ...(healthy ? { Healthcheck: { Test: ["CMD", ...healthy], Interval: 200_000_000 } } : {}),
     ...(port === undefined ? {} : { ExposedPorts: { [`${port}/tcp`]: {} } }),
     HostConfig: {
       RestartPolicy: { Name: "always" },
@@ -78,5 +82,8 @@ export async function removeContainers(own: string): Promise<void> {
   const docker = dockerClient();
   const filters = { label: [`${OWN_LABEL}=${own}`] };
   const found = await docker.listContainers({ all: true, filters });
-  await Promise.all(found.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
+  await removeOneByOne(
+    docker,
+    found.map(({ Id }) => Id),
+  );
 }

@@ -5,6 +5,7 @@ import project from "../../package.json" with { type: "json" };
 import { poll, systemClock } from "../../src/core/clock.ts";
 import { serviceArgs, shop } from "../../src/demo/shop.ts";
 import { dockerClient, testLabels } from "../lab/docker.ts";
+import { removeOneByOne } from "../lab/remove.ts";
 
 const PORT = 8080;
 const SERVICE = "/opt/chaos/dist/demo/service.js";
@@ -50,8 +51,8 @@ export async function raiseFleet(options: FleetOptions = {}): Promise<TestFleet>
     await container.start();
     made.set(part, container);
   };
-  for (const part of parts)
-    await raise(part.name, {
+  const raisePart = (part: (typeof parts)[number]) =>
+    raise(part.name, {
       Image: `chaos-army:${project.version}`,
       Entrypoint: [
         "node",
@@ -66,12 +67,13 @@ export async function raiseFleet(options: FleetOptions = {}): Promise<TestFleet>
           ? { PortBindings: { [`${PORT}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] } }
           : {},
     });
-  for (const zone of ["a", "b", "c"])
-    await raise(`worker-${zone}`, {
+  const raiseWorker = (zone: string) =>
+    raise(`worker-${zone}`, {
       Image: "chaos-lab/busybox:1",
       Cmd: ["sleep", "100000"],
       Labels: { "chaos.zone": zone, "com.docker.compose.service": "worker" },
     });
+  await Promise.all([...parts.map(raisePart), ...["a", "b", "c"].map(raiseWorker)]);
   const door = await openDoor(made.get("balancer") as Docker.Container);
   return {
     project: name,
@@ -87,8 +89,9 @@ export async function raiseFleet(options: FleetOptions = {}): Promise<TestFleet>
       // By label: a test may have added members of its own.
       const label = [`com.docker.compose.project=${name}`];
       const all = await docker.listContainers({ all: true, filters: { label } });
-      await Promise.all(
-        all.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
+      await removeOneByOne(
+        docker,
+        all.map(({ Id }) => Id),
       );
       await network.remove();
     },

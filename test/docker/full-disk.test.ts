@@ -36,9 +36,9 @@ describeAsRoot("a drill whose state folder", () => {
   };
 
   it.each([
-    ["is full", (disk: Disk) => disk.fill()],
-    ["is read-only", (disk: Disk) => disk.makeReadOnly()],
-  ])("%s touches nothing, says so and leaves with 6", async (_, spoil) => {
+    ["is full", "no space is left on the disk", (disk: Disk) => disk.fill()],
+    ["is read-only", "the file system is read-only", (disk: Disk) => disk.makeReadOnly()],
+  ])("%s touches nothing, says so and leaves with 6", async (_, why, spoil) => {
     using disk = openDisk();
     spoil(disk);
     const before = await snapshotsOf(victims);
@@ -54,6 +54,7 @@ describeAsRoot("a drill whose state folder", () => {
 
     expect(exit, stderr).toBe(6);
     expect(stderr).toContain("[STATE_UNWRITABLE]");
+    expect(stderr).toContain(why);
     expect(touched).toEqual([]);
     expect(await remainsOf(before, runsIn(disk.path))).toEqual([]);
   });

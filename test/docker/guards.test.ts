@@ -6,7 +6,8 @@ import { poll, systemClock } from "../../src/core/clock.ts";
 import { createRunFolder, engineFoldersOf } from "../../src/journal/state-folder.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { openBench, stateOf } from "./bench.ts";
-import { type Answer, chaos, start, stateFolder } from "./chaos.ts";
+import { type Answer, start, stateFolder } from "./chaos.ts";
+import { inProcess } from "./in-process.ts";
 import { openService } from "./test-service.ts";
 
 const bench = openBench();
@@ -95,12 +96,12 @@ describeDocker("a guard", () => {
     const always = ["--yes", "--quiet", "--no-verify", "--state", state.path, ...brief];
     const on = (n: number) => ["pause", "--name", `${bench.own()}-web-${n}`, "--duration", "100ms"];
 
-    const first = await chaos([...on(1), ...always]);
-    const second = await chaos([...on(2), ...always, "--guard", "cool-down=1h"]);
+    const first = await inProcess([...on(1), ...always]);
+    const second = await inProcess([...on(2), ...always, "--guard", "cool-down=1h"]);
     const [engine = ""] = engineFoldersOf(state.path);
     const broken = createRunFolder(state.path, engine.slice(state.path.length + 1), "99-damaged");
     writeFileSync(join(broken, "journal.jsonl"), "no entry\n");
-    const third = await chaos([...on(2), ...always, "--guard", "cool-down=1h"]);
+    const third = await inProcess([...on(2), ...always, "--guard", "cool-down=1h"]);
 
     expect(first.exit, first.stderr).toBe(0);
     expectRefusal(second, "cool-down").toMatch(/-shop\/web had pause .* ago by run .*, 1h wanted/);
@@ -112,7 +113,7 @@ describeDocker("a guard", () => {
     await pair();
     writeFileSync(join(state.path, "halt"), "");
     const words = ["pause", ...bench.among(), "--min-age", "0s", "--yes", "--no-verify"];
-    const tried = await chaos([...words, "--state", state.path]);
+    const tried = await inProcess([...words, "--state", state.path]);
     expectRefusal(tried, "halt").toMatch(/^halted by .*; chaos resume goes on/);
   });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import { socketPath } from "../lab/client.ts";
 import { describeDocker, dockerClient, dockerHost, testLabels } from "../lab/docker.ts";
+import { removeOneByOne } from "../lab/remove.ts";
 import { claimsOn, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
 
@@ -58,7 +59,10 @@ describeDocker("the hardened example", () => {
     victims = (await Promise.all(started)).map(({ id }) => id);
   });
   afterAll(async () => {
-    await Promise.all(made.map((one) => one.remove({ force: true, v: true })));
+    await removeOneByOne(
+      docker,
+      made.map(({ id }) => id),
+    );
     await removeContainers(own);
     await docker.getVolume(own).remove({ force: true });
     await docker.getNetwork(own).remove();

@@ -7,6 +7,7 @@ import type { EntryKind } from "../../src/core/entry.ts";
 import { readEntries } from "../../src/journal/read-run.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateRequest, openGate } from "../lab/gate.ts";
+import { sampled } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
@@ -16,6 +17,17 @@ import { openService, type TestService } from "./test-service.ts";
 /** So long that only the signal can end what it interrupts in time. */
 const LONG = ["--hold", "60s", "--recover", "60s", "--cool-down", "60s"];
 const DEADLINE_MS = 30_000;
+
+const SIGNALS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
+/** The call of the engine at which the signal comes. */
+const MOMENTS = [
+  ["claims are taken", "^POST .*/volumes/create"],
+  ["policies are disarmed", "^POST .*/update"],
+  ["deaths are verified", "^GET .*/containers/[0-9a-f]{64}/json"],
+] as const;
 
 describeDocker("an interrupted drill", () => {
   const project = unique("interrupt");
@@ -58,38 +70,35 @@ describeDocker("an interrupted drill", () => {
     expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
   });
 
-  it.each([
-    ["claims are taken", /^POST .*\/volumes\/create/],
-    ["policies are disarmed", /^POST .*\/update/],
-    ["deaths are verified", /^GET .*\/containers\/[0-9a-f]{64}\/json/],
-  ])("while %s undoes what was done and leaves with 130", async (_, moment) => {
-    using state = stateFolder();
-    await using service = await openService();
-    const before = await snapshotsOf(victims);
-    let tool: Started | undefined;
-    let isDone = false;
-    const decide = (_n: number, { method, path }: GateRequest) => {
-      // Verifying begins after the intent: inspections before it belong to the plan.
-      const isIt =
-        moment.test(`${method} ${path}`) && (method === "POST" || isIntended(state.path));
-      if (isIt && !isDone) isDone = tool?.child.kill("SIGINT") ?? false;
-      return "pass" as const;
-    };
-    const gate = await openGate(dockerHost, decide);
-    tool = wipe(state.path, service, ["--cool-down", "300ms"], gate.host);
+  it.each(sampled(MOMENTS, 2, "interrupted drills"))(
+    "while %s undoes what was done and leaves with 130",
+    async (_, call) => {
+      using state = stateFolder();
+      await using service = await openService();
+      const before = await snapshotsOf(victims);
+      const moment = new RegExp(call);
+      let tool: Started | undefined;
+      let isDone = false;
+      const decide = (_n: number, { method, path }: GateRequest) => {
+        // Verifying begins after the intent: inspections before it belong to the plan.
+        const isIt =
+          moment.test(`${method} ${path}`) && (method === "POST" || isIntended(state.path));
+        if (isIt && !isDone) isDone = tool?.child.kill("SIGINT") ?? false;
+        return "pass" as const;
+      };
+      const gate = await openGate(dockerHost, decide);
+      tool = wipe(state.path, service, ["--cool-down", "300ms"], gate.host);
 
-    const exit = await exitOf(tool);
-    await gate.close();
+      const exit = await exitOf(tool);
+      await gate.close();
 
-    expect(isDone).toBe(true);
-    expect(exit).toBe(130);
-    expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
-  });
+      expect(isDone).toBe(true);
+      expect(exit).toBe(130);
+      expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
+    },
+  );
 
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)(
+  it.each(sampled(SIGNALS, 1, "interrupting signals"))(
     "by %s while the zone is held down brings it back and leaves with %i",
     async (name, status) => {
       using state = stateFolder();

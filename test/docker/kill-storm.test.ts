@@ -3,7 +3,7 @@
  * it is undone. CHAOS_PROVE=full sends 200, else a few; CHAOS_SEED draws the same again.
  *
  * What is counted, by the engine's own stamps. A round's undo lasts until the last `unpause`,
- * `start` or `update` of its victims: their last policy is back and they run. The overrun begins
+ * `start`, `update` or `connect` of its victims: their last policy is back, they run and are reached. The overrun begins
  * with the latest of
  *   - the controller's death: until then its faults are its own,
  *   - the last start of the watchdog before that undo, where it was killed too: the engine revives it
@@ -31,17 +31,17 @@ const KILLS = isFull ? 200 : 3;
 const SLACK = isFull ? 1 : 2;
 /**
  * How much later something may be undone: by a watchdog that stood by; by a revived one, which has to
- * boot (2 s on a busy machine) and to ask (1 s) before; by us.
+ * boot and to ask (1 s) before; by us.
  */
 const LIMITS = {
   overrun: 2_000 * SLACK,
-  "after a revival": 5_000 * SLACK,
+  "after a revival": 3_000 * SLACK,
   "by command": Number.POSITIVE_INFINITY,
 };
 /** The fault's own deadline is later: what this long is not undone never will be. */
 const GIVE_UP_MS = 60_000;
 const LIMIT_MS = isFull ? 3_600_000 : 180_000;
-const UNDO = ["unpause", "start", "update"];
+const UNDO = ["unpause", "start", "update", "connect"];
 
 /** Who dies, in this order; a number is a wait of up to so many milliseconds. */
 const ENDS: readonly (readonly ("controller" | "watchdog" | "agent" | number)[])[] = [
@@ -110,7 +110,7 @@ async function blow(round: number, { lane, program }: { lane: Lane; program: str
   const kind = pick("watchdog", ["container", "container", "process"] as const);
   const end = pick("end", ENDS);
   const title = `round ${round}, ${titleOf(one)}, ${kind}, ${end.join(" ")}`;
-  const before = await lane.before();
+  const before = await lane.before(one);
   const heard = await recordEvents(undefined, UNDO);
   const words = [...lane.words(one, "60s", state.path), "--watchdog", kind];
   const tool = start(words, { program });

@@ -15,12 +15,17 @@ import { createNetwork, removeContainers, startContainer, unique } from "./fixtu
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const SETTLE_MS = 15_000;
+/** An engine waits 100 ms before a restart, and twice as long after each life of less than 10 s. */
+const RESTARTS_MAX = 4;
 const LIMITS = { Memory: 64 << 20, MemorySwap: 96 << 20, CpuShares: 512 };
+
+/** With a process beside process 1, for the monkeys that hit those. */
+const COMMAND = ["sh", "-c", "while :; do sleep 86400; done"];
 
 export interface Lane extends AsyncDisposable {
   readonly project: string;
-  /** The victims as they are, for `remainsOf`. */
-  before(): Promise<Map<string, Snapshot>>;
+  /** The victims as they are, for `remainsOf`, which misses none that the case removes for good. */
+  before(one: Case): Promise<Map<string, Snapshot>>;
   victims(): readonly string[];
   /** The drill that hits just them; what lasts lasts for `lasts`. */
   words(one: Case, lasts: string, state: string): string[];
@@ -38,17 +43,31 @@ export async function openLane(): Promise<Lane> {
     });
     const network = { name: project, ipv4: `${begins}77`, alias: "the-fixed-one" };
     const started = await Promise.all([
-      startContainer({ own: project, labels: labels("a"), network }),
-      startContainer({ own: project, labels: labels("a"), host: LIMITS }),
-      startContainer({ own: project, labels: labels("b") }),
+      startContainer({ own: project, command: COMMAND, labels: labels("a"), network }),
+      startContainer({ own: project, command: COMMAND, labels: labels("a"), host: LIMITS }),
+      // Whom network faults' examples mean by a peer.
+      startContainer({
+        own: project,
+        labels: { ...labels("b"), "com.docker.compose.service": "db" },
+      }),
     ]);
     return started.slice(0, 2).map(({ id }) => id);
   };
   let victims = await raise();
+  const renew = async () => {
+    await removeContainers(project);
+    victims = await raise();
+  };
   return {
     project,
     victims: () => victims,
-    before: () => snapshotsOf(victims),
+    before: async ({ monkey }) => {
+      const states = await snapshotsOf(victims);
+      const isTired = [...states.values()].some(({ restartCount }) => restartCount > RESTARTS_MAX);
+      if (isTired || states.size < victims.length) await renew();
+      const fresh = await snapshotsOf(victims);
+      return monkey.revert === "irreversible" ? expendable(fresh) : fresh;
+    },
     words: (one, lasts, state) => [
       ...commandOf(one, lasts),
       // A zone alone would make a zone wiper of a kill.
@@ -56,15 +75,17 @@ export async function openLane(): Promise<Lane> {
       ...QUICK,
       ...["--state", state],
     ],
-    renew: async () => {
-      await removeContainers(project);
-      victims = await raise();
-    },
+    renew,
     [Symbol.asyncDispose]: async () => {
       await removeContainers(project);
       await dockerClient().getNetwork(project).remove();
     },
   };
+}
+
+/** Of one that the engine removes by itself nobody expects to find anything. */
+function expendable(states: ReadonlyMap<string, Snapshot>): Map<string, Snapshot> {
+  return new Map([...states].map(([id, state]) => [id, { ...state, autoRemove: true }]));
 }
 
 /** The last look: the engine may be at work still on a call that nobody waits for. */

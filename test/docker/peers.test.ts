@@ -3,31 +3,24 @@
  * under their usual numbers, with what we promise where a peer is weak. K1, K2, K3, K5, P1 and P3
  * stand in kill-and-pause.test.ts, C1 to C5 and C11 to C15 with interrupt, crash-loop and watchdog.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Report } from "../../src/reporter/report.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
-import { type BuiltProgram, buildProgram } from "./built-program.ts";
-import { chaos, drill, start, stateFolder } from "./chaos.ts";
+import { drill, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique, type Wanted } from "./fixture.ts";
+import { inProcess } from "./in-process.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const ALONE = ["--watchdog", "none"];
 
 describeDocker("what the peers test", () => {
-  let program: BuiltProgram;
   let own = "";
   const state = stateFolder();
-  beforeAll(async () => {
-    program = await buildProgram();
-  });
   afterEach(() => removeContainers(own));
-  afterAll(() => {
-    program?.[Symbol.dispose]();
-    state[Symbol.dispose]();
-  });
+  afterAll(() => state[Symbol.dispose]());
 
   /** So many running containers, found by `--label`. */
   const raise = async (count: number, more: Partial<Wanted> = {}) => {
@@ -37,9 +30,8 @@ describeDocker("what the peers test", () => {
   };
   const nameOf = async (container: { inspect(): Promise<{ Name: string }> }) =>
     (await container.inspect()).Name.slice(1);
-  const world = () => ({ program: program.main });
   const flags = (...words: string[]) => [...words, ...QUICK, ...ALONE, "--state", state.path];
-  const hit = (...words: string[]) => drill(flags(...words), world());
+  const hit = (...words: string[]) => drill(flags(...words));
   const all = () => ["--label", `${OWN_LABEL}=${own}`];
   const exitCodes = ({ events }: Report) =>
     events.filter(({ change }) => change === "die").map(({ facts }) => facts.exitCode);
@@ -55,8 +47,8 @@ describeDocker("what the peers test", () => {
       const [one] = await raise(1, { host: { RestartPolicy: { Name: "no" } } });
       await one!.kill();
       const name = await nameOf(one!);
-      expect((await chaos(flags("kill", "--name", name), world())).exit).toBe(3);
-      expect((await chaos(flags("kill", "--name", name, "--allow-empty"), world())).exit).toBe(0);
+      expect((await inProcess(flags("kill", "--name", name))).exit).toBe(3);
+      expect((await inProcess(flags("kill", "--name", name, "--allow-empty"))).exit).toBe(0);
     });
 
     it("K7 two tools at once never pick one victim twice", async () => {
@@ -74,7 +66,7 @@ describeDocker("what the peers test", () => {
     ])("%s: nothing is killed", async (_, words, exit, says) => {
       const [one] = await raise(1);
       const before = await snapshotsOf([one!.id]);
-      const answer = await chaos(flags(...words), world());
+      const answer = await inProcess(flags(...words));
       expect([answer.exit, answer.stderr]).toEqual([exit, expect.stringContaining(says)]);
       expect(await snapshotsOf([one!.id])).toEqual(before);
     });
@@ -90,7 +82,7 @@ describeDocker("what the peers test", () => {
 
   describe("selection and flags", () => {
     const planned = async (...words: string[]) => {
-      const { stdout } = await chaos([...flags(...words, "--dry-run"), "--json"], world());
+      const { stdout } = await inProcess([...flags(...words, "--dry-run"), "--json"]);
       return (JSON.parse(stdout) as Plan).faults.flatMap(({ victims }) =>
         victims.map((one) => one.name),
       );
@@ -113,7 +105,7 @@ describeDocker("what the peers test", () => {
       const [one] = await raise(2);
       const name = await nameOf(one!);
       expect(await planned("kill", "--name", `/^${name}$/`)).toEqual([name]);
-      const bad = await chaos(flags("kill", "--name", "/(/"), world());
+      const bad = await inProcess(flags("kill", "--name", "/(/"));
       expect([bad.exit, bad.stderr]).toEqual([2, expect.stringContaining("column")]);
     });
 
@@ -127,7 +119,7 @@ describeDocker("what the peers test", () => {
     it("G8 a name that is missing beside one that is there: nothing is hit", async () => {
       const [one] = await raise(1);
       const words = ["kill", "--name", await nameOf(one!), "--name", "nobody-is-called-so"];
-      expect((await chaos(flags(...words), world())).exit).toBe(3);
+      expect((await inProcess(flags(...words))).exit).toBe(3);
       expect((await one!.inspect()).State.Running).toBe(true);
     });
 
@@ -138,15 +130,12 @@ describeDocker("what the peers test", () => {
       ["G10", ["kill", "--all", "--percent", "101"], 2, "percent"],
     ])("%s chaos %j is refused before any call, and says why", async (_, words, exit, says) => {
       const host = "unix:///nowhere/at-all.sock";
-      const answer = await chaos([...words, "--host", host], world());
+      const answer = await inProcess([...words, "--host", host]);
       expect([answer.exit, answer.stderr]).toEqual([exit, expect.stringContaining(says)]);
     });
 
     it("G11 a socket that is not there is named", async () => {
-      const answer = await chaos(
-        ["targets", "--all", "--host", "unix:///nowhere/at-all.sock"],
-        world(),
-      );
+      const answer = await inProcess(["targets", "--all", "--host", "unix:///nowhere/at-all.sock"]);
       expect([answer.exit, answer.stderr]).toEqual([
         6,
         expect.stringContaining("/nowhere/at-all.sock"),
@@ -166,7 +155,7 @@ describeDocker("what the peers test", () => {
     const begin = async (duration: string, ...more: string[]) => {
       const [one] = await raise(1);
       const before = await snapshotsOf([one!.id]);
-      const tool = start([...flags("pause", ...all(), "--duration", duration), ...more], world());
+      const tool = start([...flags("pause", ...all(), "--duration", duration), ...more]);
       await paused(one!.id);
       return { one: one!, before, tool };
     };
@@ -183,7 +172,7 @@ describeDocker("what the peers test", () => {
       const { before, tool } = await begin("60s");
       tool.child.kill("SIGKILL");
       await tool.answer;
-      const { exit, stdout } = await chaos(["revert", "last", "--state", state.path], world());
+      const { exit, stdout } = await inProcess(["revert", "last", "--state", state.path]);
       expect([exit, stdout]).toEqual([0, expect.stringContaining("thawed")]);
       expect(await remainsOf(before, [])).toEqual([]);
     });

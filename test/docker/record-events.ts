@@ -10,6 +10,12 @@ export interface Heard {
   readonly atMs: number;
 }
 
+interface Told {
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes?: Readonly<Record<string, string>> };
+  readonly timeNano: number;
+}
+
 export interface Recorder {
   readonly heard: readonly Heard[];
   times(action: string): number[];
@@ -24,14 +30,16 @@ export async function recordEvents(
   actions: readonly string[] = ["die", "start"],
 ): Promise<Recorder> {
   const stream = (await dockerClient().getEvents({
-    filters: { type: ["container"], event: [...actions] },
+    filters: { type: ["container", "network"], event: [...actions] },
   })) as Readable;
   const heard: Heard[] = [];
   const waiting = new Set<() => void>();
   createInterface({ input: stream }).on("line", (line) => {
-    const event = JSON.parse(line) as { Action: string; Actor: { ID: string }; timeNano: number };
-    if (ids && !ids.includes(event.Actor.ID)) return;
-    heard.push({ id: event.Actor.ID, action: event.Action, atMs: event.timeNano / 1e6 });
+    const { Action: action, Actor, timeNano } = JSON.parse(line) as Told;
+    // What happens on a network happens to a container.
+    const id = Actor.Attributes?.container ?? Actor.ID;
+    if (ids && !ids.includes(id)) return;
+    heard.push({ id, action, atMs: timeNano / 1e6 });
     for (const look of waiting) look();
   });
   stream.on("error", () => {});

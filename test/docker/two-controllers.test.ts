@@ -6,6 +6,7 @@ import { poll, systemClock } from "../../src/core/clock.ts";
 import { readEntries } from "../../src/journal/read-run.ts";
 import { socketPath } from "../lab/client.ts";
 import { describeDocker, dockerClient, dockerHost } from "../lab/docker.ts";
+import { isFull, note } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
@@ -13,7 +14,6 @@ import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.t
 import { projectImage } from "./project-image.ts";
 import { recordEvents } from "./record-events.ts";
 
-const isFull = process.env.CHAOS_PROVE === "full";
 const ROUNDS = isFull ? 20 : 2;
 const VICTIMS = 20;
 const DURATION_MS = 1_000;
@@ -80,6 +80,9 @@ describeDocker("two controllers", () => {
         });
       }
       expect(await remainsOf(before, [])).toEqual([]);
+      const of = `${VICTIMS} victims, 5 each`;
+      const counts = { rounds: ROUNDS, "victims held": held.length };
+      note({ loop: "two controllers", of, counts, failures: [] });
     },
     isFull ? 1_200_000 : 120_000,
   );

@@ -12,8 +12,10 @@ import { entriesIn, runsIn, watchdogWords } from "./lane.ts";
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const DRILLS = {
   pause: ["pause", "--zone", "a", "--duration", "60s"],
+  noop: ["noop", "--zone", "a", "--all", "--duration", "1s"],
   "zone held down": ["kill", "--zone", "a", "--hold", "60s"],
 } as const;
+const BASELINE = ["--baseline", "3s", "--watchdog", "container"];
 const DEADLINE_MS = 60_000;
 
 describeDocker("a watchdog", () => {
@@ -106,6 +108,35 @@ describeDocker("a watchdog", () => {
     await die(tool);
 
     await nothingRemains(before, run);
+  });
+
+  it("of a run that still watches its baseline is left alone by another's chaos revert", async () => {
+    using state = stateFolder();
+    using elsewhere = stateFolder();
+    const tool = begin("noop", state.path, BASELINE);
+    await says(state.path, "a container stands by");
+    const [run = ""] = runsIn(state.path);
+
+    const { stdout } = await chaos(["revert", "--state", elsewhere.path], {
+      program: program.main,
+    });
+    expect(stdout).toContain(`left alone: run ${run}`);
+
+    expect((await tool.answer).exit).toBe(0);
+    expect(watchdogWords(state.path)).toEqual(["a container stands by"]);
+  });
+
+  it("that somebody removes is replaced by a process, and the drill ends", async () => {
+    using state = stateFolder();
+    const tool = begin("noop", state.path, BASELINE);
+    await says(state.path, "a container stands by");
+
+    const [run] = runsIn(state.path);
+    await dockerClient().getContainer(`chaos-watchdog-${run}`).remove({ force: true });
+    await says(state.path, "a process stands by");
+
+    expect((await tool.answer).exit).toBe(0);
+    expect(await remainsOf(new Map(), [run ?? ""])).toEqual([]);
   });
 
   it("is not needed by the next drill, which undoes first what a dead one left", async () => {

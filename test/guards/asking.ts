@@ -8,6 +8,7 @@ export const NOON_MS = Date.parse("2026-11-21T12:00:00Z");
 /** Nothing is hit and nothing was gathered. */
 const NOTHING: GuardFacts = {
   victims: [],
+  radius: [],
   targets: [],
   fleet: [],
   eligible: 0,
@@ -19,13 +20,18 @@ const NOTHING: GuardFacts = {
   pastFaults: { lacks: "not gathered" },
   halt: { lacks: "not gathered" },
   outside: { lacks: "not gathered" },
+  updates: { lacks: "not gathered" },
 };
 
 export function ruling<S>(guard: Guard<S>, facts: Partial<GuardFacts>, ...texts: string[]) {
   const asked = guard as Guard;
   const given = texts.length > 0 || !guard.setting?.byDefault ? texts : [guard.setting.byDefault];
   const setting = guard.setting ? readSetting(asked, given) : undefined;
-  const [said] = ruleOn([{ guard: asked, setting }], { ...NOTHING, ...facts });
+  const [said] = ruleOn([{ guard: asked, setting }], {
+    ...NOTHING,
+    radius: facts.victims ?? [],
+    ...facts,
+  });
   const { allowed = false, reason = "" } = said ?? {};
   return { allowed, reason };
 }

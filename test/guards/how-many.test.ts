@@ -110,10 +110,11 @@ describe("min-healthy", () => {
   const other = aTarget("db-0", { service: "db" });
   const targets = [hit, well, ill, starting, down, other] as ReturnType<typeof many>;
   const victims = [hit] as ReturnType<typeof many>;
+  const openFaults = { value: [] as Claim[] };
 
   it("counts who runs, is well and is no victim, of the same service alone", () => {
-    expect(ruling(minHealthy, { victims, targets }, "1").allowed).toBe(true);
-    expect(ruling(minHealthy, { victims, targets }, "2")).toEqual({
+    expect(ruling(minHealthy, { victims, targets, openFaults }, "1").allowed).toBe(true);
+    expect(ruling(minHealthy, { victims, targets, openFaults }, "2")).toEqual({
       allowed: false,
       reason: "1 healthy of web would remain, at least 2 wanted",
     });
@@ -123,14 +124,30 @@ describe("min-healthy", () => {
     const theirs = many(3, { project: "theirs" });
     const all = [...targets, ...theirs];
     expect(
-      ruling(minHealthy, { victims: [...victims, other], targets: all }, "1").reason,
+      ruling(minHealthy, { victims: [...victims, other], targets: all, openFaults }, "1").reason,
     ).toContain("0 healthy of db");
-    expect(ruling(minHealthy, { victims, targets: all }, "2").allowed).toBe(false);
+    expect(ruling(minHealthy, { victims, targets: all, openFaults }, "2").allowed).toBe(false);
+  });
+
+  it("does not count a member that another run has claimed", () => {
+    const value = [{ victim: well?.id } as Claim];
+    const facts = { victims, targets, openFaults: { value } };
+    expect(ruling(minHealthy, facts, "1")).toEqual({
+      allowed: false,
+      reason: "0 healthy of web would remain, at least 1 wanted",
+    });
+  });
+
+  it("refuses while nobody knows what others have open", () => {
+    const facts = { victims, targets, openFaults: { lacks: "the engine sleeps" } };
+    expect(ruling(minHealthy, facts, "1").reason).toContain("the engine sleeps");
   });
 
   it("takes a container without a service for a service of one", () => {
     const lone = aTarget("lone");
-    expect(ruling(minHealthy, { victims: [lone], targets: [lone] }, "1").allowed).toBe(false);
+    expect(ruling(minHealthy, { victims: [lone], targets: [lone], openFaults }, "1").allowed).toBe(
+      false,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Claim } from "../../src/core/source.ts";
 import type { Target } from "../../src/core/target.ts";
 import quorum from "../../src/guards/quorum.ts";
 import { aTarget } from "../core/made.ts";
@@ -11,9 +12,10 @@ const UP = { state: "running" } as const;
 const DOWN = { state: "exited" } as const;
 const ILL = { state: "running", health: "unhealthy" } as const;
 
-function rule(fleet: readonly Target[], wiped: string, options = {}) {
+function rule(fleet: readonly Target[], wiped: string, options = {}, open: Claim[] = []) {
   const victims = fleet.filter((target) => target.zone === wiped);
-  return ruling(quorum, { victims, targets: fleet, fleet, options });
+  const facts = { victims, targets: fleet, fleet, options, openFaults: { value: open } };
+  return ruling(quorum, facts);
 }
 
 describe("the quorum", () => {
@@ -41,6 +43,17 @@ describe("the quorum", () => {
     ["most of its members are unhealthy", [UP, ILL, ILL], false],
   ])("counts a zone of which %s accordingly", (_what, states, allowed) => {
     expect(rule([...zone("a", UP), ...zone("b", ...states)], "a").allowed).toBe(allowed);
+  });
+
+  it("counts a target that another run has claimed as if it were down", () => {
+    const fleet = [...zone("a", UP), ...zone("b", UP)];
+    expect(rule(fleet, "a", {}, [{ victim: fleet[1]?.id } as Claim]).allowed).toBe(false);
+  });
+
+  it("refuses while nobody knows what others have open", () => {
+    const [victim, other] = [...zone("a", UP), ...zone("b", UP)] as [Target, Target];
+    const facts = { victims: [victim], fleet: [victim, other], openFaults: { lacks: "no word" } };
+    expect(ruling(quorum, facts)).toMatchObject({ allowed: false });
   });
 
   it("does not count what has no zone, nor the wiped zone itself", () => {

@@ -84,7 +84,19 @@ describe("update-in-progress", () => {
       },
     });
   const ask = (...targets: Target[]) =>
-    ruling(updateInProgress, { victims: targets.slice(0, 1), targets });
+    ruling(updateInProgress, { victims: targets.slice(0, 1), targets, updates: { value: [] } });
+
+  it("believes what the orchestrator says, and refuses where it cannot be asked", () => {
+    const facts = { victims: [aTarget("web-1")], targets: [] };
+    const value = [{ service: "web", says: "Swarm says updating" }];
+    expect(ruling(updateInProgress, { ...facts, updates: { value } })).toEqual({
+      allowed: false,
+      reason: "web is being updated: Swarm says updating",
+    });
+    const updates = { lacks: "the updates of services could not be read: not a manager" };
+    expect(ruling(updateInProgress, { ...facts, updates }).allowed).toBe(false);
+    expect(ruling(updateInProgress, { ...facts, updates }, "off").allowed).toBe(true);
+  });
 
   it.each<[string, Target[], string | undefined]>([
     ["a calm service", [member("web-1", "1"), member("web-2", "2")], undefined],
@@ -139,7 +151,7 @@ describe("update-in-progress", () => {
 
 describe("incident", () => {
   const url = "https://u:p@status.example/api";
-  const shown = "https://status.example/api";
+  const shown = "https://***@status.example/api";
   const ask = (...answers: { check: string; clear: boolean; says: string }[]) =>
     ruling(incident, { outside: { value: answers } }, url, "cmd:./on-call --quiet 'the shop'");
   const command = "./on-call --quiet the shop";

@@ -22,7 +22,7 @@ const top = fileURLToPath(new URL("../../", import.meta.url));
 const shared = globalThis as { chaosProgram?: { users: number; folder: Promise<string> } };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared.chaosProgram ??= { users: 0, folder: compile() };
+  shared.chaosProgram ??= { users: 0, folder: makeProgram() };
   const program = shared.chaosProgram;
   program.users++;
   const folder = await program.folder;
@@ -32,16 +32,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function compile(): Promise<string> {
+/** The folder that holds its `dist`, where this process has made it. */
+export function programOfThisRun(): Promise<string> | undefined {
+  return shared.chaosProgram?.folder;
+}
+
+async function makeProgram(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "chaos-built-"));
-  const tsc = join(top, "node_modules/typescript/bin/tsc");
-  const args = [tsc, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
-  // A type error is the gate's business; here it matters what runs.
-  await runTool(process.execPath, args, { cwd: top }).catch((error: Error) => {
-    process.stderr.write(`built program: tsc complains: ${error.message}\n`);
-  });
+  await compile(join(folder, "dist"));
   addRest(folder);
   return folder;
+}
+
+/** A type error is the gate's business; here it matters what runs. */
+export async function compile(outDir: string): Promise<void> {
+  const tsc = join(top, "node_modules/typescript/bin/tsc");
+  const args = [tsc, "-p", "tsconfig.build.json", "--outDir", outDir];
+  await runTool(process.execPath, args, { cwd: top }).catch((error: Error) => {
+    process.stderr.write(`the compiled program: tsc complains: ${error.message}\n`);
+  });
 }
 
 /** What a program needs beside its `dist`. */

@@ -14,7 +14,13 @@ import { join } from "node:path";
 import { socketPath } from "./client.ts";
 import { RequestReader } from "./request-reader.ts";
 
-export type GateAction = "pass" | "error" | "hang" | "cut" | "html" | "empty" | "forbid";
+export type GateAction =
+  | "pass"
+  | "hang"
+  | "cut"
+  | keyof typeof ANSWERS
+  /** 200 with this in the engine's stead. */
+  | { readonly json: unknown };
 
 export interface GateRequest {
   readonly method: string;
@@ -76,7 +82,11 @@ async function serve(client: Socket, { dial, decide }: Ends): Promise<void> {
       await reader.forward(upstream);
     } else {
       await reader.discard();
-      client.write(ANSWERS[action]);
+      client.write(
+        typeof action === "string"
+          ? ANSWERS[action]
+          : response("200 OK", "application/json", JSON.stringify(action.json)),
+      );
     }
   }
   // One half may end before the other: the end of stdin is not the end of the output.

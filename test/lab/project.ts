@@ -1,10 +1,10 @@
 /** The project's own image, as a user builds it, from the sources as they are now. */
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hash, type Recipe } from "./build.ts";
-import { runTool } from "./run-tool.ts";
+import { compile, programOfThisRun } from "./compiled.ts";
 
 const top = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -46,21 +46,18 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 /** What .dockerignore lets through of a checkout, less what the Dockerfile would drop at once. */
 async function fillProject(folder: string): Promise<string[]> {
-  await compile(join(folder, "dist"));
+  await compiledInto(folder);
   const packages = await productionPackages();
   const unused = ["*.d.ts", "*.d.mts", "*.d.cts", "*.map"].map((name) => `--exclude=${name}`);
   return [...unused, "-C", top, "package.json", "package-lock.json", "config", ...packages];
 }
 
-/** A type error is the business of `npm run ok`; here the tests need whatever tsc still emits. */
-async function compile(outDir: string): Promise<void> {
-  const tsc = join(top, "node_modules/typescript/bin/tsc");
-  const args = [tsc, "-p", "tsconfig.build.json", "--outDir", outDir];
-  await runTool(process.execPath, args, { cwd: top }).catch((error: Error) => {
-    process.stderr.write(
-      `lab: the image holds sources that tsc complains about: ${error.message}\n`,
-    );
-  });
+/** A run of vitest has compiled it already; `npm run lab` has not. */
+async function compiledInto(folder: string): Promise<void> {
+  const program = await programOfThisRun();
+  const dist = join(folder, "dist");
+  if (program) await cp(join(program, "dist"), dist, { recursive: true });
+  else await compile(dist);
 }
 
 /** By the same mark as in the Dockerfile; what is locked for another platform is not here. */

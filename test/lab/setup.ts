@@ -1,5 +1,6 @@
 /** vitest's globalSetup of the docker tests: an engine, its images, and an end without leftovers. */
 import { readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
 import { describeEngine } from "./client.ts";
 import { findOrStartEngine, type LabEngine } from "./engine.ts";
@@ -14,6 +15,8 @@ declare module "vitest" {
     labRun: string;
   }
 }
+
+const SWEEP_MS = 60_000;
 
 type Teardown = () => Promise<void>;
 
@@ -58,9 +61,10 @@ async function bringUp(run: string): Promise<Lab> {
   const teardown = async () => {
     await leave();
     const alone = (await otherRuns()).length === 0;
-    await sweep(engine.host, { run, everything: alone });
-    // Another run still uses it; the next one finds it without owner and ends it.
-    if (alone) await engine.stop();
+    // Its end takes everything along, and ends a wedged one too, which would never answer a sweep.
+    if (alone && engine.started) return engine.stop();
+    // Where another run still uses it, the next one finds it without owner and ends it.
+    await inTime(sweep(engine.host, { run, everything: alone }), engine.host);
   };
   await prepare(engine).catch(async (error) => {
     await teardown(); // vitest calls no teardown of a setup that failed
@@ -69,10 +73,19 @@ async function bringUp(run: string): Promise<Lab> {
   return { host: engine.host, end: teardown };
 }
 
+async function inTime(sweeping: Promise<unknown>, host: string): Promise<void> {
+  const late = sleep(SWEEP_MS, "late" as const, { ref: false });
+  if ((await Promise.race([sweeping, late])) !== "late") return;
+  throw new Error(
+    `${host} did not remove what the tests left within ${SWEEP_MS} ms; it is labelled chaos.test`,
+  );
+}
+
 async function prepare(engine: LabEngine): Promise<void> {
   const { version, api } = await describeEngine(engine.host);
   process.stderr.write(`lab: engine ${version}, API ${api}, ${engine.how}, ${engine.host}\n`);
-  await ensureImages(engine.host);
+  // Built while the tests without an engine run. Where that fails, images-ready.ts tries again and says why.
+  ensureImages(engine.host).catch(() => {});
   process.env.DOCKER_HOST = engine.host;
   // Its image could not be pulled where no registry is; the sweep by label does its work.
   process.env.TESTCONTAINERS_RYUK_DISABLED = "true";

@@ -1,5 +1,6 @@
 /** Removes what tests left on an engine, by the label `chaos.test`. */
 import { dockerAt } from "./client.ts";
+import { removeOneByOne } from "./remove.ts";
 
 export interface Scope {
   /** Label value of the run that ends. */
@@ -13,8 +14,9 @@ export async function sweep(host: string, { run, everything }: Scope): Promise<s
   const docker = dockerAt(host);
   const filters = { label: [everything ? "chaos.test" : `chaos.test=${run}`] };
   const containers = await docker.listContainers({ all: true, filters });
-  await settle(
-    containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
+  await removeOneByOne(
+    docker,
+    containers.map(({ Id }) => Id),
   );
   // Networks and volumes only now: a container holds its own.
   const networks = await docker.listNetworks({ filters });

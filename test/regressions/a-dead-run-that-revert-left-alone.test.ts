@@ -11,8 +11,9 @@ import { poll, systemClock } from "../../src/core/clock.ts";
 import { holderOf, isAlive } from "../../src/journal/holder.ts";
 
 it("a holder that is a zombie is not alive", async () => {
-  // The shell's child dies while its parent is a `sleep` that never asks after it.
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 600"]);
+  // The shell's child dies once its parent is a `sleep`, which never asks after it; a shell would.
+  const untilSleep = 'while read name </proc/$$/comm && [ "$name" != sleep ]; do :; done';
+  const parent = spawn("sh", ["-c", `(${untilSleep}) & echo $!; exec sleep 600`]);
   onTestFinished(() => void parent.kill("SIGKILL"));
   const [pid] = await once(createInterface({ input: parent.stdout }), "line");
   const zombie = async () => (statOf(Number(pid))?.state === "Z" ? true : undefined);

@@ -36,10 +36,14 @@ it("what stays open is said, with 5, although the journal cannot say it", async 
   // Once to verify, once to undo.
   source.failing("inspect web-1", broken(), broken());
   const order = {
-    monkey: "noop",
-    options: { duration: "100ms" },
-    selection: { all: true },
-    quantity: { kind: "all" },
+    faults: [
+      {
+        monkey: "noop",
+        options: { duration: "100ms" },
+        selection: { all: true },
+        quantity: { kind: "all" },
+      },
+    ],
     protection: { force: false, minAgeMs: 0 },
     probes: [],
     watching: {

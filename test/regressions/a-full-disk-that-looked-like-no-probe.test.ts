@@ -11,6 +11,7 @@ import { expect, it } from "vitest";
 import { readHolder, writeHolder } from "../../src/journal/holder.ts";
 import { readRun } from "../../src/journal/read-run.ts";
 import { lackOfEvidence } from "../../src/reporter/evidence.ts";
+import { built } from "../built.ts";
 import { temporaryFolder } from "../cli/chaos.ts";
 import { failureOf } from "../core/made.ts";
 import { plan } from "../reporter/journal.ts";
@@ -18,8 +19,8 @@ import { plan } from "../reporter/journal.ts";
 /** The limit on a file's size stands in for the disk's end. */
 const PROGRAM = `
   import { readFileSync } from "node:fs";
-  import { poll, systemClock } from "./src/core/clock.ts";
-  import { openJournal } from "./src/journal/journal.ts";
+  import { poll, systemClock } from "./core/clock.js";
+  import { openJournal } from "./journal/journal.js";
   const journal = await openJournal(process.argv[1], systemClock);
   journal.sample({ p: "first", due: 1 });
   const written = () => readFileSync(process.argv[1] + "/samples.jsonl", "utf8").length > 0;
@@ -31,10 +32,9 @@ const PROGRAM = `
 
 it("samples that could not be written are told by the run's last entry, and no verdict is drawn", async () => {
   const folder = temporaryFolder();
-  const node = 'ulimit -f 8; exec "$0" --import tsx --input-type=module -e "$1" "$2"';
+  const node = 'ulimit -f 8; exec "$0" --input-type=module -e "$1" "$2"';
   const child = spawn("bash", ["-c", node, process.execPath, PROGRAM, folder], {
-    cwd: join(import.meta.dirname, "../.."),
-    env: { ...process.env, TSX_DISABLE_CACHE: "1" },
+    cwd: built("."),
     stdio: ["ignore", "ignore", "pipe"],
   });
   const [said] = await Promise.all([text(child.stderr), once(child, "close")]);

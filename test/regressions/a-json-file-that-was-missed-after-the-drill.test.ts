@@ -48,10 +48,12 @@ it("a report that cannot be written in the end is said, and hides no verdict", a
   expect(report.verdict.exit).toBe(3);
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const printing = { json: "/nowhere/x", folder: "/f", env: {} };
+  const printing = { json: "/nowhere/x", env: {} };
   const passed = { ...report, verdict: { ...report.verdict, exit: 0 } };
 
-  const exits = [await printReport(report, printing), await printReport(passed, printing)];
+  const exits = await Promise.all(
+    [report, passed].map((one) => printReport({ report: one, folder: "/f" }, printing)),
+  );
   const words = said.mock.calls.join("");
   vi.restoreAllMocks();
 

@@ -22,7 +22,10 @@ it("is spelt out, and everything else is left as it is", () => {
 
 it("is spelt out in tables, whose own colours stay", () => {
   const chalk = new Chalk({ level: 1 });
-  const text = table(["NAME"], [[EVIL], [{ text: EVIL, paint: chalk.green }]], chalk);
+  const text = table(["NAME"], [[EVIL], [{ text: EVIL, paint: chalk.green }]], {
+    chalk,
+    columns: 100,
+  });
   expect(text.split("\n").slice(1)).toEqual([SPELT, chalk.green(SPELT)]);
 });
 

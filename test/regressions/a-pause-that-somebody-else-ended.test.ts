@@ -4,11 +4,29 @@
  */
 import { expect, it } from "vitest";
 import type { Monkey } from "../../src/core/monkey.ts";
+import kill from "../../src/monkeys/kill.ts";
 import pause from "../../src/monkeys/pause.ts";
 import { lackOfEvidence } from "../../src/reporter/evidence.ts";
 import { faultRecords } from "../../src/reporter/fault-records.ts";
 import { stage } from "../core/drilling.ts";
 import * as j from "../reporter/journal.ts";
+
+it("a victim that somebody starts while it is held down is written down too", async () => {
+  const it = stage();
+  const victims = [it.source.add("web-1"), it.source.add("web-2")];
+  it.onFact = ({ kind }) => {
+    if (kind !== "verified") return;
+    void it.clock.sleep(2_000).then(() => it.source.startBySomebody("web-2"));
+    it.onFact = () => {};
+  };
+
+  const options = { mode: "crash", hold: "5s", settle: "10s" };
+  await it.run({ monkey: kill as unknown as Monkey, options, victims });
+
+  const ended = it.facts.filter((fact) => fact.kind === "ended");
+  const deed = { how: expect.stringMatching(/started it while/), facts: { early: true } };
+  expect(ended).toMatchObject([{ fault: expect.stringMatching(/\.2$/), deed }]);
+});
 
 it("a fault that somebody else ended is written down with its time, and is no pass", async () => {
   const it = stage();

@@ -11,7 +11,11 @@ import { doom } from "../../src/watchdog/doom.ts";
 it("a watchdog counts the time to take its wire up from its own birth", async () => {
   const began = systemClock.monotonicMs();
 
-  const why = await doom(new PassThrough(), { clock: systemClock, bornMs: began - 900 });
+  const why = await doom(new PassThrough(), {
+    clock: systemClock,
+    bornMs: began - 900,
+    greet: () => {},
+  });
 
   expect(why).toMatch(/no controller/);
   expect(systemClock.monotonicMs() - began).toBeLessThan(900);
@@ -19,7 +23,11 @@ it("a watchdog counts the time to take its wire up from its own birth", async ()
 
 it("but never gives less than a moment after it could hear", async () => {
   const wire = new PassThrough();
-  const doomed = doom(wire, { clock: systemClock, bornMs: systemClock.monotonicMs() - 60_000 });
+  const doomed = doom(wire, {
+    clock: systemClock,
+    bornMs: systemClock.monotonicMs() - 60_000,
+    greet: () => {},
+  });
 
   setTimeout(() => wire.write("{}\n"), 200);
   setTimeout(() => wire.write('{"end":true}\n'), 1_500);

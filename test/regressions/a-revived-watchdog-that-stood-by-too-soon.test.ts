@@ -53,6 +53,7 @@ function wireOf() {
     onLost: (listener) => {
       hear = listener;
     },
+    leave: () => {},
     standDown: async () => {},
   };
   return { wire, told: told.promise, boot: () => booted.resolve(), die: () => hear() };

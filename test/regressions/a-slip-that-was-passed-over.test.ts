@@ -3,18 +3,22 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
 import { readSelection } from "../../src/core/selector.ts";
 import { whyNot } from "../../src/core/victims.ts";
-import { type Order, prepare } from "../../src/prepare.ts";
+import type { FaultOrder, Order } from "../../src/order.ts";
+import { prepare } from "../../src/prepare.ts";
 import { inside } from "../cli/chaos.ts";
 import { tinyEngine } from "../cli/tiny-engine.ts";
 import { FakeSource } from "../core/fake-source.ts";
 import { aTarget, failureOf } from "../core/made.ts";
 import { WATCHING } from "../reporter/journal.ts";
 
-const order: Order = {
+const FAULT: FaultOrder = {
   monkey: "noop",
   options: {},
   selection: { all: true },
   quantity: { kind: "all" },
+};
+const order: Order = {
+  faults: [FAULT],
   protection: { force: false, minAgeMs: 0 },
   probes: [],
   watching: WATCHING,
@@ -40,7 +44,8 @@ describe("--exclude", () => {
     const source = new FakeSource(systemClock);
     source.add("web");
     const quantity = { kind: "count", count: 99 } as const;
-    const asked = { ...order, quantity, selection: { all: true, exclude: ["zone:b"] } };
+    const selection = { all: true, exclude: ["zone:b"] } as const;
+    const asked: Order = { ...order, faults: [{ ...FAULT, quantity, selection }] };
     const { plan } = await prepare(asked, source, never);
     expect(plan.warnings).toContain("--exclude zone b matches no target: it spares nobody");
     expect(plan.warnings).toContain("99 were asked for, 1 can be hit");
@@ -75,7 +80,8 @@ it("the fleet of victims without a project is not the projects of others", async
   source.add("b-1", { zone: "b" });
   for (const zone of ["x", "y", "z"])
     source.add(`stranger-${zone}`, { zone, project: "theirs", state: "exited" });
-  const asked = { ...order, monkey: "zone-wiper", selection: { zone: ["a"] } };
+  const fault = { ...FAULT, monkey: "zone-wiper", selection: { zone: ["a"] } };
+  const asked: Order = { ...order, faults: [fault] };
   const { plan } = await prepare(asked, source, never);
   const ruling = plan.rulings.find(({ guard }) => guard === "quorum");
   expect(ruling?.reason).toContain("1 of 2 zones stand without a (b)");
@@ -91,7 +97,7 @@ it("chaos targets says what is near, as a drill does", async () => {
 it.each([
   [["--host", ""], /--host "": it is empty/],
   [["--state", ""], /--state "": it is empty/],
-  [["--host", "ssh://h"], /"ssh:\/\/h": ssh:\/\/ is not supported, expected unix:/],
+  [["--host", "ftp://h"], /"ftp:\/\/h": ftp:\/\/ is not supported, expected unix:/],
   [["--host", "garbage"], /"garbage": it has no scheme, expected unix:/],
   [["--host", "tcp://h:notaport"], /"notaport" is no port/],
   [["--probe", "x=tcp://127.0.0.1:0"], /its port is 0/],

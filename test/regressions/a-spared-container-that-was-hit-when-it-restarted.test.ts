@@ -22,10 +22,14 @@ it("a container that ran when the plan was made and was not chosen is no newcome
   const { signal } = new AbortController();
   const prepared = await prepare(
     {
-      monkey: "zone-wiper",
-      options: { hold: "500ms" },
-      selection: { zone: ["a"] },
-      quantity: { kind: "count", count: 1 },
+      faults: [
+        {
+          monkey: "zone-wiper",
+          options: { hold: "500ms" },
+          selection: { zone: ["a"] },
+          quantity: { kind: "count", count: 1 },
+        },
+      ],
       protection: { force: false, minAgeMs: 0 },
       probes: [],
       watching: {

@@ -4,15 +4,18 @@
  */
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { type Order, prepare } from "../../src/prepare.ts";
+import type { Order } from "../../src/order.ts";
+import { prepare } from "../../src/prepare.ts";
 import { FakeSource } from "../core/fake-source.ts";
 import { WATCHING } from "../reporter/journal.ts";
 
 const order: Order = {
-  monkey: "noop",
-  options: {},
-  selection: { name: ["mine"], exclude: ["stranger"] },
-  quantity: { kind: "all" },
+  faults: [
+    {
+      ...{ monkey: "noop", options: {}, quantity: { kind: "all" } },
+      selection: { name: ["mine"], exclude: ["stranger"] },
+    },
+  ],
   protection: { force: false, minAgeMs: 0 },
   probes: [],
   watching: WATCHING,

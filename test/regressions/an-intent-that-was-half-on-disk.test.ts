@@ -9,12 +9,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
+import { built } from "../built.ts";
 
 /** The limit on a file's size stands in for the disk's end: it too cuts a write short. */
 const LIMIT_KB = 8;
 const PROGRAM = `
-  import { systemClock } from "./src/core/clock.ts";
-  import { openJournal } from "./src/journal/journal.ts";
+  import { systemClock } from "./core/clock.js";
+  import { openJournal } from "./journal/journal.js";
   const journal = await openJournal(process.argv[1], systemClock);
   const stop = (size) => [{ kind: "stopped", cause: "error", message: "x".repeat(size) }];
   await journal.append(stop(5_000));
@@ -27,10 +28,9 @@ const PROGRAM = `
 it("a line that does not fit on the disk is refused, and leaves no half of it behind", async () => {
   const folder = mkdtempSync(join(tmpdir(), "chaos-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const node = `ulimit -f ${LIMIT_KB}; exec "$0" --import tsx --input-type=module -e "$1" "$2"`;
+  const node = `ulimit -f ${LIMIT_KB}; exec "$0" --input-type=module -e "$1" "$2"`;
   const child = spawn("bash", ["-c", node, process.execPath, PROGRAM, folder], {
-    cwd: join(import.meta.dirname, "../.."),
-    env: { ...process.env, TSX_DISABLE_CACHE: "1" },
+    cwd: built("."),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [said] = await Promise.all([text(child.stdout), once(child, "close")]);

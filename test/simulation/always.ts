@@ -11,16 +11,28 @@ import { happenedIn } from "./sometimes.ts";
 import { type Experiment, folderOf } from "./stage.ts";
 import type { Touch } from "./world.ts";
 
-const INJURIES = ["crash", "signal", "pause", "policy"];
-const DRAGS = ["kill", "zone-wiper"];
+const INJURIES = [
+  "crash",
+  "signal",
+  "pause",
+  "policy",
+  "stop",
+  "restart",
+  "remove",
+  "disconnect",
+  "exec",
+  "processes",
+];
+const DRAGS = ["kill", "zone-wiper", "stop", "restart", "remove"];
 
 /** The plan names nobody who is not meant, and not too many. */
 export function checkPlan(it: Experiment, plan: Plan, meant: number): void {
   const { world, asked } = it;
   const victims = plan.faults.flatMap((fault) => fault.victims);
-  const targets = victims.map(({ name }) => world.targets.get(name) as Target);
-  if (victims.length > asked.atMost(meant))
-    world.violate(`${victims.length} victims are planned of at most ${asked.atMost(meant)}`);
+  const names = new Set(victims.map(({ name }) => name));
+  const targets = [...names].map((name) => world.targets.get(name) as Target);
+  if (names.size > asked.atMost(meant))
+    world.violate(`${names.size} victims are planned of at most ${asked.atMost(meant)}`);
   for (const { by, max } of asked.caps)
     for (const group of new Set(targets.map((one) => groupOf(one, by))))
       if (targets.filter((one) => groupOf(one, by) === group).length > max)
@@ -50,7 +62,8 @@ export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill
   const shield = world.fake.sharing.find(
     (one) => one.victim === target.id && isProtected(it, world.targets.get(one.name)),
   );
-  if (shield && DRAGS.includes(asked.order.monkey)) say(`with which ${shield.name} goes down`);
+  if (shield && DRAGS.includes(asked.order.faults[0].monkey))
+    say(`with which ${shield.name} goes down`);
   const hit = new Set(
     world.touches
       .filter((one) => one.who === "controller" && INJURIES.includes(one.deed))
@@ -67,7 +80,7 @@ function isProtected({ asked }: Experiment, target: Target | undefined): boolean
   const { force, optIn = false } = asked.order.protection;
   const isShielded = target.labels["chaos.enabled"] === "false" && !force;
   const isOut = optIn && target.labels["chaos.enabled"] !== "true";
-  const isExcluded = asked.order.selection.exclude?.includes(target.name) ?? false;
+  const isExcluded = asked.order.faults[0].selection.exclude?.includes(target.name) ?? false;
   return target.ours || isShielded || isOut || isExcluded;
 }
 
@@ -142,7 +155,7 @@ function remains({ world, plan, entries }: Experiment): string[] {
 
 function checkPass({ world, asked, entries }: Experiment, report: Report): void {
   const injured = report.victims.map(({ victim }) => victim.name);
-  const isNoop = asked.order.monkey === "noop";
+  const isNoop = asked.order.faults[0].monkey === "noop";
   const unhurt = injured.filter((name) => !world.touches.some((one) => one.name === name));
   if (injured.length === 0) world.violate("a pass without a victim");
   if (!isNoop && unhurt.length > 0) world.violate(`a pass, though nobody hit ${unhurt.join(", ")}`);
@@ -160,8 +173,9 @@ export function checkEnd(it: Experiment): void {
     if (!mayBeUndone && holds?.token !== claim.token)
       world.violate(`the claim of a living controller on ${name} is gone`);
   }
+  // A halt that failed may have left a living controller its claims.
   const living = world.foreign
-    .filter(({ mayBeUndone }) => !mayBeUndone)
+    .filter(({ isDead, mayBeUndone }) => !mayBeUndone || (world.haltFailed && !isDead))
     .map(({ claim }) => claim.token);
   for (const { token, fault } of world.fake.held.values())
     if (!living.includes(token))

@@ -138,6 +138,20 @@ export class Connection {
       start: (signal) => touch("start", () => fake.start(signal), signal),
       pause: (signal) => touch("pause", () => fake.pause(signal), signal),
       thaw: (signal) => touch("thaw", () => fake.thaw(signal), signal),
+      stop: (graceMs, signal) => touch("stop", () => fake.stop(graceMs, signal), signal),
+      restart: (graceMs, signal) => touch("restart", () => fake.restart(graceMs, signal), signal),
+      remove: (volumes, signal) => touch("remove", () => fake.remove(volumes, signal), signal),
+      disconnect: (network, signal) =>
+        touch("disconnect", () => fake.disconnect(network, signal), signal),
+      connect: (network, how, signal) =>
+        touch("connect", () => fake.connect(network, how, signal), signal),
+      impair: (wish, signal) => touch("impair", () => fake.impair(wish, signal), signal),
+      restore: (fault, signal) => touch("restore", () => fake.restore(fault, signal), signal),
+      observe: (wish, tries, signal) =>
+        this.#call(`observe ${name}`, () => fake.observe(wish, tries, signal), signal),
+      exec: (order, signal) => touch("exec", () => fake.exec(order, signal), signal),
+      signalProcesses: (order, signal) =>
+        touch("processes", () => fake.signalProcesses(order, signal), signal),
       setPolicy: (policy, signal) => touch("policy", () => fake.setPolicy(policy, signal), signal),
     };
   }

@@ -186,7 +186,7 @@ const CHURN = [
 async function churn(it: Experiment, user: AbortController, over: AbortSignal): Promise<void> {
   const { world, chances, ground } = it;
   const many = chances.of([0, 0, 1, 3, 6, 10], "churn");
-  const isReplaced = isOrchestrated(it.asked.order.monkey, chances);
+  const isReplaced = isOrchestrated(it.asked.order.faults[0].monkey, chances);
   const deeds = isReplaced ? ["appear", "appear", "vanish"] : CHURN;
   const events = Array.from({ length: many }, (_, n) => ({
     n,
@@ -250,6 +250,7 @@ async function haltBySomebody(it: Experiment, over: AbortSignal): Promise<void> 
   const { source } = new Connection(world, link, chances);
   await halt({ source, stateRoot, words: wordsOf(world) }).catch((error: unknown) => {
     world.say(`the halt fails: ${messageOf(error)}`);
+    world.haltFailed = true;
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Guard } from "../../src/core/guard.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Quantity } from "../../src/core/victims.ts";
-import type { Order } from "../../src/prepare.ts";
+import type { FaultOrder, Order } from "../../src/order.ts";
 import type { Chances } from "./chances.ts";
 import { settingsOf } from "./guard-settings.ts";
 import type { World } from "./world.ts";
@@ -133,12 +133,17 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
   const settings = asked.map((guard) => [guard.name, settingsOf(guard, chances, nowMs)] as const);
   const maxVictims = settings.find(([name]) => name === "max-victims")?.[1];
   const abortWhen = isWatched && holdMs >= 2_000 && chances.is(0.5, "abort when");
-  const order: Order = {
+  const fault: FaultOrder = {
     monkey: monkey.name,
     options,
     selection: { ...selection, ...(excluded ? { exclude: [excluded] } : {}) },
     quantity,
     maxPer: caps,
+  };
+  const order: Order = {
+    // The same seed and selection: whoever the first stage hits, the second hits again.
+    faults: chances.is(0.15, "sequence") ? [fault, fault] : [fault],
+    inSequence: true,
     seed: String(chances.between(0, 2 ** 30, "draw")),
     protection: { force, optIn, minAgeMs: chances.of([0, 10_000], "min age") },
     guards: Object.fromEntries(settings),
@@ -181,7 +186,8 @@ function optionsOf(
   holdMs: number,
 ): Record<string, unknown> {
   const hold = `${holdMs}ms`;
-  if (name === "pause" || name === "noop") return { duration: hold };
+  if (["pause", "noop", "disconnect"].includes(name)) return { duration: hold };
+  if (name === "stop") return { duration: hold, grace: chances.of(["0s", "1s"], "grace") };
   const quorum = chances.of(["0%", "30%", "50%"], "quorum");
   if (name === "zone-wiper")
     return { hold: chances.is(0.8, "held down") ? hold : "0s", settle: hold, quorum };
@@ -191,6 +197,7 @@ function optionsOf(
       hold: chances.is(0.4, "held down") ? hold : "0s",
       settle: hold,
     };
+  if (name === "exec" || name === "process-kill") return { ...(example as object), duration: hold };
   return example as Record<string, unknown>;
 }
 
@@ -200,9 +207,9 @@ function selectionOf(
   chances: Chances,
   one: Target,
   isForZone: boolean,
-): [Order["selection"], Means] {
+): [FaultOrder["selection"], Means] {
   const tier = chances.of(["front", "back"], "selected tier");
-  const kinds: [Order["selection"], Means][] = [
+  const kinds: [FaultOrder["selection"], Means][] = [
     [{ all: true }, () => true],
     [{ label: [`tier=${tier}`] }, ({ labels }) => labels.tier === tier],
     [{ name: [`${one.image}-*`] }, ({ name }) => name.startsWith(`${one.image}-`)],

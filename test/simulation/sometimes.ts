@@ -11,6 +11,7 @@ export const SOMETIMES = [
   "an undo by the next command",
   "a vanished victim",
   "a newcomer hit",
+  "a second stage",
   "a claim held by another",
   "a fault that somebody else ended",
   "a revert that failed at first",
@@ -31,9 +32,14 @@ const STOPS: Readonly<Record<string, string>> = {
 export function happenedIn(entries: readonly Entry[], plan: Plan, happened: Set<string>): void {
   const planned = plan.faults.flatMap(({ victims }) => victims.map(({ id }) => id));
   const delayed = new Set<string>();
+  const hit = new Set<string>();
   for (const entry of entries) {
     const what = eventOf(entry, planned);
     if (what !== undefined) happened.add(what);
+    if (entry.kind === "intended") {
+      if (hit.has(entry.fault.victim.id)) happened.add("a second stage");
+      hit.add(entry.fault.victim.id);
+    }
     if (entry.kind === "revert-delayed") delayed.add(entry.fault);
     if (entry.kind === "reverted" && delayed.has(entry.fault))
       happened.add("a revert that failed at first");

@@ -45,6 +45,8 @@ export const HERE = "here";
 const DEAD_HOLDER = `${HERE}:0:1`;
 const FAR_HOLDER = "another-host:4711:1";
 
+const DOWNS = ["crash", "signal", "stop", "restart"];
+
 export class World {
   readonly fake: FakeSource;
   readonly ground: Ground;
@@ -63,6 +65,8 @@ export class World {
   watchdog: Watchdog | undefined;
   hasImage = true;
   outage: { fromMs: number; toMs: number } | undefined;
+  /** Somebody wanted everything halted, and the engine could not. */
+  haltFailed = false;
   /** Another controller is quicker than we by this much. */
   stealing = 0;
   readonly #looked = new Set<string>();
@@ -87,7 +91,8 @@ export class World {
   }
 
   add(name: string, target: Partial<Target>, state: Partial<Snapshot> = {}): void {
-    this.#remember(this.fake.add(name, target, state));
+    const networks = { bridge: { aliases: [name], addresses: ["10.0.0.1"] } };
+    this.#remember(this.fake.add(name, target, { networks, ...state }));
   }
 
   appear(name: string, target: Partial<Target>): void {
@@ -126,7 +131,7 @@ export class World {
     if (deed === "start" && !running && this.downBy.get(name) === "stranger")
       this.violate(`${touch.who} started ${name}, which a stranger had stopped`);
     if (deed === "pause" && !paused) this.pausedBy.set(name, "us");
-    if ((deed === "crash" || deed === "signal") && running) this.downBy.set(name, "us");
+    if (DOWNS.includes(deed) && running) this.downBy.set(name, "us");
   }
 
   /** Between this look and our claim nobody can tell a stranger's deed from ours: none happens. */
@@ -222,12 +227,13 @@ export class World {
   showsOurs(): string[] {
     return [...this.origins].flatMap(([name, origin]) => {
       if (!this.fake.has(name)) return [];
-      const { running, paused, policy } = this.fake.state(name);
+      const { running, paused, policy, networks } = this.fake.state(name);
+      const isCutOff = Object.keys(networks).length < Object.keys(origin.networks).length;
       const isPaused = paused && this.pausedBy.get(name) === "us";
       const isDown = !running && this.downBy.get(name) === "us";
       const isDisarmed = policy.name !== origin.policy.name;
       const returns = isDown && !isDisarmed && policy.name !== "no";
-      return isPaused || isDisarmed || (isDown && !returns) ? [name] : [];
+      return isPaused || isCutOff || isDisarmed || (isDown && !returns) ? [name] : [];
     });
   }
 
@@ -256,6 +262,8 @@ export class World {
       onLost: (hear) => {
         watchdog.lost = hear;
       },
+      // It is there still, and acts once the controller is gone.
+      leave: () => {},
       standDown: async () => {
         watchdog.isOver = true;
       },

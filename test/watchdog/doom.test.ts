@@ -59,6 +59,15 @@ it("heeds a later deadline that was set after the step", async () => {
   expect(it.why()).toBe("the deadline of its faults has passed");
 });
 
+it("answers each hello, and nothing else", async () => {
+  const it = watch();
+  await it.say({});
+  expect(it.greetings()).toBe(0);
+  await it.say({ hello: true });
+  await it.say({ hello: true, ...it.inMs(10_000) });
+  expect(it.greetings()).toBe(2);
+});
+
 it("takes what is no line of ours for no sign of life", async () => {
   const it = watch();
   it.wire.write("POST /attach HTTP/1.1\r\n\r\n{}x\n");

@@ -10,7 +10,11 @@ export function watch() {
   const clock = virtualClock();
   const wire = new PassThrough();
   let why: string | undefined = "it waits";
-  const over = doom(wire, { clock, bornMs: clock.monotonicMs() });
+  let greetings = 0;
+  const greet = () => {
+    greetings++;
+  };
+  const over = doom(wire, { clock, bornMs: clock.monotonicMs(), greet });
   void over.then((reason) => {
     why = reason;
   });
@@ -33,5 +37,5 @@ export function watch() {
     await clock.advance(0);
   };
   const inMs = (ms: number) => ({ until: new Date(clock.wallMs() + ms).toISOString() });
-  return { clock, wire, say, live, pass, inMs, why: () => why };
+  return { clock, wire, say, live, pass, inMs, why: () => why, greetings: () => greetings };
 }

@@ -34,6 +34,7 @@ function show(report: Report, { columns, color }: Screen): string {
         ])
       : []),
     ...block(title("Thresholds"), thresholdLines(report, columns, paint)),
+    ...block(title("Command"), commandLines(report, columns)),
     ...block(title("Findings"), items(report.findings)),
     ...block(title("Notes"), items([...alsoHit(report), ...report.warnings])),
     ...block(title("Not hit"), items(notHit(report))),
@@ -52,8 +53,8 @@ function headline({ verdict, faults, ...report }: Report, columns: number, paint
     columns,
   );
   const deeds = faults.map(
-    ({ monkey, sentence, victims }) =>
-      `${monkey} (${sentence}), ${victims} chosen of ${report.matched} matching ${report.selection}`,
+    ({ monkey, sentence, victims, matched = report.matched, selection = report.selection }) =>
+      `${monkey} (${sentence}), ${victims} chosen of ${matched} matching ${selection}`,
   );
   const about = [
     `${report.run}: ${deeds.join("; ")}`,
@@ -100,6 +101,14 @@ function detail({ says, gates }: ThresholdResult): string {
   return gates ? says : `${says}; shown only, a victim never gates`;
 }
 
+/** What it printed last is shown where it failed; all of it is kept. */
+function commandLines({ command }: Report, columns: number): string[] {
+  if (!command) return [];
+  const says = wrap(`  ${command.status === "passed" ? "✓" : "✗"} `, command.because, columns);
+  if (command.status === "passed" || !command.tail) return says;
+  return [...says, ...command.tail.map((line) => `    │ ${line}`)];
+}
+
 function alsoHit(report: Report): string[] {
   return report.alsoHit.map(
     ({ name, victim, namespace }) =>
@@ -133,7 +142,8 @@ function undoneOf(victims: Report["victims"]): string {
   ].join(", ");
 }
 
-function aftermath({ victims, residue, unknown }: Report, columns: number, paint: Paint): string[] {
+function aftermath(report: Report, columns: number, paint: Paint): string[] {
+  const { run, victims, residue, unknown } = report;
   const summary = victims.length > 0 ? [`  ${undoneOf(victims)}`] : [];
   const clean =
     victims.length > 0 && residue.length === 0 && unknown.length === 0
@@ -147,5 +157,12 @@ function aftermath({ victims, residue, unknown }: Report, columns: number, paint
     ...unknown
       .flatMap((line) => wrap("  ? could not be checked: ", line, columns))
       .map((line) => paint("doubt", line)),
+    ...(mayBeOpen(report) ? [paint("bad", `  chaos revert ${run} tries again`)] : []),
   ];
+}
+
+function mayBeOpen({ victims, residue, unknown }: Report): boolean {
+  const isOpen = (one: Report["victims"][number]) =>
+    one.revertError !== undefined && one.undoneLater === undefined;
+  return residue.length > 0 || unknown.length > 0 || victims.some(isOpen);
 }

@@ -1,10 +1,15 @@
 /** The report as data: all that the other formats show, and more. */
 import type { Format } from "../format.ts";
+import { rampsOf } from "../ramps.ts";
 
 const json: Format = {
   name: "json",
   summary: 'the whole report as JSON; an unbounded end is null, beside "open": true',
-  render: (suite) => `${JSON.stringify({ version: 1, runs: suite }, null, 2)}\n`,
+  render: (suite) => {
+    const ramps = rampsOf(suite);
+    const whole = { version: 1, runs: suite, ...(ramps.length > 0 ? { ramps } : {}) };
+    return `${JSON.stringify(whole, null, 2)}\n`;
+  },
 };
 
 export default json;

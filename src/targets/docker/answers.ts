@@ -23,14 +23,18 @@ export const versionAnswer = z.looseObject({
 export const infoAnswer = z.looseObject({
   ID: text.optional(),
   Name: text.optional(),
+  DockerRootDir: text.optional(),
   OperatingSystem: text.optional(),
   CgroupVersion: text.optional(),
+  CgroupDriver: text.optional(),
   SecurityOptions: z.array(text).nullish(),
   KernelVersion: text.optional(),
 });
 export type InfoAnswer = z.infer<typeof infoAnswer>;
 
-const listedNetwork = z.looseObject({ IPAddress: text.nullish() }).nullish();
+const listedNetwork = z
+  .looseObject({ IPAddress: text.nullish(), GlobalIPv6Address: text.nullish() })
+  .nullish();
 
 export const listAnswer = z.array(
   z.looseObject({
@@ -59,6 +63,11 @@ export type ListEntry = z.infer<typeof listAnswer>[number];
 
 const endpoint = z.looseObject({
   Aliases: z.array(text).nullish(),
+  Links: z.array(text).nullish(),
+  DriverOpts: textMap,
+  IPAddress: text.nullish(),
+  GlobalIPv6Address: text.nullish(),
+  MacAddress: text.nullish(),
   IPAMConfig: z
     .looseObject({ IPv4Address: text.optional(), IPv6Address: text.optional() })
     .nullish(),
@@ -85,11 +94,26 @@ export const inspectAnswer = z.looseObject({
     NetworkMode: text.nullish(),
   }),
   Mounts: z
-    .array(z.looseObject({ Destination: text.optional(), Source: text.optional() }))
+    .array(
+      z.looseObject({
+        Type: text.optional(),
+        Name: text.optional(),
+        Destination: text.optional(),
+        Source: text.optional(),
+      }),
+    )
     .nullish(),
   NetworkSettings: z.looseObject({ Networks: z.record(text, endpoint).nullish() }).nullish(),
+  Config: z.looseObject({ Labels: textMap }).nullish(),
 });
 export type InspectAnswer = z.infer<typeof inspectAnswer>;
+
+/** Beside the state, how a container is set up. */
+export const setUpAnswer = z.looseObject({
+  Config: z
+    .looseObject({ Healthcheck: z.looseObject({ Test: z.array(text).nullish() }).nullish() })
+    .nullish(),
+});
 
 export const volumeAnswer = z.looseObject({ Name: text, Labels: textMap });
 
@@ -101,6 +125,13 @@ export const volumesAnswer = z.looseObject({
 });
 
 export const createAnswer = z.looseObject({ Id: text });
+
+export const execAnswer = z.looseObject({ Running: z.boolean(), ExitCode: z.number().nullish() });
+
+export const serviceAnswer = z.looseObject({
+  Spec: z.looseObject({ Name: text }),
+  UpdateStatus: z.looseObject({ State: text.optional() }).nullish(),
+});
 
 export const eventAnswer = z.looseObject({
   Type: text.optional(),

@@ -2,7 +2,7 @@
 import { fault } from "../../core/fault.ts";
 import type { Claim } from "../../core/source.ts";
 
-const NAME = /^chaos-claim-([0-9a-zA-Z]+)(?:\.([1-9][0-9]*))?$/;
+const NAME = /^chaos-claim-([0-9a-zA-Z]+(?:-[1-9][0-9]*)?)(?:\.([1-9][0-9]*))?$/;
 
 export function nameOf({ victim, generation }: Pick<Claim, "victim" | "generation">): string {
   return `chaos-claim-${victim}${generation === 0 ? "" : `.${generation}`}`;

@@ -7,13 +7,18 @@ import { redact } from "../../redact.ts";
 import { versionAnswer } from "./answers.ts";
 import { Docker } from "./dockerode.ts";
 import { type Engine, engineOf } from "./engine.ts";
-import { type Strategy, strategies, type Wanted } from "./strategies.ts";
+import { type Strategy, strategies } from "./strategies.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** From 1.52 on inspect and events lose fields that we read; asked at 1.51, engine 29 still gives them. */
 const NEWEST_API = "1.51";
+/** The first that gives a container its MAC address back on a network (moby/moby#52040). */
+const LATER_API = "1.54";
 /** Engine 1.12, of 2016: the first with all that a listing and a kill ask for. */
 const OLDEST_API = "1.24";
 const FIRST_ANSWER_MS = 5_000;
+/** With a handshake before it, over who knows how many jumps. */
+const FIRST_OVER_SSH_MS = 20_000;
 
 export interface Connection {
   readonly engine: Engine;
@@ -67,14 +72,18 @@ const DEAF_TO_ENVIRONMENT = {
 async function tryOne(strategy: Strategy, signal: AbortSignal): Promise<Connection> {
   const options = { ...DEAF_TO_ENVIRONMENT, ...strategy.options() };
   const first = engineOf(new Docker(options), strategy.address);
+  const deadlineMs = strategy.address.startsWith("ssh:") ? FIRST_OVER_SSH_MS : FIRST_ANSWER_MS;
   const version = await first.call(
-    { method: "GET", path: "/version", deadlineMs: FIRST_ANSWER_MS },
+    { method: "GET", path: "/version", deadlineMs },
     versionAnswer,
     signal,
   );
   const api = agree(version.ApiVersion, version.MinAPIVersion);
   const docker = new Docker({ ...options, version: `v${api}` });
-  return { engine: engineOf(docker, strategy.address), version, api };
+  const isLate = compare(version.ApiVersion, LATER_API) >= 0;
+  const later = isLate ? new Docker({ ...options, version: `v${LATER_API}` }) : undefined;
+  const engine = engineOf(docker, strategy.address, later && engineOf(later, strategy.address));
+  return { engine, version, api };
 }
 
 /** The newest version that both sides know. @throws ChaosError ENGINE_ANSWER when there is none */

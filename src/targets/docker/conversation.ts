@@ -32,13 +32,17 @@ export function converse(engine: Engine, wire: NodeJS.ReadWriteStream) {
   stderr.on("data", (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString()).slice(-2_000);
   });
+  let onReady = () => {};
   const hear = (answer: Answer) => {
+    if (answer.ready && answer.error === undefined) onReady();
     const seq = answer.ready ? 0 : (answer.seq ?? -1);
     waiting.get(seq)?.(answer);
     waiting.delete(seq);
   };
   createInterface({ input: stdout }).on("line", (line) => hear(readAnswer(line)));
+  let isLost = false;
   const lost = () => {
+    isLost = true;
     for (const seq of [...waiting.keys()])
       hear({ seq, ready: seq === 0, ok: false, error: `the helper ended: ${lastWords}` });
   };
@@ -60,7 +64,16 @@ export function converse(engine: Engine, wire: NodeJS.ReadWriteStream) {
   let count = 0;
   return {
     ready: () => ready,
+    /** Called with each time that it says so again. */
+    onReady: (listener: () => void) => {
+      onReady = listener;
+    },
+    isLost: () => isLost,
     ask: (verb: string, args: unknown) => {
+      if (isLost)
+        return Promise.reject(
+          new ChaosError("AGENT_FAILED", `The helper ended: ${lastWords || "it said nothing"}`),
+        );
       const seq = ++count;
       const answer = wait(seq, ANSWER_MS);
       // The attach request's own last bytes may arrive as input: a line of their own keeps them apart.

@@ -3,6 +3,7 @@
  * failure is ours and says which call it was. Everything else in this folder goes through here.
  */
 import { setMaxListeners } from "node:events";
+import type { Agent } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import type Docker from "dockerode";
 import type { z } from "zod";
@@ -34,12 +35,17 @@ export interface Engine {
   /** A two-way stream, such as attach. */
   hijack(call: EngineCall, signal: AbortSignal): Promise<Duplex>;
   docker: Docker;
+  /** The same at the API that a few calls want and whose answers we do not read; absent: it is too old. */
+  readonly later?: Engine | undefined;
+  /** Ends what is kept open for the next call, such as ssh. */
+  close(): void;
 }
 
-export function engineOf(docker: Docker, address: string): Engine {
+export function engineOf(docker: Docker, address: string, later?: Engine): Engine {
   return {
     address,
     docker,
+    later,
     call: async (call, schema, signal) => parse(call, schema, await dial(docker, call, signal)),
     stream: (call, signal) => dial(docker, call, signal, { isStream: true }) as Promise<Readable>,
     hijack: (call, signal) =>
@@ -51,6 +57,10 @@ export function engineOf(docker: Docker, address: string): Engine {
         file: Buffer.alloc(0),
         headers: { "Content-Type": "text/plain" },
       }) as Promise<Duplex>,
+    close: () => {
+      (docker.modem as { agent?: Agent }).agent?.destroy();
+      later?.close();
+    },
   };
 }
 
@@ -169,5 +179,20 @@ export async function unless(
     const status = statusOf(error);
     if (status !== undefined && statuses.includes(status)) return false;
     throw error;
+  }
+}
+
+/**
+ * Engines refuse what is so already (an unpause of one not paused: 409 or 500, by version), so the
+ * state decides, not the code.
+ */
+export async function converge(
+  deed: () => Promise<unknown>,
+  isSo: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await deed();
+  } catch (error) {
+    if (statusOf(error) === undefined || !(await isSo())) throw error;
   }
 }

@@ -13,7 +13,12 @@ const CHANGES: Readonly<Record<string, TargetEvent["change"]>> = {
   pause: "pause",
   unpause: "thaw",
   health_status: "health",
+  // podman's word for it.
+  remove: "destroy",
 };
+
+/** podman filters by its own word, and answers with Docker's. */
+const FILTERED = [...Object.keys(CHANGES), "died", "create"];
 
 export async function watchEvents(
   engine: Engine,
@@ -24,7 +29,7 @@ export async function watchEvents(
   // Volumes are created by whoever claims or halts: both kinds come over one stream.
   const filters = JSON.stringify({
     type: ["container", "volume"],
-    event: [...Object.keys(CHANGES), "create"],
+    event: FILTERED,
   });
   const stream = await engine.stream(
     { method: "GET", path: "/events", query: { filters } },

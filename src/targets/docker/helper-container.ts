@@ -1,29 +1,38 @@
 /**
- * The agent in a helper container: for engines whose processes we cannot signal ourselves (not
- * root, another kernel's pids, ourselves in a container). It shares the host's pid namespace, may
- * send signals, and nothing else. It ends when our end of its stdin closes, whatever became of us.
+ * The agent in a helper container: for engines whose processes we cannot reach ourselves (not root,
+ * another kernel's pids, ourselves in a container). It shares the host's pid namespace, may do what
+ * its profile is for, and nothing else. It ends when our end of its stdin closes, whatever became of us.
  */
-
+import { randomBytes } from "node:crypto";
 import { ChaosError, messageOf } from "../../failure.ts";
 import { anything, createAnswer, type InfoAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS } from "./engine.ts";
 import { CAPABILITIES } from "./needs.ts";
-import { confined, remove, WIRED } from "./own-container.ts";
+import { confined, ownLabels, remove, WIRED } from "./own-container.ts";
 
 export interface Helper {
   readonly id: string;
   ask(verb: string, args: unknown): Promise<unknown>;
+  /** It ended, or its wire broke: nothing can be asked of it any more. */
+  isLost(): boolean;
   end(signal: AbortSignal): Promise<void>;
 }
 
 /** A helper outlives its run by no more than this, should every other end fail. */
 const LIFETIME_S = 3_600;
+/** A burst over many namespaces runs some dozens of small programs at once. */
+const PIDS_MAX = 128;
 const ANSWER_MS = 15_000;
 
+/** What it is for: signals, or packets. */
+export type Profile = "kill" | "net";
+
 export interface HelperOrder {
+  readonly profile: Profile;
   readonly image: string;
   readonly run: string;
+  readonly holder: string;
   readonly info: InfoAnswer;
 }
 
@@ -32,7 +41,7 @@ export async function startHelper(
   order: HelperOrder,
   signal: AbortSignal,
 ): Promise<Helper> {
-  const query = { name: `chaos-helper-${order.run}` };
+  const query = { name: nameOf(order) };
   const body = containerFor(order);
   const { Id: id } = await engine.call(
     { method: "POST", path: "/containers/create", query, body, deadlineMs: START_DEADLINE_MS },
@@ -49,32 +58,40 @@ export async function startHelper(
       signal,
     );
     await conversation.ready();
-    return { id, ask: conversation.ask, end: (stop) => end(engine, id, wire, stop) };
+    const { ask, isLost } = conversation;
+    return { id, ask, isLost, end: (stop) => end(engine, id, wire, stop) };
   } catch (cause) {
     // An attachment that nobody reads would keep our process alive.
     hangUp.abort();
     await remove(engine, id, AbortSignal.timeout(ANSWER_MS)).catch(() => {});
-    if (cause instanceof ChaosError) throw cause;
-    throw new ChaosError(
-      "AGENT_FAILED",
-      `The helper container did not start: ${messageOf(cause)}`,
-      {
-        cause,
-      },
-    );
+    const code = cause instanceof ChaosError ? cause.code : "AGENT_FAILED";
+    throw new ChaosError(code, `The helper container did not start: ${messageOf(cause)}`, {
+      cause,
+      ...(order.profile === "kill"
+        ? { hint: "For kill there is --mode signal, which goes through the engine alone" }
+        : {}),
+    });
   }
 }
 
-function containerFor({ image, run, info }: HelperOrder): object {
+/** An undo has a helper of its own: that of a run that died may still be there. */
+function nameOf({ profile, run }: HelperOrder): string {
+  return profile === "kill"
+    ? `chaos-helper-${run}`
+    : `chaos-net-${run}-${randomBytes(3).toString("hex")}`;
+}
+
+function containerFor({ profile, image, run, holder, info }: HelperOrder): object {
   return {
     Image: image,
     Entrypoint: ["node", "/opt/chaos/dist/agent/main.js"],
     Cmd: [String(LIFETIME_S)],
     User: "0",
     ...WIRED,
-    Labels: { "chaos.self": "helper", "chaos.run": run },
+    Labels: ownLabels("helper", run, holder),
     HostConfig: {
-      ...confined(info, CAPABILITIES.helper),
+      ...confined(info, CAPABILITIES[profile]),
+      ...(profile === "net" ? { PidsLimit: PIDS_MAX } : {}),
       AutoRemove: true,
       PidMode: "host",
       CgroupnsMode: "host",

@@ -13,9 +13,10 @@ export async function leftoversOf(
   const query = { all: true, filters: JSON.stringify({ label }) };
   const call = { method: "GET", path: "/containers/json", query } as const;
   const containers = (await engine.call(call, listAnswer, signal)).flatMap((entry): Leftover[] => {
-    const { "chaos.run": of, "chaos.self": kind } = entry.Labels;
+    const { "chaos.run": of, "chaos.self": kind, "chaos.holder": holder } = entry.Labels;
     if (!of || (kind !== "helper" && kind !== "watchdog")) return [];
-    return [{ kind, id: entry.Id, run: of, says: `${kind} container of run ${of}` }];
+    const says = `${kind} container of run ${of}`;
+    return [{ kind, id: entry.Id, run: of, ...(holder ? { holder } : {}), says }];
   });
   const claims = (await volumeClaims(engine).list(signal))
     .filter((claim) => run === undefined || claim.run === run)

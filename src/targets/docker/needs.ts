@@ -13,12 +13,19 @@ export interface Need {
   readonly calls: readonly Call[];
 }
 
-/** Each ability but `crash`, which is no call of the engine's API but a signal from a helper or from us. */
-const OF_ABILITIES: Readonly<Record<Exclude<Ability, "crash">, readonly Call[]>> = {
+type ByAgent = "crash" | "processes" | "net" | "netem";
+
+/** Each ability but those that are no call of the engine's API but the agent's work, in a helper or in us. */
+const OF_ABILITIES: Readonly<Record<Exclude<Ability, ByAgent>, readonly Call[]>> = {
   signal: ["POST /containers/{}/kill"],
   start: ["POST /containers/{}/start"],
   pause: ["POST /containers/{}/pause", "POST /containers/{}/unpause"],
   policy: ["POST /containers/{}/update"],
+  stop: ["POST /containers/{}/stop"],
+  restart: ["POST /containers/{}/restart"],
+  remove: ["DELETE /containers/{}"],
+  exec: ["POST /containers/{}/exec", "POST /exec/{}/start", "GET /exec/{}/json"],
+  networks: ["POST /networks/{}/disconnect", "POST /networks/{}/connect"],
 };
 
 const OWN_CONTAINER: readonly Call[] = [
@@ -36,8 +43,8 @@ export const NEEDS: readonly Need[] = [
     calls: ["GET /version", "GET /info", "GET /containers/json"],
   },
   {
-    use: "a drill",
-    why: "state before and after, restarts meanwhile",
+    use: "a drill, chaos init",
+    why: "state before and after, restarts meanwhile; health checks and policies",
     calls: ["GET /containers/{}/json", "GET /events"],
   },
   {
@@ -50,6 +57,11 @@ export const NEEDS: readonly Need[] = [
     why: "a switch that every controller on the engine heeds",
     calls: ["GET /volumes/chaos-halt", "POST /volumes/create", "DELETE /volumes/chaos-halt"],
   },
+  {
+    use: "victims of a Swarm",
+    why: "no fault while their service is being updated; only a manager answers",
+    calls: ["GET /services/{}"],
+  },
   ...Object.entries(OF_ABILITIES).map(([ability, calls]) => ({
     use: `ability ${ability}`,
     why: `monkeys that need ${ability}`,
@@ -57,8 +69,13 @@ export const NEEDS: readonly Need[] = [
   })),
   {
     use: "helper container",
-    why: "ability crash, where we are not root beside the engine",
+    why: "abilities crash, processes, net and netem, where we are not root beside the engine",
     calls: OWN_CONTAINER,
+  },
+  {
+    use: "pulling its image",
+    why: "only with CHAOS_HELPER_PULL=missing or always",
+    calls: ["POST /images/create"],
   },
   {
     use: "watchdog container",
@@ -67,11 +84,15 @@ export const NEEDS: readonly Need[] = [
   },
 ];
 
-/** Added to none: all the others are dropped. */
-export const CAPABILITIES = { helper: ["KILL"], watchdog: [] } as const satisfies Record<
-  string,
-  readonly string[]
->;
+/**
+ * Added to none: all the others are dropped. To enter another's network namespace setns(2) wants
+ * SYS_ADMIN, and to open its link in /proc SYS_PTRACE; NET_ADMIN alone reaches one's own only.
+ */
+export const CAPABILITIES = {
+  kill: ["KILL"],
+  net: ["NET_ADMIN", "SYS_ADMIN", "SYS_PTRACE"],
+  watchdog: [],
+} as const satisfies Record<string, readonly string[]>;
 
 /** Of one method, as socket proxies take it: a regular expression without the query. */
 export function allowed(method: string, calls: readonly Call[] = allCalls()): string | undefined {

@@ -19,6 +19,11 @@ export function confined({ SecurityOptions }: InfoAnswer, capabilities: readonly
   };
 }
 
+/** Whose it is, so that another's clean-up lets it be while that one lives. */
+export function ownLabels(kind: "helper" | "watchdog", run: string, holder: string) {
+  return { "chaos.self": kind, "chaos.run": run, "chaos.holder": holder };
+}
+
 /** Attached before it starts, so that no word of it is missed. */
 export const WIRED = {
   OpenStdin: true,

@@ -1,10 +1,14 @@
 /** What this engine supports, and what follows from each thing that it does not. */
+import type { Lack } from "../../core/ability.ts";
 import type { Readiness } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
 import { messageOf } from "../../failure.ts";
 import { redact } from "../../redact.ts";
 import type { InfoAnswer } from "./answers.ts";
+import { hasNoCgroups, NO_FREEZER } from "./cgroups.ts";
 import type { Connection } from "./connect.ts";
+import { netReadiness } from "./net-preflight.ts";
+import { isPodman } from "./podman.ts";
 import type { Reach } from "./reach.ts";
 import { inspectOne } from "./victim.ts";
 
@@ -13,6 +17,7 @@ export interface Facts {
   readonly info: InfoAnswer;
   readonly reach: Reach;
   list(signal: AbortSignal): Promise<Target[]>;
+  policyLack(signal: AbortSignal): Promise<Lack | undefined>;
 }
 
 export async function preflight(facts: Facts, signal: AbortSignal): Promise<Readiness[]> {
@@ -32,8 +37,11 @@ export async function preflight(facts: Facts, signal: AbortSignal): Promise<Read
       `${info.KernelVersion ?? version.KernelVersion ?? "unknown"}, cgroup v${info.CgroupVersion ?? "?"}`,
     ),
     ...kindOf(connection, info),
+    ...freezer(info),
     ...(await reaches(facts, signal)),
+    await policies(facts, signal),
     await events(facts, signal),
+    ...(await packets(facts, signal)),
   ];
 }
 
@@ -62,15 +70,21 @@ function kindOf({ engine, version }: Connection, info: InfoAnswer): Readiness[] 
     say(
       "rootless",
       "the engine runs without root",
-      "host reach signals only processes of our own user; a helper container signals all of its own",
+      "its containers' processes are its user's; what reaches them is told below",
     );
-  if ((version.Components ?? []).some(({ Name }) => /podman/i.test(Name)))
+  if (isPodman(version))
     say(
       "podman",
       "an engine with Docker's API",
       "restart policies act through podman's own monitor: look at the report's word on who brought a victim back",
     );
   return found;
+}
+
+function freezer(info: InfoAnswer): Readiness[] {
+  if (!hasNoCgroups(info)) return [];
+  const { reason: says, hint: consequence } = NO_FREEZER;
+  return [{ subject: "pause", state: "absent", says, consequence }];
 }
 
 async function reaches(facts: Facts, signal: AbortSignal): Promise<Readiness[]> {
@@ -97,7 +111,7 @@ async function hostReach(
     );
   const root = process.getuid?.() === 0;
   const says = root
-    ? `process ${state?.pid ?? "?"} of ${running.name} is not in our kernel's books`
+    ? `process ${state?.pid ?? "?"} of ${running.name} is not in our kernel's books as its container's`
     : "we are not root";
   return { subject, state: "absent", says, consequence };
 }
@@ -107,6 +121,18 @@ async function helperReach({ reach }: Facts, signal: AbortSignal): Promise<Readi
   if (!lack) return present("helper reach", "the image for a helper container is there");
   const consequence = `without host reach no container can be crashed. ${lack.hint}`;
   return { subject: "helper reach", state: "absent", says: lack.reason, consequence };
+}
+
+async function packets(facts: Facts, signal: AbortSignal): Promise<Readiness[]> {
+  const { state } = await hostReach(facts, signal);
+  return netReadiness(facts.reach, state === "present", signal);
+}
+
+async function policies({ policyLack }: Facts, signal: AbortSignal): Promise<Readiness> {
+  const subject = "hold-down";
+  const lack = await policyLack(signal);
+  if (!lack) return present(subject, "restart policies can be changed and given back");
+  return { subject, state: "absent", says: lack.reason, consequence: lack.hint };
 }
 
 async function events({ connection }: Facts, signal: AbortSignal): Promise<Readiness> {

@@ -5,14 +5,16 @@
 import { z } from "zod";
 import { type CrashReport, crashAll } from "../../agent/burst.ts";
 import { identify } from "../../agent/identify.ts";
-import type { Lack } from "../../core/ability.ts";
+import { signalAll } from "../../agent/signal.ts";
+import type { Lack, SignalEvidence, SignalOrder } from "../../core/ability.ts";
+import type { Pull, ReachChoice } from "../../core/whereabouts.ts";
 import { ChaosError } from "../../failure.ts";
 import type { InfoAnswer } from "./answers.ts";
-import { anything } from "./answers.ts";
-import { type Engine, unless } from "./engine.ts";
-import { type Helper, startHelper } from "./helper-container.ts";
-
-export type ReachChoice = "auto" | "host" | "helper";
+import { hasNoCgroups, NOBODYS } from "./cgroups.ts";
+import type { Engine } from "./engine.ts";
+import { Helpers, type Question } from "./helper-book.ts";
+import { type Helper, type Profile, startHelper } from "./helper-container.ts";
+import { isThere, pullAsTold } from "./helper-image.ts";
 
 export interface Process {
   /** The full container id, which its cgroup's path must hold. */
@@ -32,20 +34,35 @@ const reports = z.array(
   }),
 );
 
+const signalReport = z.object({
+  matching: z.number(),
+  spared: z.boolean(),
+  signalled: z.number(),
+  dead: z.number(),
+  commands: z.array(z.string()),
+});
+
 export type Report = z.infer<typeof reports>[number] & { reach: "host" | "helper" };
 
 export class Reach {
   readonly #engine: Engine;
   readonly #choice: ReachChoice;
   readonly #image: string;
+  readonly #pull: Pull;
+  readonly #holder: string;
   readonly #info: InfoAnswer;
-  readonly #helpers = new Map<string, Promise<Helper>>();
+  readonly #helpers = new Helpers((...order) => this.#start(...order));
   readonly #ticks = new Map<string, number>();
 
-  constructor(engine: Engine, options: { choice: ReachChoice; image: string; info: InfoAnswer }) {
+  constructor(
+    engine: Engine,
+    options: { choice: ReachChoice; image: string; pull: Pull; holder: string; info: InfoAnswer },
+  ) {
     this.#engine = engine;
     this.#choice = options.choice;
     this.#image = options.image;
+    this.#pull = options.pull;
+    this.#holder = options.holder;
     this.#info = options.info;
   }
 
@@ -59,17 +76,15 @@ export class Reach {
 
   /** Why there is no helper either; `undefined`: there can be one. */
   async helperLack(signal: AbortSignal): Promise<Lack | undefined> {
+    if (hasNoCgroups(this.#info)) return NOBODYS;
     const noHost = this.#whyNotHost();
     if (this.#choice === "host")
       return { reason: `${noHost}, and --reach host was asked for`, hint: hostHint() };
-    const path = `/images/${this.#image}/json`;
-    const there = await unless([404], () =>
-      this.#engine.call({ method: "GET", path }, anything, signal),
-    );
-    if (there) return undefined;
+    if (this.#pull !== "never" || (await isThere(this.#engine, this.#image, signal)))
+      return undefined;
     return {
       reason: `${this.#choice === "helper" ? "" : `${noHost}, and `}the engine has no image ${this.#image} for a helper`,
-      hint: `Build it: docker build -t ${this.#image} . in chaos' folder; or use --mode signal`,
+      hint: `Build it: docker build -t ${this.#image} . in chaos' folder, or set CHAOS_HELPER_PULL=missing if a registry has it; for kill there is --mode signal`,
     };
   }
 
@@ -78,13 +93,28 @@ export class Reach {
   }
 
   async arm(run: string, processes: readonly Process[], signal: AbortSignal): Promise<void> {
-    if (processes.every((one) => this.host(one)) || this.#helpers.has(run)) return;
+    if (processes.every((one) => this.host(one))) return;
+    await this.prepare(run, "kill", signal);
+  }
+
+  /** A helper is made before the first injection: an undo in between finds it, and its image. */
+  async prepare(run: string, profile: Profile, signal: AbortSignal): Promise<void> {
+    await pullAsTold(this.#engine, { image: this.#image, pull: this.#pull }, signal);
+    await this.#helpers.of(run, profile, signal);
+  }
+
+  ask(run: string, profile: Profile, question: Question, signal: AbortSignal): Promise<unknown> {
+    return this.#helpers.ask(run, profile, question, signal);
+  }
+
+  async #start(run: string, profile: Profile, signal: AbortSignal): Promise<Helper> {
     const lack = await this.helperLack(signal);
     if (lack)
-      throw new ChaosError("ABILITY_MISSING", `Cannot crash: ${lack.reason}`, { hint: lack.hint });
-    const helper = startHelper(this.#engine, { image: this.#image, run, info: this.#info }, signal);
-    this.#helpers.set(run, helper);
-    await helper;
+      throw new ChaosError("ABILITY_MISSING", `Cannot reach processes: ${lack.reason}`, {
+        hint: lack.hint,
+      });
+    const order = { profile, image: this.#image, run, holder: this.#holder, info: this.#info };
+    return startHelper(this.#engine, order, signal);
   }
 
   /** One burst per reach, both at once. */
@@ -105,11 +135,24 @@ export class Reach {
 
   async #fromHelper(run: string, processes: readonly Process[]): Promise<Report[]> {
     if (processes.length === 0) return [];
-    const helper = await this.#helpers.get(run);
-    if (!helper) throw new ChaosError("AGENT_FAILED", "The helper container was not started");
+    const helper = await this.#armed(run);
     const args = { requests: this.#requests(processes), deadlineMs: DEATH_DEADLINE_MS };
     const found = reports.parse(await helper.ask("crash", args));
     return found.map((report) => ({ ...report, reach: "helper" }));
+  }
+
+  /** The container's processes, by what they are called; `process` is its first. */
+  async signal(run: string, process: Process, order: SignalOrder): Promise<SignalEvidence> {
+    const request = { ...order, mark: process.id, first: process.pid };
+    if (this.host(process)) return { reach: "host", ...(await signalAll(request)) };
+    const helper = await this.#armed(run);
+    return { reach: "helper", ...signalReport.parse(await helper.ask("signal", request)) };
+  }
+
+  async #armed(run: string): Promise<Helper> {
+    const helper = await this.#helpers.known(run, "kill");
+    if (helper) return helper;
+    throw new ChaosError("AGENT_FAILED", "The helper container was not started");
   }
 
   #requests(processes: readonly Process[]) {
@@ -119,15 +162,12 @@ export class Reach {
     });
   }
 
-  async disarm(run: string, signal: AbortSignal): Promise<void> {
-    const helper = this.#helpers.get(run);
-    this.#helpers.delete(run);
-    // One that never started has ended itself.
-    await (await helper?.catch(() => undefined))?.end(signal);
+  disarm(run: string, signal: AbortSignal): Promise<void> {
+    return this.#helpers.end(run, signal);
   }
 
-  async close(signal: AbortSignal): Promise<void> {
-    await Promise.all([...this.#helpers.keys()].map((run) => this.disarm(run, signal)));
+  close(signal: AbortSignal): Promise<void> {
+    return this.#helpers.endAll(signal);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Snapshot } from "../../core/snapshot.ts";
 import { type Endpoint, type Health, placeOf, STATES, type Target } from "../../core/target.ts";
 import type { InspectAnswer, ListEntry } from "./answers.ts";
+import { attachmentsOf } from "./attachments.ts";
 
 export interface Surroundings {
   /** Where published ports are reached when the engine says "any address". */
@@ -97,6 +98,8 @@ const LIMITS = [
   "BlkioWeight",
 ];
 
+const TASK_ID = "com.docker.swarm.task.id";
+
 export function snapshotOf(answer: InspectAnswer): Snapshot {
   const { State: state, HostConfig: host } = answer;
   // In a restart back-off the engine says running and restarting at once, with pid 0.
@@ -113,35 +116,29 @@ export function snapshotOf(answer: InspectAnswer): Snapshot {
       maximumRetryCount: host.RestartPolicy?.MaximumRetryCount ?? 0,
     },
     limits: limitsOf(host),
-    networks: networksOf(answer),
+    networks: attachmentsOf(answer),
     mounts: (answer.Mounts ?? [])
       .map((mount) => `${mount.Source ?? ""}:${mount.Destination ?? ""}`)
       .sort(),
+    anonymous: anonymousOf(answer),
     autoRemove: host.AutoRemove ?? false,
     pidMode: host.PidMode ?? "",
     networkMode: host.NetworkMode ?? "",
+    // A Swarm gives a task up that is down, and begins another: started again, it would be one too many.
+    ...(answer.Config?.Labels[TASK_ID] === undefined ? {} : { replacedBy: "Swarm" }),
   };
+}
+
+/** An engine names a volume that nobody named by 64 hexadecimal digits. */
+function anonymousOf({ Mounts }: InspectAnswer): string[] {
+  return (Mounts ?? [])
+    .filter(({ Type, Name = "" }) => Type === "volume" && /^[0-9a-f]{64}$/.test(Name))
+    .map(({ Destination = "" }) => Destination)
+    .sort();
 }
 
 function limitsOf(host: Record<string, unknown>): Record<string, number> {
   return Object.fromEntries(
     LIMITS.flatMap((name) => (typeof host[name] === "number" ? [[name, host[name]]] : [])),
-  );
-}
-
-function networksOf(answer: InspectAnswer): Snapshot["networks"] {
-  const shortId = answer.Id.slice(0, 12);
-  return Object.fromEntries(
-    Object.entries(answer.NetworkSettings?.Networks ?? {}).map(
-      ([name, { Aliases, IPAMConfig }]) => [
-        name,
-        {
-          // Engine 20.10 adds the short id as an alias by itself.
-          aliases: (Aliases ?? []).filter((alias) => alias !== shortId).sort(),
-          ...(IPAMConfig?.IPv4Address ? { ipv4: IPAMConfig.IPv4Address } : {}),
-          ...(IPAMConfig?.IPv6Address ? { ipv6: IPAMConfig.IPv6Address } : {}),
-        },
-      ],
-    ),
   );
 }

@@ -1,25 +1,33 @@
 /** The Docker source: composes the pieces of this folder into the contract of core/source.ts. */
-import { hostname } from "node:os";
-import type { Ability, AbilityTable } from "../../core/ability.ts";
+import { type AbilityTable, ALL_ABLE, type Lack } from "../../core/ability.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { Snapshot } from "../../core/snapshot.ts";
+import type { AnyFault } from "../../core/fault.ts";
 import type { Source } from "../../core/source.ts";
-import type { Sharer, Target } from "../../core/target.ts";
+import type { Target } from "../../core/target.ts";
+import type { Pull, ReachChoice } from "../../core/whereabouts.ts";
 import { redact } from "../../redact.ts";
 import { infoAnswer, listAnswer } from "./answers.ts";
+import { networkLack } from "./attachments.ts";
 import { burstsOf } from "./bursts.ts";
+import { hasNoCgroups, NO_FREEZER } from "./cgroups.ts";
 import { volumeClaims } from "./claims.ts";
 import { type Connection, connect } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
+import { healthChecks } from "./health-checks.ts";
 import { leftoversOf } from "./leftovers.ts";
+import { isNear, netAgent, netLacks } from "./net-reach.ts";
 import { remove } from "./own-container.ts";
-import { preflight } from "./preflight.ts";
-import { Reach, type ReachChoice } from "./reach.ts";
+import { isPodman, podmanId, policyLackOf } from "./podman.ts";
+import { Reach } from "./reach.ts";
 import { targetOf } from "./read.ts";
-import type { Wanted } from "./strategies.ts";
+import { selfOn } from "./self.ts";
+import { sharersOf } from "./sharers.ts";
+import { snapshots } from "./snapshots.ts";
+import { swarmUpdates } from "./swarm-updates.ts";
 import { dockerVictim, inspectOne } from "./victim.ts";
+import type { Wanted } from "./wanted.ts";
 import { watchdogHome } from "./watchdog.ts";
 
 export interface DockerOptions extends Wanted {
@@ -28,10 +36,10 @@ export interface DockerOptions extends Wanted {
   readonly reach?: ReachChoice;
   /** The image that helpers are started from. */
   readonly helperImage: string;
+  readonly helperPull: Pull;
+  /** This process, as `host@boot.namespace:pid:startTicks`: whose helpers and watchdogs its containers are. */
+  readonly holder: string;
 }
-
-/** Inspects in flight at once: an engine answers no faster when asked more. */
-const INSPECTS_AT_ONCE = 16;
 
 /** @throws ChaosError ENGINE_UNREACHABLE, ENGINE_ANSWER */
 export async function connectDockerSource(
@@ -44,11 +52,14 @@ export async function connectDockerSource(
   const reach = new Reach(engine, {
     choice: options.reach ?? "auto",
     image: options.helperImage,
+    pull: options.helperPull,
+    holder: options.holder,
     info,
   });
-  const self = ownContainer();
-  const networks = self ? await networksOf(engine, self, signal) : [];
-  const around = { publishedHost: publishedHostOf(engine.address), self, networks };
+  const self = await selfOn(engine, signal);
+  // A container's own ports are closed to the host's loopback in ours; its networks are not.
+  const networks = self?.networks ?? [];
+  const around = { publishedHost: publishedHostOf(engine.address), self: self?.id, networks };
   const list = async (stop: AbortSignal): Promise<Target[]> => {
     const query = { all: true };
     const entries = await engine.call(
@@ -59,33 +70,56 @@ export async function connectDockerSource(
     return entries.map((entry) => targetOf(entry, around));
   };
   const bursts = burstsOf(reach);
+  const policyLack = policyLackOf(connection);
   const claims = volumeClaims(engine);
 
   return {
     name: "docker",
-    engineId: info.ID || info.Name || redact(engine.address),
+    engineId: isPodman(connection.version)
+      ? podmanId(info)
+      : info.ID || info.Name || redact(engine.address),
     says: saysOf(connection),
     list,
     snapshot: (ids, stop) => snapshots(engine, ids, stop),
+    healthChecks: (ids, stop) => healthChecks(engine, ids, stop),
     sharers: async (ids, stop) => sharersOf(engine, ids, await list(stop), stop),
-    abilities: (targets, stop) => abilitiesOf(engine, reach, targets, stop),
+    updates: (targets, stop, areStrangers) => swarmUpdates(engine, { targets, areStrangers }, stop),
+    abilities: async (targets, stop) => {
+      const policy = await policyLack(stop);
+      const pause = hasNoCgroups(info) ? NO_FREEZER : undefined;
+      return abilitiesOf(engine, reach, { targets, policy, pause }, stop);
+    },
     arm: async (faults, needs, stop) => {
-      if (!needs.includes("crash")) return;
+      if (needs.includes("net")) await armNet(reach, faults, stop);
+      if (!needs.includes("crash") && !needs.includes("processes")) return;
       const processes = faults.map((fault) => ({ id: fault.victim.id, pid: fault.before.pid }));
       await reach.arm(faults[0]?.run ?? "", processes, stop);
     },
     disarm: (run, stop) => reach.disarm(run, stop),
-    victim: (target, run) => dockerVictim(engine, bare(target), (one) => bursts(run)(one)),
+    victim: (target, run) =>
+      dockerVictim(engine, bare(target), {
+        crash: (one) => bursts(run)(one),
+        signal: (one, order) => reach.signal(run, one, order),
+        net: netAgent(reach, run),
+      }),
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),
     claims,
     halt: haltVolume(engine),
-    watchdogs: watchdogHome(engine, { image: options.helperImage, info, self: around.self }),
-    preflight: (stop) => preflight({ connection, info, reach, list }, stop),
+    watchdogs: watchdogHome(engine, {
+      image: options.helperImage,
+      holder: options.holder,
+      info,
+      self: self?.id,
+    }),
+    preflight: async (stop) => {
+      const { preflight } = await import("./preflight.ts");
+      return preflight({ connection, info, reach, list, policyLack }, stop);
+    },
     leftovers: (run, stop) => leftoversOf(engine, run, stop),
     sweep: async (leftovers, stop) => {
       for (const one of leftovers) if (one.kind !== "claim") await remove(engine, one.id, stop);
     },
-    close: () => reach.close(AbortSignal.timeout(10_000)),
+    close: () => reach.close(AbortSignal.timeout(10_000)).finally(() => engine.close()),
   };
 }
 
@@ -100,17 +134,6 @@ function publishedHostOf(address: string): string {
   return URL.canParse(address) && !address.startsWith("unix:")
     ? new URL(address).hostname || "127.0.0.1"
     : "127.0.0.1";
-}
-
-/** Docker names a container's host after its short id unless told otherwise. */
-function ownContainer(): string | undefined {
-  return /^[0-9a-f]{12}$/.test(hostname()) ? hostname() : undefined;
-}
-
-/** A container's own ports are closed to the host's loopback in ours; its networks are not. */
-async function networksOf(engine: Engine, self: string, signal: AbortSignal): Promise<string[]> {
-  const state = await inspectOne(engine, self, signal);
-  return Object.keys(state?.networks ?? {});
 }
 
 /** A victim known from a journal alone: its id and name are all that a deed needs. */
@@ -129,63 +152,32 @@ function bare({ id, name }: Pick<Target, "id" | "name">): Target {
   };
 }
 
-async function snapshots(engine: Engine, ids: readonly string[], signal: AbortSignal) {
-  const found = new Map<string, Snapshot>();
-  await inParallel(ids, async (id) => {
-    const snapshot = await inspectOne(engine, id, signal);
-    if (snapshot) found.set(id, snapshot);
-  });
-  return found;
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: INSPECTS_AT_ONCE }, worker));
-}
-
-/**
- * A list has the network mode, but nowhere the pid mode: the others must be inspected, or a
- * victim's crash would take a container along that the plan never named.
- */
-async function sharersOf(
-  engine: Engine,
-  ids: readonly string[],
-  targets: readonly Target[],
-  signal: AbortSignal,
-): Promise<Sharer[]> {
-  const victims = targets.filter((target) => ids.includes(target.id));
-  const others = targets.filter((one) => one.state === "running" && !ids.includes(one.id));
-  const states = await snapshots(
-    engine,
-    others.map((one) => one.id),
-    signal,
+async function armNet(reach: Reach, faults: readonly AnyFault[], signal: AbortSignal) {
+  const near = await Promise.all(
+    faults.map(({ victim, before }) => isNear(reach, { id: victim.id, pid: before.pid })),
   );
-  return others.flatMap((other) => {
-    const state = states.get(other.id);
-    const sharing = (mode: string | undefined, namespace: Sharer["namespace"]): Sharer[] => {
-      const wanted = mode?.startsWith("container:") ? mode.slice("container:".length) : undefined;
-      const victim = victims.find((one) => one.id === wanted || one.name === wanted);
-      return victim ? [{ victim: victim.id, id: other.id, name: other.name, namespace }] : [];
-    };
-    return [...sharing(state?.pidMode, "pid"), ...sharing(state?.networkMode, "network")];
-  });
+  if (!near.every(Boolean)) await reach.prepare(faults[0]?.run ?? "", "net", signal);
 }
 
-/** Everything but a crash is the engine's own call; for a crash one victim's process decides. */
+/** Everything but a crash is the engine's own call, if it has it; for a crash one victim's process decides. */
 async function abilitiesOf(
   engine: Engine,
   reach: Reach,
-  targets: readonly Target[],
+  {
+    targets,
+    ...lacks
+  }: { targets: readonly Target[]; policy: Lack | undefined; pause: Lack | undefined },
   signal: AbortSignal,
 ): Promise<Map<string, AbilityTable>> {
   const first = targets.find((target) => target.state === "running");
   const state = first && (await inspectOne(engine, first.id, signal));
   const near = first && state ? reach.host({ id: first.id, pid: state.pid }) : false;
   const crash = near ? undefined : await reach.helperLack(signal);
-  const always = { signal: undefined, start: undefined, pause: undefined, policy: undefined };
-  const table: Readonly<Record<Ability, AbilityTable[Ability]>> = { ...always, crash };
-  return new Map(targets.map((target) => [target.id, table]));
+  const packets = await netLacks(reach, near, signal);
+  return new Map(
+    targets.map((target) => [
+      target.id,
+      { ...ALL_ABLE, ...lacks, ...packets, crash, processes: crash, networks: networkLack(target) },
+    ]),
+  );
 }

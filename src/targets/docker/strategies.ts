@@ -6,8 +6,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DockerOptions } from "dockerode";
+import { z } from "zod";
+import { assertForm } from "../../address-form.ts";
 import { ChaosError } from "../../failure.ts";
-import { assertForm } from "./address-form.ts";
+import { agentOf, sshAgent } from "./ssh.ts";
+import { certificatesIn, type Tls, tlsIn, tlsOptions } from "./tls.ts";
+import type { Wanted } from "./wanted.ts";
 
 export interface Strategy {
   readonly says: string;
@@ -16,15 +20,10 @@ export interface Strategy {
   readonly options: () => DockerOptions;
 }
 
-export interface Wanted {
-  readonly host?: string | undefined;
-  readonly context?: string | undefined;
-}
-
 export function strategies(wanted: Wanted, env: NodeJS.ProcessEnv, home: string): Strategy[] {
   if (wanted.host) {
     assertForm("--host", wanted.host, "USAGE");
-    return [at("--host", wanted.host, env)];
+    return [at("--host", wanted.host, env, wanted.tls)];
   }
   if (wanted.context && wanted.context !== "default")
     return [inContext(`--context ${wanted.context}`, wanted.context, env, home)];
@@ -43,22 +42,31 @@ export function strategies(wanted: Wanted, env: NodeJS.ProcessEnv, home: string)
   return sockets.flatMap(([says, path]) => (path ? [at(says, `unix://${path}`, env)] : []));
 }
 
-function at(says: string, address: string, env: NodeJS.ProcessEnv): Strategy {
-  return { says, address, options: () => optionsOf(says, address, env) };
+function at(says: string, address: string, env: NodeJS.ProcessEnv, tls?: Tls): Strategy {
+  return { says, address, options: () => optionsOf(says, address, env, tls) };
 }
 
-function optionsOf(says: string, address: string, env: NodeJS.ProcessEnv): DockerOptions {
+function optionsOf(
+  says: string,
+  address: string,
+  env: NodeJS.ProcessEnv,
+  tls?: Tls,
+): DockerOptions {
   if (address.startsWith("unix://")) return socketOptions(says, address.slice("unix://".length));
   if (address.startsWith("/")) return socketOptions(says, address);
   assertForm(says, address, "ENGINE_UNREACHABLE");
   const url = new URL(address);
-  const tls = env.DOCKER_TLS_VERIFY ? certificates(env) : {};
-  const secure = url.protocol === "https:" || Object.keys(tls).length > 0;
+  const { hostname: host, protocol } = url;
+  // Its agent makes the connections: host and port only have to be there.
+  if (protocol === "ssh:")
+    return { host, port: 22, protocol: "http", ...agentOf(sshAgent(url, env)) };
+  const secure = tls ?? (env.DOCKER_TLS_VERIFY ? certificatesIn(env) : undefined);
+  const isSecure = protocol === "https:" || secure !== undefined;
   return {
-    host: url.hostname,
-    port: Number(url.port || (secure ? 2376 : 2375)),
-    protocol: secure ? "https" : "http",
-    ...tls,
+    host,
+    port: Number(url.port || (isSecure ? 2376 : 2375)),
+    protocol: isSecure ? "https" : "http",
+    ...(secure ? tlsOptions(secure) : {}),
   };
 }
 
@@ -66,12 +74,6 @@ function socketOptions(says: string, path: string): DockerOptions {
   if (!existsSync(path))
     throw new ChaosError("ENGINE_UNREACHABLE", `no socket at ${path} (${says})`);
   return { socketPath: path };
-}
-
-function certificates(env: NodeJS.ProcessEnv): DockerOptions {
-  const folder = env.DOCKER_CERT_PATH ?? join(env.HOME ?? "/root", ".docker");
-  const read = (name: string) => readFileSync(join(folder, name));
-  return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
 }
 
 function currentContext(env: NodeJS.ProcessEnv, home: string): string | undefined {
@@ -95,8 +97,16 @@ function inContext(says: string, name: string, env: NodeJS.ProcessEnv, home: str
   const folder = createHash("sha256").update(name).digest("hex");
   const config = env.DOCKER_CONFIG ?? join(home, ".docker");
   const file = join(config, "contexts/meta", folder, "meta.json");
-  const host = existsSync(file) ? hostIn(file) : undefined;
-  if (host) return at(says, host, env);
+  const found = existsSync(file) ? endpointIn(file) : undefined;
+  if (found) {
+    const unverified = found.SkipTLSVerify === true;
+    return at(
+      says,
+      found.Host,
+      env,
+      tlsIn(join(config, "contexts/tls", folder, "docker"), unverified),
+    );
+  }
   return {
     says,
     address: name,
@@ -112,13 +122,12 @@ function inContext(says: string, name: string, env: NodeJS.ProcessEnv, home: str
   };
 }
 
-function hostIn(file: string): string | undefined {
+const endpoint = z.looseObject({ Host: z.string(), SkipTLSVerify: z.boolean().optional() });
+const context = z.looseObject({ Endpoints: z.looseObject({ docker: endpoint }) });
+
+function endpointIn(file: string): z.infer<typeof endpoint> | undefined {
   try {
-    const meta = JSON.parse(readFileSync(file, "utf8")) as {
-      Endpoints?: { docker?: { Host?: unknown } };
-    };
-    const host = meta.Endpoints?.docker?.Host;
-    return typeof host === "string" ? host : undefined;
+    return context.parse(JSON.parse(readFileSync(file, "utf8"))).Endpoints.docker;
   } catch {
     return undefined;
   }

@@ -1,17 +1,24 @@
 /** The abilities of one container; each deed is idempotent, whatever the engine's answer is. */
-import type { CrashEvidence, Victim } from "../../core/ability.ts";
+import type { CrashEvidence, SignalEvidence, SignalOrder, Victim } from "../../core/ability.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Target } from "../../core/target.ts";
 import { anything, inspectAnswer } from "./answers.ts";
-import { type Engine, START_DEADLINE_MS, statusOf, unless } from "./engine.ts";
+import { endings } from "./endings.ts";
+import { converge, type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
+import { execIn } from "./exec.ts";
+import { type NetAgent, netDeeds } from "./net.ts";
+import { networkDeeds } from "./networks.ts";
 import type { Process } from "./reach.ts";
 import { snapshotOf } from "./read.ts";
 
-export function dockerVictim(
-  engine: Engine,
-  target: Target,
-  crash: (process: Process) => Promise<CrashEvidence>,
-): Victim {
+/** What is done from the host's pid namespace. */
+export interface Agent {
+  crash(process: Process): Promise<CrashEvidence>;
+  signal(process: Process, order: SignalOrder): Promise<SignalEvidence>;
+  readonly net: NetAgent;
+}
+
+export function dockerVictim(engine: Engine, target: Target, agent: Agent): Victim {
   const path = `/containers/${target.id}`;
   const post = (verb: string, signal: AbortSignal, extras: object = {}) =>
     engine.call({ method: "POST", path: `${path}/${verb}`, ...extras }, anything, signal);
@@ -21,7 +28,11 @@ export function dockerVictim(
   return {
     target,
     inspect,
-    crash: (before) => crash({ id: target.id, pid: before.pid }),
+    crash: (before) => agent.crash({ id: target.id, pid: before.pid }),
+    signalProcesses: async (order, signal) => {
+      const { pid = 0 } = (await inspect(signal)) ?? {};
+      return agent.signal({ id: target.id, pid }, order);
+    },
     sendSignal: async (name, signal) => {
       await post("kill", signal, { query: { signal: name } });
     },
@@ -29,32 +40,26 @@ export function dockerVictim(
       await post("start", signal, { deadlineMs: START_DEADLINE_MS });
     },
     pause: async (signal) => {
-      const done = await unlessRefused(() => post("pause", signal));
-      if (done !== true && !(await isPaused(signal))) throw done;
+      await converge(
+        () => post("pause", signal),
+        async () => (await isPaused(signal)) === true,
+      );
     },
     thaw: async (signal) => {
-      const done = await unlessRefused(() => post("unpause", signal));
-      if (done !== true && (await isPaused(signal))) throw done;
+      await converge(
+        () => post("unpause", signal),
+        async () => (await isPaused(signal)) !== true,
+      );
     },
+    exec: (order, signal) => execIn(engine, path, order, signal),
+    ...endings(engine, path),
+    ...networkDeeds(engine, target.id, inspect),
+    ...netDeeds(engine, target.id, inspect, agent.net),
     setPolicy: async (policy, signal) => {
       const RestartPolicy = { Name: policy.name, MaximumRetryCount: policy.maximumRetryCount };
       await post("update", signal, { body: { RestartPolicy } });
     },
   };
-}
-
-/**
- * Engines answer 409 or 500 (unpause of one not paused, in every version) where nothing is to do,
- * so the state decides, not the code.
- */
-async function unlessRefused(deed: () => Promise<unknown>): Promise<true | unknown> {
-  try {
-    await deed();
-    return true;
-  } catch (error) {
-    if (statusOf(error) === undefined) throw error;
-    return error;
-  }
 }
 
 /** `undefined`: it is gone. */

@@ -2,31 +2,15 @@
  * The watchdog as a container: the engine itself revives it, and it lives on when this host's
  * processes, or the container that we run in, are gone. It may speak to the engine and nothing else.
  */
-import { statSync } from "node:fs";
-import { hostname } from "node:os";
-import {
-  ORDER_VARIABLE,
-  type WatchdogHome,
-  type WatchdogOrder,
-  type WatchdogWire,
-} from "../../core/watchdog.ts";
-import { anything, createAnswer, type InfoAnswer, inspectAnswer } from "./answers.ts";
+import type { WatchdogHome, WatchdogWire } from "../../core/watchdog.ts";
+import { anything, createAnswer, type InspectAnswer, inspectAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
-import { CAPABILITIES } from "./needs.ts";
-import { confined, remove, WIRED } from "./own-container.ts";
+import { remove } from "./own-container.ts";
+import { type Around, containerFor } from "./watchdog-container.ts";
 
-const SOCKET_INSIDE = "/var/run/docker.sock";
-const STATE_INSIDE = "/chaos-state";
-const PROGRAM = "/opt/chaos/dist/watchdog/main.js";
 const ANSWER_MS = 15_000;
-
-interface Around {
-  readonly image: string;
-  readonly info: InfoAnswer;
-  /** Our own container's short id, should we run in one. */
-  readonly self: string | undefined;
-}
+const REJOIN_MS = 2_000;
 
 export function watchdogHome(engine: Engine, around: Around): WatchdogHome {
   const nameOf = (run: string) => `chaos-watchdog-${run}`;
@@ -61,17 +45,41 @@ export function watchdogHome(engine: Engine, around: Around): WatchdogHome {
       }
     },
     remove: (run, signal) => remove(engine, nameOf(run), signal),
-    rejoin: (run) => wireTo(engine, nameOf(run), new AbortController()),
+    rejoin: (run, signal) => rejoin(engine, nameOf(run), signal),
   };
+}
+
+async function rejoin(engine: Engine, name: string, signal: AbortSignal) {
+  const state = await stateOf(engine, name, signal);
+  // Not to be restarted either: an operator's stop disarms the policy, and nobody will revive it.
+  if (!state?.Running) return undefined;
+  if (state.Restarting) throw new Error(`${name} is not up again`);
+  const hangUp = new AbortController();
+  // An engine (20.10) never answers an attachment to what is being removed.
+  const late = setTimeout(() => hangUp.abort(), REJOIN_MS);
+  try {
+    return await wireTo(engine, name, hangUp);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** As the engine says it: while it waits before a restart, a container is running and restarting. */
+async function stateOf(engine: Engine, name: string, signal: AbortSignal) {
+  let found: InspectAnswer["State"] | undefined;
+  await unless([404], async () => {
+    const call = { method: "GET", path: `/containers/${name}/json` } as const;
+    found = (await engine.call(call, inspectAnswer, signal)).State;
+  });
+  return found;
 }
 
 /** Its stdin ends when our end does, whatever became of us (StdinOnce). */
 async function wireTo(engine: Engine, id: string, hangUp: AbortController): Promise<WatchdogWire> {
   const wire = await attach(engine, id, hangUp.signal);
-  const { ready } = converse(engine, wire);
+  const { ready, onReady } = converse(engine, wire);
   const stands = ready().then(() => {});
-  // Nobody waits for it where a run meets its watchdog again, and that must not end the run.
-  stands.catch(() => {});
+  stands.catch(() => hangUp.abort());
   let lost = () => {};
   let over = false;
   wire.once("close", () => {
@@ -81,9 +89,14 @@ async function wireTo(engine: Engine, id: string, hangUp: AbortController): Prom
   return {
     ready: stands,
     say: (line) => void (over || wire.write(`\n${line}\n`)),
+    onAnswer: onReady,
     onLost: (hear) => {
       lost = hear;
       if (over) hear();
+    },
+    leave: () => {
+      over = true;
+      hangUp.abort();
     },
     standDown: async (signal) => {
       over = true;
@@ -91,86 +104,4 @@ async function wireTo(engine: Engine, id: string, hangUp: AbortController): Prom
       hangUp.abort();
     },
   };
-}
-
-async function containerFor(
-  engine: Engine,
-  around: Around,
-  run: { run: string; folder: string },
-  signal: AbortSignal,
-): Promise<object> {
-  const socket = await socketOnHost(engine, around.self, signal);
-  const folder = folderOnHost(engine, around, run.folder);
-  const order: WatchdogOrder = {
-    run: run.run,
-    host: `unix://${SOCKET_INSIDE}`,
-    contained: true,
-    ...(folder ? { state: STATE_INSIDE } : {}),
-  };
-  return {
-    Image: around.image,
-    Entrypoint: ["node", PROGRAM],
-    Env: [`${ORDER_VARIABLE}=${JSON.stringify(order)}`],
-    Cmd: [],
-    ...userOf(hereOf(engine)),
-    ...WIRED,
-    Labels: { "chaos.self": "watchdog", "chaos.run": run.run },
-    HostConfig: {
-      ...confined(around.info, CAPABILITIES.watchdog),
-      RestartPolicy: { Name: "always" },
-      Binds: [
-        `${socket}:${SOCKET_INSIDE}`,
-        ...(folder ? [`${folder}:${STATE_INSIDE}/${lastThree(folder)}`] : []),
-      ],
-      GroupAdd: groupsOf(hereOf(engine)),
-    },
-  };
-}
-
-/** The socket as we see it: its group is the same on the host, its path need not be. */
-function hereOf({ address }: Engine): string {
-  return address.replace(/^unix:\/\//, "");
-}
-
-/** What we call the socket may be a mount of the host's; where we cannot know, it is the usual one. */
-async function socketOnHost(
-  engine: Engine,
-  self: string | undefined,
-  signal: AbortSignal,
-): Promise<string> {
-  const path = hereOf(engine);
-  if (!path.startsWith("/")) return SOCKET_INSIDE;
-  if (!self) return path;
-  const call = { method: "GET", path: `/containers/${self}/json` } as const;
-  const { Mounts } = await engine.call(call, inspectAnswer, signal);
-  return Mounts?.find(({ Destination }) => Destination === path)?.Source ?? path;
-}
-
-/** The run's folder as the engine's host sees it: the same where the engine is beside us. */
-function folderOnHost(engine: Engine, { self, info }: Around, folder: string): string | undefined {
-  const beside = engine.address.startsWith("unix:") || engine.address.startsWith("/");
-  const virtual = /desktop/i.test(info.OperatingSystem ?? "");
-  return beside && !virtual && !self && info.Name === hostname() ? folder : undefined;
-}
-
-/** `<engine>/runs/<run>`: what a state folder is made of. */
-function lastThree(folder: string): string {
-  return folder.split("/").slice(-3).join("/");
-}
-
-/** Our own user, who owns the run's folder, in the group that may use the socket. */
-function userOf(socket: string): { User: string } {
-  return { User: isHere(socket) ? `${process.getuid?.() ?? 0}` : "0" };
-}
-
-function groupsOf(socket: string): string[] {
-  return isHere(socket) ? [`${statSync(socket).gid}`] : [];
-}
-
-function isHere(socket: string): boolean {
-  try {
-    return statSync(socket).isSocket();
-  } catch {
-    return false;
-  }
 }

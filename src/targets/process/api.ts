@@ -26,7 +26,7 @@ async function serve(
   const route = Object.hasOwn(ROUTES, key) ? ROUTES[key] : undefined;
   if (!route) throw new Refusal(404, `nothing answers ${request.method} ${pathname}`);
   const body = await readBody(request);
-  const answer = route(house, { id, body, query: searchParams }, response);
+  const answer = await route(house, { id, body, query: searchParams }, response);
   if (answer !== undefined) reply(response, 200, answer);
 }
 

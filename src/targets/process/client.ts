@@ -11,6 +11,8 @@ export interface Call {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
+  /** Beyond the usual, for what takes its time. */
+  readonly graceMs?: number;
 }
 
 export interface Client {
@@ -47,11 +49,11 @@ async function open(http: AxiosInstance, path: string, signal: AbortSignal): Pro
 
 async function ask<T>(
   http: AxiosInstance,
-  { method, path, body }: Call,
+  { method, path, body, graceMs = 0 }: Call,
   schema: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS + graceMs)]);
   const config = { method, url: path, data: body, signal: stop };
   const answer = await reach(method, path, stop, () => http.request<unknown>(config));
   if (answer.status >= 400)

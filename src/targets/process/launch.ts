@@ -70,11 +70,11 @@ function start(
   const file = join(folder, "fleet.json");
   writeFileSync(file, JSON.stringify(fleet, null, 2), { mode: 0o600 });
   const log = openSync(logOf(folder), "a", 0o600);
-  // Beside this file, in the sources as in the build; execArgv carries a loader for the sources.
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const program = fileURLToPath(new URL(`./supervisor.${extension}`, import.meta.url));
+  // As it is compiled: node cannot run the sources.
+  const program = fileURLToPath(new URL("./supervisor.js", import.meta.url));
   const times = [lifetimeS, ...(leaseS === undefined ? [] : [leaseS])].map(String);
-  const args = [...process.execArgv, program, file, socket, ...times];
+  // Without execArgv: a caller's --test, --eval or --inspect-brk would run in its place.
+  const args = [program, file, socket, ...times];
   // The kernel closes a pipe with whoever holds its other end, however that one dies.
   const wire = leaseS === undefined ? "ignore" : "pipe";
   const child = spawn(process.execPath, args, { detached: true, stdio: [wire, log, log] });

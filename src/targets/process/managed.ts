@@ -124,14 +124,22 @@ export class Managed {
     if (policy.name === "no") this.#stopWaiting();
   }
 
-  /** For good. Resolves when its process is gone. */
-  async end(): Promise<void> {
-    this.setPolicy({ name: "no", maximumRetryCount: 0 });
+  /** As an operator's call, too: SIGTERM, and SIGKILL after the grace. Resolves when it is gone. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopWaiting();
     const child = this.#life?.child;
     if (child?.pid === undefined) return;
+    this.#byCall = true;
     const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
+    const patience = setTimeout(() => child.kill("SIGKILL"), graceMs);
+    child.kill(graceMs > 0 ? "SIGTERM" : "SIGKILL");
     await gone;
+    clearTimeout(patience);
+  }
+
+  /** For good. */
+  end(): Promise<void> {
+    return this.stop(0);
   }
 
   member(): Member {

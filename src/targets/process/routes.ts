@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import type { z } from "zod";
 import { type Halt, halt } from "../../core/halt.ts";
 import type { Managed } from "./managed.ts";
-import { claim, type FleetEvent, killOrder, policy } from "./wire.ts";
+import { claim, type FleetEvent, killOrder, policy, stopOrder } from "./wire.ts";
 
 export interface Household {
   readonly id: string;
@@ -45,6 +45,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const signal = signalOf(killOrder.parse(body).signal);
     if (!one.kill(signal)) throw new Refusal(409, "cannot kill it: it is not running");
   }),
+  "POST /processes/:id/stop": deed((one, body) => one.stop(stopOrder.parse(body).graceMs)),
+  "POST /processes/:id/restart": deed(async (one, body) => {
+    await one.stop(stopOrder.parse(body).graceMs);
+    one.start();
+  }),
   "POST /processes/:id/pause": deed((one) => {
     if (!one.pause()) throw new Refusal(409, `cannot pause it: it is ${one.member().state}`);
   }),
@@ -74,9 +79,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
 };
 
-function deed(act: (one: Managed, body: unknown) => void): Route {
-  return (house, { id, body }) => {
-    act(found(house, id), body);
+function deed(act: (one: Managed, body: unknown) => Promise<void> | void): Route {
+  return async (house, { id, body }) => {
+    await act(found(house, id), body);
     return {};
   };
 }

@@ -1,9 +1,9 @@
 /** The process source: local processes under a supervisor, for the demo and for tests without an engine. */
-import type { AbilityTable } from "../../core/ability.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Source } from "../../core/source.ts";
 import { placeOf, type Target } from "../../core/target.ts";
+import { ABLE } from "./abilities.ts";
 import { burstsOf } from "./bursts.ts";
 import { leftClaims, supervisorClaims, supervisorHalt } from "./claims.ts";
 import { clientOf } from "./client.ts";
@@ -13,13 +13,6 @@ import { processVictim } from "./victim.ts";
 import { identity, type Member, members } from "./wire.ts";
 
 const CONNECT_DEADLINE_MS = 5_000;
-const ABLE: AbilityTable = {
-  crash: undefined,
-  signal: undefined,
-  start: undefined,
-  pause: undefined,
-  policy: undefined,
-};
 
 /** @throws ChaosError ENGINE_UNREACHABLE, ENGINE_TIMEOUT, ENGINE_REFUSED, ENGINE_ANSWER */
 export async function connectProcessSource(socketPath: string, clock: Clock): Promise<Source> {

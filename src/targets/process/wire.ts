@@ -50,6 +50,9 @@ export type Inspection = z.infer<typeof inspection>;
 
 export const killOrder = z.strictObject({ signal: z.string().default("SIGKILL") });
 
+/** Less than a caller's patience, which the supervisor does not know. */
+export const stopOrder = z.strictObject({ graceMs: z.number().nonnegative().max(600_000) });
+
 export const event = z.strictObject({
   id: z.string(),
   name: z.string(),

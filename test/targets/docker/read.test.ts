@@ -130,6 +130,7 @@ describe("an inspect answer", () => {
       limits: {},
       networks: {},
       mounts: [],
+      anonymous: [],
       autoRemove: false,
       pidMode: "",
       networkMode: "",
@@ -151,7 +152,7 @@ describe("an inspect answer", () => {
     expect(snapshotOf(inspect({ HostConfig: { RestartPolicy: null } })).policy.name).toBe("no");
   });
 
-  it("has networks by what was asked for: no drawn address, no alias that the engine made up", () => {
+  it("has networks by what was asked for, drawn addresses apart, and no alias that the engine made up", () => {
     const Networks = {
       front: {
         Aliases: ["web", ID.slice(0, 12), "api"],
@@ -161,7 +162,7 @@ describe("an inspect answer", () => {
       back: { Aliases: null, IPAMConfig: { IPv4Address: "10.0.0.9" } },
     };
     expect(snapshotOf(inspect({ NetworkSettings: { Networks } })).networks).toEqual({
-      front: { aliases: ["api", "web"] },
+      front: { aliases: ["api", "web"], addresses: ["172.17.0.2"] },
       back: { aliases: [], ipv4: "10.0.0.9" },
     });
   });
@@ -175,5 +176,6 @@ describe("an inspect answer", () => {
     const snapshot = snapshotOf(inspect({ HostConfig, Mounts }));
     expect(snapshot.limits).toEqual({ Memory: 1, NanoCpus: 2 });
     expect(snapshot.mounts).toEqual(["a:/a", "b:/b"]);
+    expect(snapshot.anonymous).toEqual([]);
   });
 });

@@ -104,7 +104,9 @@ describe("an address", () => {
 
   it.each([
     ["unix:///no/such.sock", "ENGINE_UNREACHABLE"],
-    ["ssh://h", "USAGE"],
+    ["ssh://me:secret@h", "USAGE"],
+    ["ssh://h/var/run/docker.sock", "USAGE"],
+    ["ftp://h", "USAGE"],
     ["nonsense", "USAGE"],
     ["tcp://", "USAGE"],
   ])("%s is refused, by name", (host, code) => {

@@ -6,15 +6,17 @@ import type { z } from "zod";
 import { systemClock } from "../../../src/core/clock.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import type { Source } from "../../../src/core/source.ts";
-import { type Launched, launchSupervisor } from "../../../src/targets/process/launch.ts";
+import type { Launched } from "../../../src/targets/process/launch.ts";
 import { connectProcessSource } from "../../../src/targets/process/source.ts";
 import { fleet, type part } from "../../../src/targets/process/wire.ts";
 import { until } from "../../agent/processes.ts";
+import { importBuilt } from "../../built.ts";
 
 export type PartInput = z.input<typeof part>;
 
-// The supervisor inherits its launcher's loader; vitest's own workers have none for node.
-process.execArgv.splice(0, Infinity, "--import", "tsx");
+type Launch = typeof import("../../../src/targets/process/launch.ts");
+/** Compiled, because it starts a program beside it. */
+export const { launchSupervisor } = await importBuilt<Launch>("targets/process/launch.js");
 
 const cleanups: (() => Promise<void>)[] = [];
 

@@ -1,13 +1,21 @@
-import { once } from "node:events";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { isDead, startTicksOf } from "../../../src/agent/proc.ts";
 import { systemClock } from "../../../src/core/clock.ts";
-import { launchSupervisor } from "../../../src/targets/process/launch.ts";
 import { fleet } from "../../../src/targets/process/wire.ts";
-import { endAll, endOf, launch, until } from "../../agent/processes.ts";
-import { cat, connect, endFleets, launchFleet, newFolder, patience, raise } from "./fleets.ts";
+import { endAll, endOf, until } from "../../agent/processes.ts";
+import { launchFromAnother } from "./another-launcher.ts";
+import {
+  cat,
+  connect,
+  endFleets,
+  launchFleet,
+  launchSupervisor,
+  newFolder,
+  patience,
+  raise,
+} from "./fleets.ts";
 
 afterEach(async () => {
   await endFleets();
@@ -22,9 +30,7 @@ const allDead = (checks: (() => boolean)[]) =>
   until("all are dead", () => checks.every((isGone) => isGone()) || undefined);
 
 test("the supervisor outlives its launcher's SIGKILL, and ends with its fleet by its pid", async () => {
-  const argv = ["--import", "tsx", "test/targets/process/launcher.ts", newFolder()];
-  const launcher = launch(process.execPath, argv);
-  const { socket, pid } = JSON.parse(String(await once(launcher.stdout!, "data")));
+  const { launcher, socket, pid } = await launchFromAnother();
   launcher.kill("SIGKILL");
   expect(await endOf(launcher)).toBe("SIGKILL");
 

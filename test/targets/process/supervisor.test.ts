@@ -1,19 +1,18 @@
 /** A supervisor as a process of its own, with real children: it must tell Docker's story of deaths. */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isDead, startTicksOf } from "../../../src/agent/proc.ts";
 import { poll, systemClock } from "../../../src/core/clock.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import type { Claim, Source, TargetEvent } from "../../../src/core/source.ts";
 import type { Target } from "../../../src/core/target.ts";
-import { type Launched, launchSupervisor } from "../../../src/targets/process/launch.ts";
+import type { Launched } from "../../../src/targets/process/launch.ts";
 import { connectProcessSource } from "../../../src/targets/process/source.ts";
 import { fleet } from "../../../src/targets/process/wire.ts";
 import { aFault } from "../../journal/made.ts";
+import { launchSupervisor } from "./fleets.ts";
 
 /** `cat` ends with its stdin, as every part of a fleet must. Each test has a part of its own. */
 const parts = [
@@ -35,14 +34,10 @@ let source: Source;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
-  // launchSupervisor hands our own loader on; vitest has another, so the child is given tsx.
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  vi.stubEnv("NODE_OPTIONS", `--import ${tsx}`);
   await open();
 });
 afterAll(async () => {
   await close();
-  vi.unstubAllEnvs();
 });
 
 async function open(): Promise<void> {

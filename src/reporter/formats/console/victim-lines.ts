@@ -29,12 +29,18 @@ function story(one: VictimReport): string[] {
   const times = [
     one.signalledMs === undefined ? undefined : `signalled +${sayMs(one.signalledMs)}`,
     one.deadMs === undefined ? undefined : `dead +${sayMs(one.deadMs)}`,
+    one.againMs === undefined ? undefined : sayAgain(one.againMs),
   ].filter((text) => text !== undefined);
   const doubt =
     one.effect === "in-effect" ? undefined : `not confirmed: ${one.evidence ?? "never verified"}`;
-  return [hit, times.join(", "), doubt, back(one)].filter(
+  const measured = one.effect === "in-effect" ? one.figure : undefined;
+  return [hit, times.join(", "), measured, doubt, back(one)].filter(
     (text) => text !== undefined && text !== "",
   ) as string[];
+}
+
+function sayAgain(timesMs: readonly number[]): string {
+  return timesMs.length === 1 ? "hit once more" : `hit ${timesMs.length} times more`;
 }
 
 function back({ ended, reverted, revertError, undoneLater }: VictimReport): string {

@@ -1,17 +1,15 @@
 /** An engine's address by its form alone: whether anybody listens there is another matter. */
-import { ChaosError, type FailureCode } from "../../failure.ts";
-import { redact } from "../../redact.ts";
+import { ChaosError, type FailureCode } from "./failure.ts";
+import { redact } from "./redact.ts";
 
-const SCHEMES = ["tcp:", "http:", "https:"];
-const FORMS = "unix:///path, tcp://host:port, http:// or https://";
+const SCHEMES = ["tcp:", "http:", "https:", "ssh:"];
+const FORMS = "unix:///path, tcp://host:port, ssh://user@host, http:// or https://";
 
 /** @throws ChaosError of that code, saying what is wrong and what is accepted */
 export function assertForm(says: string, address: string, code: FailureCode): void {
   const why = whatIsWrongWith(address);
   if (why === undefined) return;
-  const hint = address.startsWith("ssh:")
-    ? "Forward its socket: ssh -NL /tmp/engine.sock:/var/run/docker.sock HOST, then unix:///tmp/engine.sock"
-    : "For example unix:///var/run/docker.sock";
+  const hint = "For example unix:///var/run/docker.sock";
   const message = `Cannot use ${says} "${redact(address)}": ${why}, expected ${FORMS}`;
   throw new ChaosError(code, message, { hint });
 }
@@ -27,6 +25,9 @@ function whatIsWrongWith(address: string): string | undefined {
   if (!URL.canParse(address)) return "it is not a URL";
   const url = new URL(address);
   if (url.hostname === "") return "it has no host";
+  if (url.protocol === "ssh:" && url.password !== "") return "ssh takes no password from us";
+  if (url.protocol === "ssh:" && !["", "/"].includes(url.pathname))
+    return "an ssh address has no path: the engine is the one that docker finds there";
   return url.port === "0" ? "its port is 0" : undefined;
 }
 

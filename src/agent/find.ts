@@ -1,0 +1,46 @@
+/** Processes of one container, found by what their command lines hold. */
+import { readdirSync } from "node:fs";
+import { cgroupOf, commandOf, innerPidOf, statOf } from "./proc.ts";
+
+export interface Wanted {
+  /** Must stand in a process' cgroup path: the full container id. */
+  readonly mark: string;
+  /** The container's process 1, as we number it. */
+  readonly first: number;
+  readonly sparesFirst: boolean;
+  /** A regular expression over the command line, its words joined by blanks. */
+  readonly pattern: string;
+  readonly flags: string;
+}
+
+export interface Found {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly command: string;
+}
+
+/** Lowest pids first. `spared`: process 1 would have been one of them. */
+export function find(wanted: Wanted, root = "/proc"): { found: Found[]; spared: boolean } {
+  const pattern = new RegExp(wanted.pattern, wanted.flags.replace(/[gy]/g, ""));
+  const all = pidsIn(root).flatMap((pid) => candidate(pid, wanted.mark, root));
+  const matching = all.filter(({ command }) => pattern.test(command));
+  const isFirst = ({ pid }: Found) => pid === wanted.first || innerPidOf(pid, root) === 1;
+  const found = wanted.sparesFirst ? matching.filter((one) => !isFirst(one)) : matching;
+  return { found, spared: found.length < matching.length };
+}
+
+function pidsIn(root: string): number[] {
+  return readdirSync(root)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** A dead one has no command line any more, and nor has a thread of the kernel. */
+function candidate(pid: number, mark: string, root: string): Found[] {
+  if (pid <= 1 || !cgroupOf(pid, root)?.includes(mark)) return [];
+  const stat = statOf(pid, root);
+  const command = commandOf(pid, root);
+  if (!stat || "ZX".includes(stat.state) || !command) return [];
+  return [{ pid, startTicks: stat.startTicks, command }];
+}

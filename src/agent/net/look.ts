@@ -1,0 +1,96 @@
+/** What can be seen of an order in its namespace: is it there, whom did it meet, what does a try say? */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Tried, Tries } from "../../packets.ts";
+import type { Try } from "./measure.ts";
+import type { Namespace, Place } from "./namespace.ts";
+import type { NetOrder } from "./order.ts";
+import { countsOf } from "./saved-rules.ts";
+import { queueHandles } from "./shape.ts";
+import { isHooked, readState, type State } from "./state.ts";
+import { whomToTry } from "./whom.ts";
+
+export interface Seen {
+  /** It is written down there, and what it needs is in place. */
+  readonly present: boolean;
+  /** Packets in scope, and those of them that were hit; a queue hits all that it is given. */
+  readonly seen: number;
+  readonly hit: number;
+  readonly tried: readonly Tried[];
+}
+
+const CONNECT_MAX = 3;
+/** Nobody listens there (RFC 863), so that a refusal comes at once. */
+const DISCARD = 9;
+
+export async function lookIn(
+  namespace: Namespace,
+  place: Place,
+  order: NetOrder,
+  tries: Tries | undefined,
+): Promise<Seen> {
+  const state = await readState(namespace);
+  const first = seenIn(state, order);
+  const inEffect = state.entries.find((one) => one.order.id === order.id)?.order;
+  if (!first.present || !tries || !inEffect) return { ...first, tried: [] };
+  const hosts =
+    tries.kind === "resolve"
+      ? resolversOf(place)
+      : whomToTry(order, inEffect, await gateways(namespace));
+  const tried = await tryAll(namespace, hosts, order, tries);
+  return { ...seenIn(await readState(namespace), order), tried };
+}
+
+function seenIn(state: State, { id }: NetOrder): Omit<Seen, "tried"> {
+  const entry = state.entries.find(({ order }) => order.id === id);
+  if (!entry) return { present: false, seen: 0, hit: 0 };
+  return entry.slot === undefined ? rulesSeen(state, id) : queuesSeen(state, entry.slot);
+}
+
+function rulesSeen(state: State, id: string) {
+  const present = isHooked(state, id);
+  const counts = [state.saved[4], state.saved[6]].map((text) => countsOf(id, text));
+  const sum = (key: "seen" | "hit") => counts.reduce((all, one) => all + one[key], 0);
+  return { present, seen: sum("seen"), hit: sum("hit") };
+}
+
+function queuesSeen({ qdiscs }: State, slot: number) {
+  const handles = queueHandles(slot);
+  const mine = qdiscs.filter(({ handle }) => handles.includes(handle));
+  const seen = mine.reduce((sum, { packets = 0 }) => sum + packets, 0);
+  return { present: mine.length > 0, seen, hit: seen };
+}
+
+async function tryAll(
+  namespace: Namespace,
+  hosts: readonly string[],
+  order: NetOrder,
+  { kind, count, timeoutMs, name }: Tries,
+): Promise<readonly Tried[]> {
+  const port = kind === "resolve" ? 53 : (order.peerPorts[0]?.from ?? DISCARD);
+  const tries = hosts
+    .slice(0, CONNECT_MAX)
+    .flatMap((host) =>
+      Array.from({ length: count }, (): Try => ({ kind, host, port, ...(name ? { name } : {}) })),
+    );
+  if (tries.length === 0) return [];
+  const program = fileURLToPath(new URL("./measure.js", import.meta.url));
+  const asked = JSON.stringify({ tries, timeoutMs });
+  return JSON.parse(await namespace.must(process.execPath, [program, asked])) as Tried[];
+}
+
+async function gateways(namespace: Namespace): Promise<string[]> {
+  const { stdout } = await namespace.run("ip", ["-j", "route", "show", "default"]);
+  const routes = JSON.parse(stdout || "[]") as { gateway?: string }[];
+  return routes.flatMap(({ gateway }) => gateway ?? []);
+}
+
+/** As the victim sees it, in its own file system. */
+function resolversOf({ pid }: Place): string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/root/etc/resolv.conf`, "utf8");
+    return [...text.matchAll(/^nameserver\s+(\S+)/gm)].map(([, server = ""]) => server).slice(0, 1);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * An order as rules: what is lost, refused or denied. Each fault has chains of its own, hooked by one
+ * jump per interface that carries the lease. Nothing is ever flushed but these chains.
+ *
+ * Drops on the way out are no DROP: the sender would be told EPERM at once (simian-army.md §6). They
+ * are sorted into a class whose queue swallows them (shape.ts), as a wire would.
+ */
+import type { PortRange, Rejection, Way } from "../../packets.ts";
+import { type Family, sayPrefix } from "./cidr.ts";
+import { goes, isShaping, type NetOrder, scopeOf } from "./order.ts";
+import { chainOf, type Registered, writeDown } from "./registry.ts";
+import { type Match, matchesOf } from "./scope.ts";
+
+interface Hook {
+  readonly table: "mangle" | "filter";
+  readonly parent: "INPUT" | "OUTPUT" | "POSTROUTING";
+  readonly way: Way;
+  readonly verdict: string;
+}
+
+/** The class that swallows, see shape.ts. */
+export const SWALLOWED_BY = "c4a0:1";
+
+/** Text for iptables-restore: what is in effect is written down where it is in effect. */
+export function registryText(entries: readonly Registered[]): string {
+  return restoreText(
+    entries.map((entry) => ({
+      table: "mangle",
+      lines: [`:${chainOf(entry.order.id)} - [0:0]`, ...writeDown(entry)],
+    })),
+  );
+}
+
+export interface Tables {
+  readonly family: Family;
+  /** What iptables-save, or ip6tables-save, prints now. */
+  readonly saved: string;
+  readonly hasLease: boolean;
+}
+
+/** Text for iptables-restore or ip6tables-restore; empty where these orders need no rules. */
+export function rulesText(orders: readonly NetOrder[], tables: Tables): string {
+  return restoreText(
+    orders.flatMap((order) =>
+      hooksOf(order, tables.family).map((hook) => ({
+        table: hook.table,
+        lines: chainsOf(order, hook, tables),
+      })),
+    ),
+  );
+}
+
+export interface Section {
+  readonly table: string;
+  readonly lines: readonly string[];
+}
+
+/** Chains are declared before rules name them. */
+export function restoreText(sections: readonly Section[]): string {
+  const tables = [...new Set(sections.map(({ table }) => table))];
+  return tables
+    .map((table) => {
+      const lines = sections.filter((one) => one.table === table).flatMap((one) => one.lines);
+      const chains = lines.filter((line) => line.startsWith(":"));
+      const rules = lines.filter((line) => !line.startsWith(":"));
+      return lines.length === 0 ? "" : [`*${table}`, ...chains, ...rules, "COMMIT", ""].join("\n");
+    })
+    .join("");
+}
+
+function hooksOf(order: NetOrder, family: Family): Hook[] {
+  const { deed } = order;
+  if (isShaping(deed)) return [];
+  const ways = (["ingress", "egress"] as const).filter((way) => goes(order, way));
+  if (deed.kind === "deny")
+    return [{ table: "mangle", parent: "OUTPUT", way: "egress", verdict: "-j DROP" }];
+  if (deed.kind === "reject")
+    return ways.map((way) => ({
+      table: "filter",
+      parent: way === "ingress" ? "INPUT" : "OUTPUT",
+      way,
+      verdict: rejection(deed.with, family),
+    }));
+  const dice =
+    deed.percent < 100
+      ? `-m statistic --mode random --probability ${(deed.percent / 100).toFixed(9)} `
+      : "";
+  return ways.map((way) =>
+    way === "ingress"
+      ? { table: "mangle", parent: "INPUT", way, verdict: `${dice}-j DROP` }
+      : {
+          table: "mangle",
+          parent: "POSTROUTING",
+          way,
+          verdict: `${dice}-j CLASSIFY --set-class ${SWALLOWED_BY}`,
+        },
+  );
+}
+
+/** A reset answers TCP alone. */
+function rejection(kind: Rejection, family: Family): string {
+  if (kind === "reset") return "-p tcp -j REJECT --reject-with tcp-reset";
+  const v4 = { unreachable: "icmp-host-unreachable", prohibited: "icmp-admin-prohibited" };
+  const v6 = { unreachable: "icmp6-addr-unreachable", prohibited: "icmp6-adm-prohibited" };
+  return `-j REJECT --reject-with ${(family === 4 ? v4 : v6)[kind]}`;
+}
+
+export function chainsNamed(id: string, way: Way): { match: string; deed: string } {
+  const match = `${chainOf(id)}-${way === "ingress" ? "in" : "out"}`;
+  return { match, deed: `${match}-do` };
+}
+
+function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tables): string[] {
+  const { match, deed } = chainsNamed(order.id, hook.way);
+  const rows = matchesOf(scopeOf(order)).filter((row) => row.family === family);
+  if (rows.length === 0) return [];
+  const lease = hasLease ? `-m time --datestop ${leaseEnd(order.until)} ` : "";
+  const jumps = interfacesOf(order, hook)
+    .map((where) => `${where}${lease}-m comment --comment "chaos ${order.id}" -j ${match}`)
+    .filter(
+      () => !new RegExp(`^(\\[\\d+:\\d+\\] )?-A ${hook.parent} .*-j ${match}$`, "m").test(saved),
+    );
+  return [
+    `:${match} - [0:0]`,
+    `:${deed} - [0:0]`,
+    ...rows.map((row) => `-A ${match} ${textOf(row, hook.way)}-j ${deed}`),
+    // Without a target: it counts what is in scope.
+    `-A ${deed}`,
+    `-A ${deed} ${hook.verdict}`,
+    ...jumps.map((jump) => `-I ${hook.parent} 1 ${jump}`),
+  ];
+}
+
+/** Inclusive to the second, so one second early (design §5). */
+function leaseEnd(until: string): string {
+  return new Date(Date.parse(until) - 1_000).toISOString().slice(0, 19);
+}
+
+function interfacesOf({ interfaces, loopback }: NetOrder, { parent }: Hook): string[] {
+  const flag = parent === "INPUT" ? "-i" : "-o";
+  if (interfaces.length > 0) return interfaces.map((name) => `${flag} ${name} `);
+  return [loopback ? "" : `! ${flag} lo `];
+}
+
+function textOf({ peer, protocol, localPorts, peerPorts, family }: Match, way: Way): string {
+  const [local, remote] = way === "ingress" ? ["--dport", "--sport"] : ["--sport", "--dport"];
+  const parts = [
+    peer ? `${way === "ingress" ? "-s" : "-d"} ${sayPrefix(peer)}` : "",
+    protocol ? `-p ${protocol === "icmp" && family === 6 ? "ipv6-icmp" : protocol}` : "",
+    localPorts ? `${local} ${sayRange(localPorts)}` : "",
+    peerPorts ? `${remote} ${sayRange(peerPorts)}` : "",
+  ];
+  return parts.map((part) => (part ? `${part} ` : "")).join("");
+}
+
+function sayRange({ from, to }: PortRange): string {
+  return from === to ? `${from}` : `${from}:${to}`;
+}

@@ -1,0 +1,47 @@
+/**
+ * Ends orders in one namespace, from their ids alone: everything else stands in the registry there.
+ * Rules go first, so that packets pass; the registry last, so that whoever dies here can be followed.
+ */
+import { RESTORE } from "./apply.ts";
+import type { Family } from "./cidr.ts";
+import type { Namespace } from "./namespace.ts";
+import { chainOf } from "./registry.ts";
+import { removalOf } from "./saved-rules.ts";
+import { shapedOf } from "./slots.ts";
+import { readState, remainsIn, type State } from "./state.ts";
+import { unshape } from "./unshape.ts";
+
+/**
+ * @param ids `undefined`: all that is ours
+ * @returns how many were in effect
+ * @throws Error when something of them is still there afterwards, with what it is
+ */
+export async function revertIn(
+  namespace: Namespace,
+  ids: readonly string[] | undefined,
+): Promise<number> {
+  const state = await readState(namespace);
+  const isMeant = (id: string) => ids === undefined || ids.includes(id);
+  const going = state.entries.filter(({ order }) => isMeant(order.id));
+  const left = state.entries.filter(({ order }) => !isMeant(order.id)).map(({ order }) => order);
+  const chains = [...(ids ?? []).map(chainOf), ...going.map(({ order }) => chainOf(order.id))];
+  const all = ids === undefined ? [...chains, ...state.broken] : chains;
+  const rules = all.flatMap((chain) => [`${chain}-in`, `${chain}-out`]);
+  if (all.length === 0 && remainsIn(state).length === 0) return 0;
+  for (const family of [4, 6] as const)
+    await remove(namespace, family, removalOf(rules, state.saved[family]));
+  await unshape(namespace, state, shapedOf(going), left);
+  await remove(namespace, 4, removalOf(all, (await readState(namespace)).saved[4]));
+  assertGone(await readState(namespace), all);
+  return going.length;
+}
+
+async function remove(namespace: Namespace, family: Family, text: string): Promise<void> {
+  if (text)
+    await namespace.must(family === 4 ? "iptables-restore" : "ip6tables-restore", RESTORE, text);
+}
+
+function assertGone(state: State, chains: readonly string[]): void {
+  const left = remainsIn(state, chains);
+  if (left.length > 0) throw new Error(`still there: ${left.join(", ")}`);
+}

@@ -1,0 +1,95 @@
+/** What this kernel and these tools can do, each tried in a network namespace that is thrown away. */
+import { messageOf } from "../../failure.ts";
+import { runProgram } from "./namespace.ts";
+
+export interface Feature {
+  readonly name: string;
+  readonly present: boolean;
+  /** What the tool said when it was refused. */
+  readonly says?: string | undefined;
+}
+
+const TC = {
+  htb: "root htb",
+  netem: "root netem delay 1ms",
+  ingress: "ingress",
+} as const;
+
+const RULES = {
+  time: ["mangle", "-m time --datestop 2037-12-31T00:00:00 -j ACCEPT"],
+  comment: ["mangle", '-m comment --comment "x" -j ACCEPT'],
+  statistic: ["mangle", "-m statistic --mode random --probability 0.5 -j ACCEPT"],
+  classify: ["mangle", "-j CLASSIFY --set-class 1:1"],
+  reset: ["filter", "-p tcp -j REJECT --reject-with tcp-reset"],
+} as const;
+
+/** What setpriv ends with where there is no such program. */
+const NOT_FOUND = 127;
+const PROGRAMS = [
+  "nsenter",
+  "setpriv",
+  "tc",
+  "ip",
+  "iptables-restore",
+  "iptables-save",
+  "ip6tables-restore",
+];
+
+export type FeatureName = keyof typeof TC | keyof typeof RULES | "ifb" | "programs";
+
+const known = new Map<FeatureName, Promise<Feature>>();
+
+/** Asked once per process: a kernel does not change under it, and each try costs a process. */
+export function support(name: FeatureName): Promise<Feature> {
+  const found = known.get(name) ?? tried(name);
+  known.set(name, found);
+  return found;
+}
+
+export function supportOfAll(): Promise<Feature[]> {
+  const names = ["programs", ...Object.keys(TC), "ifb", ...Object.keys(RULES)] as FeatureName[];
+  return Promise.all(names.map(support));
+}
+
+async function tried(name: FeatureName): Promise<Feature> {
+  try {
+    const says = name === "programs" ? await missing() : await attempt(name);
+    return says === undefined ? { name, present: true } : { name, present: false, says };
+  } catch (error) {
+    return { name, present: false, says: messageOf(error) };
+  }
+}
+
+/** @returns what was said against it */
+async function attempt(name: Exclude<FeatureName, "programs">): Promise<string | undefined> {
+  if (name === "ifb") return refusal("ip", ["link", "add", "chaos0", "type", "ifb"]);
+  if (name in TC) {
+    const words = TC[name as keyof typeof TC].split(" ");
+    return refusal("tc", ["qdisc", "add", "dev", "lo", ...words]);
+  }
+  const [table, rule] = RULES[name as keyof typeof RULES];
+  const chain = table === "mangle" && name === "classify" ? "POSTROUTING" : "INPUT";
+  return refusal("iptables-restore", [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
+}
+
+async function refusal(
+  program: string,
+  args: readonly string[],
+  input = "",
+): Promise<string | undefined> {
+  const said = await runProgram("unshare", ["--net", "--", program, ...args], input);
+  return said.status === 0 ? undefined : said.stderr.trim() || `status ${said.status}`;
+}
+
+async function missing(): Promise<string | undefined> {
+  const found = await Promise.all(
+    PROGRAMS.map((program) =>
+      runProgram(program, ["--version"], "").then(
+        ({ status }) => (status === NOT_FOUND ? [program] : []),
+        () => [program],
+      ),
+    ),
+  );
+  const absent = found.flat();
+  return absent.length === 0 ? undefined : `not there: ${absent.join(", ")}`;
+}

@@ -1,0 +1,87 @@
+/** Takes queues away: of the faults that end, and what nobody needs any more. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Namespace } from "./namespace.ts";
+import type { NetOrder } from "./order.ts";
+import { classId, ROOT, rateClassId, type Shaped } from "./shape.ts";
+import { batch, classesOn, isShapedBy, means, needs, unfilter } from "./shaping.ts";
+import { shapedOf } from "./slots.ts";
+import { type Device, ifbOf, rootOf, type State } from "./state.ts";
+
+const DRAIN_MS_MAX = 1_000;
+
+/** Packets stop coming first, then what is held is let out, then the queues go. */
+export async function unshape(
+  namespace: Namespace,
+  state: State,
+  gone: readonly Shaped[],
+  left: readonly NetOrder[],
+): Promise<void> {
+  const bits = gone.reduce((mask, { slot }) => mask | (1 << slot), 0);
+  const found: { dev: string; masks: number[]; ids: string[] }[] = [];
+  for (const { name: dev } of [...state.devices, ...state.ours]) {
+    if (bits === 0 || rootOf(state, dev)?.handle !== ROOT) continue;
+    const ids = await classesOn(namespace, dev);
+    const masks = ids.map(maskOf).filter((mask) => mask > 0 && (mask & bits) !== 0);
+    await unfilter(namespace, dev, masks);
+    found.push({ dev, masks, ids });
+  }
+  if (found.some(({ masks }) => masks.length > 0)) await sleep(drainMs(gone));
+  for (const { dev, masks, ids } of found)
+    await batch(namespace, [
+      ...masks.map((mask) => `class del dev ${dev} classid ${classId(mask)}`),
+      ...gone
+        .map(({ slot }) => rateClassId(slot))
+        .filter((id) => ids.includes(id))
+        .map((id) => `class del dev ${dev} classid ${id}`),
+    ]);
+  await dropRoots(namespace, state, left);
+}
+
+function maskOf(id: string): number {
+  const minor = Number.parseInt(id.slice(ROOT.length), 16);
+  return minor > 0x10 && minor < 0x40 ? minor - 0x10 : 0;
+}
+
+function drainMs(gone: readonly Shaped[]): number {
+  const held = gone.map(({ deed }) =>
+    deed.kind === "delay"
+      ? deed.delayMs + deed.jitterMs
+      : deed.kind === "reorder"
+        ? deed.delayMs
+        : 0,
+  );
+  return Math.min(DRAIN_MS_MAX, Math.max(...held));
+}
+
+/** Where nobody needs them any more: each at once and whole, and only under our own handle. */
+async function dropRoots(
+  namespace: Namespace,
+  state: State,
+  left: readonly NetOrder[],
+): Promise<void> {
+  const shaped = shapedOf(state.entries).filter(({ order }) =>
+    left.some(({ id }) => id === order.id),
+  );
+  for (const device of state.devices) {
+    const mine = left.filter((order) => means(order, device));
+    const detour = ifbOf(device);
+    const hasDetour = state.ours.some(({ name }) => name === detour);
+    if (hasDetour && !mine.some((order) => isShapedBy(shaped, order, "ingress"))) {
+      if (state.qdiscs.some(({ dev, kind }) => dev === device.name && kind === "ingress"))
+        await namespace.must("tc", ["qdisc", "del", "dev", device.name, "ingress"]);
+      await namespace.must("ip", ["link", "del", detour]);
+    }
+    if (!needs(mine, shaped, "egress")) await dropRoot(namespace, state, device);
+  }
+}
+
+/** An undo that died between the two finds the queue gone and its length still there. */
+async function dropRoot(namespace: Namespace, state: State, device: Device): Promise<void> {
+  const { name, isUnqueued } = device;
+  const root = rootOf(state, name);
+  const isOurs = root?.handle === ROOT;
+  if (isOurs) await namespace.must("tc", ["qdisc", "del", "dev", name, "root"]);
+  const wasUnqueued = state.entries.some(({ unqueued = [] }) => unqueued.includes(name));
+  if (wasUnqueued && !isUnqueued && (isOurs || root?.handle === "0:"))
+    await namespace.must("ip", ["link", "set", "dev", name, "txqueuelen", "0"]);
+}

@@ -1,0 +1,95 @@
+/** What the agent can be asked about networks: apply, revert, look, leftovers and support. */
+import type { Tries } from "../../packets.ts";
+import { applyIn } from "./apply.ts";
+import { lookIn, type Seen } from "./look.ts";
+import { type Namespace, openNamespace, type Place } from "./namespace.ts";
+import type { NetOrder } from "./order.ts";
+import { revertIn } from "./revert.ts";
+
+export interface Done {
+  /** The kernel's name of the namespace that it was done in. */
+  readonly namespace: string;
+}
+
+/** Each starts a few programs at once. */
+const AT_ONCE_MAX = 8;
+const turns = new Map<string, Promise<unknown>>();
+const waiting: (() => void)[] = [];
+let busy = 0;
+
+export function apply(place: Place, orders: readonly NetOrder[]): Promise<Done> {
+  return inTurn(place, async (namespace) => {
+    await applyIn(whileAsked(namespace), orders);
+    return { namespace: namespace.inode };
+  });
+}
+
+let isAbandoned = false;
+
+/** Whoever asked is gone, and somebody else undoes: nothing more may be put into effect. */
+export function abandon(): void {
+  isAbandoned = true;
+}
+
+function whileAsked(namespace: Namespace): Namespace {
+  const asked = <T>(run: () => Promise<T>) =>
+    isAbandoned ? Promise.reject(new Error("whoever asked for it is gone")) : run();
+  return {
+    ...namespace,
+    run: (...words) => asked(() => namespace.run(...words)),
+    must: (...words) => asked(() => namespace.must(...words)),
+  };
+}
+
+/** Without ids: all that is ours. */
+export function revert(place: Place, ids?: readonly string[]): Promise<Done & { count: number }> {
+  return inTurn(place, async (namespace) => {
+    const count = await revertIn(namespace, ids);
+    return { namespace: namespace.inode, count };
+  });
+}
+
+export function look(place: Place, order: NetOrder, tries?: Tries): Promise<Done & Seen> {
+  return inTurn(place, async (namespace) => {
+    const seen = await lookIn(namespace, place, order, tries);
+    return { namespace: namespace.inode, ...seen };
+  });
+}
+
+/** One at a time in each namespace: who reads, decides and writes must not be overtaken. */
+async function inTurn<T>(place: Place, work: (namespace: Namespace) => Promise<T>): Promise<T> {
+  const namespace = openNamespace(place);
+  const key = namespace.inode;
+  const before = turns.get(key) ?? Promise.resolve();
+  const mine = before.then(() => bounded(() => work(namespace)));
+  const settled = mine.catch(() => {});
+  turns.set(key, settled);
+  try {
+    return await mine;
+  } finally {
+    namespace.close();
+    if (turns.get(key) === settled) turns.delete(key);
+  }
+}
+
+async function bounded<T>(work: () => Promise<T>): Promise<T> {
+  while (busy >= AT_ONCE_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
+  busy++;
+  try {
+    return await work();
+  } finally {
+    busy--;
+    waiting.shift()?.();
+  }
+}
+
+/** Those that have one of these addresses. */
+export function interfaces(place: Place, addresses: readonly string[]): Promise<string[]> {
+  return inTurn(place, async (namespace) => {
+    const text = await namespace.must("ip", ["-j", "address", "show"]);
+    const found = JSON.parse(text || "[]") as { ifname: string; addr_info: { local: string }[] }[];
+    return found
+      .filter(({ addr_info }) => addr_info.some(({ local }) => addresses.includes(local)))
+      .map(({ ifname }) => ifname);
+  });
+}

@@ -1,0 +1,74 @@
+/** One fault of an order, from its words to its victims: looks up and decides, touches nothing. */
+import { draggedAlong } from "./core/dragging.ts";
+import { notesOn } from "./core/plan-notes.ts";
+import { able, choose, draw, type FaultParts, spareProtected } from "./core/planning.ts";
+import type { Source } from "./core/source.ts";
+import type { Target } from "./core/target.ts";
+import type { Candidates, Protection } from "./core/victims.ts";
+import type { ReadFault } from "./order.ts";
+
+export interface Aimed extends ReadFault, FaultParts {
+  readonly eligible: readonly Target[];
+}
+
+export interface Field {
+  readonly source: Source;
+  readonly targets: readonly Target[];
+  readonly protection: Protection;
+  readonly seed: string;
+}
+
+/** Each in turn: who is hit by one is not there for another that begins with it, unless both compose. */
+export async function aimAll(
+  faults: readonly ReadFault[],
+  field: Field,
+  signal: AbortSignal,
+): Promise<Aimed[]> {
+  const aimed: Aimed[] = [];
+  for (const fault of faults) {
+    const isApart = ({ stage, monkey }: Aimed) =>
+      stage === fault.stage && !(monkey.composes && fault.monkey.composes);
+    const beside = aimed.filter(isApart);
+    const taken = new Set(beside.flatMap(({ victims }) => victims.map(({ id }) => id)));
+    aimed.push(await aim(fault, field, taken, signal));
+  }
+  return aimed;
+}
+
+async function aim(
+  fault: ReadFault,
+  { source, targets, protection, seed }: Field,
+  taken: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Aimed> {
+  const { selector, monkey, options, order } = fault;
+  const found = without(choose(targets, selector, protection), taken);
+  const needs = monkey.needs(options as never);
+  const lacks = (target: Target) => monkey.lacks?.(options as never, target);
+  const tables = await source.abilities(found.eligible, signal);
+  const capable = able(found, { needs, lacks }, tables, selector);
+  const drawn = draw(capable, order.quantity, seed, order.maxPer);
+  const ids = drawn.map(({ id }) => id);
+  const sharers = await draggedAlong(source, ids, needs, signal);
+  const context = { targets, selector, protection };
+  const { victims, refused, alsoHit } = spareProtected(drawn, sharers, context);
+  return {
+    ...fault,
+    matched: found.matched,
+    eligible: capable.eligible,
+    victims,
+    passedOver: [...capable.passedOver, ...refused],
+    alsoHit,
+    notes: notesOn(order.quantity, { selector, targets, victims }),
+  };
+}
+
+function without(found: Candidates, taken: ReadonlySet<string>): Candidates {
+  const reason = "another fault of this experiment hits it";
+  const gone = found.eligible.filter(({ id }) => taken.has(id));
+  return {
+    ...found,
+    eligible: found.eligible.filter(({ id }) => !taken.has(id)),
+    passedOver: [...found.passedOver, ...gone.map((target) => ({ target, reason }))],
+  };
+}

@@ -1,0 +1,154 @@
+/** `chaos run FILE [name…]`: the experiments of a file, one after another, under one exit status. */
+import { randomBytes } from "node:crypto";
+import type { Command } from "commander";
+import { assertRunnable } from "../companion.ts";
+import { experimentsNamed, type LoadedExperiment, loadExperiments } from "../config/load.ts";
+import { orderOf } from "../config/orders.ts";
+import { stepsOf } from "../config/ramp.ts";
+import type { Experiment } from "../config/schema.ts";
+import type { RunResult } from "../controller.ts";
+import type { Plan } from "../core/plan.ts";
+import { legible } from "../legible.ts";
+import { rampsOf, sayRamp } from "../reporter/ramps.ts";
+import type { Report } from "../reporter/report.ts";
+import { worst } from "../reporter/worst.ts";
+import { formats } from "../rosters.ts";
+import { addDrillFlags, type DrillFlags, drill } from "./drill.ts";
+import { addExamples } from "./examples.ts";
+import { type GlobalOptions, globalsFor, globalsOf } from "./global-options.ts";
+import { assertWritable, writeJson } from "./json-file.ts";
+import { printFailure } from "./print-failure.ts";
+import { printReport } from "./print-report.ts";
+import type { World } from "./program.ts";
+
+const PLAIN = { columns: 100, color: false };
+
+export function register(program: Command, world: World): void {
+  const command = program
+    .command("run")
+    .argument("<file>", "a drill file, YAML or JSON")
+    .usage("[options] <file> [names...] [-- command]")
+    .argument("[names...]", "these experiments only (default: all, in the file's order)")
+    .description("Run the experiments of a file, one after another");
+  addExamples(addDrillFlags(command), EXAMPLES)
+    .option("--seed <text>", "draw the same victims again, whatever the file says")
+    .option("--json [file]", "the report as JSON, on stdout or into a file")
+    .action(async (file: string, names: string[], flags: Flags) => {
+      const globals = globalsOf(command);
+      if (world.command) assertRunnable(world.command, world.env);
+      const chosen = experimentsNamed(await loadExperiments(file, world.env), names);
+      assertWritable(flags.json);
+      world.exit(await runAll(chosen, { ...flags, file }, globals, world));
+    });
+}
+
+const EXAMPLES = [
+  ["validate drill.yaml", "every mistake in it, with its place"],
+  ["run drill.yaml --dry-run", "the plans, and nothing else"],
+  ["run drill.yaml --yes", "all its experiments"],
+  ['run drill.yaml "zone a dies" --yes --json report.json', "one of them, with a report in a file"],
+  ["run drill.yaml --yes -- npm run e2e", "a test of yours while each experiment lasts"],
+] as const;
+
+interface Flags extends DrillFlags {
+  readonly seed?: string;
+}
+
+interface Suite {
+  readonly flags: Flags & { readonly file: string };
+  readonly globals: GlobalOptions;
+  readonly world: World;
+  readonly reports: Report[];
+  readonly plans: Plan[];
+}
+
+async function runAll(
+  chosen: readonly LoadedExperiment[],
+  flags: Suite["flags"],
+  globals: GlobalOptions,
+  world: World,
+): Promise<number> {
+  const suite: Suite = { flags, globals, world, reports: [], plans: [] };
+  const exits: number[] = [];
+  for (const [at, experiment] of chosen.entries()) {
+    process.stderr.write(heading(experiment, at, chosen.length));
+    const there = { ...suite, globals: globalsFor(globals, experiment.engines) };
+    exits.push(...(await runSteps(experiment, there)));
+    if (exits.some(endsAll) && at + 1 < chosen.length) {
+      process.stderr.write(`Not run, because of the above: ${namesOf(chosen.slice(at + 1))}\n`);
+      break;
+    }
+  }
+  await writeAll(flags, suite.reports, suite.plans);
+  return worst(exits);
+}
+
+function heading({ name, description }: Experiment, at: number, of: number): string {
+  const about = description === undefined ? "" : `  ${legible(description)}\n`;
+  return of > 1 || about ? `\n${at + 1} of ${of}: ${legible(name)}\n${about}` : "";
+}
+
+/** One step, unless the experiment is a ramp. @returns the exit statuses that count */
+async function runSteps(experiment: Experiment, suite: Suite): Promise<number[]> {
+  const steps = stepsOf(experiment, randomBytes(4).toString("hex"));
+  const exits: number[] = [];
+  for (const one of steps) {
+    const exit = await runOne(one, suite);
+    // A step that is only tried finds out how much it takes: that is no failure.
+    exits.push(exit === 1 && one.step?.mustHold === false ? 0 : exit);
+    if (exit !== 0 && !suite.flags.dryRun) break;
+  }
+  if (experiment.ramp && !suite.flags.dryRun) sayRamps(experiment.name, suite);
+  return exits;
+}
+
+function sayRamps(name: string, { reports, flags }: Suite): void {
+  const stream = flags.json === true ? process.stderr : process.stdout;
+  for (const ramp of rampsOf(reports).filter((one) => one.ramp === name))
+    stream.write(`\nRAMP  ${legible(sayRamp(ramp))}\n`);
+}
+
+function runOne(experiment: Experiment, suite: Suite): Promise<number> {
+  const { flags, globals, world, reports, plans } = suite;
+  const toStdout = flags.json === true;
+  const print = async (result: RunResult) => {
+    reports.push(result.report);
+    if (toStdout) return result.report.verdict.exit;
+    return printReport(result, { json: undefined, env: world.env });
+  };
+  const { command } = world;
+  const { file, seed } = flags;
+  const order = {
+    ...orderOf(seed === undefined ? experiment : { ...experiment, seed }),
+    file,
+    watchdog: globals.watchdog,
+    ...(command ? { command } : {}),
+  };
+  const show = toStdout ? { show: (plan: Plan) => plans.push(plan) } : {};
+  return drill(order, flags, { globals, world, print, ...show }).catch((error: unknown) =>
+    printFailure(error, world.env),
+  );
+}
+
+/** After a signal nobody wants more; where something is left behind, more would make it worse. */
+function endsAll(exit: number): boolean {
+  return exit === 5 || exit > 128;
+}
+
+function namesOf(experiments: readonly { readonly name: string }[]): string {
+  return legible(experiments.map(({ name }) => name).join(", "));
+}
+
+async function writeAll(
+  { json, dryRun }: DrillFlags,
+  reports: readonly Report[],
+  plans: readonly Plan[],
+): Promise<void> {
+  if (json === undefined) return;
+  const format = await formats.load("json");
+  const text = dryRun
+    ? `${JSON.stringify({ version: 1, plans }, null, 2)}\n`
+    : format.render([...reports], PLAIN);
+  if (json === true) process.stdout.write(text);
+  else writeJson(json, text, "The runs themselves are kept: chaos report prints each");
+}

@@ -1,0 +1,50 @@
+/** What is right piece by piece and wrong together: two of one name, an abort rule that can never act. */
+import { readOrder } from "../order.ts";
+import { monkeys } from "../rosters.ts";
+import { type Complaint, nameOf, unknownKey } from "./issues.ts";
+import { sayProblem } from "./leaves.ts";
+import { merged, orderOf } from "./orders.ts";
+import type { Path } from "./place.ts";
+import { stepsOf } from "./ramp.ts";
+import type { Config, Experiment } from "./schema.ts";
+
+export async function checkMeaning(config: Config): Promise<Complaint[]> {
+  const complaints = twice(config.experiments);
+  for (const [at, experiment] of config.experiments.entries()) {
+    const path = ["experiments", at];
+    const ramped = await rampComplaints(experiment, [...path, "ramp", "options"]);
+    complaints.push(...ramped);
+    if (ramped.length > 0) continue;
+    try {
+      for (const step of stepsOf(merged(experiment, config.defaults), "any"))
+        await readOrder(orderOf(step));
+    } catch (error) {
+      complaints.push({ path, message: `${nameOf(path)}: ${sayProblem(error)}` });
+    }
+  }
+  return complaints;
+}
+
+/** The values that a ramp gives an option, each in its own place. */
+async function rampComplaints({ faults, ramp }: Experiment, path: Path): Promise<Complaint[]> {
+  const monkey = await monkeys.load(faults[0]?.monkey ?? "");
+  const known = monkey.options.shape;
+  return Object.entries(ramp?.options ?? {}).flatMap(([key, values]): Complaint[] => {
+    const option = known[key];
+    if (!option) return [{ path, key, message: unknownKey(key, Object.keys(known)) }];
+    return values.flatMap((value, at) => {
+      const here = [...path, key, at];
+      const says = option.safeParse(value).error?.issues[0]?.message;
+      return says === undefined ? [] : [{ path: here, message: `${nameOf(here)}: ${says}` }];
+    });
+  });
+}
+
+function twice(experiments: readonly Experiment[]): Complaint[] {
+  const names = experiments.map(({ name }) => name);
+  return names.flatMap((name, at) => {
+    if (names.indexOf(name) === at) return [];
+    const message = `two experiments are called "${name}": expected names that differ`;
+    return [{ path: ["experiments", at, "name"], message }];
+  });
+}

@@ -1,0 +1,85 @@
+/** What may stand in an experiment and, for all of them, in the file's defaults. */
+import { z } from "zod";
+import type { Guard } from "../core/guard.ts";
+import { readSetting } from "../core/guard-setting.ts";
+import type { ProbeKind } from "../core/probe.ts";
+import { messageOf } from "../failure.ts";
+import { parseAbortRule } from "../reporter/abort-parser.ts";
+import { readAddress } from "../reporter/address.ts";
+import { parseThreshold } from "../reporter/threshold-parser.ts";
+import { type Times, watchingOf } from "../reporter/watching.ts";
+import { ms } from "../units.ts";
+import { oneOrMore, readable, text } from "./leaves.ts";
+
+export interface Plugins {
+  readonly guards: readonly Guard[];
+  readonly probeKinds: readonly ProbeKind[];
+}
+
+const time = (name: keyof Times, about: string) =>
+  readable((value) => watchingOf({ [name]: value }))
+    .optional()
+    .describe(about);
+
+const watch = z
+  .strictObject({
+    interval: time("interval", "Between two samples of a probe; 100ms unless told"),
+    timeout: time("timeout", "A sample without an answer by then is bad; 1s unless told"),
+    latencyLimit: time("latencyLimit", "An answer later than this is slow; 500ms unless told"),
+    baseline: time("baseline", "How long to watch before the fault; 3s unless told"),
+    recover: time("recover", "How long recovery may take after the release; 30s unless told"),
+    coolDown: time("coolDown", "How long to watch for a relapse; 2s unless told"),
+    verify: z.boolean().optional().describe("false: no verdict is wanted"),
+  })
+  .describe("How the system is watched");
+
+export function commonShape({ guards, probeKinds }: Plugins) {
+  const address = readable((value) => {
+    const { kind, url } = readAddress(value, probeKinds);
+    probeKinds.find(({ name }) => name === kind)?.parse(url);
+  });
+  return {
+    probes: z
+      .record(z.string().regex(/^[A-Za-z0-9][\w.-]{0,62}$/), address)
+      .optional()
+      .describe("Name → address that is asked all the while: http, https or tcp"),
+    thresholds: oneOrMore(readable(parseThreshold))
+      .optional()
+      .describe("What must hold, e.g. ttr <= 10s"),
+    abortWhen: oneOrMore(readable(parseAbortRule))
+      .optional()
+      .describe("Stop at once, e.g. error_ratio over 10s > 50%"),
+    guards: guardsOf(guards).optional(),
+    watch: watch.optional(),
+    minAge: readable(ms).optional().describe("Pass over what has run for less; 10s unless told"),
+    optIn: z.boolean().optional().describe("Only targets that are labelled chaos.enabled=true"),
+  };
+}
+
+function guardsOf(guards: readonly Guard[]) {
+  const shape = Object.fromEntries(
+    guards.map((guard) => [camel(guard.name), settingOf(guard).optional()]),
+  );
+  return z.strictObject(shape).describe("Conditions that can refuse the experiment");
+}
+
+export function camel(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** `true` names a guard that takes no setting; `false` leaves it out. */
+function settingOf(guard: Guard) {
+  const { summary, setting } = guard;
+  const value = z.union([z.boolean(), z.number(), text, z.array(text).min(1)], {
+    error: `expected ${setting?.expects ?? "true or false"}`,
+  });
+  return value
+    .superRefine((given, context) => {
+      try {
+        if (typeof given !== "boolean" || setting) readSetting(guard, [given].flat().map(String));
+      } catch (error) {
+        context.addIssue({ code: "custom", message: messageOf(error) });
+      }
+    })
+    .describe(setting ? `It agrees when ${summary}; e.g. ${setting.example}` : summary);
+}

@@ -1,0 +1,63 @@
+/** `engines:` of a drill file: one selection over all of them, each by the name that it has here. */
+import { createHash } from "node:crypto";
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
+import { assertForm } from "../address-form.ts";
+import type { EnginePlace, SeveralEngines } from "../core/whereabouts.ts";
+import { readable, text } from "./leaves.ts";
+
+const ENGINES_MAX = 64;
+
+const address = readable((value) => {
+  if (!value.startsWith("process://")) assertForm("the address", value, "CONFIG_INVALID");
+});
+
+const place = text.regex(/^[\w.-]{1,64}$/);
+
+const tls = z
+  .strictObject({ ca: text, cert: text, key: text })
+  .describe("Files in PEM, as seen from the file that names them; else as DOCKER_TLS_VERIFY says");
+
+const engine = z
+  .strictObject({
+    name: text.regex(/^[A-Za-z0-9][\w.-]{0,31}$/).describe("What targets and reports call it"),
+    host: address.optional().describe("unix:///path, tcp://host:port, ssh://user@host, https://…"),
+    context: text.optional().describe("A Docker context instead of a host"),
+    zone: place.optional().describe("Of its targets that have no label chaos.zone or zone"),
+    region: place.optional().describe("Of its targets that have no label chaos.region or region"),
+    tls: tls.optional(),
+  })
+  .refine(({ host, context }) => (host === undefined) !== (context === undefined), {
+    error: "expected one of host and context",
+  });
+
+export const engines = z
+  .array(engine)
+  .min(1, "expected an engine")
+  .max(ENGINES_MAX)
+  .superRefine((all, context) => {
+    const names = all.map(({ name }) => name);
+    names.forEach((name, at) => {
+      if (names.indexOf(name) === at) return;
+      const message = `two engines are called "${name}": expected names that differ`;
+      context.addIssue({ code: "custom", path: [at, "name"], message });
+    });
+  })
+  .describe("Where targets live, instead of --host: one selection over all of them");
+
+/** @param file whose folder its paths are seen from */
+export function severalOf(all: z.output<typeof engines>, file: string): SeveralEngines {
+  const from = (path: string) => resolve(dirname(file), path);
+  const members = all.map(({ tls: given, ...one }): EnginePlace => {
+    const files = given && { ca: from(given.ca), cert: from(given.cert), key: from(given.key) };
+    return { ...one, ...(files ? { tls: files } : {}) } as EnginePlace;
+  });
+  return { key: keyOf(members), members };
+}
+
+/** By what they are called and where they are: which of them answer may change from run to run. */
+function keyOf(members: readonly EnginePlace[]): string {
+  const lines = members.map(({ name, host, context }) => JSON.stringify([name, host, context]));
+  const digest = createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+  return `several-${digest.slice(0, 16)}`;
+}

@@ -1,0 +1,109 @@
+/** Where each value of a drill comes from: the file, its defaults, a variable, or ourselves. Pure. */
+import { redactSaid } from "../redact-command.ts";
+import { BY_DEFAULT } from "../reporter/watching.ts";
+import { quantityOf } from "./orders.ts";
+import type { Experiment } from "./schema.ts";
+import { REFERENCE } from "./variables.ts";
+
+export interface Row {
+  /** As in the file: `faults[0].options.hold`. */
+  readonly key: string;
+  readonly value: string;
+  readonly from: string;
+}
+
+export interface Traced {
+  /** The file's values before variables were put in. */
+  readonly raw: unknown;
+  /** `drill.yaml:12` of the value at a path. */
+  readonly placeOf: (path: Path) => string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+type Path = readonly (string | number)[];
+
+/** What nobody had to say. */
+const BUILT_IN: readonly (readonly [string, string])[] = [
+  ["order", "parallel"],
+  ["minAge", "10s"],
+  ["optIn", "false"],
+  ["seed", "drawn anew for each run"],
+  ["watch.verify", "true"],
+  ...Object.entries(BY_DEFAULT).map(([key, value]) => [`watch.${key}`, value] as const),
+];
+/** Engines are the whole file's, and told before. */
+const NOT_A_SETTING = ["name", "description", "engines"];
+
+/** @param experiment with the file's defaults; `at`: its index in the file */
+export function explained(experiment: Experiment, at: number, traced: Traced): Row[] {
+  const said = leaves(experiment, []).filter(([path]) => !NOT_A_SETTING.includes(String(path[0])));
+  const rows = [
+    ...said.map(([path, value]) => rowOf(path, value, at, traced)),
+    ...experiment.faults.flatMap((fault, n) => quantityRow(experiment, fault, n)),
+  ];
+  const known = new Set(rows.map(({ key }) => key));
+  const silent = BUILT_IN.filter(([key]) => !known.has(key));
+  return [...rows, ...silent.map(([key, value]) => ({ key, value, from: "built in" }))];
+}
+
+/** How many, where neither the fault nor a ramp says it. */
+function quantityRow({ ramp }: Experiment, fault: Experiment["faults"][number], n: number): Row[] {
+  const isSaid = fault.count ?? fault.percent ?? fault.everyone ?? ramp?.count ?? ramp?.percent;
+  if (isSaid !== undefined) return [];
+  const quantity = quantityOf(fault);
+  const [key, value] = quantity.kind === "all" ? ["everyone", "true"] : ["count", "1"];
+  return [{ key: `faults[${n}].${key}`, value, from: "built in" }];
+}
+
+function rowOf(path: Path, value: unknown, at: number, { raw, placeOf, env }: Traced): Row {
+  const own: Path = ["experiments", at, ...path];
+  const shared: Path = ["defaults", ...path];
+  const where = [own, shared].find((one) => valueAt(raw, one) !== undefined);
+  const key = keyOf(path);
+  if (!where) return { key, value: sayValue(value), from: "built in" };
+  const written = sayValue(valueAt(raw, where));
+  const place = `${placeOf(where)}${where === shared ? " (defaults)" : ""}`;
+  const variables = [...written.matchAll(REFERENCE)].flatMap(([, inside]) => inside ?? []);
+  // What was put in may be a secret: the text as it is written tells where it is.
+  const shown = variables.length > 0 ? written : redactSaid(sayValue(value));
+  return {
+    key,
+    value: shown,
+    from: [place, ...variables.map((one) => sourceOf(one, env))].join(", "),
+  };
+}
+
+function sourceOf(inside: string, env: NodeJS.ProcessEnv): string {
+  if (inside.startsWith("file:")) return `the file ${inside.slice("file:".length)}`;
+  const [name = ""] = inside.split(":-");
+  return env[name] ? `${name} of the environment` : `the default of ${name}, which is not set`;
+}
+
+/** Lists of texts are one value. */
+function leaves(value: unknown, path: Path): [Path, unknown][] {
+  if (Array.isArray(value) && value.some((one) => typeof one === "object"))
+    return value.flatMap((one, at) => leaves(one, [...path, at]));
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return value === undefined ? [] : [[path, value]];
+  return Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key]));
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, step) =>
+      typeof at === "object" && at !== null ? (at as Record<string, unknown>)[step] : undefined,
+    raw,
+  );
+}
+
+function keyOf(path: Path): string {
+  return path.reduce<string>(
+    (text, step) =>
+      typeof step === "number" ? `${text}[${step}]` : text ? `${text}.${step}` : step,
+    "",
+  );
+}
+
+function sayValue(value: unknown): string {
+  return Array.isArray(value) ? value.map(String).join("; ") : String(value);
+}

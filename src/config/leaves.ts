@@ -1,0 +1,52 @@
+/** Texts that are read as a run would read them, so that a mistake is found where it stands. */
+import { z } from "zod";
+import { ChaosError, messageOf } from "../failure.ts";
+import { percent } from "../units.ts";
+
+export const text = z.string().min(1, "it is empty");
+
+/** A text that `read` takes; what it throws is the problem. */
+export function readable(read: (text: string) => unknown) {
+  return text.superRefine((value, context) => {
+    try {
+      if (value !== "") read(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: sayProblem(error) });
+    }
+  });
+}
+
+/** With the hint, where there is one: a file has room for both. */
+export function sayProblem(error: unknown): string {
+  const hint = error instanceof ChaosError && error.hint ? `. ${error.hint}` : "";
+  return `${messageOf(error)}${hint}`;
+}
+
+const lists = new WeakMap<object, z.ZodType>();
+
+/** One, or a list of them; a list in the end. No union: that would keep its members' complaints to itself. */
+export function oneOrMore<T extends z.ZodType>(one: T) {
+  const list = z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(one).min(1, "the list is empty").max(1_000),
+  );
+  lists.set(list, one);
+  return list;
+}
+
+/** For the JSON Schema, which cannot say what a preprocessing does. */
+export function elementOf(list: object): z.ZodType | undefined {
+  return lists.get(list);
+}
+
+export const share = z
+  .union([z.number(), text], { error: "expected a share such as 30%" })
+  .refine(isShare, "expected more than 0% and at most 100%");
+
+function isShare(value: string | number): boolean {
+  try {
+    return percent(String(value)) > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+/** A drill file on disk → its experiments, each with the file's defaults. */
+import { accessSync, constants, readFileSync, type Stats, statSync } from "node:fs";
+import type { SeveralEngines } from "../core/whereabouts.ts";
+import { ChaosError, messageOf } from "../failure.ts";
+import { nearest } from "../nearest.ts";
+import { severalOf } from "./engines.ts";
+import type { Traced } from "./explain.ts";
+import { merged } from "./orders.ts";
+import { readConfig } from "./read.ts";
+import type { Experiment } from "./schema.ts";
+
+const SECRET_MAX_BYTES = 65_536;
+
+export type LoadedExperiment = Experiment & {
+  /** Of its file: where its victims are sought, instead of where the command line says. */
+  readonly engines?: SeveralEngines & { readonly file: string };
+};
+
+/** The engines that a drill file names. @throws ChaosError CONFIG_INVALID where it names none */
+export async function loadEngines(file: string, env: NodeJS.ProcessEnv): Promise<SeveralEngines> {
+  const found = (await loadExperiments(file, env))[0]?.engines;
+  if (found) return { key: found.key, members: found.members };
+  throw new ChaosError("CONFIG_INVALID", `Cannot use --engines ${file}: it names no engines`, {
+    hint: "Write engines: [{ name: a, host: unix:///var/run/docker.sock }] into it",
+  });
+}
+
+/** @throws ChaosError CONFIG_INVALID */
+export async function loadExperiments(
+  file: string,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly LoadedExperiment[]> {
+  return (await traceExperiments(file, env)).experiments;
+}
+
+/** The same, and where everything stands. @throws ChaosError CONFIG_INVALID */
+export async function traceExperiments(
+  file: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Traced & { readonly experiments: readonly LoadedExperiment[] }> {
+  const size = sizeOf(file);
+  const source = { name: file, size, bytes: () => bytesOf(file, size) };
+  const { config, raw, placeOf } = await readConfig(source, { env, readFile: readSecret });
+  const engines = config.engines && severalOf(config.engines, file);
+  const experiments = config.experiments.map((one) => ({
+    ...merged(one, config.defaults),
+    ...(engines ? { engines: { file, ...engines } } : {}),
+  }));
+  const where = (path: readonly (string | number)[]) => `${file}:${placeOf(path).line}`;
+  return { experiments, raw, placeOf: where, env };
+}
+
+/** @throws Error where it is none: a pipe without a writer would never end, and /dev/zero neither. */
+function readSecret(path: string): string {
+  const { size } = regular(path);
+  if (size > SECRET_MAX_BYTES) throw new Error(`it has ${size} bytes, at most ${SECRET_MAX_BYTES}`);
+  return readFileSync(path, "utf8");
+}
+
+function regular(file: string): Stats {
+  const found = statSync(file);
+  if (!found.isFile()) throw new Error("it is no file");
+  return found;
+}
+
+function sizeOf(file: string): number {
+  try {
+    const { size } = regular(file);
+    accessSync(file, constants.R_OK);
+    return size;
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+/** What says that it is empty is not read: files of the kernel say so, and some of those never end. */
+function bytesOf(file: string, size: number): Uint8Array<ArrayBuffer> {
+  if (size === 0) return new Uint8Array();
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): ChaosError {
+  return new ChaosError("CONFIG_INVALID", `Cannot read ${file}: ${messageOf(cause)}`, { cause });
+}
+
+/** All where none is named. @throws ChaosError USAGE */
+export function experimentsNamed(
+  experiments: readonly LoadedExperiment[],
+  names: readonly string[],
+): readonly LoadedExperiment[] {
+  const known = experiments.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, known);
+    throw new ChaosError("USAGE", `No experiment of the file is called "${unknown}"`, {
+      hint: `${near ? `Did you mean "${near}"? ` : ""}There are: ${known.join(", ")}`,
+    });
+  }
+  return names.length === 0 ? experiments : experiments.filter(({ name }) => names.includes(name));
+}

@@ -1,0 +1,61 @@
+/** How much a text holds, told before it is parsed: parsing costs far more, and a stack for its depth. */
+import { Lexer } from "yaml";
+import { placeAfter, Unusable } from "./unusable.ts";
+
+/** Deeper than any drill; a stack comes to its end at some thousands. */
+const DEPTH_MAX = 100;
+/** A thousand long experiments. */
+export const VALUES_MAX = 50_000;
+/** The library looks through all of them for each of them. */
+const ALIASES_MAX = 1_000;
+
+/** What the lexer puts between tokens; they stand in no text. */
+const DOCUMENT = "\x02";
+const FLOW_END = "\x18";
+const SCALAR = "\x1f";
+
+/** @throws Unusable */
+export function refuseTooMuch(text: string): void {
+  let offset = 0;
+  let scalars = 0;
+  let aliases = 0;
+  const depth = depthMeter();
+  let isScalar = false;
+  for (const token of new Lexer().lex(text)) {
+    if (token === SCALAR || token === DOCUMENT || token === FLOW_END) {
+      isScalar = token === SCALAR;
+      continue;
+    }
+    if (isScalar) scalars++;
+    else if (token.startsWith("*")) aliases++;
+    const deep = depth(token, isScalar);
+    const too =
+      (deep > DEPTH_MAX && `nested more than ${DEPTH_MAX} deep`) ||
+      (scalars > VALUES_MAX && `it has more than ${VALUES_MAX} values`) ||
+      (aliases > ALIASES_MAX && `it has more than ${ALIASES_MAX} aliases`);
+    if (too) throw new Unusable(too, placeAfter(text.slice(0, offset)));
+    isScalar = false;
+    offset += token.length;
+  }
+}
+
+/**
+ * Levels open after each token: its brackets, what opens one without a bracket in its line (`- - -`),
+ * and every two columns of its line's indentation.
+ */
+function depthMeter(): (token: string, isScalar: boolean) => number {
+  let brackets = 0;
+  let inLine = 0;
+  let isLineStart = true;
+  return (token, isScalar) => {
+    if (!isScalar) {
+      if (token === "[" || token === "{") brackets++;
+      else if (token === "]" || token === "}") brackets--;
+      else if (token === "-" || token === "?") inLine++;
+      else if (isLineStart && token.startsWith(" ")) inLine = token.length / 2;
+    }
+    isLineStart = token.endsWith("\n");
+    if (isLineStart) inLine = 0;
+    return brackets + inLine;
+  };
+}

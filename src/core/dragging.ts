@@ -1,0 +1,24 @@
+/** Who goes down with a victim, because it shares a namespace that the deed ends or cuts off. */
+import type { Ability } from "./ability.ts";
+import type { Source } from "./source.ts";
+import type { Sharer } from "./target.ts";
+
+/** With process 1 its pid namespace dies, and its network namespace has no way out any more. */
+const ENDS_PROCESS_1: readonly Ability[] = ["crash", "signal", "stop", "restart", "remove"];
+
+export async function draggedAlong(
+  source: Source,
+  victims: readonly string[],
+  needs: readonly Ability[],
+  signal: AbortSignal,
+): Promise<Sharer[]> {
+  const dragged = draggedBy(needs);
+  if (dragged.length === 0) return [];
+  const sharers = await source.sharers(victims, signal);
+  return sharers.filter(({ namespace }) => dragged.includes(namespace));
+}
+
+function draggedBy(needs: readonly Ability[]): readonly Sharer["namespace"][] {
+  if (needs.some((need) => ENDS_PROCESS_1.includes(need))) return ["pid", "network"];
+  return needs.includes("networks") || needs.includes("net") ? ["network"] : [];
+}

@@ -1,0 +1,137 @@
+/** Held faults that end before we undo them: by themselves, by somebody else, by a restart. */
+import { messageOf } from "../failure.ts";
+import type { Course, Group } from "./drill.ts";
+import type { Deed } from "./fault.ts";
+import { type Held, held, heldBy, hitsNewcomers } from "./held.ts";
+import { handle, typed, verifyAll } from "./injection.ts";
+import { hitAgain, hitReturned } from "./returns.ts";
+import type { TargetEvent } from "./source.ts";
+
+/** A victim that restarts for ever must not be followed for ever. */
+const AGAIN_MAX = 100;
+
+/**
+ * Something happened to a held victim: where its fault is not in effect any more, that is written
+ * down with its time, and not forced again. Whoever thawed it may have had a reason.
+ */
+export async function noticeEnd(course: Course, { id }: Pick<TargetEvent, "id">): Promise<void> {
+  for (const one of held(course).filter(({ fault }) => fault.victim.id === id))
+    await lookAt(course, one, "while held");
+}
+
+async function lookAt(course: Course, one: Held, when: "while held" | "at its end"): Promise<void> {
+  const { group, fault } = one;
+  if (!group.hit.has(fault.id) || group.over.has(fault.id)) return;
+  if (hitsNewcomers(group) || group.monkey.momentary) return;
+  const deed = await endOf(course, one);
+  if (!deed) return;
+  if (when === "while held" && (await isFollowed(course, one))) return;
+  await noteEnd(course, one, deed);
+}
+
+async function endOf(course: Course, { group, fault }: Held): Promise<Deed | undefined> {
+  const { drill } = course;
+  const { monkey } = group;
+  const victim = handle(course, fault);
+  if (monkey.ended) return monkey.ended(victim, typed(fault), drill.signal);
+  const tools = { clock: drill.clock, injected: group.hit.get(fault.id) };
+  const { kind, evidence } = await monkey.verify(victim, typed(fault), drill.signal, tools);
+  if (kind !== "not-in-effect") return undefined;
+  return { how: `somebody else ended it: ${evidence}`, facts: { early: true } };
+}
+
+/**
+ * `onRestart: reinject`: a victim that is down may come back, and one that came back is hit again.
+ * Whatever else ended the fault is heeded as ever.
+ */
+async function isFollowed(course: Course, one: Held): Promise<boolean> {
+  const { group, fault } = one;
+  if (group.planned.onRestart !== "reinject") return false;
+  const now = await handle(course, fault).inspect(course.drill.signal);
+  if (!now) return false;
+  if (!now.running) return true;
+  const lives = group.lives.get(fault.id) ?? [fault.before.startedAt];
+  if (lives.includes(now.startedAt) || lives.length > AGAIN_MAX) return false;
+  group.lives.set(fault.id, [...lives, now.startedAt]);
+  await hitAgain(course, one);
+  await verifyAll(course, [one]);
+  return (await endOf(course, one)) === undefined;
+}
+
+async function noteEnd(course: Course, { group, fault }: Held, deed: Deed): Promise<void> {
+  group.over.add(fault.id);
+  await course.drill.note([{ kind: "ended", fault: fault.id, deed }]);
+}
+
+/** True once every fault is over: by itself where it can, or because somebody else ended it. */
+export async function allEnded(course: Course): Promise<boolean> {
+  let all = true;
+  for (const group of course.current) all = (await groupEnded(course, group)) && all;
+  return all;
+}
+
+async function groupEnded(course: Course, group: Group): Promise<boolean> {
+  for (const one of heldBy(group).filter(({ fault: { id } }) => !group.over.has(id))) {
+    const { ended } = group.monkey;
+    const deed = await ended?.(handle(course, one.fault), typed(one.fault), course.drill.signal);
+    if (!deed) return false;
+    await noteEnd(course, one, deed);
+  }
+  return true;
+}
+
+/** Events were lost: who came back is hit again, and what is not in effect any more is noted. */
+export async function catchUp(course: Course): Promise<void> {
+  course.unheard = false;
+  await eachOf(course, held(course), async (one) => {
+    try {
+      if (hitsNewcomers(one.group)) await hitReturned(course, one);
+      else await lookAt(course, one, "while held");
+    } catch {
+      lookLater(course);
+    }
+  });
+}
+
+/** An end that no event told of: a watchdog that lost its wire to us, say. */
+export async function lookFinally(course: Course, some: readonly Held[]): Promise<void> {
+  await eachOf(course, some, async (one) => {
+    try {
+      await lookAt(course, one, "at its end");
+      await noteBehind(course, one);
+    } catch (error) {
+      await noteUnseen(course, one, error);
+    }
+  });
+}
+
+async function eachOf(
+  { drill }: Course,
+  some: readonly Held[],
+  look: (one: Held) => Promise<void>,
+): Promise<void> {
+  if (!drill.signal.aborted) await Promise.all(some.map(look));
+}
+
+/** An engine that does not answer now is no end of the drill: the fault may well be in effect. */
+export function lookLater(course: Course): false {
+  course.unheard = true;
+  return false;
+}
+
+async function noteBehind(course: Course, one: Held): Promise<void> {
+  const { group, fault } = one;
+  const why = group.behind.get(fault.id);
+  if (why === undefined || group.over.has(fault.id) || course.drill.signal.aborted) return;
+  const how = `those it is about could not be followed to its end: ${why}`;
+  await course.drill.note([
+    { kind: "ended", fault: fault.id, deed: { how, facts: { early: true } } },
+  ]);
+}
+
+/** It may have been in effect to the end, and nobody saw it: that is no evidence. */
+async function noteUnseen({ drill }: Course, { fault }: Held, error: unknown): Promise<void> {
+  if (drill.signal.aborted) return;
+  const how = `whether it was in effect at its end could not be seen: ${messageOf(error)}`;
+  await drill.note([{ kind: "ended", fault: fault.id, deed: { how, facts: { early: true } } }]);
+}

@@ -1,0 +1,38 @@
+/** The faults that a stage holds: intended, and not being undone yet. */
+import type { Course, Group } from "./drill.ts";
+import type { AnyFault } from "./fault.ts";
+
+export interface Held {
+  readonly group: Group;
+  readonly fault: AnyFault;
+}
+
+export function held({ current }: Pick<Course, "current">): Held[] {
+  return current.flatMap(heldBy);
+}
+
+export function heldBy(group: Group): Held[] {
+  return group.faults.filter(({ id }) => !group.closed.has(id)).map((fault) => ({ group, fault }));
+}
+
+export function hitsNewcomers(group: Group): boolean {
+  return group.monkey.hitsNewcomers?.(group.planned.options as never) ?? false;
+}
+
+/** Undoes some while others are held; the ending waits for it, and tries again what failed. */
+export function close(course: Course, some: readonly Held[]): void {
+  if (some.length === 0) return;
+  for (const { group, fault } of some) group.closed.add(fault.id);
+  const closing = course.drill.revert(some.map(({ fault }) => fault));
+  closing.catch(() => {});
+  course.closing.push(closing);
+}
+
+/**
+ * What is over is undone at once: what becomes of the victim from then on is others' doing, and
+ * must not be taken for ours at the end.
+ */
+export function closeOver(course: Course): void {
+  const isOver = ({ group, fault }: Held) => group.over.has(fault.id);
+  close(course, held(course).filter(isOver));
+}

@@ -1,0 +1,71 @@
+/** Which packets a network monkey means: the options that they all have, and what they say in words. */
+import { z } from "zod";
+import { DIRECTIONS, type Direction } from "../packets.ts";
+import type { NetWish } from "./net.ts";
+import { duration } from "./option-types.ts";
+import { peerTerms } from "./peer-terms.ts";
+import { ports, readPorts } from "./ports.ts";
+
+export function direction(byDefault: Direction) {
+  return z.enum(DIRECTIONS).default(byDefault).describe("seen from the victim");
+}
+
+/** How long it lasts; what lasts, each monkey says in its own words. */
+export function lasting(about = "how long that lasts") {
+  return duration("10s", { min: "100ms" }).describe(about);
+}
+
+export const scopeOptions = {
+  peers: peerTerms()
+    .optional()
+    .describe(
+      "only packets to and from these: an address, a CIDR, host:NAME, or targets as service:db",
+    ),
+  except: peerTerms().default([]).describe("never packets to and from these"),
+  ports: ports().describe("only packets at these ports of the victim"),
+  peerPorts: ports().describe("only packets at these ports of its peers"),
+  protocol: z.enum(["any", "tcp", "udp", "icmp"]).default("any").describe("only packets of this"),
+  interface: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,15}$/, "expected an interface's name such as eth0")
+    .optional()
+    .describe("only at this interface of the victim (default: all but the loopback)"),
+  via: z.string().min(1).optional().describe("only on this network of the engine"),
+};
+
+const schema = z.object(scopeOptions);
+/** A monkey may leave some of them out. */
+export type ScopeOptions = Partial<z.output<typeof schema>>;
+
+type ScopeWish = Pick<
+  NetWish,
+  "peers" | "except" | "localPorts" | "peerPorts" | "protocols" | "interfaces" | "network"
+>;
+
+export function scopeWish(options: ScopeOptions): ScopeWish {
+  const { peers, except = [], protocol = "any", via } = options;
+  return {
+    ...(peers ? { peers } : {}),
+    except,
+    localPorts: options.ports ? readPorts(options.ports) : [],
+    peerPorts: options.peerPorts ? readPorts(options.peerPorts) : [],
+    protocols: protocol === "any" ? [] : [protocol],
+    interfaces: options.interface ? [options.interface] : [],
+    ...(via ? { network: via } : {}),
+  };
+}
+
+/** E.g. ` to and from service:db, at its ports 5432`; empty where all are meant. */
+export function sayScope(options: ScopeOptions): string {
+  const { peers, except = [], protocol = "any", via } = options;
+  const parts = [
+    protocol === "any" ? "" : `of ${protocol} only`,
+    peers ? `to and from ${peers.join(", ")}` : "",
+    except.length > 0 ? `but not ${except.join(", ")}` : "",
+    options.ports ? `at the victim's ports ${options.ports}` : "",
+    options.peerPorts ? `at its peers' ports ${options.peerPorts}` : "",
+    options.interface ? `at ${options.interface}` : "",
+    via ? `on network ${via}` : "",
+  ].filter(Boolean);
+  return parts.length === 0 ? "" : ` ${parts.join(", ")}`;
+}

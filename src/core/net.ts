@@ -1,0 +1,24 @@
+/** What a network monkey asks of a victim, and what was seen of it. */
+import type { PacketFault, Tried } from "../packets.ts";
+
+/** Its peers are addresses, CIDRs, `host:` names and targets, see peer-terms.ts. */
+export interface NetWish extends PacketFault {
+  /** The engine's name of a network: only where the victim is on it. */
+  readonly network?: string | undefined;
+}
+
+export interface NetEvidence {
+  /** `host` or `helper`: how the agent got next to the victim. */
+  readonly reach: string;
+  /** The kernel's name of the victim's network namespace; absent: it is gone, and its rules with it. */
+  readonly namespace?: string | undefined;
+}
+
+export interface NetObservation extends NetEvidence {
+  readonly present: boolean;
+  /** Packets in scope since it is in effect, and those of them that were hit. */
+  readonly seen: number;
+  readonly hit: number;
+  /** From inside the victim's namespace; empty where nobody in scope can be tried. */
+  readonly tried: readonly Tried[];
+}

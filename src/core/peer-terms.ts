@@ -1,0 +1,49 @@
+/** Who is at the other end: an address, a CIDR, `host:NAME`, or targets by name or `kind:text`. */
+import { z } from "zod";
+import { ChaosError, messageOf } from "../failure.ts";
+import { readOneTerm } from "./exclusion.ts";
+import { optionTypes } from "./option-types.ts";
+import type { Target } from "./target.ts";
+
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const HOST = /^host:([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)$/;
+
+export type PeerTerm =
+  | { readonly kind: "address"; readonly cidr: string }
+  | { readonly kind: "host"; readonly name: string }
+  | { readonly kind: "targets"; passes(target: Target): boolean };
+
+/** @throws ChaosError SELECTOR_INVALID */
+export function readPeer(text: string): PeerTerm {
+  if (address.safeParse(text).success) return { kind: "address", cidr: text };
+  const name = HOST.exec(text)?.[1];
+  if (name) return { kind: "host", name };
+  if (/^[^/].*\//.test(text) && !/^[a-z]+:/.test(text))
+    throw new ChaosError("SELECTOR_INVALID", `Cannot read peer "${text}": it is no CIDR`, {
+      hint: "Write it like 10.0.0.0/8 or fd00::/8",
+    });
+  const term = readOneTerm(text, "peer");
+  return { kind: "targets", passes: (target) => term.passes(target) };
+}
+
+/** Can who it means change while a fault lasts? */
+export function isMoving(text: string): boolean {
+  return readPeer(text).kind !== "address";
+}
+
+export function peerTerms() {
+  return z
+    .array(
+      z.string().superRefine((text, context) => {
+        try {
+          readPeer(text);
+        } catch (error) {
+          context.addIssue({ code: "custom", message: messageOf(error) });
+        }
+      }),
+    )
+    .max(64)
+    .register(optionTypes, {
+      says: "list of addresses, CIDRs, host:NAME, or targets as service:db",
+    });
+}

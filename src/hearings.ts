@@ -1,0 +1,61 @@
+/** Which guards are asked about what: most about the whole drill, a monkey's own about its fault. */
+import type { Aimed } from "./aiming.ts";
+import type { Ruling } from "./core/plan.ts";
+import type { ActiveGuard } from "./core/rulings.ts";
+import type { Target } from "./core/target.ts";
+import { fleetOf } from "./fleet.ts";
+import { type Asking, askGuards, type Situation } from "./guarding.ts";
+import { holdMsOf } from "./order.ts";
+
+export interface Hearing {
+  readonly active: readonly ActiveGuard[];
+  readonly situation: Situation;
+  /** The index of the one fault that it is about; absent: all of them. */
+  readonly fault?: number;
+}
+
+export function hearingsOf(
+  active: readonly ActiveGuard[],
+  faults: readonly Aimed[],
+  about: { readonly run: string; readonly targets: readonly Target[] },
+): Hearing[] {
+  const [only, ...others] = faults;
+  if (only && others.length === 0) return [{ active, situation: situationOf(faults, about) }];
+  const asked = (fault?: number) => active.filter((one) => one.fault === fault);
+  const own = faults.map((fault, at) => {
+    const beside = faults.filter(({ stage }) => stage === fault.stage);
+    const { victims } = situationOf(beside, about);
+    // What goes down beside its own victims is down for it as well.
+    const situation = { ...situationOf([fault], about), victims, radius: victims };
+    return { active: asked(at), situation, fault: at };
+  });
+  const all = { active: asked(), situation: situationOf(faults, about) };
+  return [all, ...own].filter((hearing) => hearing.active.length > 0);
+}
+
+function situationOf(
+  faults: readonly Aimed[],
+  { run, targets }: { readonly run: string; readonly targets: readonly Target[] },
+): Situation {
+  const distinct = (some: (fault: Aimed) => readonly Target[]) => [
+    ...new Map(faults.flatMap(some).map((target) => [target.id, target])).values(),
+  ];
+  const victims = distinct((fault) => fault.victims);
+  const [only, ...others] = faults;
+  return {
+    run,
+    victims,
+    radius: victims,
+    targets,
+    fleet: fleetOf(targets, faults, victims),
+    eligible: distinct((fault) => fault.eligible).length,
+    options: others.length === 0 ? (only?.options ?? {}) : {},
+    holdMs: holdMsOf(faults),
+  };
+}
+
+/** Never throws: a guard that cannot be asked has refused. */
+export async function hear(hearings: readonly Hearing[], asking: Asking): Promise<Ruling[]> {
+  const rulings = hearings.map(({ active, situation }) => askGuards(active, situation, asking));
+  return (await Promise.all(rulings)).flat();
+}

@@ -1,0 +1,34 @@
+/** Takes outside services away: what Simian Army's FailS3, FailDynamoDb and FailEc2 did, for any list. */
+import { z } from "zod";
+import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
+import { lasting, scopeOptions } from "../core/net-scope.ts";
+import { peerTerms } from "../core/peer-terms.ts";
+
+const { peers: _, ...scope } = scopeOptions;
+
+export default defineNetMonkey({
+  name: "dependency",
+  summary: "Make outside services fail for containers: lost, refused or reset",
+  options: z.strictObject({
+    peers: peerTerms()
+      .min(1, "say which services")
+      .describe("the services: host:NAME, addresses, CIDRs, or targets as service:db"),
+    mode: z
+      .enum(["drop", "reject", "reset"])
+      .default("drop")
+      .describe("drop: callers wait; reject: unreachable at once; reset: connections break"),
+    duration: lasting("how long they fail"),
+    ...scope,
+  }),
+  example: { peers: ["service:db"], mode: "reject", duration: "2s" },
+  says: ({ mode }) => `${WORDS[mode]} what is sent`,
+  deed: ({ mode }) => {
+    if (mode === "drop") return { kind: "loss", percent: 100 };
+    return { kind: "reject", with: mode === "reset" ? "reset" : "unreachable" };
+  },
+  direction: () => "egress",
+  tries: () => ({ kind: "connect", count: 1, timeoutMs: 500 }),
+  judge: (seen) => metPackets(seen, "failed"),
+});
+
+const WORDS = { drop: "lose", reject: "reject", reset: "reset" };

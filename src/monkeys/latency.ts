@@ -1,0 +1,74 @@
+/** Delays packets on their way, by netem: peers wait, and nothing is lost. */
+import { z } from "zod";
+import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
+import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
+import { duration } from "../core/option-types.ts";
+import { DISTRIBUTIONS } from "../packets.ts";
+import { ms, sayMs } from "../units.ts";
+
+/** The kernel keeps it as signed 32-bit nanoseconds (network-faults.md §2.1). */
+const JITTER_MAX = "2s";
+
+export default defineNetMonkey({
+  name: "latency",
+  summary: "Delay containers' packets: what they send, what they are sent, or both",
+  options: z
+    .strictObject({
+      delay: duration("100ms", { min: "1ms", max: "60s" }).describe("how long each packet waits"),
+      jitter: duration("0s", { max: JITTER_MAX }).describe(
+        "by how much that varies; packets may overtake each other",
+      ),
+      distribution: z
+        .enum(["uniform", ...DISTRIBUTIONS])
+        .default("uniform")
+        .describe("how it varies: uniform within the jitter, or with it as one standard deviation"),
+      direction: direction("egress"),
+      duration: lasting(),
+      ...scopeOptions,
+    })
+    .refine(({ delay, jitter }) => ms(jitter) <= ms(delay), {
+      path: ["jitter"],
+      error: "expected at most the delay: no packet can arrive before it is sent",
+    }),
+  example: { delay: "100ms", duration: "2s" },
+  says: ({ delay, jitter, direction, distribution }) => {
+    const spread = distribution === "uniform" ? "" : `, ${distribution}`;
+    const varied = ms(jitter) > 0 ? ` ± ${jitter}${spread}` : "";
+    return `delay ${WHICH[direction]} by ${delay}${varied}`;
+  },
+  deed: ({ delay, jitter, distribution }) => ({
+    kind: "delay",
+    delayMs: ms(delay),
+    jitterMs: ms(jitter),
+    ...(distribution === "uniform" ? {} : { distribution }),
+  }),
+  direction: ({ direction }) => direction,
+  tries: ({ delay, jitter }) => ({
+    kind: "connect",
+    count: 3,
+    timeoutMs: Math.min(10_000, 2_000 + 2 * (ms(delay) + 4 * ms(jitter))),
+  }),
+  judge: (seen, { delay, jitter, direction, distribution }) => {
+    const answered = seen.tried.filter(({ outcome }) => outcome !== "timeout");
+    // The tables of netem reach to four standard deviations.
+    const spreadMs = ms(jitter) * (distribution === "uniform" ? 1 : 4);
+    const expectedMs = (direction === "both" ? 2 : 1) * Math.max(0, ms(delay) - spreadMs);
+    const fastest = answered.sort((a, b) => a.ms - b.ms)[0];
+    if (!fastest) return metPackets(seen, "delayed");
+    const evidence = `a round trip to ${fastest.host} took ${sayMs(fastest.ms)} at least`;
+    // A timer may be early by a little less than a millisecond.
+    const isSlow = fastest.ms >= expectedMs - 1;
+    return { kind: isSlow ? "in-effect" : "not-in-effect", evidence, figure: evidence };
+  },
+  cautions: ({ delay, direction }) => [
+    `a request on a new connection waits at least twice: for the handshake and for the answer, ${sayMs(
+      2 * ms(delay) * (direction === "both" ? 2 : 1),
+    )}`,
+  ],
+});
+
+const WHICH = {
+  egress: "what is sent",
+  ingress: "what is received",
+  both: "what is sent and received",
+};

@@ -1,0 +1,46 @@
+/**
+ * Parts containers from others as a broken network does: neither side hears of the other, and nobody
+ * is told. Done at the victims alone, which is enough for both ways; peers are followed when they move.
+ */
+import { z } from "zod";
+import { defineNetMonkey, swallowed } from "../core/net-monkey.ts";
+import { lasting, scopeOptions } from "../core/net-scope.ts";
+import { peerTerms, readPeer } from "../core/peer-terms.ts";
+import { DIRECTIONS } from "../packets.ts";
+
+const { peers: _, ...scope } = scopeOptions;
+
+export default defineNetMonkey({
+  name: "partition",
+  summary: "Part containers from others, both ways or one: neither hears of the other",
+  options: z.strictObject({
+    peers: peerTerms()
+      .min(1, "say from whom")
+      .describe("the other side: targets as service:db, addresses, CIDRs, host:NAME"),
+    direction: z
+      .enum(DIRECTIONS)
+      .default("both")
+      .describe("which way is cut, seen from the victim"),
+    duration: lasting("how long they are parted"),
+    ...scope,
+  }),
+  example: { peers: ["service:db"], duration: "2s" },
+  says: ({ direction }) => `cut ${WHICH[direction]}`,
+  deed: () => ({ kind: "loss", percent: 100 }),
+  direction: ({ direction }) => direction,
+  lacks: ({ peers }, target) => {
+    const term = peers.find((text) => {
+      const peer = readPeer(text);
+      return peer.kind === "targets" && peer.passes(target);
+    });
+    if (term === undefined) return undefined;
+    return {
+      reason: `it is on both sides: ${term} means it too`,
+      hint: "Choose groups that do not overlap",
+    };
+  },
+  tries: () => ({ kind: "connect", count: 1, timeoutMs: 500 }),
+  judge: swallowed,
+});
+
+const WHICH = { egress: "the way out", ingress: "the way in", both: "both ways" };

@@ -1,0 +1,45 @@
+/** How a system is watched, from texts as people write them: flags and files say the same. */
+import type { Watching } from "../core/plan.ts";
+import { ChaosError } from "../failure.ts";
+import { ms } from "../units.ts";
+
+const WARM_UP_MS = 500;
+
+const TIMES = {
+  interval: { byDefault: "100ms", min: "10ms", max: "1h" },
+  timeout: { byDefault: "1s", min: "10ms", max: "5m" },
+  latencyLimit: { byDefault: "500ms", min: "1ms", max: "5m" },
+  baseline: { byDefault: "3s", min: "0s", max: "1h" },
+  recover: { byDefault: "30s", min: "0s", max: "6h" },
+  coolDown: { byDefault: "2s", min: "0s", max: "1h" },
+} as const;
+/** What a time is where nobody says it. */
+export const BY_DEFAULT: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(TIMES).map(([time, { byDefault }]) => [time, byDefault]),
+);
+export type Times = Partial<Record<keyof typeof TIMES, string | undefined>>;
+
+/** @param called how the user calls a time, e.g. `--probe-interval`. @throws ChaosError UNIT_INVALID */
+export function watchingOf(
+  times: Times,
+  called: (time: keyof typeof TIMES) => string = (time) => time,
+): Omit<Watching, "verdictWanted" | "thresholds" | "abortWhen"> {
+  const read = (time: keyof typeof TIMES) => within(time, times[time], called(time));
+  return {
+    intervalMs: read("interval"),
+    timeoutMs: read("timeout"),
+    latencyLimitMs: read("latencyLimit"),
+    warmUpMs: WARM_UP_MS,
+    baselineMs: read("baseline"),
+    recoverMs: read("recover"),
+    coolDownMs: read("coolDown"),
+  };
+}
+
+function within(time: keyof typeof TIMES, given: string | undefined, name: string): number {
+  const { byDefault, min, max } = TIMES[time];
+  const text = given ?? byDefault;
+  const value = ms(text);
+  if (value >= ms(min) && value <= ms(max)) return value;
+  throw new ChaosError("UNIT_INVALID", `Cannot use ${name} ${text}: expected ${min} to ${max}`);
+}

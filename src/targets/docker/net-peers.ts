@@ -1,0 +1,73 @@
+/** From a wish in names to an order in addresses: looked up each time, because containers move. */
+import { lookup } from "node:dns/promises";
+import type { NetOrder } from "../../agent/net/order.ts";
+import type { NetWish } from "../../core/net.ts";
+import { readPeer } from "../../core/peer-terms.ts";
+import { ChaosError, messageOf } from "../../failure.ts";
+import { type ListEntry, listAnswer } from "./answers.ts";
+import type { Engine } from "./engine.ts";
+import { targetOf } from "./read.ts";
+
+const NOBODY = { publishedHost: "", self: undefined, networks: [] };
+
+/** Its peers may be empty: they are down. @throws ChaosError NET_PEERS when a name cannot be resolved */
+export async function orderFor(
+  engine: Engine,
+  { network: _, ...wish }: NetWish,
+  interfaces: readonly string[],
+  signal: AbortSignal,
+): Promise<NetOrder> {
+  const list = once(() => listed(engine, signal));
+  const [peers, except] = await Promise.all([
+    wish.peers && addressesOf(wish.peers, list),
+    addressesOf(wish.except, list),
+  ]);
+  return { ...wish, ...(peers ? { peers } : {}), except, interfaces };
+}
+
+function listed(engine: Engine, signal: AbortSignal): Promise<ListEntry[]> {
+  return engine.call({ method: "GET", path: "/containers/json" }, listAnswer, signal);
+}
+
+async function addressesOf(
+  terms: readonly string[],
+  list: () => Promise<ListEntry[]>,
+): Promise<string[]> {
+  const found = await Promise.all(
+    terms.map(async (text) => {
+      const term = readPeer(text);
+      if (term.kind === "address") return [term.cidr];
+      if (term.kind === "host") return hostAddresses(term.name);
+      return (await list())
+        .filter((entry) => term.passes(targetOf(entry, NOBODY)))
+        .flatMap(addressesIn);
+    }),
+  );
+  return [...new Set(found.flat())].sort();
+}
+
+function addressesIn({ NetworkSettings }: ListEntry): string[] {
+  return Object.values(NetworkSettings?.Networks ?? {}).flatMap((one) =>
+    [one?.IPAddress, one?.GlobalIPv6Address].filter((address): address is string => !!address),
+  );
+}
+
+/** By our resolver: the victim's own may answer otherwise, and may be what is broken. */
+async function hostAddresses(name: string): Promise<string[]> {
+  try {
+    return (await lookup(name, { all: true })).map(({ address }) => address);
+  } catch (cause) {
+    throw new ChaosError("NET_PEERS", `Cannot resolve host:${name}: ${messageOf(cause)}`, {
+      cause,
+      hint: "Name its addresses or CIDRs instead",
+    });
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

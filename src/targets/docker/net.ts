@@ -1,0 +1,96 @@
+/** A container's packets: what the agent does in its network namespace, asked for in names. */
+import type { NetOrder } from "../../agent/net/order.ts";
+import type { VictimBase, VictimWith } from "../../core/ability.ts";
+import type { NetObservation, NetWish } from "../../core/net.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import { ChaosError } from "../../failure.ts";
+import type { Tries } from "../../packets.ts";
+import type { Engine } from "./engine.ts";
+import { orderFor } from "./net-peers.ts";
+import type { Process } from "./reach.ts";
+
+export interface NetAnswer {
+  readonly reach: string;
+  readonly namespace: string;
+}
+
+/** The agent next to the victim, however it got there. */
+export interface NetAgent {
+  apply(process: Process, order: NetOrder, signal: AbortSignal): Promise<NetAnswer>;
+  revert(process: Process, id: string, signal: AbortSignal): Promise<NetAnswer>;
+  look(
+    process: Process,
+    order: NetOrder,
+    tries: Tries | undefined,
+    signal: AbortSignal,
+  ): Promise<NetAnswer & Omit<NetObservation, "reach" | "namespace">>;
+  /** The interfaces of the victim that have one of these addresses. */
+  interfaces(
+    process: Process,
+    addresses: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string[]>;
+}
+
+export function netDeeds(
+  engine: Engine,
+  id: string,
+  inspect: VictimBase["inspect"],
+  agent: NetAgent,
+): Omit<VictimWith<"net">, keyof VictimBase> {
+  const orderNow = async (wish: NetWish, now: Snapshot, signal: AbortSignal) => {
+    const interfaces = await interfacesOf(wish, now, { id, agent }, signal);
+    return orderFor(engine, wish, interfaces, signal);
+  };
+  return {
+    impair: async (wish, signal) => {
+      const now = await inspect(signal);
+      if (!now?.running)
+        throw new ChaosError(
+          "AGENT_FAILED",
+          `It ${now ? "does not run" : "is gone"}: it has no network namespace`,
+        );
+      const order = await orderNow(wish, now, signal);
+      const place = { id, pid: now.pid };
+      if (order.peers?.length === 0) return keepOrFail(agent, place, order, signal);
+      return agent.apply(place, order, signal);
+    },
+    restore: async (fault, signal) => {
+      const now = await inspect(signal);
+      // Its namespace went with its processes, and all that was in it.
+      if (!now?.running) return { reach: "engine" };
+      return agent.revert({ id, pid: now.pid }, fault, signal);
+    },
+    observe: async (wish, tries, signal) => {
+      const now = await inspect(signal);
+      if (!now?.running) return { reach: "engine", present: false, seen: 0, hit: 0, tried: [] };
+      const order = await orderNow(wish, now, signal);
+      return agent.look({ id, pid: now.pid }, order, tries, signal);
+    },
+  };
+}
+
+/** Peers that are all down now may come back: what is in effect stays as it is. */
+async function keepOrFail(agent: NetAgent, place: Process, order: NetOrder, signal: AbortSignal) {
+  const { present, ...answer } = await agent.look(place, order, undefined, signal);
+  if (present) return { reach: answer.reach, namespace: answer.namespace };
+  throw new ChaosError("NET_PEERS", "Nobody who runs is meant as a peer", {
+    hint: "chaos targets shows who runs; what is stopped has no address",
+  });
+}
+
+async function interfacesOf(
+  { interfaces, network }: NetWish,
+  { networks, pid }: Snapshot,
+  { id, agent }: { id: string; agent: NetAgent },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (network === undefined) return interfaces;
+  const addresses = networks[network]?.addresses ?? [];
+  const found = await agent.interfaces({ id, pid }, addresses, signal);
+  const meant = interfaces.length === 0 ? found : found.filter((name) => interfaces.includes(name));
+  if (meant.length > 0) return meant;
+  throw new ChaosError("NET_PEERS", `No interface of it is on network ${network}`, {
+    hint: `It is on ${Object.keys(networks).join(", ") || "none"}`,
+  });
+}

@@ -1,0 +1,64 @@
+/** One of several engines: reached when it is first asked, and again while it could not be. */
+import type { Source } from "../../core/source.ts";
+import type { EnginePlace } from "../../core/whereabouts.ts";
+import { ChaosError } from "../../failure.ts";
+
+export type OpenEngine = (place: EnginePlace, signal: AbortSignal) => Promise<Source>;
+
+export class Member {
+  readonly place: EnginePlace;
+  /** Why it did not answer when all were asked last. */
+  silence: ChaosError | undefined;
+  readonly #open: OpenEngine;
+  #source: Source | undefined;
+  #opening: Promise<Source> | undefined;
+
+  constructor(place: EnginePlace, open: OpenEngine) {
+    this.place = place;
+    this.#open = open;
+  }
+
+  get name(): string {
+    return this.place.name;
+  }
+
+  /** `undefined`: it never answered. */
+  get source(): Source | undefined {
+    return this.#source;
+  }
+
+  /** @throws what the engine's source throws, with the engine's name in front */
+  async ask<T>(work: (source: Source) => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await work(this.#source ?? (await this.#reach(signal)));
+    } catch (error) {
+      throw error instanceof ChaosError ? this.#named(error) : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#source?.close();
+  }
+
+  /** Whoever comes while it is being reached waits for the same answer. */
+  async #reach(signal: AbortSignal): Promise<Source> {
+    this.#opening ??= this.#open(this.place, signal).finally(() => {
+      this.#opening = undefined;
+    });
+    this.#source = await this.#opening;
+    return this.#source;
+  }
+
+  #named({ code, message, hint, details, cause }: ChaosError): ChaosError {
+    const more = hint === undefined ? { details, cause } : { hint, details, cause };
+    const oneLine = message.replace(/\s*\n\s*/g, " ");
+    return new ChaosError(code, `Engine ${this.name}: ${oneLine}`, more);
+  }
+}
+
+const SILENT = ["ENGINE_UNREACHABLE", "ENGINE_TIMEOUT", "ENGINE_ANSWER"];
+
+/** A refusal is an answer: whoever is refused must hear of it. */
+export function isSilence(error: unknown): error is ChaosError {
+  return error instanceof ChaosError && SILENT.includes(error.code);
+}

@@ -1,0 +1,220 @@
+/**
+ * The agent on a real kernel, in a network namespace of the test's own: whichever of its steps fails,
+ * an undo from the namespace alone leaves it as it was.
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { applyIn } from "../../../src/agent/net/apply.ts";
+import { lookIn } from "../../../src/agent/net/look.ts";
+import { type Namespace, openNamespace } from "../../../src/agent/net/namespace.ts";
+import { revertIn } from "../../../src/agent/net/revert.ts";
+import { readState, remainsIn } from "../../../src/agent/net/state.ts";
+import { support } from "../../../src/agent/net/support.ts";
+import { poll, systemClock } from "../../../src/core/clock.ts";
+import { isFull, sampled } from "../../proof.ts";
+import { anOrder } from "./made.ts";
+
+const isRoot = process.getuid?.() === 0;
+const isAble = isRoot && (await support("programs")).present && (await support("htb")).present;
+const about = isAble
+  ? "the agent in a namespace"
+  : "the agent in a namespace (not proven: needs root, tc and iptables)";
+
+const slow = anOrder("slow", { kind: "rate", bitsPerSecond: 1e6 });
+const lossy = anOrder("lossy", { kind: "loss", percent: 30 });
+const broken = anOrder("broken", { kind: "reject", with: "reset" }, { direction: "ingress" });
+
+const VARIANTS = ["legacy", "nft"];
+const isInstalled = (variant: string) => spawnSync(`iptables-${variant}`, ["-V"]).status === 0;
+
+/** More than either has; where none fails, all is done. */
+const STEPS = Array.from({ length: 40 }, (_, at) => at + 1);
+const steps = (what: string) =>
+  [...sampled(STEPS.slice(0, 20), 3, `steps ${what}`), ...(isFull ? STEPS : [])].sort(
+    (a, b) => a - b,
+  );
+
+describe.skipIf(!isAble)(about, () => {
+  let holder: ChildProcess;
+  let namespace: Namespace;
+  let untouched: string[] = [];
+
+  beforeAll(async () => {
+    holder = spawn("unshare", ["--net", "--", "sleep", "600"], { stdio: "ignore" });
+    await once(holder, "spawn");
+    // Until it is in its own: before that it shows ours, which is refused.
+    const isOpen = async () => (open() === "open" ? true : undefined);
+    expect(await poll(systemClock, isOpen, { everyMs: 20, deadlineMs: 10_000 })).toBe(true);
+    for (const words of [
+      ["link", "add", "eth0", "type", "veth", "peer", "name", "eth1"],
+      ["link", "set", "eth0", "up"],
+      ["link", "set", "eth1", "up"],
+      ["addr", "add", "10.9.8.7/24", "dev", "eth0"],
+    ])
+      await namespace.must("ip", words);
+    untouched = await text();
+  });
+  afterAll(() => {
+    namespace?.close();
+    holder?.kill("SIGKILL");
+  });
+
+  const open = () => {
+    try {
+      // An empty mark: no engine knows this process.
+      namespace ??= openNamespace({ id: "", pid: holder.pid ?? 0 });
+      return "open";
+    } catch (error) {
+      return String(error);
+    }
+  };
+  /** All that tools tell of it, but for counters and iptables' own empty tables. */
+  const text = async () => {
+    const said = await Promise.all([
+      namespace.must("iptables-save", []),
+      namespace.must("ip6tables-save", []),
+      namespace.must("tc", ["qdisc", "show"]),
+      namespace.must("ip", ["-o", "link", "show"]),
+    ]);
+    const noise = /^(#|\*|COMMIT|:(PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) )|^$/;
+    return said.flatMap((one) => one.split("\n")).filter((line) => !noise.test(line));
+  };
+
+  it("puts three faults into effect, and takes them out one by one", async () => {
+    await applyIn(namespace, [slow, lossy, broken]);
+    const place = { id: "", pid: 0 };
+    const present = async () =>
+      Promise.all(
+        [slow, lossy, broken].map(
+          async (one) => (await lookIn(namespace, place, one, undefined)).present,
+        ),
+      );
+    expect(await present()).toEqual([true, true, true]);
+    await applyIn(namespace, [slow, lossy, broken]); // again: nothing changes
+    expect(await revertIn(namespace, ["slow"])).toBe(1);
+    expect(await present()).toEqual([false, true, true]);
+    expect(await revertIn(namespace, ["broken"])).toBe(1);
+    expect(await present()).toEqual([false, true, false]);
+    expect(await revertIn(namespace, undefined)).toBe(1);
+    expect(await text()).toEqual(untouched);
+    expect(await revertIn(namespace, ["lossy"])).toBe(0);
+  });
+
+  it("leaves nothing, whichever step of putting it into effect fails", {
+    timeout: 300_000,
+  }, async () => {
+    for (const failing of steps("of putting it into effect")) {
+      const outcome = await applyIn(failsAt(namespace, failing), [slow, lossy]).then(
+        () => "whole",
+        () => "failed",
+      );
+      await revertIn(namespace, ["slow", "lossy"]);
+      expect(await text(), `after step ${failing} failed`).toEqual(untouched);
+      if (outcome === "whole") break;
+    }
+  });
+
+  it("can be undone to the end, whichever step of an undo fails", {
+    timeout: 300_000,
+  }, async () => {
+    for (const failing of steps("of an undo")) {
+      await applyIn(namespace, [slow, lossy, broken]);
+      const outcome = await revertIn(failsAt(namespace, failing), ["slow", "lossy"]).then(
+        () => "whole",
+        () => "failed",
+      );
+      await revertIn(namespace, ["slow", "lossy"]);
+      const state = await readState(namespace);
+      expect(state.entries.map(({ order: { id } }) => id)).toEqual(["broken"]);
+      expect(remainsIn(state).length, "the third is still there").toBeGreaterThan(0);
+      await revertIn(namespace, undefined);
+      expect(await text(), `after step ${failing} failed`).toEqual(untouched);
+      if (outcome === "whole") break;
+    }
+  });
+
+  // Debian's iptables speaks to nf_tables, an older image's to the tables before it: a namespace may hold both.
+  it.runIf(VARIANTS.every(isInstalled)).each([
+    ["legacy", "nft"],
+    ["nft", "legacy"],
+  ])("by iptables-%s, beside rules by iptables-%s and Docker's own chains", async (ours, other) => {
+    const near = spelt(namespace, ours);
+    const each = [near, spelt(namespace, other)];
+    const dns = ["-d", "127.0.0.11/32", "-p", "udp", "--dport", "53", "-j", "ACCEPT"];
+    const somebodys = async (verb: "-A" | "-D") => {
+      for (const one of each) {
+        if (verb === "-A") await one.must("iptables", ["-t", "nat", "-N", "DOCKER_OUTPUT"]);
+        await one.must("iptables", ["-t", "nat", verb, "DOCKER_OUTPUT", ...dns]);
+        await one.must("iptables", [verb, "INPUT", "-p", "tcp", "--dport", "9", "-j", "DROP"]);
+        if (verb === "-D") await one.must("iptables", ["-t", "nat", "-X", "DOCKER_OUTPUT"]);
+      }
+    };
+    const rules = async (one: Namespace) =>
+      (await one.must("iptables-save", []))
+        .split("\n")
+        .filter((line) => /^(-A|:[^ ]+ -)/.test(line));
+    const all = () => Promise.all(each.map(rules));
+    await somebodys("-A");
+    const before = await all();
+    expect(before[0]).toHaveLength(3);
+
+    await applyIn(near, [slow, lossy, broken]);
+    const [mine = [], theirs] = await all();
+    expect(mine).toEqual(expect.arrayContaining(before[0] ?? []));
+    expect(mine.length).toBeGreaterThan(before[0]?.length ?? 0);
+    expect(theirs).toEqual(before[1]);
+    expect(await revertIn(near, ["lossy"])).toBe(1);
+    expect(await revertIn(near, undefined)).toBe(2);
+    expect(await all()).toEqual(before);
+    await somebodys("-D");
+  });
+
+  it("refuses a root queue of somebody else's, and leaves it alone", async () => {
+    await namespace.must("tc", [
+      "qdisc",
+      "add",
+      "dev",
+      "eth0",
+      "root",
+      "handle",
+      "7:",
+      "tbf",
+      "rate",
+      "1mbit",
+      "burst",
+      "5kb",
+      "latency",
+      "50ms",
+    ]);
+    const before = await namespace.must("tc", ["qdisc", "show"]);
+    await expect(applyIn(namespace, [slow])).rejects.toThrow(/somebody else's, tbf 7:/);
+    await revertIn(namespace, ["slow"]);
+    expect(await namespace.must("tc", ["qdisc", "show"])).toBe(before);
+    await namespace.must("tc", ["qdisc", "del", "dev", "eth0", "root"]);
+    await namespace.must("ip", ["link", "set", "dev", "eth0", "txqueuelen", "1000"]);
+  });
+});
+
+/** Its iptables are those of one variant. */
+function spelt(real: Namespace, variant: string): Namespace {
+  const of = (program: string) => program.replace(/^ip6?tables/, (name) => `${name}-${variant}`);
+  return {
+    ...real,
+    run: (program, ...words) => real.run(of(program), ...words),
+    must: (program, ...words) => real.must(of(program), ...words),
+  };
+}
+
+/** Its n-th program is not started. */
+function failsAt(real: Namespace, failing: number): Namespace {
+  let count = 0;
+  const guard = <T>(run: () => Promise<T>): Promise<T> =>
+    ++count === failing ? Promise.reject(new Error("no")) : run();
+  return {
+    inode: real.inode,
+    run: (...words) => guard(() => real.run(...words)),
+    must: (...words) => guard(() => real.must(...words)),
+    close: () => {},
+  };
+}

@@ -1,0 +1,95 @@
+/** Orders as the kernel's tools take them, and read back from what those print. Pure. */
+import { describe, expect, it } from "vitest";
+import { registryText, rulesText } from "../../../src/agent/net/netfilter.ts";
+import type { NetOrder } from "../../../src/agent/net/order.ts";
+import { chainOf, readBack } from "../../../src/agent/net/registry.ts";
+import { countsOf, removalOf } from "../../../src/agent/net/saved-rules.ts";
+
+const order: NetOrder = {
+  id: "20261122T100000-loss-1a2b.1",
+  until: "2026-11-22T10:01:00.000Z",
+  deed: { kind: "loss", percent: 30 },
+  direction: "both",
+  except: ["10.0.0.9"],
+  localPorts: [{ from: 80, to: 80 }],
+  peerPorts: [],
+  protocols: ["tcp"],
+  interfaces: [],
+  loopback: false,
+};
+const chain = chainOf(order.id);
+const tables = { family: 4, saved: "", hasLease: true } as const;
+
+/** What iptables-save prints of what iptables-restore was given. */
+function saved(text: string): string {
+  return text.replace(/^-I (\S+) 1 /gm, "-A $1 ").replace(/^-A/gm, "[7:420] -A");
+}
+
+describe("an order as rules", () => {
+  const text = rulesText([order], tables);
+
+  it("has chains of its own, one jump with the lease, and no flush", () => {
+    expect(text).toContain(
+      `-I INPUT 1 ! -i lo -m time --datestop 2026-11-22T10:00:59 -m comment --comment "chaos ${order.id}" -j ${chain}-in\n`,
+    );
+    expect(text).toContain("-I POSTROUTING 1 ! -o lo -m time");
+    const dice = "-m statistic --mode random --probability 0.300000000";
+    expect(text).toContain(`-A ${chain}-in-do ${dice} -j DROP`);
+    expect(text).toContain(`-A ${chain}-out-do ${dice} -j CLASSIFY --set-class c4a0:1`);
+    expect(text).not.toMatch(/^-[FXP]/m);
+  });
+  it("leaves out what is excepted", () => {
+    expect(text).toContain(`-A ${chain}-in -s 10.0.0.8/32 -p tcp --dport 80 -j ${chain}-in-do`);
+    expect(text).not.toContain("10.0.0.9/");
+    expect(text).not.toContain("-s 0.0.0.0/0");
+  });
+  it("does not jump twice where it is given again", () => {
+    const again = rulesText([order], { ...tables, saved: saved(text) });
+    expect(again).not.toMatch(/^-I/m);
+    expect(again).toContain(`:${chain}-in - [0:0]`);
+  });
+  it("is taken away by exactly its own lines, whatever else is there", () => {
+    const others = "*mangle\n:DOCKER_X - [0:0]\n[1:2] -A INPUT -p tcp -j DOCKER_X\nCOMMIT\n";
+    const undo = removalOf([`${chain}-in`, `${chain}-out`], others + saved(text));
+    expect(undo).not.toContain("DOCKER");
+    const jumps = undo.split("\n").filter((line) => line.startsWith("-D"));
+    expect(jumps).toHaveLength(2);
+    for (const jump of jumps) expect(saved(text)).toContain(jump.replace(/^-D/, "-A"));
+    for (const name of ["in", "in-do", "out", "out-do"]) {
+      expect(undo).toContain(`-F ${chain}-${name}\n`);
+      expect(undo).toContain(`-X ${chain}-${name}\n`);
+    }
+    expect(undo.lastIndexOf("-F ")).toBeLessThan(undo.indexOf("-X "));
+  });
+  it("counts whom it met and whom it hit", () => {
+    const lines = [
+      `[10:1] -A ${chain}-in-do`,
+      `[3:1] -A ${chain}-in-do -j DROP`,
+      `[5:1] -A ${chain}-out-do`,
+      `[1:1] -A ${chain}-out-do -j CLASSIFY`,
+    ];
+    expect(countsOf(order.id, lines.join("\n"))).toEqual({ seen: 15, hit: 4 });
+  });
+  it("needs none in a family that its peers are not of", () => {
+    const v4 = { ...order, peers: ["10.0.0.1"] };
+    expect(rulesText([v4], { ...tables, family: 6 })).toBe("");
+  });
+});
+
+describe("the registry", () => {
+  it("gives back what was written, in any order of its pieces", () => {
+    const long = { ...order, peers: Array.from({ length: 40 }, (_, at) => `10.0.${at}.0/24`) };
+    const entry = { order: long, slot: 2, unqueued: ["eth0"] };
+    const text = saved(registryText([entry]));
+    const lines = text.split("\n");
+    const shuffled = [...lines.slice(0, 2), ...lines.slice(2).reverse()].join("\n");
+    expect(readBack(text)).toEqual({ entries: [entry], broken: [] });
+    expect(readBack(shuffled)).toEqual({ entries: [entry], broken: [] });
+    for (const [, comment = ""] of text.matchAll(/--comment "([^"]*)"/g))
+      expect(comment.length).toBeLessThan(256);
+  });
+  it("names a chain that cannot be read, so that it can be taken away", () => {
+    const text = `*mangle\n:${chain} - [0:0]\n[0:0] -A ${chain} -m comment --comment "chaos:0:bm9uc2Vuc2U"\nCOMMIT\n`;
+    expect(readBack(text)).toEqual({ entries: [], broken: [chain] });
+  });
+});

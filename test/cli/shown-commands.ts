@@ -1,0 +1,66 @@
+/** Every command line that we show, and a way to run each without harm. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { docOf } from "../../src/cli/command-tree.ts";
+import { everything } from "../../src/cli/program.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+export interface Shown {
+  readonly where: string;
+  /** Without its `chaos`. */
+  readonly line: string;
+}
+
+export async function programDoc() {
+  const world = { env: {}, exit: () => {}, everything: () => everything(world) };
+  return docOf(await everything(world));
+}
+
+/** Of the help of the program and of each command. */
+export async function shownInHelp(): Promise<Shown[]> {
+  const doc = await programDoc();
+  return [doc, ...doc.commands].flatMap(({ name, examples }) =>
+    examples.map(([line]) => ({ where: `chaos ${name} --help`, line })),
+  );
+}
+
+/** Of the papers: lines of a console, and what stands between backticks. The reference repeats help. */
+export function shownInPapers(): Shown[] {
+  const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md") && file !== "reference.md")
+    .map((file) => `docs/${file}`);
+  const papers = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...docs];
+  return papers.flatMap((where) => {
+    const text = read(where);
+    const lines = [...text.matchAll(/^\s*\$ chaos (.*)$/gm)].map(([, line = ""]) =>
+      (line.split(/\s{2,}|\s#/)[0] ?? "").trim(),
+    );
+    const inline = [...text.matchAll(/`chaos ([^`]+)`/g)].map(([, line = ""]) => line);
+    return [...lines, ...inline].map((line) => ({ where, line: line.replace(/\s+/g, " ") }));
+  });
+}
+
+export const drillFileOfDocs = () =>
+  /```yaml\n([\s\S]*?)```/.exec(read("docs/drill-files.md"))?.[1] ?? "";
+
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  COMMAND: "kill",
+  FILE: "drill.yaml",
+  SHELL: "bash",
+  RUN: "last",
+  FOLDER: "runs",
+  "[name…]": "",
+};
+
+/** As a shell would split it, with words that stand for others replaced, and files in the folder. */
+export function wordsOf(line: string, folder: string): string[] {
+  const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  const plain = words.map((word) => word.replace(/'([^']*)'|"([^"]*)"/g, "$1$2"));
+  const name = plain[0] === "guards" ? "min-healthy" : "kill";
+  return plain
+    .map((word) => ({ ...STANDS_FOR, NAME: name })[word] ?? word)
+    .filter((word) => word !== "")
+    .map((word) => (/^\w+\.(?:yaml|json)$/.test(word) ? join(folder, word) : word));
+}

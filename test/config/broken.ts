@@ -1,0 +1,122 @@
+/** Files that cannot be used, and where and how each must be told. */
+type Told = readonly [place: string, words: RegExp];
+type Broken = readonly [title: string, text: string, ...told: Told[]];
+
+const HEAD = "version: 1\nexperiments:\n";
+/** One experiment; `more` are further lines of it, at line 7 and below. */
+const one = (more = "", fault = "      - monkey: pause\n        select: { all: true }\n") =>
+  `${HEAD}  - name: x\n    faults:\n${fault}${more}`;
+const select = (text: string) => one("", `      - monkey: pause\n        select: ${text}\n`);
+const pause = (options: string) =>
+  one("", `      - monkey: pause\n        options: ${options}\n        select: { all: true }\n`);
+const ref = (inside: string) => `$\{${inside}}`;
+const more = (line: string) => one(`    ${line}\n`);
+
+const FILES: readonly Broken[] = [
+  ["nothing at all", "", ["1:1", /version: it is missing/], ["1:1", /experiments: it is missing/]],
+  ["only a comment", "# later\n", ["1:1", /version: it is missing/]],
+  ["a list", "- a\n- b\n", ["1:1", /found a list or a single value, expected a mapping/]],
+  ["a word", "drill\n", ["1:1", /expected a mapping/]],
+  ["another version", `${one().replace("version: 1", "version: 2")}`, ["1:10", /expected 1/]],
+  ["a version as text", `${one().replace("1", '"1"')}`, ["1:10", /version: found "1"/]],
+  ["no experiments", "version: 1\nexperiments: []\n", ["2:14", /expected an experiment/]],
+  ["experiments as a mapping", "version: 1\nexperiments: {}\n", ["2:14", /expected a list/]],
+  ["a mistyped key", "version: 1\nexperimets: []\n", ["2:1", /did you mean "experiments"/]],
+  [
+    "a key of nowhere",
+    one("    zzzzzzzzzz: 1\n"),
+    ["7:5", /unknown key "zzzzzzzzzz": Allowed are/],
+  ],
+  ["a mistyped key below", more("treshold: ttr <= 1s"), ["7:5", /did you mean "thresholds"/]],
+  ["a mistyped kind of selector", select("{ zon: a }"), ["6:19", /did you mean "zone"/]],
+  ["a mistyped option", pause("{ duraton: 1s }"), ["6:20", /did you mean "duration"/]],
+  ["a mistyped guard", more("guards: { maxVictim: 1 }"), ["7:15", /did you mean "maxVictims"/]],
+  ["a mistyped time", more("watch: { basline: 1s }"), ["7:14", /did you mean "baseline"/]],
+  ["a mistyped monkey", one().replace("pause", "pauze"), ["5:17", /did you mean "pause"/]],
+  ["no monkey", one("", "      - select: { all: true }\n"), ["5:9", /monkey: it is missing/]],
+  ["no name", `${HEAD}  - faults: []\n`, ["3:5", /name: it is missing/]],
+  ["no faults", `${HEAD}  - name: x\n`, ["3:5", /faults: it is missing/]],
+  ["faults that are none", `${HEAD}  - name: x\n    faults: []\n`, ["4:13", /expected a fault/]],
+  ["a fault as text", `${HEAD}  - name: x\n    faults: [pause]\n`, ["4:14", /expected a mapping/]],
+  ["no selection", one("", "      - monkey: pause\n"), ["5:9", /select: it is missing/]],
+  ["an empty selection", select("{}"), ["6:17", /nothing is selected/]],
+  ["an exclusion alone", select("{ exclude: a }"), ["6:17", /nothing is selected/]],
+  ["all: false", select("{ all: false }"), ["6:24", /found false, expected true/]],
+  ["an empty name", select('{ name: "" }'), ["6:25", /it is empty/]],
+  ["an empty list", select("{ name: [] }"), ["6:25", /the list is empty/]],
+  ["a number for a name", select("{ name: 3 }"), ["6:25", /found 3, expected a text/]],
+  ["one wrong of a list", select("{ name: [a, 3] }"), ["6:29", /name\[1\]: found 3/]],
+  ["a broken regex", select('{ name: "/(/" }'), ["6:25", /name\[0\]/]],
+  ["a broken label query", select('{ label: "a in b" }'), ["6:26", /column/]],
+  ["an unknown status", select("{ status: runing }"), ["6:27", /running/]],
+  ["an unknown health", select("{ health: hale }"), ["6:27", /healthy/]],
+  ["a duration without a unit", pause("{ duration: 10 }"), ["6:30", /found 10, expected a text/]],
+  ["a duration of no unit", pause('{ duration: "10" }'), ["6:30", /a number and a unit/]],
+  ["an unknown unit", pause("{ duration: 10x }"), ["6:30", /Cannot read duration "10x"/]],
+  ["a duration out of range", pause("{ duration: 25h }"), ["6:30", /24h/]],
+  ["options as a list", pause("[1s]"), ["6:18", /expected a mapping/]],
+  ["a count of none", one("        count: 0\n"), ["7:16", /count/]],
+  ["a count as text", one('        count: "2"\n'), ["7:16", /found "2", expected a number/]],
+  ["half a victim", one("        count: 1.5\n"), ["7:16", /count: found 1.5/]],
+  ["too great a share", one("        percent: 120%\n"), ["7:18", /at most 100%/]],
+  ["no share", one("        percent: 0\n"), ["7:18", /more than 0%/]],
+  ["two quantities", one("        percent: 10%\n        count: 1\n"), ["5:9", /expected one of/]],
+  ["a cap of nothing", one("        maxPer: service\n"), ["7:17", /maxPer/]],
+  ["an unknown metric", more("thresholds: tttr <= 1s"), ["7:17", /unknown metric/]],
+  ["no operator", more("thresholds: [ttr <= 1s, ttr]"), ["7:29", /thresholds\[1\]/]],
+  ["an abort rule of no metric", more("abortWhen: errors > 5%"), ["7:16", /unknown metric/]],
+  ["a probe of no scheme", more("probes: { a: 127.0.0.1 }"), ["7:18", /probes\.a/]],
+  ["an unknown scheme", more("probes: { a: htp://x:1/ }"), ["7:18", /http/]],
+  ["a probe's odd name", more("probes: { 'a b': http://x:1/ }"), ["7:15", /a b/]],
+  ["a guard's wrong setting", more("guards: { maxVictims: many }"), ["7:27", /whole number/]],
+  ["a guard's wrong hours", more("guards: { quietHours: 25:00 }"), ["7:27", /HH:MM-HH:MM/]],
+  ["a text for yes or no", more('optIn: "yes"'), ["7:12", /expected true or false/]],
+  ["an impossible baseline", more("watch: { baseline: 2h }"), ["7:24", /expected 0s to 1h/]],
+  ["a bad seed", more("seed: a b"), ["7:11", /seed/]],
+  ["a missing variable", more(`seed: ${ref("CHAOS_NOT_THERE")}`), ["7:11", /no CHAOS_NOT_THERE/]],
+  ["an open variable", more("seed: ${HOME"), ["7:11", /closing brace/]],
+  ["a variable without a name", more(`seed: ${ref("")}`), ["7:11", /names no variable/]],
+  ["a missing secret", more(`seed: ${ref("file:/nowhere/secret")}`), ["7:11", /nowhere\/secret/]],
+  [
+    "a name twice",
+    `${one()}  - name: x\n    faults:\n      - monkey: pause\n        select: { all: true }\n`,
+    ["7:11", /two experiments are called "x"/],
+  ],
+  [
+    "a key twice",
+    `version: 1\nversion: 1\n${one().slice(11)}`,
+    ["2:1", /the key "version" is there twice/],
+  ],
+  ["a tab for blanks", "version: 1\nexperiments:\n\t- name: x\n", ["3:1", /[Tt]ab/]],
+  ["a bracket that stays open", "version: 1\nexperiments: [\n", ["3:1", /./]],
+  ["a quote that stays open", 'version: 1\nexperiments: "x\n', ["3:1", /quote/]],
+  ["two documents", `${one()}---\n${one()}`, ["7:1", /a second document begins, expected one/]],
+  ["an alias of nothing", "version: *nobody\n", ["1:10", /\*nobody names no anchor/]],
+  ["an alias of itself", "version: 1\nexperiments: &a [*a]\n", ["2:18", /\*a is a part of itself/]],
+  [
+    "too many aliases",
+    `a: &a 1\nb: [${"*a,".repeat(1_001)}]\n`,
+    ["2:3005", /more than 1000 aliases/],
+  ],
+  ["a mapping as a key", "version: 1\n? { a: b }\n: c\n", ["2:3", /a key is no text/]],
+  ["what is deeply nested", `version: ${"[".repeat(300_000)}`, ["1:110", /more than 100 deep/]],
+  [
+    "a list of lists of lists",
+    `version:\n  ${"- ".repeat(300_000)}`,
+    ["2:201", /more than 100 deep/],
+  ],
+  [
+    "a ramp of an unknown option",
+    more("ramp: { options: { duraton: [1s, 2s] } }"),
+    ["7:24", /unknown key "duraton": did you mean "duration"/],
+  ],
+  [
+    "a ramp with one wrong step",
+    more("ramp: { options: { duration: [1s, 2x] } }"),
+    ["7:39", /ramp\.options\.duration\[1\]: Cannot read duration "2x"/],
+  ],
+  ["no number", more("watch: { baseline: .nan }"), ["7:24", /found NaN/]],
+  ["an unknown tag", "version: !!python/object 1\n", ["1:10", /tag/i]],
+];
+
+export const BROKEN = FILES.map(([title, text, ...told]) => ({ title, text, told }));

@@ -1,0 +1,72 @@
+/** `chaos explain`: each value with its origin, and no secret. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chaos, temporaryFolder } from "../cli/chaos.ts";
+
+const FILE = `version: 1
+defaults:
+  probes:
+    shop: "http://me:\${PASSWORD}@127.0.0.1:8080/"
+    door: "http://u:pw@127.0.0.1/?token=t0ken"
+  watch: { interval: 50ms }
+experiments:
+  - name: one
+    faults:
+      - monkey: pause
+        options: { duration: "\${LASTS:-3s}" }
+        select: { service: api }
+    watch: { baseline: 1s }
+  - name: two
+    faults: [{ monkey: zone-wiper, select: { zone: [a, b] } }]
+`;
+
+interface Answer {
+  tool: { key: string; value: string; from: string }[];
+  experiments: { experiment: string; values: Answer["tool"] }[];
+}
+
+async function explain(...words: string[]) {
+  const file = join(temporaryFolder(), "drill.yaml");
+  writeFileSync(file, FILE);
+  const env = { PASSWORD: "s3cret", CHAOS_STATE: "/tmp/somewhere" };
+  const { exit, stdout, stderr } = await chaos(["explain", file, ...words, "--json"], env);
+  expect(exit, stderr).toBe(0);
+  const answer = JSON.parse(stdout.replaceAll(file, "FILE")) as Answer;
+  const rows = answer.experiments.map(
+    ({ values }) => new Map(values.map(({ key, value, from }) => [key, [value, from]])),
+  );
+  return { answer, rows, stdout };
+}
+
+describe("chaos explain", () => {
+  it("tells where each value is from", async () => {
+    const { answer, rows } = await explain();
+    const [one, two] = rows;
+    expect(one?.get("watch.baseline")).toEqual(["1s", "FILE:13"]);
+    expect(one?.get("watch.interval")).toEqual(["50ms", "FILE:6 (defaults)"]);
+    expect(two?.get("watch.baseline")).toEqual(["3s", "built in"]);
+    expect(one?.get("faults[0].options.duration")).toEqual([
+      `\${LASTS:-3s}`,
+      "FILE:11, the default of LASTS, which is not set",
+    ]);
+    expect(one?.get("faults[0].count")).toEqual(["1", "built in"]);
+    expect(two?.get("faults[0].everyone")).toEqual(["true", "built in"]);
+    expect(two?.get("faults[0].select.zone")).toEqual(["a; b", "FILE:15"]);
+    expect(two?.get("faults[0].options.quorum")).toEqual(["50%", "built in"]);
+    expect(answer.tool).toMatchObject([
+      { key: "engine", from: "DOCKER_HOST of the environment" },
+      { key: "state", value: "/tmp/somewhere", from: "CHAOS_STATE of the environment" },
+    ]);
+  });
+
+  it("shows a variable as it is written, and no secret", async () => {
+    const { rows, stdout } = await explain("one");
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.get("probes.shop")).toEqual([
+      `http://me:\${PASSWORD}@127.0.0.1:8080/`,
+      "FILE:4 (defaults), PASSWORD of the environment",
+    ]);
+    for (const secret of ["s3cret", "u:pw", "t0ken"]) expect(stdout).not.toContain(secret);
+  });
+});

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bitRate, bitsPerSecond } from "../../src/core/bit-rate.ts";
+import { isMoving, readPeer } from "../../src/core/peer-terms.ts";
+import { readPorts } from "../../src/core/ports.ts";
+import { monkeys } from "../../src/rosters.ts";
+import { aTarget } from "./made.ts";
+
+describe("ports", () => {
+  it("are read as written", () => {
+    expect(readPorts("80, 8000-8100")).toEqual([
+      { from: 80, to: 80 },
+      { from: 8000, to: 8100 },
+    ]);
+  });
+  it.each([
+    "",
+    "0",
+    "65536",
+    "90-80",
+    "80,",
+    "http",
+    "80-",
+    "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17",
+  ])("are not %j", (text) => {
+    expect(() => readPorts(text)).toThrow();
+  });
+});
+
+describe("a rate", () => {
+  it.each([
+    ["512kbit", 512_000],
+    ["1mbit", 1e6],
+    ["2.5gbit", 2.5e9],
+  ])("%s is %d bits a second", (text, bits) => {
+    expect(bitsPerSecond(text)).toBe(bits);
+  });
+  it.each(["1mbps", "0kbit", "11kbit", "20gbit", "fast", "1 mbit x"])("is not %j", (text) => {
+    expect(bitRate("1mbit").safeParse(text).success).toBe(false);
+  });
+});
+
+describe("a peer", () => {
+  it.each([
+    ["10.0.0.0/8", "address"],
+    ["fd00::1", "address"],
+    ["host:s3.amazonaws.com", "host"],
+    ["service:db", "targets"],
+    ["db-1", "targets"],
+    ["label:tier in (a,b)", "targets"],
+  ])("%s is an %s", (text, kind) => {
+    expect(readPeer(text).kind).toBe(kind);
+    expect(isMoving(text)).toBe(kind !== "address");
+  });
+  it.each(["servce:db", "10.0.0.0/33", "host:", "host:-x", "tier=db", ""])("is not %j", (text) => {
+    expect(() => readPeer(text)).toThrow(/Cannot read|empty/);
+  });
+  it("never throws anything but a clear error", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          readPeer(text);
+        } catch (error) {
+          expect((error as { code?: string }).code).toBe("SELECTOR_INVALID");
+        }
+      }),
+    );
+  });
+});
+
+describe("who cannot be impaired", () => {
+  const options = (name: string) => ({ latency: {}, partition: { peers: ["service:db"] } })[name];
+  it.each([
+    ["latency", { networkMode: "host" }, /host's own network/],
+    ["latency", { networkMode: "container:abc", networks: ["x"] }, /another container's/],
+    ["latency", { networkMode: "none", networks: [] }, /on no network/],
+    ["partition", { networkMode: "x", networks: ["x"], service: "db" }, /on both sides/],
+  ])("%s: a target with %j", async (name, target, reason) => {
+    const monkey = await monkeys.load(name);
+    const parsed = monkey.options.parse(options(name)) as never;
+    expect(monkey.lacks?.(parsed, aTarget("one", target))?.reason).toMatch(reason);
+  });
+  it("is nobody else", async () => {
+    const monkey = await monkeys.load("latency");
+    const target = aTarget("one", { networkMode: "x", networks: ["x"] });
+    expect(monkey.lacks?.(monkey.options.parse({}) as never, target)).toBeUndefined();
+  });
+});
+
+describe("options that cannot be", () => {
+  it.each([
+    ["latency", { delay: "10ms", jitter: "20ms" }],
+    ["latency", { distribution: "experimental" }],
+    ["loss", { loss: "0%" }],
+    ["loss", { loss: "101%" }],
+    ["loss", { loss: "90%", burst: 2 }],
+    ["partition", {}],
+    ["partition", { peers: [] }],
+    ["dependency", { peers: ["service:db"], mode: "vanish" }],
+    ["bandwidth", { rate: "1mb" }],
+    ["dns", { peerPorts: "53,54" }],
+    ["reset", { ports: "http" }],
+  ])("%s %j is refused", async (name, given) => {
+    expect((await monkeys.load(name)).options.safeParse(given).success).toBe(false);
+  });
+});

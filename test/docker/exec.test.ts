@@ -1,0 +1,61 @@
+/** What users of other tools expect of exec; the names are those of docker-peers.md §4.1. */
+import { expect, it } from "vitest";
+import { describeDocker } from "../lab/docker.ts";
+import { sampled } from "../proof.ts";
+import { openBench } from "./bench.ts";
+import { filesOn } from "./engine-truth.ts";
+
+const bench = openBench();
+const TOUCH = ["--command", '["touch","/tmp/chaos"]', "--duration", "0s"];
+
+const NOT_DONE = [
+  ["ends with another status", '["sh","-c","echo no >&2; exit 3"]', "exit status 3: no"],
+  ["takes too long", '["sleep","3"]', "it still ran after 500ms"],
+  ["is not there", '["no-such-program"]', "exit status 12"],
+] as const;
+
+describeDocker("exec", () => {
+  it("E1, E3: with --count 1 makes a file in one of two, which stays where nothing undoes it", async () => {
+    const pair = [await bench.begin(), await bench.begin()];
+
+    const { exit, report } = await bench.hit(["exec", "--count", "1", ...TOUCH]);
+
+    expect(await filesOn(pair.map(({ id }) => id))).toHaveLength(1);
+    expect(report.warnings.join()).toContain("Without --undo");
+    expect(report.victims).toMatchObject([{ evidence: "exit status 0" }]);
+    expect(exit, report.verdict.because).toBe(0);
+  });
+
+  it("E2: hands its arguments over one by one, blanks and quotes and all, to no shell", async () => {
+    await bench.begin();
+    const words = ["printf", "<%s>", "a b", "$HOME", "'c'"];
+    const command = words.flatMap((word) => ["--command", word]);
+
+    const { exit, report } = await bench.hit(["exec", "--all", ...command, "--duration", "0s"]);
+
+    expect(report.victims).toMatchObject([{ evidence: "exit status 0: <a b><$HOME><'c'>" }]);
+    expect(exit, report.verdict.because).toBe(0);
+  });
+
+  it.each(sampled(NOT_DONE, 1, "exec that is not done"))(
+    "is not taken for done where its command %s",
+    async (_, command, evidence) => {
+      await bench.begin();
+      const words = ["--command", command, "--timeout", "500ms", "--duration", "0s"];
+
+      const { exit, report } = await bench.hit(["exec", "--all", ...words]);
+
+      expect(report.victims[0]?.evidence).toContain(evidence);
+      expect(exit, report.verdict.because).toBe(3);
+    },
+  );
+
+  it("leaves something where its undo fails, and says so", async () => {
+    await bench.begin();
+
+    const { exit, report } = await bench.hit(["exec", "--all", ...TOUCH, "--undo", "false"]);
+
+    expect(report.victims[0]?.revertError).toContain("false ended with 1");
+    expect(exit).toBe(5);
+  });
+});

@@ -1,0 +1,173 @@
+/** Network faults as people use them: groups parted, two tools at once, again and again, after a restart. */
+import type Docker from "dockerode";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { describeDocker, dockerClient } from "../lab/docker.ts";
+import { sampled } from "../proof.ts";
+import { type Started, start, stateFolder } from "./chaos.ts";
+import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
+import { inProcess } from "./in-process.ts";
+import { connectsFrom, netResidue, TOOLS_IMAGE } from "./net-eyes.ts";
+
+const SERVE = "httpd -f -p 8080 -h / & exec httpd -f -p 80 -h /";
+const QUICK = ["--min-age", "0s", "--baseline", "0s", "--recover", "0s", "--cool-down", "0s"];
+const HOW = [...QUICK, "--watchdog", "none", "--no-verify", "--yes", "--quiet"];
+const SOON = { timeout: 30_000 };
+const IN_EFFECT = "timeout";
+
+describeDocker("network faults as they are used", () => {
+  const own = unique("scenario");
+  let begins = "";
+  beforeAll(async () => {
+    begins = await createNetwork(own);
+  });
+  afterEach(() => removeContainers(own));
+  afterAll(() => dockerClient().getNetwork(own).remove());
+
+  const attach = (last: number, service: string) =>
+    startContainer({
+      own,
+      image: TOOLS_IMAGE,
+      command: ["sh", "-c", SERVE],
+      labels: { "com.docker.compose.service": service, "com.docker.compose.project": own },
+      network: { name: own, ipv4: `${begins}${last}`, alias: service },
+    });
+  const reaches = async (from: Docker.Container, last: number, port = 80) => {
+    const [one] = await connectsFrom(from, { host: `${begins}${last}`, port }, { count: 1 });
+    return one?.outcome;
+  };
+  const words = (monkey: string, service: readonly string[], state: string) => [
+    ...[monkey, "--project", own, ...service.flatMap((one) => ["--service", one]), ...HOW],
+    ...["--state", state],
+  ];
+  const interrupt = async ({ child, answer }: Started) => {
+    child.kill("SIGINT");
+    const { exit, stdout, stderr } = await answer;
+    expect(exit, stdout + stderr).toBe(130);
+    expect(stdout).toContain("nothing was left behind");
+  };
+
+  const scenarios: [title: string, run: () => Promise<void>][] = [];
+  const scenario = (...one: (typeof scenarios)[number]) => scenarios.push(one);
+
+  scenario(
+    "a group of two is parted from a third, both ways, and not from each other",
+    async () => {
+      using state = stateFolder();
+      const [a, b, c] = await Promise.all([attach(11, "api"), attach(12, "web"), attach(13, "db")]);
+      const look = async () => ({
+        aToC: await reaches(a, 13),
+        bToC: await reaches(b, 13),
+        cToA: await reaches(c, 11),
+        cToB: await reaches(c, 12),
+        aToB: await reaches(a, 12),
+        bToA: await reaches(b, 11),
+      });
+      const whole = Object.fromEntries(Object.keys(await look()).map((way) => [way, "connected"]));
+      await expect.poll(look, SOON).toEqual(whole);
+
+      const peers = ["--all", "--peers", "service:db", "--duration", "5m"];
+      const tool = start([...words("partition", ["api", "web"], state.path), ...peers]);
+      const cut = { aToC: IN_EFFECT, bToC: IN_EFFECT, cToA: IN_EFFECT, cToB: IN_EFFECT };
+      await expect.poll(look, SOON).toEqual({ ...whole, ...cut });
+      await interrupt(tool);
+
+      expect(await look()).toEqual(whole);
+      for (const one of [a, b, c]) expect(await netResidue(one.id, own)).toEqual([]);
+    },
+  );
+
+  scenario("of two tools at once end one by one, each its own", async () => {
+    using mine = stateFolder();
+    using theirs = stateFolder();
+    const [a, b, peer] = await Promise.all([
+      attach(11, "api"),
+      attach(12, "web"),
+      attach(13, "db"),
+    ]);
+    const look = async () => [await reaches(peer, 11), await reaches(peer, 12)];
+    await expect.poll(look, SOON).toEqual(["connected", "connected"]);
+
+    const first = start([...words("blackhole", ["api"], mine.path), "--duration", "5m"]);
+    const second = start([...words("blackhole", ["web"], theirs.path), "--duration", "5m"]);
+    await expect.poll(look, SOON).toEqual([IN_EFFECT, IN_EFFECT]);
+    await interrupt(first);
+    expect(await look()).toEqual(["connected", IN_EFFECT]);
+    await interrupt(second);
+
+    expect(await look()).toEqual(["connected", "connected"]);
+    for (const one of [a, b]) expect(await netResidue(one.id, own)).toEqual([]);
+  });
+
+  scenario(
+    "five times in a row, and after a stop and a start, leave no more than once",
+    async () => {
+      using state = stateFolder();
+      const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+      const once = async () => {
+        const short = ["--duration", "200ms"];
+        const { exit, stdout, stderr } = await inProcess([
+          ...words("blackhole", ["api"], state.path),
+          ...short,
+        ]);
+        expect(stdout + stderr).toContain("1 of 1 faults reverted");
+        expect(stdout).toContain("nothing was left behind");
+        return exit;
+      };
+      for (let n = 0; n < 5; n++) await once();
+      await victim.stop({ t: 0 });
+      await victim.start();
+      await once();
+
+      await expect.poll(() => reaches(peer, 11, 8080), SOON).toBe("connected");
+      expect(await netResidue(victim.id, own)).toEqual([]);
+    },
+  );
+
+  scenario(
+    "on a namespace that two share are done once, at whose it is, and hit both",
+    async () => {
+      using state = stateFolder();
+      const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+      const sharer = await startContainer({
+        own,
+        image: TOOLS_IMAGE,
+        command: ["httpd", "-f", "-p", "9090", "-h", "/"],
+        labels: { "com.docker.compose.service": "side", "com.docker.compose.project": own },
+        host: { NetworkMode: `container:${victim.id}`, RestartPolicy: { Name: "no" } },
+      });
+      const look = async () => [await reaches(peer, 11), await reaches(peer, 11, 9090)];
+      await expect.poll(look, SOON).toEqual(["connected", "connected"]);
+      const both = ["--all", "--duration", "5m"];
+
+      const alone = await inProcess([
+        ...words("blackhole", ["side"], state.path),
+        "--duration",
+        "1s",
+      ]);
+      expect(alone.stderr).toContain("no network namespace of its own but another container's");
+      const tool = start([...words("blackhole", ["api"], state.path), ...both]);
+      await expect.poll(look, SOON).toEqual([IN_EFFECT, IN_EFFECT]);
+      await interrupt(tool);
+
+      expect(await look()).toEqual(["connected", "connected"]);
+      expect(await netResidue(sharer.id, own)).toEqual([]);
+    },
+  );
+
+  scenario("are refused on the host's own network, and nothing is touched", async () => {
+    using state = stateFolder();
+    const labels = { "com.docker.compose.service": "near", "com.docker.compose.project": own };
+    await startContainer({ own, labels, host: { NetworkMode: "host" } });
+
+    const { exit, stderr } = await inProcess([
+      ...words("blackhole", ["near"], state.path),
+      ...["--duration", "1s"],
+    ]);
+
+    expect(stderr).toContain("it is on the host's own network, which would be hit as a whole");
+    expect(exit).toBe(3);
+  });
+
+  // Each takes ten seconds: some are drawn, and the next run draws again.
+  it.each(sampled(scenarios, 2, "scenarios"))("%s", (_, run) => run());
+});
