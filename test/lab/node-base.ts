@@ -13,7 +13,7 @@ export async function nodeRecipe(busybox: Recipe): Promise<Recipe> {
   const { size } = await stat(process.execPath);
   return {
     tag: "chaos-lab/node:1",
-    key: `4 ${process.version} ${size} ${busybox.key}`,
+    key: `5 ${process.version} ${size} ${busybox.key}`,
     // busybox has a tc and an ip of its own, which know next to nothing.
     dockerfile: 'FROM scratch\nCOPY root /\nENV PATH=/usr/local/bin:/usr/sbin:/bin\nCMD ["node"]\n',
     fill: (folder) => fillNode(join(folder, "root")),
@@ -47,7 +47,9 @@ async function addExtensions(root: string, { libraries }: NetTools): Promise<voi
   for (const folder of libraries)
     for (const name of ["xtables", "tc"]) {
       const from = join(folder, name);
-      if (existsSync(from)) await cp(from, join(root, inImage(from)), { recursive: true });
+      // Half of the extensions are links to their neighbours, which cp would make absolute: below the cache.
+      if (existsSync(from))
+        await cp(from, join(root, inImage(from)), { recursive: true, verbatimSymlinks: true });
     }
 }
 
