@@ -34,7 +34,9 @@ async function endOf(course: Course, { group, fault }: Held): Promise<Deed | und
   const { monkey } = group;
   const victim = handle(course, fault);
   if (monkey.ended) return monkey.ended(victim, typed(fault), drill.signal);
-  const tools = { clock: drill.clock, injected: group.hit.get(fault.id) };
+  // It was verified when it began. Three seconds of evidence now would outlast its time by three seconds.
+  const injected = group.hit.get(fault.id);
+  const tools = { clock: drill.clock, injected, atAGlance: true } as const;
   const { kind, evidence } = await monkey.verify(victim, typed(fault), drill.signal, tools);
   if (kind !== "not-in-effect") return undefined;
   return { how: `somebody else ended it: ${evidence}`, facts: { early: true } };

@@ -11,6 +11,8 @@ export interface Tools {
   readonly clock: Clock;
   /** What inject answered, for verify; absent where somebody else injected. */
   readonly injected?: Deed | undefined;
+  /** For verify: what is in effect at this moment, without trying it out or waiting for evidence. */
+  readonly atAGlance?: true;
 }
 
 /** Who would be hit, as it is now. */

@@ -69,14 +69,15 @@ export function defineNetMonkey<S extends z.ZodObject>(
       const { reach, namespace = "" } = await victim.impair(wishOf(fault), signal);
       return { how: `${parts.says(fault.options)}, by ${reach} reach`, facts: { namespace } };
     },
-    verify: async (victim, fault, signal, { clock }) => {
-      const tries = parts.tries(fault.options, fault.victim);
+    verify: async (victim, fault, signal, { clock, atAGlance }) => {
+      const tries = atAGlance ? undefined : parts.tries(fault.options, fault.victim);
       let last: Effect = { kind: "unknown", evidence: "nobody looked" };
       const look = async () => {
         last = effectOf(await victim.observe(wishOf(fault), tries, signal), parts, fault.options);
         return last.kind === "unknown" ? undefined : last;
       };
-      const limits = { everyMs: LOOK_EVERY_MS, deadlineMs: VERIFY_MS, signal };
+      const deadlineMs = atAGlance ? 0 : VERIFY_MS;
+      const limits = { everyMs: LOOK_EVERY_MS, deadlineMs, signal };
       return (await poll(clock, look, limits)) ?? last;
     },
     revert: async (victim, fault, signal) => {

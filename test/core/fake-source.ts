@@ -222,6 +222,8 @@ export class FakeSource implements Source {
   };
 
   /** Network faults in effect, by fault: gone with the life of their victim. */
+  /** How many packets in scope each impairment has met. */
+  packets = 10;
   readonly wishes = new Map<string, { id: string; startedAt: string; wish: NetWish }>();
 
   readonly halt: HaltSwitch = {
@@ -338,7 +340,14 @@ export class FakeSource implements Source {
         const state = this.#containers.get(id)?.state;
         const present = this.wishes.get(wish.id)?.startedAt === state?.startedAt;
         const namespace = state?.running ? state.startedAt : undefined;
-        return { reach: "fake", namespace, present, seen: 10, hit: 10, tried: [] };
+        return {
+          reach: "fake",
+          namespace,
+          present,
+          seen: this.packets,
+          hit: this.packets,
+          tried: [],
+        };
       },
       exec: async ({ argv }) => {
         await this.#do(`exec ${argv.join(" ")} in ${name}`);
