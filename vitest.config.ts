@@ -9,8 +9,9 @@ const CALM = ["demo", "examples", "init"].map(onDocker);
 /** So are the probes of these, which need no engine: beside image builds answers took half a second. */
 const CALM_WITHOUT_ENGINE = ["demo", "shop"].map((name) => `test/demo/${name}.test.ts`);
 
-/** These stand in for modules, or look at which are loaded: each needs a registry of its own. */
+/** These stand in for modules, look at which are loaded, or set variables: each needs a process of its own. */
 const APART = [
+  "test/agent/net/kernel.test.ts",
   "test/simulation/simulation.test.ts",
   "test/targets/docker/dockerode.test.ts",
   "test/regressions/a-full-disk-that-hid-an-open-fault.test.ts",

@@ -31,7 +31,8 @@ export async function revertIn(
   for (const family of [4, 6] as const)
     await remove(namespace, family, removalOf(rules, state.saved[family]));
   await unshape(namespace, state, shapedOf(going), left);
-  await remove(namespace, 4, removalOf(all, (await readState(namespace)).saved[4]));
+  // What hung below them went with the rules, and is still in what was read before.
+  await remove(namespace, 4, removalOf(all, state.saved[4], rules));
   assertGone(await readState(namespace), all);
   return going.length;
 }

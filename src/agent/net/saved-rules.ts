@@ -2,10 +2,18 @@
 import { restoreText, type Section } from "./netfilter.ts";
 import { CHAIN_PREFIX, chainOf } from "./registry.ts";
 
-/** Takes what `saved` shows of these chains away, and nothing else; empty when it shows nothing. */
-export function removalOf(chains: readonly string[], saved: string): string {
-  const isOurs = (name: string) =>
-    chains.some((chain) => name === chain || name.startsWith(`${chain}-`));
+/**
+ * Takes what `saved` shows of these chains away, and nothing else; empty when it shows nothing.
+ * @param gone chains that were taken away since
+ */
+export function removalOf(
+  chains: readonly string[],
+  saved: string,
+  gone: readonly string[] = [],
+): string {
+  const isOf = (some: readonly string[], name: string) =>
+    some.some((chain) => name === chain || name.startsWith(`${chain}-`));
+  const isOurs = (name: string) => isOf(chains, name) && !isOf(gone, name);
   const sections = tablesIn(saved).map(({ table, lines }) => {
     const own = lines.flatMap((line) => /^:(CHAOS-\S+) /.exec(line)?.[1] ?? []).filter(isOurs);
     const jumps = lines

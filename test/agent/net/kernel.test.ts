@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyIn } from "../../../src/agent/net/apply.ts";
 import { lookIn } from "../../../src/agent/net/look.ts";
@@ -12,10 +13,13 @@ import { revertIn } from "../../../src/agent/net/revert.ts";
 import { readState, remainsIn } from "../../../src/agent/net/state.ts";
 import { support } from "../../../src/agent/net/support.ts";
 import { poll, systemClock } from "../../../src/core/clock.ts";
+import { netTools } from "../../lab/net-tools.ts";
 import { isFull, sampled } from "../../proof.ts";
 import { anOrder } from "./made.ts";
 
 const isRoot = process.getuid?.() === 0;
+// The machine's tools, or the packages unpacked: without iptables installed this was skipped without a word.
+if (isRoot && existsSync("/usr/bin/apt-get")) Object.assign(process.env, (await netTools()).env);
 const isAble = isRoot && (await support("programs")).present && (await support("htb")).present;
 const about = isAble
   ? "the agent in a namespace"
