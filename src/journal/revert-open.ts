@@ -135,11 +135,14 @@ async function undoProvenly(fault: AnyFault, deps: RevertDeps, signal: AbortSign
     return { how: "nothing to undo: the victim is gone", facts: { gone: true } };
   const tools = { clock: deps.clock };
   const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
+  const touches = monkey.touches ?? ASPECTS;
+  // The engine knows nothing of what it changed: who undid it has looked already.
+  if (touches.length === 0) return deed;
   // The engine settles a start for a moment.
   let left: string[] = [];
   const look = async () => {
     const now = await victim.inspect(signal);
-    left = now ? residueOf(fault.before, now, monkey.touches ?? ASPECTS) : [];
+    left = now ? residueOf(fault.before, now, touches) : [];
     return left.length === 0 ? true : undefined;
   };
   if (await poll(deps.clock, look, { ...SETTLES, signal })) return deed;

@@ -28,6 +28,7 @@ const NOT_FOUND = 127;
 const PROGRAMS = [
   "nsenter",
   "setpriv",
+  "sh",
   "tc",
   "ip",
   "iptables-restore",

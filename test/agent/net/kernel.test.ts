@@ -202,11 +202,11 @@ describe.skipIf(!isAble)(about, () => {
 
 /** Its iptables are those of one variant. */
 function spelt(real: Namespace, variant: string): Namespace {
-  const of = (program: string) => program.replace(/^ip6?tables/, (name) => `${name}-${variant}`);
+  const of = (word: string) => word.replace(/^(?:.*\/)?(ip6?tables)\b/, `$1-${variant}`);
   return {
     ...real,
-    run: (program, ...words) => real.run(of(program), ...words),
-    must: (program, ...words) => real.must(of(program), ...words),
+    run: (program, args, input) => real.run(of(program), args.map(of), input),
+    must: (program, args, input) => real.must(of(program), args.map(of), input),
   };
 }
 
