@@ -19,7 +19,7 @@ export async function openSource(
   if (!engines) return openOne(place, env, signal);
   const { openSeveral } = await import("./targets/several/source.ts");
   const open = (one: EnginePlace, stop: AbortSignal) => openOne({ ...one, reach }, env, stop);
-  return openSeveral(engines, open, signal);
+  return openSeveral(engines, open, systemClock, signal);
 }
 
 interface One extends Omit<Place, "engines"> {

@@ -1,9 +1,13 @@
 /** One of several engines: reached when it is first asked, and again while it could not be. */
+import type { Clock } from "../../core/clock.ts";
 import type { Source } from "../../core/source.ts";
 import type { EnginePlace } from "../../core/whereabouts.ts";
 import { ChaosError } from "../../failure.ts";
 
 export type OpenEngine = (place: EnginePlace, signal: AbortSignal) => Promise<Source>;
+
+/** One that is mute costs each question its whole deadline: it is not tried again at once. */
+const AGAIN_AFTER_MS = 10_000;
 
 export class Member {
   readonly place: EnginePlace;
@@ -12,10 +16,13 @@ export class Member {
   readonly #open: OpenEngine;
   #source: Source | undefined;
   #opening: Promise<Source> | undefined;
+  #failed: { readonly error: unknown; readonly atMs: number } | undefined;
+  readonly #clock: Clock;
 
-  constructor(place: EnginePlace, open: OpenEngine) {
+  constructor(place: EnginePlace, open: OpenEngine, clock: Clock) {
     this.place = place;
     this.#open = open;
+    this.#clock = clock;
   }
 
   get name(): string {
@@ -40,12 +47,20 @@ export class Member {
     await this.#source?.close();
   }
 
-  /** Whoever comes while it is being reached waits for the same answer. */
+  /** Whoever comes while it is being reached, or shortly after it could not be, gets the same answer. */
   async #reach(signal: AbortSignal): Promise<Source> {
+    const { monotonicMs } = this.#clock;
+    if (this.#failed && monotonicMs() - this.#failed.atMs < AGAIN_AFTER_MS)
+      throw this.#failed.error;
     this.#opening ??= this.#open(this.place, signal).finally(() => {
       this.#opening = undefined;
     });
-    this.#source = await this.#opening;
+    try {
+      this.#source = await this.#opening;
+    } catch (error) {
+      if (!signal.aborted) this.#failed = { error, atMs: monotonicMs() };
+      throw error;
+    }
     return this.#source;
   }
 

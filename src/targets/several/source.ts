@@ -3,6 +3,7 @@
  * goes to the engine that holds its victim. One that does not answer hides nobody else.
  */
 import type { AbilityTable } from "../../core/ability.ts";
+import type { Clock } from "../../core/clock.ts";
 import { settle } from "../../core/settle.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Leftover, Readiness, Source } from "../../core/source.ts";
@@ -22,9 +23,10 @@ const CLOSE_MS = 10_000;
 export async function openSeveral(
   { key, members: places }: SeveralEngines,
   open: OpenEngine,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<Source> {
-  const members = new Members(places.map((place) => new Member(place, open)));
+  const members = new Members(places.map((place) => new Member(place, open, clock)));
   await members.answers(async () => {}, signal);
   const list = (stop: AbortSignal) => listAll(members, stop);
   return {

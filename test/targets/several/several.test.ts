@@ -129,7 +129,7 @@ describe("several engines", () => {
 
 describe("an engine that does not answer", () => {
   it("hides nobody else, is said, and is listed again when it answers", async () => {
-    const { a, b, open } = twoEngines();
+    const { clock, a, b, open } = twoEngines();
     a.add("web-1");
     b.add("web-2");
     b.down = GONE;
@@ -138,6 +138,7 @@ describe("an engine that does not answer", () => {
     const without = await source.list(never);
     const [says, silent] = [source.says, silenceOf(source)];
     b.down = undefined;
+    await clock.advance(10_000);
     const withIt = await source.list(never);
 
     expect([namesOf(without), namesOf(withIt)]).toEqual([["web-1"], ["web-1", "web-2"]]);
@@ -146,6 +147,20 @@ describe("an engine that does not answer", () => {
       "Engine b does not answer, so nothing on it is chosen, watched or counted: nobody listens there",
     ]);
     expect(source.silent?.()).toEqual([]);
+  });
+
+  it("is not tried again for a while: a mute one costs each question its whole deadline", async () => {
+    const { clock, b, open, tried } = twoEngines();
+    b.down = GONE;
+    const source = await open();
+
+    await source.list(never);
+    await source.halt.read(never);
+    const atFirst = tried.filter((name) => name === "b").length;
+    await clock.advance(10_000);
+    await source.list(never);
+
+    expect([atFirst, tried.filter((name) => name === "b").length]).toEqual([1, 2]);
   });
 
   it("is no empty selection: what was not found may be there", async () => {

@@ -17,15 +17,18 @@ export function twoEngines() {
     { name: "a", zone: "a" },
     { name: "b", zone: "b" },
   ];
+  const tried: string[] = [];
   const open = () =>
     openSeveral(
       { key: "several-test", members },
       async ({ name }) => {
+        tried.push(name);
         const engine = engines[name as "a" | "b"];
         if (engine.down) throw engine.down;
         return engine;
       },
+      clock,
       never,
     );
-  return { clock, a, b, open };
+  return { clock, a, b, open, tried };
 }
