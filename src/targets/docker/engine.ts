@@ -3,12 +3,13 @@
  * failure is ours and says which call it was. Everything else in this folder goes through here.
  */
 import { setMaxListeners } from "node:events";
-import type { Agent } from "node:http";
+import type { Agent, IncomingMessage } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import type Docker from "dockerode";
 import type { z } from "zod";
 import { ChaosError, messageOf } from "../../failure.ts";
 import { sayMs } from "../../units.ts";
+import { readBody } from "./answer-body.ts";
 import { whatIsWrong } from "./what-is-wrong.ts";
 
 export interface EngineCall {
@@ -25,7 +26,9 @@ export const CALL_DEADLINE_MS = 10_000;
 /** A start waits for networks, mounts and the runtime; the engine does not answer before. */
 export const START_DEADLINE_MS = 30_000;
 
-const SUCCESS = { 101: true, 200: true, 201: true, 202: true, 204: true, 304: true } as const;
+const SUCCESS = [101, 200, 201, 202, 204, 304];
+/** To the modem all are success: what was refused we read ourselves, with a bound. */
+const EVERY = Object.fromEntries(Array.from({ length: 600 }, (_, status) => [status, true]));
 
 export interface Engine {
   readonly address: string;
@@ -87,12 +90,11 @@ function dial(
       clearTimeout(timer);
       // A stream lives on after its answer began, for as long as its caller wants it.
       if (error || !extras.isStream) signal.removeEventListener("abort", stop);
-      // A refused stream's request waits for its input for ever, and our process with it.
-      if (error && extras.isStream) life.abort();
+      // A refused request may wait for its input for ever, an endless answer for its reader.
+      if (error) life.abort();
       if (error) reject(failureOf(call, error, { overdue, signal, deadlineMs }));
       else resolve(answer);
     };
-    // The modem forgets an answer that breaks off half-way, so the end of the wait is ours to call.
     const stop = () => {
       give(new Error("stopped"), undefined);
       life.abort();
@@ -105,18 +107,44 @@ function dial(
     setMaxListeners(0, signal);
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) return stop();
+    const hear = async (error: unknown, answer: unknown) => {
+      if (error) return give(error, undefined);
+      try {
+        give(undefined, extras.hijack ? answer : await answered(answer as IncomingMessage, extras));
+      } catch (wrong) {
+        give(wrong, undefined);
+      }
+    };
     docker.modem.dial(
       {
         path: `${call.path}?`,
         method: call.method,
         options: { _query: call.query ?? {}, _body: call.body ?? {} },
-        statusCodes: SUCCESS,
+        statusCodes: extras.hijack ? { 101: true, 200: true } : EVERY,
         abortSignal: life.signal,
         ...extras,
+        isStream: true,
       } as never,
-      give,
+      hear,
     );
   });
+}
+
+/** @throws what the engine says instead, with its status */
+async function answered(answer: IncomingMessage, { isStream }: DialExtras): Promise<unknown> {
+  const { statusCode = 0 } = answer;
+  const isFine = SUCCESS.includes(statusCode);
+  if (isFine && isStream) return answer;
+  const body = await readBody(answer);
+  if (isFine) return body;
+  throw Object.assign(new Error(wordsOf(body)), { statusCode });
+}
+
+/** Engines answer `{ message }`; what stands in front of one may answer anything. */
+function wordsOf(body: unknown): string {
+  if (Buffer.isBuffer(body)) return body.toString("utf8");
+  const { message } = (body ?? {}) as { message?: unknown };
+  return typeof message === "string" ? message : JSON.stringify(body);
 }
 
 function parse<T>(call: EngineCall, schema: z.ZodType<T>, answer: unknown): T {

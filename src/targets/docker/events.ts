@@ -1,5 +1,6 @@
 /** Lifecycle events, from the shapes of engines old and new (from API 1.52 on only Action and Actor). */
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
 import type { Listeners, TargetEvent } from "../../core/source.ts";
 import { eventAnswer } from "./answers.ts";
@@ -41,6 +42,7 @@ export async function watchEvents(
     over = true;
   };
   stream.on("error", lost).on("end", () => lost(new Error("the engine ended its event stream")));
+  boundLines(stream);
   createInterface({ input: stream })
     .on("error", lost)
     .on("line", (line) => {
@@ -48,6 +50,18 @@ export async function watchEvents(
       if (event === "halt") listeners.onHalt?.();
       else if (event) listeners.onEvent(event);
     });
+}
+
+/** An event has some hundred bytes; what never ends its line would be kept for ever. */
+const LINE_MAX = 1_048_576;
+
+function boundLines(stream: Readable): void {
+  let pending = 0;
+  stream.on("data", (chunk: Buffer) => {
+    const end = chunk.lastIndexOf("\n");
+    pending = end < 0 ? pending + chunk.length : chunk.length - end - 1;
+    if (pending > LINE_MAX) stream.destroy(new Error("the engine sent a line that does not end"));
+  });
 }
 
 /** `undefined` for a line that is no event of ours. Pure. */
