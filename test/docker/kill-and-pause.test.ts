@@ -47,11 +47,11 @@ describeDocker("kill", () => {
 
     const { exit, report } = await bench.hit(["kill", "--count", "1"]);
 
+    expect(exit, report.verdict.because).toBe(0);
     const after = await Promise.all(pair.map(stateOf));
     const restarted = after.filter(({ StartedAt }, at) => StartedAt !== before[at]?.StartedAt);
     expect(restarted).toHaveLength(1);
     expect(report.victims).toHaveLength(1);
-    expect(exit, report.verdict.because).toBe(0);
   });
 
   it("K5: stays down by the engine's call until we start it, and comes back from a crash", async () => {
