@@ -20,6 +20,7 @@ const INJURIES = [
   "restart",
   "remove",
   "disconnect",
+  "impair",
   "exec",
   "processes",
 ];
@@ -46,6 +47,9 @@ export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill
   const { world, asked, plan } = it;
   const { who, deed, name } = touch;
   if (world.foreign.some((one) => one.name === name && one.mayBeUndone)) return;
+  if (deed === "impair") world.happened.add("a network fault");
+  if (deed === "restore" && who === "watchdog" && world.fake.impairments(name).length > 0)
+    world.happened.add("a network fault that the watchdog undid");
   const target = world.targets.get(name);
   const say = (why: string): void => world.violate(`${who}: ${deed} ${name}, ${why}`);
   if (!target || !asked.isMeant(target)) {

@@ -93,12 +93,19 @@ export function memberOf(
   };
 }
 
+/** What a simulated experiment needs to know of a monkey. */
+export interface Drawable {
+  readonly name: string;
+  readonly example: unknown;
+  readonly composes?: true;
+}
+
 interface Setting {
   readonly chances: Chances;
   readonly guards: readonly Guard[];
   readonly nowMs: number;
   /** A monkey of the roster, unless one is given. */
-  readonly monkeys: readonly { name: string; example: unknown }[];
+  readonly monkeys: readonly Drawable[];
 }
 
 export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting): Asked {
@@ -140,10 +147,15 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
     quantity,
     maxPer: caps,
   };
+  const beside = besideOf(monkey, monkeys, chances);
   const order: Order = {
-    // The same seed and selection: whoever the first stage hits, the second hits again.
-    faults: chances.is(0.15, "sequence") ? [fault, fault] : [fault],
-    inSequence: true,
+    // The same seed and selection: whoever the first one hits, the second hits too.
+    faults: beside
+      ? [fault, { ...fault, monkey: beside.name, options: optionsOf(beside, chances, 2 * holdMs) }]
+      : chances.is(0.15, "sequence")
+        ? [fault, fault]
+        : [fault],
+    inSequence: beside === undefined,
     seed: String(chances.between(0, 2 ** 30, "draw")),
     protection: { force, optIn, minAgeMs: chances.of([0, 10_000], "min age") },
     guards: Object.fromEntries(settings),
@@ -180,8 +192,20 @@ export function isOrchestrated(monkey: string, chances: Chances): boolean {
   return monkey === "zone-wiper" && chances.is(0.6, "orchestrated");
 }
 
+/** Another fault on the same victims at the same time, where both can be. */
+function besideOf(
+  { name, composes }: Drawable,
+  monkeys: readonly Drawable[],
+  chances: Chances,
+): Drawable | undefined {
+  // Its peers are no victims of it, so that it would draw others than the one beside it.
+  const isAlike = (one: Drawable) => one.composes && one.name !== "partition";
+  if (!composes || name === "partition" || !chances.is(0.3, "beside")) return undefined;
+  return chances.of(monkeys.filter(isAlike), "beside which");
+}
+
 function optionsOf(
-  { name, example }: { name: string; example: unknown },
+  { name, example, composes }: Drawable,
   chances: Chances,
   holdMs: number,
 ): Record<string, unknown> {
@@ -197,7 +221,8 @@ function optionsOf(
       hold: chances.is(0.4, "held down") ? hold : "0s",
       settle: hold,
     };
-  if (name === "exec" || name === "process-kill") return { ...(example as object), duration: hold };
+  if (composes || name === "exec" || name === "process-kill")
+    return { ...(example as object), duration: hold };
   return example as Record<string, unknown>;
 }
 
