@@ -51,7 +51,7 @@ async function tracesIn(states: ReadonlyMap<string, Snapshot>): Promise<string[]
 }
 
 /** What the example of `exec` leaves until it is undone. */
-const FILE = "/tmp/chaos";
+export const FILE = "/tmp/chaos";
 
 export async function filesOn(ids: readonly string[]): Promise<string[]> {
   const found = await Promise.all(ids.map(changedPaths));
