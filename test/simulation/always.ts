@@ -76,6 +76,9 @@ export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill
   );
   if (asked.maxVictims !== undefined && hit.size > asked.maxVictims)
     say(`the ${hit.size}th victim of at most ${asked.maxVictims}`);
+  const open = openFaults(it.entries).length;
+  if (asked.maxOpen !== undefined && open > asked.maxOpen)
+    say(`though ${open} faults are open of at most ${asked.maxOpen}`);
 }
 
 /** Who must not go down with a victim. */

@@ -28,6 +28,7 @@ export interface Asked {
   /** At most so many of one group. */
   readonly caps: readonly { by: "service" | "zone"; max: number }[];
   readonly maxVictims: number | undefined;
+  readonly maxOpen: number | undefined;
 }
 
 export function raiseFleet(world: World, chances: Chances): void {
@@ -132,13 +133,18 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
     : [];
   const isWatched = chances.is(0.6, "watched");
   const isReplaced = isOrchestrated(monkey.name, chances);
+  const beside = besideOf(monkey, monkeys, chances);
+  const isBounded = (name: string) =>
+    (isReplaced && name === "max-victims") || (beside !== undefined && name === "max-open");
   const asked = guards.filter(
     ({ name }) =>
-      chances.is(0.07, "guard", name) ||
-      (isReplaced && name === "max-victims" && chances.is(0.5, "bounded")),
+      chances.is(0.07, "guard", name) || (isBounded(name) && chances.is(0.5, "bounded")),
   );
   const settings = asked.map((guard) => [guard.name, settingsOf(guard, chances, nowMs)] as const);
-  const maxVictims = settings.find(([name]) => name === "max-victims")?.[1];
+  const bound = (guard: string): number | undefined => {
+    const texts = settings.find(([name]) => name === guard)?.[1];
+    return Array.isArray(texts) ? Number(texts[0]) : undefined;
+  };
   const abortWhen = isWatched && holdMs >= 2_000 && chances.is(0.5, "abort when");
   const fault: FaultOrder = {
     monkey: monkey.name,
@@ -147,7 +153,6 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
     quantity,
     maxPer: caps,
   };
-  const beside = besideOf(monkey, monkeys, chances);
   const order: Order = {
     // The same seed and selection: whoever the first one hits, the second hits too.
     faults: beside
@@ -183,7 +188,8 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
       return Math.max(1, Math.floor((quantity.percent * meant) / 100));
     },
     caps,
-    maxVictims: Array.isArray(maxVictims) ? Number(maxVictims[0]) : undefined,
+    maxVictims: bound("max-victims"),
+    maxOpen: bound("max-open"),
   };
 }
 
