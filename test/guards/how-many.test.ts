@@ -139,7 +139,8 @@ describe("min-healthy", () => {
   });
 
   it("does not count a member that another run has claimed", () => {
-    const value = [{ victim: well?.id } as Claim];
+    // A fault beside others: its claim's key is not its victim's id.
+    const value = [{ victim: `${well?.id}-1`, fault: { victim: { id: well?.id } } } as Claim];
     const facts = { victims, targets, openFaults: { value } };
     expect(ruling(minHealthy, facts, "1")).toEqual({
       allowed: false,
