@@ -54,6 +54,7 @@ export const LOOPS: Readonly<Record<string, { readonly what: string; readonly le
   "crash loop": { what: "points", least: 1 },
   "watchdog loop": { what: "points", least: 1 },
   "kill storm": { what: "kills", least: 200 },
+  halt: { what: "victims", least: 20 },
   "two controllers": { what: "rounds", least: 20 },
 };
 
