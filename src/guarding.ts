@@ -15,7 +15,7 @@ export type GuardSettings = Readonly<Record<string, unknown>>;
 /** The free facts: what a plan or a fresh list tells. */
 export type Situation = Pick<
   GuardFacts,
-  "victims" | "radius" | "targets" | "fleet" | "eligible" | "options" | "holdMs"
+  "victims" | "radius" | "targets" | "fleet" | "openAtOnce" | "eligible" | "options" | "holdMs"
 > & { readonly run: string };
 
 export interface Asking extends Surroundings {

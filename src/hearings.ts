@@ -48,10 +48,19 @@ function situationOf(
     radius: victims,
     targets,
     fleet: fleetOf(targets, faults, victims),
+    openAtOnce: openAtOnce(faults),
     eligible: distinct((fault) => fault.eligible).length,
     options: others.length === 0 ? (only?.options ?? {}) : {},
     holdMs: holdMsOf(faults),
   };
+}
+
+/** Stages follow each other: each begins when the one before is undone. */
+function openAtOnce(faults: readonly Aimed[]): number {
+  const stages = new Map<number, number>();
+  for (const { stage, victims } of faults)
+    stages.set(stage, (stages.get(stage) ?? 0) + victims.length);
+  return Math.max(0, ...stages.values());
 }
 
 /** Never throws: a guard that cannot be asked has refused. */

@@ -64,7 +64,8 @@ function asItIs(hearing: Hearing, aims: readonly Aim[], { targets, seen, faults 
   const [victims, radius] = [known(about), known(aims)];
   const of = faults.filter((_, at) => own.some(({ fault }) => fault === at));
   const fleet = fleetOf(targets, of, victims);
-  return [{ ...hearing, situation: { ...hearing.situation, targets, victims, radius, fleet } }];
+  const now = { targets, victims, radius, fleet, openAtOnce: about.length };
+  return [{ ...hearing, situation: { ...hearing.situation, ...now } }];
 }
 
 /** The plan's victims were looked at when the plan was made; nobody has looked at this one. */

@@ -95,6 +95,7 @@ function place() {
       radius: [victim],
       targets: [victim],
       fleet: [],
+      openAtOnce: 1,
       eligible: 1,
     },
     ...{ options: {}, holdMs: 1_000 },

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readProofs, sayProofs, seed, verdictOf } from "./proof.ts";
+import { isNarrowed, readProofs, sayProofs, seed, verdictOf } from "./proof.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaos-proof-"));
 const file = join(folder, "proofs.jsonl");
@@ -22,7 +22,8 @@ const progress = setInterval(() => process.stderr.write(`prove: ${soFar()}\n`), 
 const [status] = (await once(tests, "exit")) as [number | null];
 clearInterval(progress);
 const proofs = proofsIn(file);
-const verdict = verdictOf(status, proofs);
+const asked = process.argv.slice(2);
+const verdict = verdictOf({ status, proofs, isNarrowed: isNarrowed(asked, process.env) });
 process.stdout.write(
   `\n${"=".repeat(8)} ${verdict.says} in ${minutes()} min, tests exit ${status} ${"=".repeat(8)}\n`,
 );

@@ -52,6 +52,8 @@ export interface GuardFacts extends CostlyFacts {
   readonly targets: readonly Target[];
   /** What the selection means when its zones and regions are left out: the victims' fleet. */
   readonly fleet: readonly Target[];
+  /** How many faults the run has open when all of these are hit: a victim of two counts twice. */
+  readonly openAtOnce: number;
   /** How many the draw was made from. */
   readonly eligible: number;
   /** The monkey's. */

@@ -1,4 +1,7 @@
-/** Open faults on the whole engine, whoever's they are: this run's come on top of the others'. */
+/**
+ * Open faults on the whole engine, whoever's they are: this run's come on top of the others'. Faults are
+ * counted, not victims, each as its claim is; of a drill in stages, those of the fullest stage.
+ */
 import { defineGuard, known } from "../core/guard.ts";
 import { countSetting } from "../core/guard-setting.ts";
 
@@ -9,11 +12,11 @@ export default defineGuard({
   rechecks: true,
   setting: countSetting("5"),
   needs: ["openFaults"],
-  check: ({ victims, openFaults }, max) => {
+  check: ({ openAtOnce, openFaults }, max) => {
     const others = known(openFaults).length;
     return {
-      allowed: others + victims.length <= max,
-      reason: `${others} faults of other runs are open, with ${victims.length} more of this at most ${max} allowed`,
+      allowed: others + openAtOnce <= max,
+      reason: `${others} faults of other runs are open, with ${openAtOnce} more of this at most ${max} allowed`,
     };
   },
 });

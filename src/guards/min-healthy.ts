@@ -2,7 +2,7 @@
 import { serviceOf } from "../core/grouping.ts";
 import { defineGuard, known } from "../core/guard.ts";
 import { countSetting } from "../core/guard-setting.ts";
-import type { Target } from "../core/target.ts";
+import { standing } from "../core/standing.ts";
 
 export default defineGuard({
   name: "min-healthy",
@@ -12,12 +12,11 @@ export default defineGuard({
   setting: countSetting("2"),
   needs: ["openFaults"],
   check: ({ victims, targets, openFaults }, min) => {
-    // A member that another run has claimed is well for a moment more.
-    const theirs = known(openFaults).map(({ victim }) => victim);
-    const hit = new Set([...victims.map(({ id }) => id), ...theirs]);
+    const stands = standing(known(openFaults));
+    const hit = new Set(victims.map(({ id }) => id));
     const remaining = [...new Set(victims.map(serviceOf))].map((service) => {
       const members = targets.filter((one) => serviceOf(one) === service && !hit.has(one.id));
-      return { service, many: members.filter(isWell).length };
+      return { service, many: members.filter(stands).length };
     });
     const least = remaining.sort((a, b) => a.many - b.many)[0];
     if (!least) return { allowed: true, reason: "no service is hit" };
@@ -27,7 +26,3 @@ export default defineGuard({
     };
   },
 });
-
-function isWell({ state, health }: Target): boolean {
-  return state === "running" && health !== "unhealthy" && health !== "starting";
-}

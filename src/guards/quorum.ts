@@ -1,8 +1,9 @@
 /**
- * A zone may be wiped while enough others stand. A zone stands when at least half of its targets
- * run, are not unhealthy and are no other run's victims; the share of all zones that must stand afterwards is `quorum`.
+ * A zone may be wiped while enough others stand. A zone stands when at least half of its targets do;
+ * the share of all zones that must stand afterwards is `quorum`.
  */
 import { defineGuard, known } from "../core/guard.ts";
+import { standing } from "../core/standing.ts";
 import type { Target } from "../core/target.ts";
 import { percent } from "../units.ts";
 
@@ -13,17 +14,16 @@ export default defineGuard({
   rechecks: true,
   needs: ["openFaults"],
   check: ({ victims, fleet, options, openFaults }) => {
-    // A target that another run has claimed is well for a moment more.
-    const theirs = new Set(known(openFaults).map(({ victim }) => victim));
+    const stands = standing(known(openFaults));
     const wiped = new Set(victims.map((victim) => victim.zone ?? ""));
     const zones = byZone(fleet);
     const others = [...zones.keys()].filter((zone) => !wiped.has(zone));
-    const standing = others.filter((zone) => stands(zones.get(zone) ?? [], theirs));
+    const left = others.filter((zone) => isHalf(zones.get(zone) ?? [], stands));
     const wantedPercent = percent(String(options.quorum ?? "50%"));
-    const sharePercent = zones.size === 0 ? 0 : (100 * standing.length) / zones.size;
+    const sharePercent = zones.size === 0 ? 0 : (100 * left.length) / zones.size;
     return {
       allowed: sharePercent >= wantedPercent,
-      reason: `${standing.length} of ${zones.size} zones stand without ${[...wiped].join(", ")}${names(standing)}; the quorum is ${wantedPercent}%`,
+      reason: `${left.length} of ${zones.size} zones stand without ${[...wiped].join(", ")}${names(left)}; the quorum is ${wantedPercent}%`,
     };
   },
 });
@@ -35,11 +35,8 @@ function byZone(targets: readonly Target[]): Map<string, Target[]> {
   return zones;
 }
 
-function stands(members: readonly Target[], theirs: ReadonlySet<string>): boolean {
-  const isWell = ({ id, state, health }: Target) =>
-    state === "running" && health !== "unhealthy" && !theirs.has(id);
-  const well = members.filter(isWell);
-  return members.length > 0 && well.length * 2 >= members.length;
+function isHalf(members: readonly Target[], stands: (target: Target) => boolean): boolean {
+  return members.length > 0 && members.filter(stands).length * 2 >= members.length;
 }
 
 function names(zones: readonly string[]): string {

@@ -71,8 +71,9 @@ async function heldByOthers(
   const claims = faults.length === 0 ? [] : await source.claims.list(signal).catch(() => []);
   return new Map(
     faults.flatMap((fault) => {
+      // By its own claim: who holds the victim has nothing to do with a further fault that we left there.
       const other = claims.find(
-        ({ victim, run }) => victim === fault.victim.id && run !== fault.run,
+        ({ victim, run }) => victim === claimKey(fault) && run !== fault.run,
       );
       if (!other) return [];
       return [[fault.id, { how: `not ours any more: run ${other.run} holds it`, facts: {} }]];

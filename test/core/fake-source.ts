@@ -116,6 +116,14 @@ export class FakeSource implements Source {
     return this.#named(name).state;
   }
 
+  /** Ids of the network faults that its packets meet: what was done to an earlier life is gone with it. */
+  impairments(name: string): string[] {
+    const { target, state } = this.#named(name);
+    const isInEffect = ({ id, startedAt }: { id: string; startedAt: string }) =>
+      id === target.id && startedAt === state.startedAt && state.running;
+    return [...this.wishes].filter(([, one]) => isInEffect(one)).map(([fault]) => fault);
+  }
+
   /** Somebody who is not us changes it. */
   change(name: string, state: Partial<Snapshot>): void {
     const container = this.#named(name);

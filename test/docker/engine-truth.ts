@@ -4,7 +4,7 @@ import { inspectAnswer } from "../../src/targets/docker/answers.ts";
 import { snapshotOf } from "../../src/targets/docker/read.ts";
 import { dockerClient } from "../lab/docker.ts";
 import { isNear } from "../lab/netem.ts";
-import { runTool } from "../lab/run-tool.ts";
+import { tracesAt } from "./namespace-truth.ts";
 
 /** The ones that are gone are absent from the answer. */
 export async function snapshotsOf(ids: readonly string[]): Promise<Map<string, Snapshot>> {
@@ -44,23 +44,14 @@ export async function remainsOf(
 async function tracesIn(states: ReadonlyMap<string, Snapshot>): Promise<string[]> {
   if (!isNear) return [];
   const running = [...states].filter(([, { running }]) => running);
-  const found = running.map(async ([id, { pid }]) => {
-    const inside = (...words: string[]) =>
-      runTool("nsenter", ["-t", `${pid}`, "-n", ...words]).catch(() => "");
-    const said = await Promise.all([
-      inside("iptables-save"),
-      inside("ip6tables-save"),
-      inside("tc", "qdisc", "show"),
-      inside("ip", "-o", "link", "show"),
-    ]);
-    const ours = said.join("\n").match(/^.*(?:CHAOS-|c4a0:|\bchaos\d+).*$/gm) ?? [];
-    return ours.map((line) => `${id.slice(0, 12)}: ${line}`);
-  });
+  const found = running.map(async ([id, { pid }]) =>
+    (await tracesAt(pid)).map((line) => `${id.slice(0, 12)}: ${line}`),
+  );
   return (await Promise.all(found)).flat();
 }
 
 /** What the example of `exec` leaves until it is undone. */
-const FILE = "/tmp/chaos";
+export const FILE = "/tmp/chaos";
 
 export async function filesOn(ids: readonly string[]): Promise<string[]> {
   const found = await Promise.all(ids.map(changedPaths));

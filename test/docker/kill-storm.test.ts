@@ -2,9 +2,10 @@
  * SIGKILLs at random moments of controllers, agents and watchdogs, over every fault that stays until
  * it is undone. CHAOS_PROVE=full sends 200, else a few; CHAOS_SEED draws the same again.
  *
- * What is counted, by the engine's own stamps. A round's undo lasts until the last `unpause`,
- * `start`, `update` or `connect` of its victims: their last policy is back, they run and are reached. The overrun begins
- * with the latest of
+ * What is counted, by the engine's own stamps: a round's undo lasts until the last `unpause`, `start`,
+ * `update` or `connect` of its victims, when their last policy is back, they run and are reached. Of
+ * network faults and `exec` no event tells: there it lasts until the kernel has nothing of them any more,
+ * see effect-watch.ts. The overrun begins with the latest of
  *   - the controller's death: until then its faults are its own,
  *   - the last start of the watchdog before that undo, where it was killed too: the engine revives it
  *     after 100 ms, doubled with each life that was shorter than 10 s, and that is the engine's time;
@@ -22,6 +23,7 @@ import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Case, cases, isHeld, titleOf } from "./cases.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
+import { isSilent, watchEffects } from "./effect-watch.ts";
 import { entriesIn, type Lane, openLane, runsIn, settled, watchdogWords } from "./lane.ts";
 import { type Heard, recordEvents } from "./record-events.ts";
 import { helperOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
@@ -42,6 +44,8 @@ const LIMITS = {
 const GIVE_UP_MS = 60_000;
 const LIMIT_MS = isFull ? 3_600_000 : 180_000;
 const UNDO = ["unpause", "start", "update", "connect"];
+/** What they kill comes back by itself: there is no undo that anybody could see. */
+const SELF_MENDING = ["process-kill"];
 
 /** Who dies, in this order; a number is a wait of up to so many milliseconds. */
 const ENDS: readonly (readonly ("controller" | "watchdog" | "agent" | number)[])[] = [
@@ -95,6 +99,8 @@ interface Deaths {
   /** Every watchdog that was seen, killed or not. */
   readonly watchdogs: readonly Prey[];
   readonly diedMs: number;
+  /** The controller died after it had journalled its hits. */
+  readonly wasHit: boolean;
   /** A watchdog had said that it stands by, and was not killed since. */
   readonly stoodBy: boolean;
   /** Neither a watchdog nor an engine that would revive it: the next command must undo. */
@@ -112,6 +118,7 @@ async function blow(round: number, { lane, program }: { lane: Lane; program: str
   const title = `round ${round}, ${titleOf(one)}, ${kind}, ${end.join(" ")}`;
   const before = await lane.before(one);
   const heard = await recordEvents(undefined, UNDO);
+  const eyes = watchEffects(isSilent(one) ? before : new Map());
   const words = [...lane.words(one, "60s", state.path), "--watchdog", kind];
   const tool = start(words, { program });
 
@@ -124,21 +131,26 @@ async function blow(round: number, { lane, program }: { lane: Lane; program: str
   const still = await settled(before, runs, GIVE_UP_MS);
   await systemClock.sleep(100); // the engine's events come after its answers
   await heard.stop();
+  const seen = [...heard.heard, ...(await eyes.stop())];
   const victims = lane.victims();
   if (still.length > 0) await lane.renew();
-  const took = measure(deaths, { heard: heard.heard, victims, commandMs });
+  const took = measure(deaths, { heard: seen, victims, commandMs });
   const beyond = took.undoneMs - Math.min(...deadlinesIn(state.path));
   const time = `${Math.round(took.ms)} ms (${took.what})`;
   const said = took.wasOpen ? `undone after ${time}` : "nothing was open";
   process.stderr.write(`kill storm: ${title}: ${deaths.kills} kills, ${said}\n`);
   const open = took.wasOpen ? { "with open faults": 1, [took.what]: 1 } : {};
+  const byKernel = took.wasOpen && isSilent(one) ? { "seen by the kernel's own tools": 1 } : {};
+  // Else a fault that nobody times would pass for one that was never there.
+  const isMissed = deaths.wasHit && !took.wasOpen && !SELF_MENDING.includes(one.monkey.name);
   return {
-    counts: { kills: deaths.kills, rounds: 1, ...open },
+    counts: { kills: deaths.kills, rounds: 1, ...open, ...byKernel },
     worst: { [took.what]: took.ms, "beyond its deadline": Math.max(0, beyond) },
     failures: [
       ...(still.length > 0
         ? [`${title}: ${still.join(", ")}; ${watchdogWords(state.path).join("; ")}`]
         : []),
+      ...(isMissed ? [`${title}: was hit, and nobody saw when it was undone`] : []),
       ...(took.ms > LIMITS[took.what] ? [`${title}: undone only after ${time}`] : []),
       ...(beyond > LIMITS.overrun ? [`${title}: undone ${beyond} ms after its deadline`] : []),
     ],
@@ -159,7 +171,7 @@ async function killAll({ child, answer }: Started, round: Round): Promise<Deaths
   await systemClock.sleep(chance("moment") * (isEarly ? 2_000 : 800));
 
   const watchdogs: Prey[] = [];
-  let [kills, diedMs, stoodBy, isWatched] = [0, 0, false, false];
+  let [kills, diedMs, stoodBy, isWatched, wasHit] = [0, 0, false, false, false];
   for (const [step, who] of end.entries()) {
     const run = runsIn(state)[0];
     if (typeof who === "number") {
@@ -172,6 +184,7 @@ async function killAll({ child, answer }: Started, round: Round): Promise<Deaths
       // Each one that was killed must have been replaced by one that said that it stands by.
       const stands = entriesIn(state).filter(isStandingBy);
       stoodBy = stands.length > end.slice(0, step).filter((one) => one === "watchdog").length;
+      wasHit = entriesIn(state).some(isHit);
       if (child.exitCode === null && child.kill("SIGKILL")) kills++;
       diedMs = Date.now();
       await answer;
@@ -184,7 +197,8 @@ async function killAll({ child, answer }: Started, round: Round): Promise<Deaths
     }
   }
   const isRevived = kind === "container" && watchdogs.length > 0;
-  return { kills, watchdogs, diedMs, stoodBy, nobodyLeft: !isRevived && !isWatched };
+  const nobodyLeft = !isRevived && !isWatched;
+  return { kills, watchdogs, diedMs, wasHit, stoodBy, nobodyLeft };
 }
 
 /** By the rules at the top of this file. */
@@ -218,6 +232,10 @@ async function again(prey: readonly Prey[], kind: string, run: string | undefine
 async function journalSays(kind: EntryKind, state: string): Promise<void> {
   const look = async () => (entriesIn(state).some((one) => one.kind === kind) ? true : undefined);
   await poll(systemClock, look, { everyMs: 20, deadlineMs: 30_000 });
+}
+
+function isHit(entry: Entry): boolean {
+  return entry.kind === "injected" && entry.error === undefined;
 }
 
 function isStandingBy(entry: Entry): boolean {

@@ -35,7 +35,14 @@ const WAYS = [
   ["disconnect", "--duration", "1s"],
   ["exec", "--command", '["true"]', "--duration", "1s"],
   ["process-kill", "--duration", "1s", "--first", "hit", "--pattern", "sleep"],
+  ["blackhole", "--duration", "1s"],
+  ["partition", "--duration", "1s", "--peers", '["service:peer"]'],
 ];
+/** What is done by a helper, and with which of the table's profiles. */
+const FAR = [
+  ["kill", "--hold"],
+  ["net", "--duration"],
+] as const;
 const SAMPLED_WAYS = 2;
 
 describeAsRoot("with the calls that it says it needs", () => {
@@ -45,9 +52,12 @@ describeAsRoot("with the calls that it says it needs", () => {
   let victims: readonly string[] = [];
   beforeAll(async () => {
     service = await openService();
-    const started = ["a", "a", "b"].map((zone) =>
-      startContainer({ own, labels: { "chaos.zone": zone, "com.docker.compose.project": own } }),
-    );
+    const labels = (zone: string) => ({
+      "chaos.zone": zone,
+      "com.docker.compose.project": own,
+      "com.docker.compose.service": zone === "b" ? "peer" : "hit",
+    });
+    const started = ["a", "a", "b"].map((zone) => startContainer({ own, labels: labels(zone) }));
     victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });
   afterAll(async () => {
@@ -95,20 +105,24 @@ describeAsRoot("with the calls that it says it needs", () => {
     },
   );
 
-  it("kill --zone passes with a helper and a watchdog, confined as the table says", async () => {
-    using state = stateFolder();
-    await using gate = await guarded(allCalls());
-    const before = await snapshotsOf(victims);
-    const far = ["--reach", "helper", "--watchdog", "container"];
+  it.each(FAR)(
+    "%s passes with a helper and a watchdog, confined as the table says",
+    async (profile, lasts) => {
+      using state = stateFolder();
+      await using gate = await guarded(allCalls());
+      const before = await snapshotsOf(victims);
+      const far = ["--reach", "helper", "--watchdog", "container"];
 
-    const drill = tool(["kill", "--hold", "5s", ...far, ...flags(state.path)], gate.host);
-    const ours = await bothContainers(drill, state.path);
-    for (const one of ours) expectConfined(one);
-    const { exit, stdout, stderr } = await drill.answer;
+      const monkey = profile === "kill" ? "kill" : "blackhole";
+      const drill = tool([monkey, lasts, "5s", ...far, ...flags(state.path)], gate.host);
+      const ours = await bothContainers(drill, state.path);
+      for (const one of ours) expectConfined(one, profile);
+      const { exit, stdout, stderr } = await drill.answer;
 
-    expect({ exit, refused: gate.refused }, stdout + stderr).toEqual({ exit: 0, refused: [] });
-    expect(await remainsOf(before, [])).toEqual([]);
-  });
+      expect({ exit, refused: gate.refused }, stdout + stderr).toEqual({ exit: 0, refused: [] });
+      expect(await remainsOf(before, [])).toEqual([]);
+    },
+  );
 
   it("targets, status, preflight and the revert of a dead run pass", async () => {
     using state = stateFolder();
@@ -225,17 +239,26 @@ function runsIn(state: string): string[] {
   return readdirSync(state).flatMap((engine) => readdirSync(join(state, engine, "runs")));
 }
 
-const CAPABILITY_BITS: Readonly<Record<string, bigint>> = { KILL: 1n << 5n };
+/** Their numbers in linux/capability.h. */
+const CAPABILITY_BITS: Readonly<Record<string, bigint>> = {
+  KILL: 1n << 5n,
+  NET_ADMIN: 1n << 12n,
+  SYS_PTRACE: 1n << 19n,
+  SYS_ADMIN: 1n << 21n,
+};
 
-function expectConfined({ Config, HostConfig, State }: Docker.ContainerInspectInfo): void {
+function expectConfined(
+  { Config, HostConfig, State }: Docker.ContainerInspectInfo,
+  profile: "kill" | "net",
+): void {
   const isHelper = Config.Labels["chaos.self"] === "helper";
-  const wanted: readonly string[] = CAPABILITIES[isHelper ? "kill" : "watchdog"];
+  const wanted: readonly string[] = CAPABILITIES[isHelper ? profile : "watchdog"];
   expect(HostConfig).toMatchObject({
     CapDrop: ["ALL"],
     ReadonlyRootfs: true,
     Privileged: false,
     NetworkMode: "none",
-    PidsLimit: 64,
+    PidsLimit: isHelper && profile === "net" ? 128 : 64,
   });
   expect(HostConfig.CapAdd ?? []).toEqual(wanted);
   expect(HostConfig.SecurityOpt).toContain("no-new-privileges");

@@ -11,6 +11,7 @@ const NOTHING: GuardFacts = {
   radius: [],
   targets: [],
   fleet: [],
+  openAtOnce: 0,
   eligible: 0,
   options: {},
   holdMs: 10_000,
@@ -30,6 +31,7 @@ export function ruling<S>(guard: Guard<S>, facts: Partial<GuardFacts>, ...texts:
   const [said] = ruleOn([{ guard: asked, setting }], {
     ...NOTHING,
     radius: facts.victims ?? [],
+    openAtOnce: facts.victims?.length ?? 0,
     ...facts,
   });
   const { allowed = false, reason = "" } = said ?? {};

@@ -93,6 +93,15 @@ describe("max-open", () => {
     expect(ruling(maxOpen, { victims: many(count), openFaults }, "3").allowed).toBe(allowed);
   });
 
+  it("counts faults, and a victim of two of them twice", () => {
+    const facts = { victims: many(2), openAtOnce: 4, openFaults: { value: [] } };
+    expect(ruling(maxOpen, facts, "3")).toEqual({
+      allowed: false,
+      reason: "0 faults of other runs are open, with 4 more of this at most 3 allowed",
+    });
+    expect(ruling(maxOpen, facts, "4").allowed).toBe(true);
+  });
+
   it("refuses while nobody knows what is open", () => {
     const said = ruling(maxOpen, { openFaults: { lacks: "the engine sleeps" } }, "3");
     expect(said).toEqual({
@@ -130,7 +139,8 @@ describe("min-healthy", () => {
   });
 
   it("does not count a member that another run has claimed", () => {
-    const value = [{ victim: well?.id } as Claim];
+    // A fault beside others: its claim's key is not its victim's id.
+    const value = [{ victim: `${well?.id}-1`, fault: { victim: { id: well?.id } } } as Claim];
     const facts = { victims, targets, openFaults: { value } };
     expect(ruling(minHealthy, facts, "1")).toEqual({
       allowed: false,

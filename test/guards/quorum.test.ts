@@ -10,7 +10,14 @@ const zone = (name: string, ...states: Partial<Target>[]) =>
   states.map((state, n) => aTarget(`${name}${n}`, { zone: name, ...state }));
 const UP = { state: "running" } as const;
 const DOWN = { state: "exited" } as const;
+const STARTING = { state: "running", health: "starting" } as const;
+const WELL = { state: "running", health: "healthy" } as const;
 const ILL = { state: "running", health: "unhealthy" } as const;
+
+/** A fault beside others: its claim's key is not its victim's id. */
+function claimOn(target: Target | undefined): Claim {
+  return { victim: `${target?.id}-1`, fault: { victim: { id: target?.id } } } as Claim;
+}
 
 function rule(fleet: readonly Target[], wiped: string, options = {}, open: Claim[] = []) {
   const victims = fleet.filter((target) => target.zone === wiped);
@@ -41,13 +48,16 @@ describe("the quorum", () => {
     ["most of its members are down", [UP, DOWN, DOWN], false],
     ["half of its members are down", [UP, DOWN], true],
     ["most of its members are unhealthy", [UP, ILL, ILL], false],
+    ["most of its members are starting", [WELL, STARTING, STARTING], false],
+    ["half of its members are starting", [WELL, STARTING], true],
+    ["no member has a health check", [UP, UP], true],
   ])("counts a zone of which %s accordingly", (_what, states, allowed) => {
     expect(rule([...zone("a", UP), ...zone("b", ...states)], "a").allowed).toBe(allowed);
   });
 
   it("counts a target that another run has claimed as if it were down", () => {
     const fleet = [...zone("a", UP), ...zone("b", UP)];
-    expect(rule(fleet, "a", {}, [{ victim: fleet[1]?.id } as Claim]).allowed).toBe(false);
+    expect(rule(fleet, "a", {}, [claimOn(fleet[1])]).allowed).toBe(false);
   });
 
   it("refuses while nobody knows what others have open", () => {

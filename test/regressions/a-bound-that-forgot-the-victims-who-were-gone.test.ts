@@ -21,7 +21,7 @@ async function threeOfAtMostThree() {
     hearings: [
       {
         active: active.filter(({ guard }) => guard.name === "max-victims"),
-        situation: { ...planned, eligible: 3, options: {}, holdMs: 1_000 },
+        situation: { ...planned, openAtOnce: 3, eligible: 3, options: {}, holdMs: 1_000 },
       },
     ],
     faults: [

@@ -20,6 +20,7 @@ const INJURIES = [
   "restart",
   "remove",
   "disconnect",
+  "impair",
   "exec",
   "processes",
 ];
@@ -46,6 +47,9 @@ export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill
   const { world, asked, plan } = it;
   const { who, deed, name } = touch;
   if (world.foreign.some((one) => one.name === name && one.mayBeUndone)) return;
+  if (deed === "impair") world.happened.add("a network fault");
+  if (deed === "restore" && who === "watchdog" && world.fake.impairments(name).length > 0)
+    world.happened.add("a network fault that the watchdog undid");
   const target = world.targets.get(name);
   const say = (why: string): void => world.violate(`${who}: ${deed} ${name}, ${why}`);
   if (!target || !asked.isMeant(target)) {
@@ -72,6 +76,9 @@ export function checkTouch(it: Experiment, touch: Touch, prepared: PreparedDrill
   );
   if (asked.maxVictims !== undefined && hit.size > asked.maxVictims)
     say(`the ${hit.size}th victim of at most ${asked.maxVictims}`);
+  const open = openFaults(it.entries).length;
+  if (asked.maxOpen !== undefined && open > asked.maxOpen)
+    say(`though ${open} faults are open of at most ${asked.maxOpen}`);
 }
 
 /** Who must not go down with a victim. */

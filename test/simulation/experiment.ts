@@ -19,14 +19,14 @@ import { aSnapshot } from "../core/made.ts";
 import { checkBooks, checkEnd, checkPlan, checkTouch, checkVerdict } from "./always.ts";
 import { Chances } from "./chances.ts";
 import { CALM, Connection, type Weather } from "./connection.ts";
-import { askOf, isOrchestrated, memberOf, raiseFleet } from "./fleet.ts";
+import { askOf, type Drawable, isOrchestrated, memberOf, raiseFleet } from "./fleet.ts";
 import { Ground, Process } from "./ground.ts";
 import { type Experiment, folderOf } from "./stage.ts";
 import { World } from "./world.ts";
 
 export interface Roster {
   readonly guards: readonly Guard[];
-  readonly monkeys: readonly { name: string; example: unknown }[];
+  readonly monkeys: readonly Drawable[];
 }
 
 export interface Outcome {

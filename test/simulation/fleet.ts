@@ -28,6 +28,7 @@ export interface Asked {
   /** At most so many of one group. */
   readonly caps: readonly { by: "service" | "zone"; max: number }[];
   readonly maxVictims: number | undefined;
+  readonly maxOpen: number | undefined;
 }
 
 export function raiseFleet(world: World, chances: Chances): void {
@@ -93,12 +94,19 @@ export function memberOf(
   };
 }
 
+/** What a simulated experiment needs to know of a monkey. */
+export interface Drawable {
+  readonly name: string;
+  readonly example: unknown;
+  readonly composes?: true;
+}
+
 interface Setting {
   readonly chances: Chances;
   readonly guards: readonly Guard[];
   readonly nowMs: number;
   /** A monkey of the roster, unless one is given. */
-  readonly monkeys: readonly { name: string; example: unknown }[];
+  readonly monkeys: readonly Drawable[];
 }
 
 export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting): Asked {
@@ -125,13 +133,18 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
     : [];
   const isWatched = chances.is(0.6, "watched");
   const isReplaced = isOrchestrated(monkey.name, chances);
+  const beside = besideOf(monkey, monkeys, chances);
+  const isBounded = (name: string) =>
+    (isReplaced && name === "max-victims") || (beside !== undefined && name === "max-open");
   const asked = guards.filter(
     ({ name }) =>
-      chances.is(0.07, "guard", name) ||
-      (isReplaced && name === "max-victims" && chances.is(0.5, "bounded")),
+      chances.is(0.07, "guard", name) || (isBounded(name) && chances.is(0.5, "bounded")),
   );
   const settings = asked.map((guard) => [guard.name, settingsOf(guard, chances, nowMs)] as const);
-  const maxVictims = settings.find(([name]) => name === "max-victims")?.[1];
+  const bound = (guard: string): number | undefined => {
+    const texts = settings.find(([name]) => name === guard)?.[1];
+    return Array.isArray(texts) ? Number(texts[0]) : undefined;
+  };
   const abortWhen = isWatched && holdMs >= 2_000 && chances.is(0.5, "abort when");
   const fault: FaultOrder = {
     monkey: monkey.name,
@@ -141,9 +154,13 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
     maxPer: caps,
   };
   const order: Order = {
-    // The same seed and selection: whoever the first stage hits, the second hits again.
-    faults: chances.is(0.15, "sequence") ? [fault, fault] : [fault],
-    inSequence: true,
+    // The same seed and selection: whoever the first one hits, the second hits too.
+    faults: beside
+      ? [fault, { ...fault, monkey: beside.name, options: optionsOf(beside, chances, 2 * holdMs) }]
+      : chances.is(0.15, "sequence")
+        ? [fault, fault]
+        : [fault],
+    inSequence: beside === undefined,
     seed: String(chances.between(0, 2 ** 30, "draw")),
     protection: { force, optIn, minAgeMs: chances.of([0, 10_000], "min age") },
     guards: Object.fromEntries(settings),
@@ -171,7 +188,8 @@ export function askOf(world: World, { chances, guards, nowMs, monkeys }: Setting
       return Math.max(1, Math.floor((quantity.percent * meant) / 100));
     },
     caps,
-    maxVictims: Array.isArray(maxVictims) ? Number(maxVictims[0]) : undefined,
+    maxVictims: bound("max-victims"),
+    maxOpen: bound("max-open"),
   };
 }
 
@@ -180,8 +198,20 @@ export function isOrchestrated(monkey: string, chances: Chances): boolean {
   return monkey === "zone-wiper" && chances.is(0.6, "orchestrated");
 }
 
+/** Another fault on the same victims at the same time, where both can be. */
+function besideOf(
+  { name, composes }: Drawable,
+  monkeys: readonly Drawable[],
+  chances: Chances,
+): Drawable | undefined {
+  // Its peers are no victims of it, so that it would draw others than the one beside it.
+  const isAlike = (one: Drawable) => one.composes && one.name !== "partition";
+  if (!composes || name === "partition" || !chances.is(0.3, "beside")) return undefined;
+  return chances.of(monkeys.filter(isAlike), "beside which");
+}
+
 function optionsOf(
-  { name, example }: { name: string; example: unknown },
+  { name, example, composes }: Drawable,
   chances: Chances,
   holdMs: number,
 ): Record<string, unknown> {
@@ -197,7 +227,8 @@ function optionsOf(
       hold: chances.is(0.4, "held down") ? hold : "0s",
       settle: hold,
     };
-  if (name === "exec" || name === "process-kill") return { ...(example as object), duration: hold };
+  if (composes || name === "exec" || name === "process-kill")
+    return { ...(example as object), duration: hold };
   return example as Record<string, unknown>;
 }
 

@@ -10,6 +10,7 @@ import type { OutsideCheck } from "../../src/core/guard.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import { sayCheck } from "../../src/core/outside-check.ts";
 import type { ProbeKind } from "../../src/core/probe.ts";
+import blackhole from "../../src/monkeys/blackhole.ts";
 import pause from "../../src/monkeys/pause.ts";
 import { guards, monkeys, probeKinds } from "../../src/rosters.ts";
 import { isFull, note, sayProofs, seed } from "../proof.ts";
@@ -101,7 +102,13 @@ const clumsy = {
     return (pause as unknown as Monkey).inject(victim, fault, signal);
   },
 } satisfies Monkey;
-const canaries = [liar, clumsy];
+/** Leaves its packets swallowed: nothing that an engine shows of a container tells of it. */
+const silent = {
+  ...(blackhole as unknown as Monkey),
+  name: "canary-silent",
+  revert: async () => ({ how: "taken out of its network namespace", facts: {} }),
+} satisfies Monkey;
+const canaries = [liar, clumsy, silent];
 
 let roster: Roster;
 beforeAll(async () => {
@@ -183,6 +190,12 @@ describe.runIf(only === undefined)(
     it("it catches a monkey whose undo lies", async () => {
       const caught = await caughtOf(liar);
       expect(caught).toContain("is still claimed");
+      expect(caught).toContain("still shows a fault of ours");
+    });
+
+    it("it catches a network monkey whose undo does nothing", async () => {
+      const caught = await caughtOf(silent);
+      expect(caught).toContain("shows a fault of ours that the journal takes for undone");
       expect(caught).toContain("still shows a fault of ours");
     });
 

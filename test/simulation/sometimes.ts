@@ -12,6 +12,9 @@ export const SOMETIMES = [
   "a vanished victim",
   "a newcomer hit",
   "a second stage",
+  "a network fault",
+  "a network fault beside another",
+  "a network fault that the watchdog undid",
   "a claim held by another",
   "a fault that somebody else ended",
   "a revert that failed at first",
@@ -37,7 +40,8 @@ export function happenedIn(entries: readonly Entry[], plan: Plan, happened: Set<
     const what = eventOf(entry, planned);
     if (what !== undefined) happened.add(what);
     if (entry.kind === "intended") {
-      if (hit.has(entry.fault.victim.id)) happened.add("a second stage");
+      if (entry.fault.beside) happened.add("a network fault beside another");
+      else if (hit.has(entry.fault.victim.id)) happened.add("a second stage");
       hit.add(entry.fault.victim.id);
     }
     if (entry.kind === "revert-delayed") delayed.add(entry.fault);

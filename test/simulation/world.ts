@@ -233,7 +233,10 @@ export class World {
       const isDown = !running && this.downBy.get(name) === "us";
       const isDisarmed = policy.name !== origin.policy.name;
       const returns = isDown && !isDisarmed && policy.name !== "no";
-      return isPaused || isCutOff || isDisarmed || (isDown && !returns) ? [name] : [];
+      // Nobody but us impairs anything here.
+      const isImpaired = this.fake.impairments(name).length > 0;
+      const isOurs = isPaused || isCutOff || isDisarmed || isImpaired || (isDown && !returns);
+      return isOurs ? [name] : [];
     });
   }
 
