@@ -44,6 +44,7 @@ export function addDrillFlags(command: Command): Command {
 export async function drill(order: Order, flags: DrillFlags, setting: Setting): Promise<number> {
   const { world } = setting;
   const interrupt = onInterrupt();
+  let hasBegun = false;
   try {
     return await withSource(
       setting.globals,
@@ -64,10 +65,17 @@ export async function drill(order: Order, flags: DrillFlags, setting: Setting): 
           process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
         // A refused drill touches nothing: there is nothing to agree to.
         if (isAllowed(prepared)) await askConsent(prepared.plan, flags.yes ?? false);
+        hasBegun = true;
         return setting.print(await carryOut(prepared, { source, globals, world, interrupt }));
       },
       interrupt.signal,
     );
+  } catch (error) {
+    // Then every call fails, and that is no fault of the engine's.
+    const status = hasBegun ? undefined : interrupt.status();
+    if (status === undefined) throw error;
+    process.stderr.write("Interrupted before the drill began\n");
+    return status;
   } finally {
     interrupt.stop();
   }

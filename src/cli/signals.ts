@@ -10,6 +10,8 @@ import { legible } from "../legible.ts";
 
 export interface Interrupt {
   readonly signal: AbortSignal;
+  /** What a program ends with that was told to; absent: nobody did. */
+  status(): number | undefined;
   /** Which run to speak of, should a second signal come. */
   remember(plan: Plan, stateRoot: string, enginesFile?: string): void;
   stop(): void;
@@ -36,6 +38,7 @@ export function onInterrupt(): Interrupt {
   for (const name of NAMES) process.on(name, hear);
   return {
     signal: abort.signal,
+    status: () => (abort.signal.aborted ? STATUS[abort.signal.reason as Name] : undefined),
     remember: (plan, root, enginesFile) => {
       running = { plan, root, enginesFile };
     },

@@ -35,7 +35,7 @@ export interface Engine {
   call<T>(call: EngineCall, schema: z.ZodType<T>, signal: AbortSignal): Promise<T>;
   /** An endless answer, such as events; it ends with the signal. */
   stream(call: EngineCall, signal: AbortSignal): Promise<Readable>;
-  /** A two-way stream, such as attach. */
+  /** A two-way stream, such as attach; it ends with the signal. */
   hijack(call: EngineCall, signal: AbortSignal): Promise<Duplex>;
   docker: Docker;
   /** The same at the API that a few calls want and whose answers we do not read; absent: it is too old. */
@@ -44,6 +44,15 @@ export interface Engine {
   close(): void;
 }
 
+const HIJACKED: DialExtras = {
+  isStream: true,
+  hijack: true,
+  openStdin: true,
+  // With an open stdin the modem sends the head only along with a body: an empty one, as ours.
+  file: Buffer.alloc(0),
+  headers: { "Content-Type": "text/plain" },
+};
+
 export function engineOf(docker: Docker, address: string, later?: Engine): Engine {
   return {
     address,
@@ -51,15 +60,15 @@ export function engineOf(docker: Docker, address: string, later?: Engine): Engin
     later,
     call: async (call, schema, signal) => parse(call, schema, await dial(docker, call, signal)),
     stream: (call, signal) => dial(docker, call, signal, { isStream: true }) as Promise<Readable>,
-    hijack: (call, signal) =>
-      dial(docker, call, signal, {
-        isStream: true,
-        hijack: true,
-        openStdin: true,
-        // With an open stdin the modem sends the head only along with a body: an empty one, as ours.
-        file: Buffer.alloc(0),
-        headers: { "Content-Type": "text/plain" },
-      }) as Promise<Duplex>,
+    hijack: async (call, signal) => {
+      const wire = (await dial(docker, call, signal, HIJACKED)) as Duplex;
+      // An upgraded socket is no request's any more: aborting that leaves it open, and our process alive.
+      const hangUp = () => wire.destroy();
+      signal.addEventListener("abort", hangUp, { once: true });
+      wire.once("close", () => signal.removeEventListener("abort", hangUp));
+      if (signal.aborted) hangUp();
+      return wire;
+    },
     close: () => {
       (docker.modem as { agent?: Agent }).agent?.destroy();
       later?.close();

@@ -49,8 +49,10 @@ export async function startHelper(
     signal,
   );
   const hangUp = new AbortController();
+  const giveUp = () => hangUp.abort();
   try {
-    const wire = await attach(engine, id, AbortSignal.any([signal, hangUp.signal]));
+    signal.addEventListener("abort", giveUp, { once: true });
+    const wire = await attach(engine, id, hangUp.signal);
     const conversation = converse(engine, wire);
     await engine.call(
       { method: "POST", path: `/containers/${id}/start`, deadlineMs: START_DEADLINE_MS },
@@ -58,11 +60,13 @@ export async function startHelper(
       signal,
     );
     await conversation.ready();
+    // From here on it is wanted for the undo, whoever said stop.
+    signal.removeEventListener("abort", giveUp);
     const { ask, isLost } = conversation;
     return { id, ask, isLost, end: (stop) => end(engine, id, wire, stop) };
   } catch (cause) {
     // An attachment that nobody reads would keep our process alive.
-    hangUp.abort();
+    giveUp();
     await remove(engine, id, AbortSignal.timeout(ANSWER_MS)).catch(() => {});
     const code = cause instanceof ChaosError ? cause.code : "AGENT_FAILED";
     throw new ChaosError(code, `The helper container did not start: ${messageOf(cause)}`, {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import Docker from "dockerode";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
@@ -16,6 +17,10 @@ const named = z.looseObject({ Name: z.string() });
 const CALL: EngineCall = { method: "GET", path: "/thing" };
 
 async function engineThat(answer: http.RequestListener) {
+  return (await serving(answer)).engine;
+}
+
+async function serving(answer: http.RequestListener) {
   const folder = mkdtempSync(join(tmpdir(), "chaos-engine-"));
   const socketPath = join(folder, "engine.sock");
   const server = http.createServer(answer).listen(socketPath);
@@ -25,7 +30,7 @@ async function engineThat(answer: http.RequestListener) {
     server.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return engineOf(new Docker({ socketPath }), `unix://${socketPath}`);
+  return { server, engine: engineOf(new Docker({ socketPath }), `unix://${socketPath}`) };
 }
 
 const answering = (status: number, body: string, type = "application/json") =>
@@ -163,5 +168,25 @@ describe("unless", () => {
     const deed = () => engine.call(CALL, anything, never);
     expect(await unless([404], deed)).toBe(false);
     expect((await failure(unless([409], deed))).details.status).toBe(404);
+  });
+});
+
+describe("a wire", () => {
+  it("ends with its signal, also once it is no request's any more", async () => {
+    const upgraded: Duplex[] = [];
+    const { engine, server } = await serving(() => {});
+    server.on("upgrade", (_request, socket) => {
+      upgraded.push(socket);
+      socket.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+    });
+    const hangUp = new AbortController();
+    const wire = await engine.hijack({ method: "POST", path: "/attach" }, hangUp.signal);
+
+    const gone = once(upgraded[0] as Duplex, "end");
+    upgraded[0]?.resume();
+    hangUp.abort();
+
+    await gone;
+    expect(wire.destroyed).toBe(true);
   });
 });
