@@ -58,7 +58,10 @@ function urlOf(text: string, full: string, hint: string): URL {
   try {
     return new URL(full);
   } catch (cause) {
-    throw unreadable(text, "it is not a URL", hint, cause);
+    const [, port] = /^[^/]*\/\/[^/?#]*:(\d+)(?=$|[/?#])/.exec(full) ?? [];
+    const why =
+      Number(port) > 65_535 ? `its port is ${port}, expected 1 to 65535` : "it is not a URL";
+    throw unreadable(text, why, hint, cause);
   }
 }
 

@@ -48,6 +48,14 @@ test.each(["127.0.0.1:8080", "", "http://", "http://:0/", "http://:99999/", "htt
   },
 );
 
+test.each(["http://127.0.0.1:99999/", "http://:99999/health"])(
+  "%j has a port that is none, and that is what is said",
+  (text) => {
+    const { message } = failure(() => readAddress(text, kinds));
+    expect(message).toContain("its port is 99999, expected 1 to 65535");
+  },
+);
+
 test("a password in an address that cannot be read is not repeated", () => {
   const error = failure(() => readAddress("htp://me:secret@127.0.0.1/", kinds));
 

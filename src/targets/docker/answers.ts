@@ -140,4 +140,7 @@ export const eventAnswer = z.looseObject({
   timeNano: z.union([z.number(), text]).optional(),
 });
 
-export const anything = z.unknown();
+/** JSON or nothing: a page of something in front of an engine is no word that it was done. */
+export const anything = z
+  .unknown()
+  .refine((answer) => !Buffer.isBuffer(answer) || answer.toString().trim() === "");

@@ -9,6 +9,7 @@ import Docker from "dockerode";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { ChaosError } from "../../../src/failure.ts";
+import { anything as anyAnswer } from "../../../src/targets/docker/answers.ts";
 import { type EngineCall, engineOf, unless } from "../../../src/targets/docker/engine.ts";
 
 const never = new AbortController().signal;
@@ -98,6 +99,16 @@ describe("a call", () => {
     const error = await failure(engine.call(CALL, named, never));
     expect(error.code).toBe("ENGINE_ANSWER");
     expect(error.message).toContain("GET /thing");
+  });
+
+  it.each([
+    ["<html>login first</html>", "it is HTML"],
+    ['{"Warnings":', "it is not JSON"],
+  ])("that only has to be done is not believed to be by %s", async (body, says) => {
+    const engine = await answering(200, body);
+    const error = await failure(engine.call(CALL, anyAnswer, never));
+    expect(error.code).toBe("ENGINE_ANSWER");
+    expect(error.message).toContain(says);
   });
 
   it("that is never answered ends at its deadline", async () => {
