@@ -1,5 +1,5 @@
 /** Which guards are active, what they are told, and that whatever goes wrong refuses. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../src/core/clock.ts";
@@ -105,6 +105,15 @@ function place() {
 
 const refusals = (rulings: readonly { guard: string; allowed: boolean; reason: string }[]) =>
   Object.fromEntries(rulings.filter((one) => !one.allowed).map((one) => [one.guard, one.reason]));
+
+it("each guard is seen to refuse on a real engine", async () => {
+  const file = join(import.meta.dirname, "docker/guards.test.ts");
+  const text = readFileSync(file, "utf8");
+  const unseen = guards
+    .names()
+    .filter((name) => !new RegExp(`guard: "${name}["=]|"${name}"\\)\\.to`).test(text));
+  expect(unseen).toEqual([]);
+});
 
 describe("the facts", () => {
   it("that cannot be gathered make those who need them refuse, and nobody else", async () => {

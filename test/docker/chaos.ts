@@ -25,13 +25,17 @@ export interface World {
   readonly env?: NodeJS.ProcessEnv;
   /** A main.js; by default the one that was compiled for this run. */
   readonly program?: string;
+  /** A program and its arguments that starts it, such as one that takes capabilities away. */
+  readonly under?: readonly string[];
 }
 
 /** Several drills at once fill both cores: whoever probes must not wait behind a starting container. */
 const PROMPT = -10;
 
 export function start(args: readonly string[], world: World = {}): Started {
-  const child = spawn(process.execPath, [world.program ?? inject("program"), ...args], {
+  const words = [process.execPath, world.program ?? inject("program"), ...args];
+  const [file = "", ...rest] = [...(world.under ?? []), ...words];
+  const child = spawn(file, rest, {
     cwd: world.cwd ?? process.cwd(),
     env: { ...process.env, DOCKER_HOST: world.host ?? dockerHost, NO_COLOR: "1", ...world.env },
     stdio: ["ignore", "pipe", "pipe"],

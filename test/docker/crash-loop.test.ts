@@ -9,7 +9,7 @@ import { draw, sample } from "../../src/core/chance.ts";
 import { openFaults } from "../../src/journal/fold.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
-import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
+import { isFull, note, type Proof, sampled, sayProofs, seed } from "../proof.ts";
 import { alteredProgram, type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Case, cases, titleOf } from "./cases.ts";
 import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
@@ -33,6 +33,26 @@ const LIMIT_MS = isFull ? 6 * 3_600_000 : 240_000;
 /** Without a watchdog: what the journal and the claims alone can undo. */
 const ALONE = ["--watchdog", "none"];
 const LASTS = "300ms";
+
+/** Only what the proof's own eyes see of a victim tells that these were not undone. */
+const LIES = [
+  [
+    "pause",
+    {
+      ...{ file: "monkeys/pause.js", from: "await victim.thaw(signal);", to: "" },
+      shows: /after revert: .*paused is true, was false/,
+    },
+  ],
+  [
+    "blackhole",
+    {
+      file: "core/net-monkey.js",
+      from: "await victim.restore(fault.id, signal);",
+      to: '{ reach: "host", namespace: fault.id };',
+      shows: /after revert: .*CHAOS-/,
+    },
+  ],
+] as const;
 
 interface Point {
   readonly n: number;
@@ -82,22 +102,24 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
     expect(all.some(({ counts }) => counts["left work"])).toBe(true);
   });
 
-  it("fails for a monkey whose revert does nothing and says it did", async () => {
-    await using lane = await openLane();
-    const lie = { file: "monkeys/pause.js", from: "await victim.thaw(signal);", to: "" };
-    using liar = alteredProgram(program, lie);
-    const one = cases.find(({ monkey }) => monkey.name === "pause") as Case;
-    const heard = await listen(one, lane, program.main);
+  it.each(sampled(LIES, 1, "lies"))(
+    "fails for a %s whose revert does nothing and says it did",
+    async (name, lie) => {
+      await using lane = await openLane();
+      using liar = alteredProgram(program, lie);
+      const one = cases.find(({ monkey }) => monkey.name === name) as Case;
+      const heard = await listen(one, lane, program.main);
 
-    // The drill of another test may undo what is left before anybody has looked: then once more.
-    const caught: string[] = [];
-    for (let triesLeft = 5; triesLeft > 0 && caught.length === 0; triesLeft--) {
-      const stage = { one, lane, program: liar.main, settleMs: 500 };
-      caught.push(...(await goThrough(sureDeath(heard), stage)).wrong);
-    }
+      // The drill of another test may undo what is left before anybody has looked: then once more.
+      const caught: string[] = [];
+      for (let triesLeft = 5; triesLeft > 0 && caught.length === 0; triesLeft--) {
+        const stage = { one, lane, program: liar.main, settleMs: 500 };
+        caught.push(...(await goThrough(sureDeath(heard), stage)).wrong);
+      }
 
-    expect(caught.join("\n")).toMatch(/after revert: .*paused is true, was false/);
-  });
+      expect(caught.join("\n")).toMatch(lie.shows);
+    },
+  );
 });
 
 interface Stage {
@@ -110,17 +132,20 @@ interface Stage {
 
 interface Heard {
   readonly requests: readonly GateRequest[];
-  /** The first call that is made with the intent on disk. */
+  /** The first calls that are made with the intent, and with the deed, on disk. */
   readonly intendedBy: number;
+  readonly injectedBy: number;
 }
 
 /** What a drill asks of the engine; also the proof that it passes when nothing goes wrong. */
 async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
   using state = stateFolder();
-  let intendedBy = 0;
+  let [intendedBy, injectedBy] = [0, 0];
   await using gate = await openGate(dockerHost, (n) => {
-    if (!intendedBy && entriesIn(state.path).some(({ kind }) => kind === "intended"))
-      intendedBy = n;
+    if (injectedBy) return "pass";
+    const kinds = entriesIn(state.path).map(({ kind }) => kind);
+    if (!intendedBy && kinds.includes("intended")) intendedBy = n;
+    if (kinds.includes("injected")) injectedBy = n;
     return "pass";
   });
   const before = await lane.before(one);
@@ -130,7 +155,7 @@ async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
 
   expect(exit, stderr).toBe(0);
   expect(await settled(before, runsIn(state.path))).toEqual([]);
-  return { requests: gate.requests, intendedBy };
+  return { requests: gate.requests, intendedBy, injectedBy };
 }
 
 async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) {
@@ -206,13 +231,13 @@ function pointsOf(one: Case, heard: Heard): Point[] {
   return [sureDeath(heard), ...drawn.toSorted((a, b) => a.n - b.n)];
 }
 
-/** Right after each victim was touched, or intended where nothing else is done to it. */
-function sureDeath({ requests, intendedBy }: Heard): Point {
+/** Right after each victim was touched, by the engine or beside it, or intended where nothing is done to it. */
+function sureDeath({ requests, intendedBy, injectedBy }: Heard): Point {
   const deed = /\/containers\/[0-9a-f]{64}\/(?!start|attach)|\/networks\/[^/]+\/disconnect/;
   const deeds = requests.flatMap((one, at) =>
     one.method === "POST" && deed.test(one.path) ? [at + 1] : [],
   );
-  return { n: deeds[1] ? deeds[1] + 1 : intendedBy, mishap: "die", forget: false };
+  return { n: deeds[1] ? deeds[1] + 1 : injectedBy || intendedBy, mishap: "die", forget: false };
 }
 
 function sayPoint({ n, mishap, forget }: Point): string {

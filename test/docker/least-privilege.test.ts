@@ -15,6 +15,7 @@ import { inside } from "../cli/chaos.ts";
 import { tinyEngine } from "../cli/tiny-engine.ts";
 import { describeAsRoot, dockerClient, dockerHost } from "../lab/docker.ts";
 import { openGate } from "../lab/gate.ts";
+import { isNear } from "../lab/netem.ts";
 import { isFull, sampled } from "../proof.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
@@ -101,6 +102,26 @@ describeAsRoot("with the calls that it says it needs", () => {
       const { exit, stdout, stderr } = await inProcess(words, { host: gate.host });
 
       expect({ exit, refused: gate.refused }, stdout + stderr).toEqual({ exit: 0, refused: [] });
+      expect(await remainsOf(before, [])).toEqual([]);
+    },
+  );
+
+  it.runIf(isNear).each([
+    ["kill", "--hold", CAPABILITIES.kill],
+    ["blackhole", "--duration", [...CAPABILITIES.kill, ...CAPABILITIES.net]],
+  ] as const)(
+    "root beside the engine passes %s with just its Linux capabilities",
+    async (monkey, lasts, capabilities) => {
+      using state = stateFolder();
+      const before = await snapshotsOf(victims);
+      const kept = capabilities.map((name) => `,+${name.toLowerCase()}`).join("");
+      const under = ["setpriv", "--inh-caps", "-all", "--bounding-set", `-all${kept}`];
+      const near = ["--reach", "host", "--watchdog", "process"];
+
+      const words = [monkey, lasts, "1s", ...near, ...flags(state.path)];
+      const { exit, stdout, stderr } = await start(words, { under }).answer;
+
+      expect(exit, stdout + stderr).toBe(0);
       expect(await remainsOf(before, [])).toEqual([]);
     },
   );

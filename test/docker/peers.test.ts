@@ -1,7 +1,7 @@
 /**
  * The scenarios that the peers' own suites hold (K kill, P pause, G general, C crash), re-created
- * under their usual numbers, with what we promise where a peer is weak. K1, K2, K3, K5, P1 and P3
- * stand in kill-and-pause.test.ts, C1 to C5 and C11 to C15 with interrupt, crash-loop and watchdog.
+ * under their usual numbers, with what we promise where a peer is weak. Where all the others stand,
+ * ../peer-rows.json tells.
  */
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
@@ -63,6 +63,11 @@ describeDocker("what the peers test", () => {
     it.each([
       ["K8 without a selector", ["kill"], 2, "selector"],
       ["K9 of a name that is not there", ["kill", "--name", "nobody-is-called-so"], 3, "nobody-is"],
+      [
+        "E4 exec in one that is not there",
+        ["exec", "--command", '["true"]', "--name", "nobody-is-called-so"],
+        ...([3, "nobody-is"] as const),
+      ],
     ])("%s: nothing is killed", async (_, words, exit, says) => {
       const [one] = await raise(1);
       const before = await snapshotsOf([one!.id]);
@@ -128,6 +133,9 @@ describeDocker("what the peers test", () => {
       ["G9", ["kill", "--al"], 2, "--all"],
       ["G10", ["pause", "--all", "--duration", "1x"], 2, "duration"],
       ["G10", ["kill", "--all", "--percent", "101"], 2, "percent"],
+      ["G10", ["latency", "--all", "--latency", "abc"], 2, "latency"],
+      ["G10", ["bandwidth", "--all", "--rate", "fast"], 2, "rate"],
+      ["G10", ["loss", "--all", "--loss", "101%"], 2, "loss"],
     ])("%s chaos %j is refused before any call, and says why", async (_, words, exit, says) => {
       const host = "unix:///nowhere/at-all.sock";
       const answer = await inProcess([...words, "--host", host]);

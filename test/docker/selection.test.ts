@@ -23,16 +23,17 @@ describeDocker("a selection", () => {
   });
 
   it.each([
-    ["pid", "PidMode"],
-    ["network", "NetworkMode"],
+    ["pid", "PidMode", "kill"],
+    ["network", "NetworkMode", "kill"],
+    ["network", "NetworkMode", "blackhole"],
   ])(
-    "names a sharer of the %s namespace in the plan, and spares the victim of an excluded one",
-    async (namespace, mode) => {
+    "names a sharer of the %s namespace (%s) in the plan of a %s, and spares the victim of an excluded one",
+    async (namespace, mode, monkey) => {
       const victim = await bench.begin({ name: `${bench.own()}-owner` });
       const host = { [mode]: `container:${victim.id}` };
       await bench.begin({ name: `${bench.own()}-sharer`, host });
       const before = await stateOf(victim);
-      const words = ["kill", "--name", `${bench.own()}-owner`];
+      const words = [monkey, "--name", `${bench.own()}-owner`];
 
       const named = await bench.plan(words);
       const refused = await bench.tryTo([...words, "--exclude", `${bench.own()}-sharer`]);
