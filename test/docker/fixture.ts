@@ -17,6 +17,8 @@ export interface Wanted {
   readonly name?: string;
   /** Over restart=always. */
   readonly host?: Docker.HostConfig;
+  /** Who runs it, as in the image without it. */
+  readonly user?: string;
   /** A command that tells its health, asked all the while. */
   readonly healthy?: readonly string[];
   /** A network of the user's, and what the container is called and how it is reached there. */
@@ -30,13 +32,14 @@ export function unique(what: string): string {
 /** A running container with restart=always. */
 export async function startContainer(wanted: Wanted): Promise<Docker.Container> {
   const { own, labels, image = "chaos-lab/busybox:1", command = ["sleep", "86400"] } = wanted;
-  const { port, name = unique(own), host, network, healthy } = wanted;
+  const { port, name = unique(own), host, network, healthy, user } = wanted;
   const published = port === undefined ? {} : publish(port);
   const container = await dockerClient().createContainer({
     name,
     Image: image,
     Cmd: [...command],
     Labels: { ...labels, ...testLabels, [OWN_LABEL]: own },
+    ...(user ? { User: user } : {}),
     ...(healthy ? { Healthcheck: { Test: ["CMD", ...healthy], Interval: 200_000_000 } } : {}),
     ...(port === undefined ? {} : { ExposedPorts: { [`${port}/tcp`]: {} } }),
     HostConfig: {

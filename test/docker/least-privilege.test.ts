@@ -39,6 +39,11 @@ const WAYS = [
   ["blackhole", "--duration", "1s"],
   ["partition", "--duration", "1s", "--peers", '["service:peer"]'],
 ];
+/** What root beside the engine keeps of its Linux capabilities. */
+const KEPT = [
+  ["kill", "--hold", CAPABILITIES.kill],
+  ["blackhole", "--duration", [...CAPABILITIES.kill, ...CAPABILITIES.net]],
+] as const;
 /** What is done by a helper, and with which of the table's profiles. */
 const FAR = [
   ["kill", "--hold"],
@@ -58,7 +63,11 @@ describeAsRoot("with the calls that it says it needs", () => {
       "com.docker.compose.project": own,
       "com.docker.compose.service": zone === "b" ? "peer" : "hit",
     });
-    const started = ["a", "a", "b"].map((zone) => startContainer({ own, labels: labels(zone) }));
+    // Root may signal root's processes without any capability.
+    const user = "1000";
+    const started = ["a", "a", "b"].map((zone) =>
+      startContainer({ own, user, labels: labels(zone) }),
+    );
     victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });
   afterAll(async () => {
@@ -106,10 +115,7 @@ describeAsRoot("with the calls that it says it needs", () => {
     },
   );
 
-  it.runIf(isNear).each([
-    ["kill", "--hold", CAPABILITIES.kill],
-    ["blackhole", "--duration", [...CAPABILITIES.kill, ...CAPABILITIES.net]],
-  ] as const)(
+  it.runIf(isNear).each(sampled(KEPT, 1, "capabilities"))(
     "root beside the engine passes %s with just its Linux capabilities",
     async (monkey, lasts, capabilities) => {
       using state = stateFolder();
@@ -126,7 +132,7 @@ describeAsRoot("with the calls that it says it needs", () => {
     },
   );
 
-  it.each(FAR)(
+  it.each(sampled(FAR, 1, "helpers"))(
     "%s passes with a helper and a watchdog, confined as the table says",
     async (profile, lasts) => {
       using state = stateFolder();
@@ -144,6 +150,19 @@ describeAsRoot("with the calls that it says it needs", () => {
       expect(await remainsOf(before, [])).toEqual([]);
     },
   );
+
+  it("asking for a helper's image makes no other call than the one to pull it", async () => {
+    using state = stateFolder();
+    await using gate = await guarded(allCalls());
+    // No registry is there: what matters is that nobody else is asked.
+    const env = { CHAOS_HELPER_IMAGE: "127.0.0.1:1/none:1", CHAOS_HELPER_PULL: "missing" };
+    const words = ["kill", "--reach", "helper", "--watchdog", "none", ...flags(state.path)];
+    const { exit, stdout, stderr } = await inProcess(words, { host: gate.host, env });
+
+    expect({ exit, refused: gate.refused }, stdout).toEqual({ exit: 6, refused: [] });
+    expect(stdout + stderr).toContain("Cannot pull 127.0.0.1:1/none:1");
+    expect([...used]).toContain("POST /images/create");
+  });
 
   it("targets, status, preflight and the revert of a dead run pass", async () => {
     using state = stateFolder();
