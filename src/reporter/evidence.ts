@@ -1,6 +1,7 @@
 /** What a verdict needs and a run may lack: an end, a confirmed fault, samples, data for every threshold. */
 import type { Entry } from "../core/entry.ts";
 import type { Plan } from "../core/plan.ts";
+import { isVanished } from "../core/vanished.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 import { sayRatio, sayValue } from "./say.ts";
@@ -41,9 +42,12 @@ export function lackOfEvidence({ plan, entries, records, probes, thresholds }: E
 
 function unconfirmed(records: readonly FaultRecord[]): string[] {
   if (records.length === 0) return ["no fault was injected"];
-  const doubtful = records.filter(({ effect }) => effect?.kind !== "in-effect");
+  // Who vanished before was not there to be hit: the others are judged.
+  const there = records.filter(({ injected }) => !isVanished(injected?.deed));
+  if (there.length === 0) return ["every victim vanished before it was hit"];
+  const doubtful = there.filter(({ effect }) => effect?.kind !== "in-effect");
   if (doubtful.length === 0) return [];
-  const whom = doubtful.length === records.length ? "any victim" : "every victim";
+  const whom = doubtful.length === there.length ? "any victim" : "every victim";
   const why = doubtful.map((record) => `${record.fault.victim.name} (${doubt(record)})`);
   return [`the fault was not confirmed on ${whom}: ${why.join(", ")}`];
 }
