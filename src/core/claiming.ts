@@ -24,18 +24,21 @@ export async function draft(
   const ids = wanted.flatMap(({ victims }) => victims.map((victim) => victim.id));
   const snapshots = await drill.source.snapshot(ids, drill.signal);
   const pairs: Pair[] = [];
-  const gone: Fact[] = [];
+  const out: Fact[] = [];
   for (const { group, victims } of wanted)
     for (const victim of victims) {
       const before = snapshots.get(victim.id);
-      if (!before?.running || before.paused)
-        gone.push(
-          refusal(victim.name, "vanished", before ? "it does not run any more" : "it is gone"),
-        );
-      else pairs.push({ group, fault: faultOf(course, group, victim, before) });
+      if (before?.running && !before.paused)
+        pairs.push({ group, fault: faultOf(course, group, victim, before) });
+      else out.push(absence(victim.name, before));
     }
-  if (gone.length > 0) await drill.note(gone);
+  if (out.length > 0) await drill.note(out);
   return pairs;
+}
+
+function absence(name: string, before: AnyFault["before"] | undefined): Fact {
+  if (before?.running) return refusal(name, "paused", "somebody paused it");
+  return refusal(name, "vanished", before ? "it does not run any more" : "it is gone");
 }
 
 function faultOf(

@@ -5,6 +5,7 @@ import type { AnyFault, Deed, Effect } from "./fault.ts";
 import { leftTo } from "./left-to.ts";
 import type { Tools } from "./monkey.ts";
 import type { RestartPolicy, Snapshot } from "./snapshot.ts";
+import { VANISHED } from "./vanished.ts";
 
 type Crashable = VictimWith<"crash" | "start" | "policy">;
 
@@ -36,7 +37,8 @@ export async function crash(
   const first = await victim.crash(fault.before, signal);
   if (first.outcome === "signalled") return deedOf(first);
   const now = await victim.inspect(signal);
-  if (!now?.running) return { how: "it was down already", facts: {} };
+  if (!now) return VANISHED;
+  if (!now.running) return { how: "it was down already", facts: {} };
   const second = await victim.crash(now, signal);
   if (second.outcome === "signalled") return deedOf(second);
   return { how: "it died by itself before it was hit", facts: {} };

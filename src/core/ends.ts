@@ -2,8 +2,9 @@
 import { messageOf } from "../failure.ts";
 import type { Course, Group } from "./drill.ts";
 import type { Deed } from "./fault.ts";
+import { handle, typed } from "./handle.ts";
 import { type Held, held, heldBy, hitsNewcomers } from "./held.ts";
-import { handle, typed, verifyAll } from "./injection.ts";
+import { verifyAll } from "./injection.ts";
 import { hitAgain, hitReturned } from "./returns.ts";
 import type { TargetEvent } from "./source.ts";
 

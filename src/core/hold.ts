@@ -9,8 +9,9 @@
 import { messageOf } from "../failure.ts";
 import { type Course, type Group, tNow } from "./drill.ts";
 import { allEnded, catchUp, lookFinally, lookLater, noticeEnd } from "./ends.ts";
+import { handle, typed } from "./handle.ts";
 import { close, closeOver, type Held, held, heldBy } from "./held.ts";
-import { handle, injectAll, typed } from "./injection.ts";
+import { injectAll } from "./injection.ts";
 import { reactToStart } from "./returns.ts";
 import type { TargetEvent } from "./source.ts";
 
@@ -64,7 +65,7 @@ async function releaseDue(course: Course, early: Set<Due>): Promise<void> {
 
 interface Round extends Due {
   readonly everyMs: number;
-  readonly strike: (course: Course, open: readonly Held[]) => Promise<void>;
+  readonly strike: (course: Course, open: readonly Held[]) => Promise<unknown>;
 }
 
 function roundsOf(course: Course): Round[] {

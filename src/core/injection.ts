@@ -1,12 +1,13 @@
 /** From chosen victims to faults in effect: snapshot → claim → ask → intend → arm → inject → verify. */
 import { ChaosError, messageOf } from "../failure.ts";
-import type { Victim } from "./ability.ts";
+import { armMonkeys, armOrGiveUp } from "./arming.ts";
 import { claimAll, draft, letGo, type Pair, written } from "./claiming.ts";
 import { aimsSoFar, type Course, type Group, tNow } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
+import { handle, typed } from "./handle.ts";
 import type { Ruling } from "./plan.ts";
-import { settle } from "./settle.ts";
+import { hasVanished, isVanished, VANISHED } from "./vanished.ts";
 
 export interface Struck {
   readonly faults: readonly AnyFault[];
@@ -47,82 +48,48 @@ async function hit(course: Course, won: readonly Pair[]): Promise<AnyFault[]> {
   await armOrGiveUp(course, won);
   for (const { group, fault } of won) group.faults.push(fault);
   if (course.drill.signal.aborted) return [];
-  await armMonkeys(course, won);
-  await injectAll(course, won);
-  await verifyAll(course, won);
-  return won.map(({ fault }) => fault);
+  const there = await injectAll(course, await armMonkeys(course, won));
+  await verifyAll(course, there);
+  return there.map(({ fault }) => fault);
 }
 
-/** A source that cannot arm has touched nobody: an undo would only fail as the arming did. */
-async function armOrGiveUp(course: Course, won: readonly Pair[]): Promise<void> {
-  try {
-    await armSource(course, won);
-  } catch (error) {
-    const deed = { how: "nothing to undo: it was not touched", facts: {} };
-    await course.drill.note(won.map(({ fault }) => ({ kind: "reverted", fault: fault.id, deed })));
-    throw error;
-  }
-}
-
-export async function armAll(course: Course, pairs: readonly Pair[]): Promise<void> {
-  await armSource(course, pairs);
-  await armMonkeys(course, pairs);
-}
-
-async function armSource({ drill }: Course, pairs: readonly Pair[]): Promise<void> {
-  const needs = pairs.flatMap(({ group }) => group.monkey.needs(group.planned.options as never));
-  const faults = pairs.map(({ fault }) => fault);
-  await drill.source.arm(faults, [...new Set(needs)], drill.signal);
-}
-
-async function armMonkeys(course: Course, pairs: readonly Pair[]): Promise<void> {
+/**
+ * All injections are called in one tick, so that a source can make one burst of them.
+ * @returns those that were there to be hit
+ */
+export async function injectAll(course: Course, pairs: readonly Pair[]): Promise<Pair[]> {
   const { drill } = course;
-  await settle(
-    pairs.map(({ group, fault }) =>
-      group.monkey.arm?.(handle(course, fault), typed(fault), drill.signal),
-    ),
-  );
-}
-
-/** All injections are called in one tick, so that a source can make one burst of them. */
-export async function injectAll(course: Course, pairs: readonly Pair[]): Promise<void> {
-  const { drill } = course;
-  if (drill.signal.aborted) return;
+  if (drill.signal.aborted) return [...pairs];
   const issued = tNow(drill);
-  const facts = await Promise.all(
-    pairs.map(async ({ group, fault }): Promise<Fact> => {
-      try {
-        const deed = await group.monkey.inject(handle(course, fault), typed(fault), drill.signal);
-        group.hit.set(fault.id, deed);
-        return { kind: "injected", fault: fault.id, issued, deed };
-      } catch (error) {
-        if (isUnanswered(error))
-          course.unanswered.push(`${fault.monkey} on ${fault.victim.name}: ${messageOf(error)}`);
-        if (await isGone(course, fault))
-          return { kind: "injected", fault: fault.id, issued, deed: GONE };
-        return { kind: "injected", fault: fault.id, issued, error: messageOf(error) };
-      }
-    }),
-  );
-  await drill.note(facts);
+  const facts = await Promise.all(pairs.map((pair) => inject(course, pair, issued)));
+  const isThere = ({ deed }: Injected) => !isVanished(deed);
+  const again = (at: number) => pairs[at]?.group.hit.has(pairs[at].fault.id);
+  const news = facts.filter((fact, at) => isThere(fact) || !again(at));
+  if (news.length > 0) await drill.note(news);
+  return pairs.filter((_, at) => isThere(facts[at] as Injected));
+}
+
+type Injected = Extract<Fact, { kind: "injected" }>;
+
+async function inject(course: Course, pair: Pair, issued: number): Promise<Injected> {
+  const { group, fault } = pair;
+  const said = { kind: "injected", fault: fault.id, issued } as const;
+  const { signal } = course.drill;
+  try {
+    const deed = await group.monkey.inject(handle(course, fault), typed(fault), signal);
+    if (!isVanished(deed)) group.hit.set(fault.id, deed);
+    return { ...said, deed };
+  } catch (error) {
+    if (isUnanswered(error))
+      course.unanswered.push(`${fault.monkey} on ${fault.victim.name}: ${messageOf(error)}`);
+    if (await hasVanished(course, fault)) return { ...said, deed: VANISHED };
+    return { ...said, error: messageOf(error) };
+  }
 }
 
 /** The engine has the call, and may act on it when everything is undone and we are gone. */
 function isUnanswered(error: unknown): boolean {
   return error instanceof ChaosError && error.code === "ENGINE_TIMEOUT";
-}
-
-const GONE = { how: "it vanished before it was hit", facts: { gone: true } };
-
-/** A target that vanished between list and act is an outcome, not a failure of ours. */
-async function isGone(course: Course, fault: AnyFault): Promise<boolean> {
-  const { drill } = course;
-  if (drill.signal.aborted) return false;
-  try {
-    return (await handle(course, fault).inspect(drill.signal)) === undefined;
-  } catch {
-    return false;
-  }
 }
 
 export async function verifyAll(course: Course, pairs: readonly Pair[]): Promise<void> {
@@ -146,13 +113,4 @@ export async function verifyAll(course: Course, pairs: readonly Pair[]): Promise
       }),
   );
   if (facts.length > 0) await drill.note(facts);
-}
-
-export function handle(course: Course, fault: AnyFault): Victim {
-  return course.drill.source.victim(fault.victim, fault.run);
-}
-
-/** The options were parsed by the monkey's own schema when the plan was made. */
-export function typed(fault: AnyFault): AnyFault & { options: never } {
-  return fault as AnyFault & { options: never };
 }

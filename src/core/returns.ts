@@ -1,7 +1,10 @@
 /** Who comes back or joins while faults are held: hit again, or hit for the first time. */
+
+import { armAll } from "./arming.ts";
 import { aimsSoFar, type Course, type Group, subjectOf } from "./drill.ts";
+import { handle } from "./handle.ts";
 import { type Held, heldBy, hitsNewcomers } from "./held.ts";
-import { armAll, handle, injectAll, strike } from "./injection.ts";
+import { injectAll, strike } from "./injection.ts";
 import type { TargetEvent } from "./source.ts";
 
 /** Newcomers that one drill may hit: an orchestrator that replaces for ever must not be followed for ever. */
@@ -26,8 +29,7 @@ export async function hitReturned(course: Course, one: Held): Promise<void> {
 }
 
 export async function hitAgain(course: Course, one: Held): Promise<void> {
-  await armAll(course, [one]);
-  await injectAll(course, [one]);
+  await injectAll(course, await armAll(course, [one]));
 }
 
 async function hitNewcomer(course: Course, group: Group, event: TargetEvent): Promise<void> {

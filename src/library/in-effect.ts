@@ -1,6 +1,7 @@
 /** Tells from a run's entries, as they are written, when its faults are in effect, or will not be. */
 import type { Entry } from "../core/entry.ts";
 import type { Subject } from "../core/fault.ts";
+import { isVanished } from "../core/vanished.ts";
 import { planOf } from "../journal/fold.ts";
 import { type FaultRecord, faultRecords } from "../reporter/fault-records.ts";
 
@@ -47,7 +48,7 @@ export function watchEffect(): EffectWatch {
 
 /** One that vanished right before it was hit is not verified any more. */
 function isKnown({ effect, error, injected }: FaultRecord): boolean {
-  return effect !== undefined || error !== undefined || injected?.deed?.facts.gone === true;
+  return effect !== undefined || error !== undefined || isVanished(injected?.deed);
 }
 
 function victimOf({ fault, injected, effect }: FaultRecord): HitVictim {

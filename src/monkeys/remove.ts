@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { poll } from "../core/clock.ts";
 import { defineMonkey, type Endangered } from "../core/monkey.ts";
+import { VANISHED } from "../core/vanished.ts";
 
 const GONE_DEADLINE_MS = 10_000;
 
@@ -30,11 +31,9 @@ export default defineMonkey({
   ],
   inject: async (victim, fault, signal) => {
     const isOurs = await victim.remove(fault.options.volumes === "remove", signal);
-    if (isOurs) return { how: "the engine's remove call, by force", facts: {} };
-    return { how: "somebody else had removed it", facts: { gone: true } };
+    return isOurs ? { how: "the engine's remove call, by force", facts: {} } : VANISHED;
   },
-  verify: async (victim, _fault, signal, { clock, injected }) => {
-    if (injected?.facts.gone) return { kind: "not-in-effect", evidence: injected.how };
+  verify: async (victim, _fault, signal, { clock }) => {
     const isGone = async () => ((await victim.inspect(signal)) ? undefined : true);
     const limits = { everyMs: 50, deadlineMs: GONE_DEADLINE_MS, signal };
     return (await poll(clock, isGone, limits))

@@ -1,6 +1,7 @@
 /** What a verdict needs and a run may lack: an end, a confirmed fault, samples, data for every threshold. */
 import type { Entry } from "../core/entry.ts";
 import type { Plan } from "../core/plan.ts";
+import { isVanished } from "../core/vanished.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 import { sayRatio, sayValue } from "./say.ts";
@@ -18,12 +19,16 @@ export interface Evidence {
 /** Below this share of samples sent on time, the prober was not there to see. */
 export const COVERAGE_MIN = 0.95;
 
+/** Why a planned victim that was there was not hit, as core/claiming.ts notes it. */
+const LEFT_ALONE = ["claim", "paused"];
+
 /** One sentence per lack; empty when the run can be judged. */
 export function lackOfEvidence({ plan, entries, records, probes, thresholds }: Evidence): string[] {
   const finished = entries.find((entry) => entry.kind === "finished");
   const always = [
     ...(finished ? [] : ["the run was cut off"]),
     ...unconfirmed(records),
+    ...leftAlone(plan, entries),
     ...records.flatMap(endedEarly),
   ];
   if (!plan.watching.verdictWanted) return always;
@@ -41,11 +46,26 @@ export function lackOfEvidence({ plan, entries, records, probes, thresholds }: E
 
 function unconfirmed(records: readonly FaultRecord[]): string[] {
   if (records.length === 0) return ["no fault was injected"];
-  const doubtful = records.filter(({ effect }) => effect?.kind !== "in-effect");
+  // Who vanished before was not there to be hit: the others are judged.
+  const there = records.filter(({ injected }) => !isVanished(injected?.deed));
+  if (there.length === 0) return ["every victim vanished before it was hit"];
+  const doubtful = there.filter(({ effect }) => effect?.kind !== "in-effect");
   if (doubtful.length === 0) return [];
-  const whom = doubtful.length === records.length ? "any victim" : "every victim";
+  const whom = doubtful.length === there.length ? "any victim" : "every victim";
   const why = doubtful.map((record) => `${record.fault.victim.name} (${doubt(record)})`);
   return [`the fault was not confirmed on ${whom}: ${why.join(", ")}`];
+}
+
+/** Not for what vanished by itself: that is no more there to serve than what was hit. */
+function leftAlone({ faults }: Plan, entries: readonly Entry[]): string[] {
+  const planned = new Set(faults.flatMap(({ victims }) => victims.map(({ name }) => name)));
+  const spared = entries.flatMap((entry) => {
+    if (entry.kind !== "refused" || !planned.has(entry.victim ?? "")) return [];
+    const { guard, reason } = entry.ruling;
+    return LEFT_ALONE.includes(guard) ? [`${entry.victim} (${reason})`] : [];
+  });
+  if (spared.length === 0) return [];
+  return [`not all that were planned were hit: ${[...new Set(spared)].join(", ")}`];
 }
 
 /** A fault that somebody else ended was not there for the time that the verdict would speak of. */

@@ -277,8 +277,8 @@ export class FakeSource implements Source {
       },
       crash: async (before) => {
         await this.#do(`crash ${name}`);
-        const { running, pid } = container().state;
-        const alive = running && pid === before.pid;
+        const state = this.#containers.get(id)?.state;
+        const alive = state?.running && state.pid === before.pid;
         if (alive) this.#die(container(), 137);
         return {
           outcome: alive ? "signalled" : "already-down",

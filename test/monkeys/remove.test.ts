@@ -38,8 +38,11 @@ describe("remove", () => {
 
     await it.run({ ...removing, victims });
 
-    expect(it.facts.filter(({ kind }) => kind === "verified")).toMatchObject([
-      { effect: { kind: "not-in-effect", evidence: "somebody else had removed it" } },
+    expect(it.facts.filter(({ kind }) => kind === "injected")).toMatchObject([
+      { deed: { how: "it vanished before it was hit" } },
+    ]);
+    expect(it.facts.filter(({ kind }) => kind === "stopped")).toMatchObject([
+      { cause: "nothing-left" },
     ]);
   });
 

@@ -161,7 +161,9 @@ function remains({ world, plan, entries }: Experiment): string[] {
 }
 
 function checkPass({ world, asked, entries }: Experiment, report: Report): void {
-  const injured = report.victims.map(({ victim }) => victim.name);
+  const injured = report.victims
+    .filter(({ effect }) => effect === "in-effect")
+    .map(({ victim }) => victim.name);
   const isNoop = asked.order.faults[0].monkey === "noop";
   const unhurt = injured.filter((name) => !world.touches.some((one) => one.name === name));
   if (injured.length === 0) world.violate("a pass without a victim");

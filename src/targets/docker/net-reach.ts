@@ -67,7 +67,7 @@ export function netAgent(reach: Reach, run: string): NetAgent {
 
 /** Beside the engine, as root, and with the tools at hand. */
 export async function isNear(reach: Reach, process: Process): Promise<boolean> {
-  return reach.host(process) && (await support("programs")).present;
+  return reach.reachesFromHost([process]) && (await support("programs")).present;
 }
 
 /** What is missing for packets at all, and for netem's queues, as far as it can be known from here. */

@@ -53,6 +53,8 @@ export class Reach {
   readonly #info: InfoAnswer;
   readonly #helpers = new Helpers((...order) => this.#start(...order));
   readonly #ticks = new Map<string, number>();
+  /** One of the engine's processes was found in our kernel's books, so that all of them are there. */
+  #isBeside = false;
 
   constructor(
     engine: Engine,
@@ -71,6 +73,7 @@ export class Reach {
     if (this.#choice === "helper" || !isRoot()) return false;
     const found = identify([{ id, pid, mark: id }])[0];
     if (found?.startTicks !== undefined) this.#ticks.set(`${id}:${pid}`, found.startTicks);
+    if (found?.present) this.#isBeside = true;
     return found?.present ?? false;
   }
 
@@ -93,8 +96,14 @@ export class Reach {
   }
 
   async arm(run: string, processes: readonly Process[], signal: AbortSignal): Promise<void> {
-    if (processes.every((one) => this.host(one))) return;
+    if (this.reachesFromHost(processes)) return;
     await this.prepare(run, "kill", signal);
+  }
+
+  /** Who is missing beside the engine is dead: another reach would not find it either. */
+  reachesFromHost(processes: readonly Process[]): boolean {
+    const found = processes.filter((one) => this.host(one));
+    return this.#isBeside || found.length === processes.length;
   }
 
   /** A helper is made before the first injection: an undo in between finds it, and its image. */
@@ -117,16 +126,14 @@ export class Reach {
     return startHelper(this.#engine, order, signal);
   }
 
-  /** One burst per reach, both at once. */
+  /** In one burst. */
   async crash(run: string, processes: readonly Process[]): Promise<Report[]> {
-    const near = processes.filter((one) => this.host(one));
-    const far = processes.filter((one) => !near.includes(one));
-    const bursts = await Promise.all([this.#fromHost(near), this.#fromHelper(run, far)]);
-    return bursts.flat();
+    return this.reachesFromHost(processes)
+      ? this.#fromHost(processes)
+      : this.#fromHelper(run, processes);
   }
 
   async #fromHost(processes: readonly Process[]): Promise<Report[]> {
-    if (processes.length === 0) return [];
     const found: CrashReport[] = await crashAll(this.#requests(processes), {
       deadlineMs: DEATH_DEADLINE_MS,
     });
@@ -134,7 +141,6 @@ export class Reach {
   }
 
   async #fromHelper(run: string, processes: readonly Process[]): Promise<Report[]> {
-    if (processes.length === 0) return [];
     const helper = await this.#armed(run);
     const args = { requests: this.#requests(processes), deadlineMs: DEATH_DEADLINE_MS };
     const found = reports.parse(await helper.ask("crash", args));
@@ -144,7 +150,7 @@ export class Reach {
   /** The container's processes, by what they are called; `process` is its first. */
   async signal(run: string, process: Process, order: SignalOrder): Promise<SignalEvidence> {
     const request = { ...order, mark: process.id, first: process.pid };
-    if (this.host(process)) return { reach: "host", ...(await signalAll(request)) };
+    if (this.reachesFromHost([process])) return { reach: "host", ...(await signalAll(request)) };
     const helper = await this.#armed(run);
     return { reach: "helper", ...signalReport.parse(await helper.ask("signal", request)) };
   }

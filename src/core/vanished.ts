@@ -1,0 +1,26 @@
+/** A target that vanished between list and act is an outcome, not a failure of ours: the others are hit. */
+import { poll } from "./clock.ts";
+import type { Course } from "./drill.ts";
+import type { AnyFault, Deed } from "./fault.ts";
+import { handle } from "./handle.ts";
+
+/** An engine that is removing a container refuses deeds on it, and lists it for a moment yet. */
+const REMOVAL = { everyMs: 50, deadlineMs: 2_000 };
+
+export const VANISHED: Deed = { how: "it vanished before it was hit", facts: { gone: true } };
+
+export function isVanished(deed: Deed | undefined): boolean {
+  return deed?.facts.gone === true;
+}
+
+export async function hasVanished(course: Course, fault: AnyFault): Promise<boolean> {
+  const { clock, signal } = course.drill;
+  if (signal.aborted) return false;
+  const look = async () => {
+    const now = await handle(course, fault).inspect(signal);
+    if (!now) return "gone";
+    return now.running ? "there" : undefined;
+  };
+  const seen = await poll(clock, look, { ...REMOVAL, signal }).catch(() => undefined);
+  return seen === "gone" && !signal.aborted;
+}
