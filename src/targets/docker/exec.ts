@@ -4,7 +4,8 @@ import type { ExecOrder, ExecOutcome } from "../../core/ability.ts";
 import { poll, systemClock } from "../../core/clock.ts";
 import { messageOf } from "../../failure.ts";
 import { createAnswer, execAnswer } from "./answers.ts";
-import { type Engine, statusOf } from "./engine.ts";
+import { statusOf } from "./dial.ts";
+import type { Engine } from "./engine.ts";
 
 const OUTPUT_BYTES_MAX = 4_096;
 /** The streams end a moment before the engine has the exit code. */

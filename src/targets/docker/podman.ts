@@ -4,7 +4,7 @@ import type { Lack } from "../../core/ability.ts";
 import { messageOf } from "../../failure.ts";
 import { anything, type InfoAnswer } from "./answers.ts";
 import type { Connection } from "./connect.ts";
-import { statusOf } from "./engine.ts";
+import { statusOf } from "./dial.ts";
 
 const NOBODY = "chaos-asks-for-nobody";
 

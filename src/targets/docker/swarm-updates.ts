@@ -3,7 +3,8 @@ import type { ServiceUpdate } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
 import { ChaosError } from "../../failure.ts";
 import { serviceAnswer } from "./answers.ts";
-import { type Engine, statusOf } from "./engine.ts";
+import { statusOf } from "./dial.ts";
+import type { Engine } from "./engine.ts";
 
 const SERVICE_ID = "com.docker.swarm.service.id";
 /** Paused ones too: half of the tasks are of another version until somebody decides. */

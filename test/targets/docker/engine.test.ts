@@ -10,7 +10,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { ChaosError } from "../../../src/failure.ts";
 import { anything as anyAnswer } from "../../../src/targets/docker/answers.ts";
-import { type EngineCall, engineOf, unless } from "../../../src/targets/docker/engine.ts";
+import type { EngineCall } from "../../../src/targets/docker/dial.ts";
+import { engineOf, unless } from "../../../src/targets/docker/engine.ts";
 
 const never = new AbortController().signal;
 const anything = z.unknown();
