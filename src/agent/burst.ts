@@ -3,8 +3,9 @@
  * time; then one loop that awaits nothing compares that time again right before each signal, because
  * a pid may be reused in between; only then are the deaths awaited.
  */
+import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cgroupOf, isDead, statOf } from "./proc.ts";
+import { cgroupOf, isDead, isOver, isPending, statOf } from "./proc.ts";
 import { undisturbed } from "./undisturbed.ts";
 
 export interface CrashRequest {
@@ -17,31 +18,48 @@ export interface CrashRequest {
 
 export interface CrashReport {
   readonly id: string;
-  readonly outcome: "signalled" | "already-dead" | "not-ours" | "refused";
+  /** `asleep`: where no signal reaches it, and so it was sent none. */
+  readonly outcome: "signalled" | "already-dead" | "not-ours" | "refused" | "asleep";
   /** Milliseconds after the burst's first signal. */
   readonly signalledMs?: number;
   /** Dead in the kernel's books, milliseconds after the burst's first signal. */
   readonly deadMs?: number;
+  /** It lives, and dies when it is thawed or wakes. */
+  readonly pending?: true;
   readonly says?: string;
 }
 
 const LOOK_EVERY_MS = 2;
 
-/** `deadlineMs` bounds the wait for the deaths; one that still lives then has no `deadMs`. */
+export interface CrashOptions {
+  /** Bounds the wait for the deaths; one that still lives then has no `deadMs`. */
+  readonly deadlineMs: number;
+  /**
+   * Sends none to what sleeps uninterruptibly. What a freezer of cgroup v1 holds looks so, and a signal
+   * that waits in it cannot be taken back; but so does what waits for a disk.
+   */
+  readonly sparesAsleep?: boolean;
+}
+
 export async function crashAll(
   requests: readonly CrashRequest[],
-  options: { readonly deadlineMs: number },
+  options: CrashOptions,
 ): Promise<CrashReport[]> {
   const first: First = {};
   const recognised = requests.map(recognise);
   const struck = undisturbed(recognised.length, () =>
-    recognised.map((known) => strike(known, first)),
+    recognised.map((known) => strike(known, first, options)),
   );
   const dead = await deaths(struck, first.at ?? 0, options.deadlineMs);
   return struck.map((one) => {
     const deadMs = dead.get(one);
-    return deadMs === undefined ? one.report : { ...one.report, deadMs };
+    return { ...one.report, ...(deadMs === undefined ? pendingIn(one) : { deadMs }) };
   });
+}
+
+function pendingIn({ pid, startTicks, report }: Struck): { pending?: true } {
+  const lives = report.outcome === "signalled" && !isDead(pid, startTicks);
+  return lives && isPending(pid, constants.signals.SIGKILL) ? { pending: true } : {};
 }
 
 /** When each was dead in the kernel's books, milliseconds after the first signal. */
@@ -74,7 +92,7 @@ interface Struck {
   readonly startTicks: number;
 }
 
-function strike(known: Recognised, first: First): Struck {
+function strike(known: Recognised, first: First, { sparesAsleep }: CrashOptions): Struck {
   if ("report" in known) return known;
   const { id, pid, startTicks } = known;
   const say = (outcome: CrashReport["outcome"], says: string): Struck => ({
@@ -82,7 +100,9 @@ function strike(known: Recognised, first: First): Struck {
     pid,
     startTicks,
   });
-  if (isDead(pid, startTicks)) return say("already-dead", `no process ${pid}`);
+  const stat = statOf(pid);
+  if (isOver(stat, startTicks)) return say("already-dead", `no process ${pid}`);
+  if (sparesAsleep && stat?.state === "D") return say("asleep", "no signal reaches it");
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {

@@ -37,8 +37,8 @@ const LINE_MAX = 1_048_576;
 
 const VERBS: Readonly<Record<string, (args: Question["args"]) => unknown>> = {
   crash: (args) => {
-    const { requests, deadlineMs } = readCrash(args);
-    return crashAll(requests, { deadlineMs });
+    const { requests, options } = readCrash(args);
+    return crashAll(requests, options);
   },
   "net-apply": (args) => apply(readPlace(args), readOrders(args)),
   "net-revert": (args) => revert(readPlace(args), readIds(args)),

@@ -37,8 +37,18 @@ export function cgroupOf(pid: number, root = "/proc"): string | undefined {
 
 /** Gone, a zombie, or another process under its pid. */
 export function isDead(pid: number, startTicks: number, root = "/proc"): boolean {
-  const stat = statOf(pid, root);
+  return isOver(statOf(pid, root), startTicks);
+}
+
+export function isOver(stat: Stat | undefined, startTicks: number): boolean {
   return stat === undefined || "ZX".includes(stat.state) || stat.startTicks !== startTicks;
+}
+
+/** The signal waits in it: it is frozen, or sleeps where none reaches it (proc_pid_status(5)). */
+export function isPending(pid: number, signal: number, root = "/proc"): boolean {
+  const status = read(`${root}/${pid}/status`) ?? "";
+  const masks = [...status.matchAll(/^(?:SigPnd|ShdPnd):\s*([0-9a-f]+)$/gm)];
+  return masks.some(([, mask]) => (BigInt(`0x${mask}`) & (1n << BigInt(signal - 1))) !== 0n);
 }
 
 /** Its words joined by blanks; what follows the last is how many programs write it. */

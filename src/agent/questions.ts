@@ -1,5 +1,5 @@
 /** What may be asked of the agent, checked by hand: it runs where no package is installed. */
-import type { CrashRequest } from "./burst.ts";
+import type { CrashOptions, CrashRequest } from "./burst.ts";
 import type { Suspect } from "./identify.ts";
 import type { SignalRequest } from "./signal.ts";
 
@@ -25,7 +25,7 @@ export function readQuestion(asked: unknown): Question {
   return { verb: text(verb, "verb"), args: args === undefined ? {} : fields(args, "args") };
 }
 
-export function readCrash(args: Fields): { requests: CrashRequest[]; deadlineMs: number } {
+export function readCrash(args: Fields): { requests: CrashRequest[]; options: CrashOptions } {
   const requests = list(args.requests, "requests").map((one) => {
     const { startTicks } = fields(one, "a request");
     return {
@@ -36,7 +36,7 @@ export function readCrash(args: Fields): { requests: CrashRequest[]; deadlineMs:
   const deadlineMs = whole(args.deadlineMs, "deadlineMs");
   if (deadlineMs > DEADLINE_MS_MAX)
     throw new TypeError(`deadlineMs must be at most ${DEADLINE_MS_MAX}, is ${deadlineMs}`);
-  return { requests, deadlineMs };
+  return { requests, options: { deadlineMs, sparesAsleep: args.sparesAsleep === true } };
 }
 
 export function readSuspects(args: Fields): Suspect[] {

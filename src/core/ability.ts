@@ -6,8 +6,11 @@ import type { Target } from "./target.ts";
 
 /** How a crash went, from the kernel's own books. */
 export interface CrashEvidence {
-  /** `already-down`: the process that `before` names was dead when we came. */
-  readonly outcome: "signalled" | "already-down";
+  /**
+   * `already-down`: the process that `before` names was dead when we came. `frozen`: it is paused, and
+   * so it was sent nothing, because that would wait until it is thawed.
+   */
+  readonly outcome: "signalled" | "already-down" | "frozen";
   /** `host` or `helper`: how the agent was started next to the victim. */
   readonly reach: string;
   readonly pid: number;
@@ -15,6 +18,8 @@ export interface CrashEvidence {
   readonly signalledMs: number;
   /** Seen dead in /proc this long after the burst's first signal; absent when still alive at the deadline. */
   readonly deadMs?: number;
+  /** It was signalled and lives: it dies when it is thawed. */
+  readonly pending?: true;
 }
 
 export interface ExecOrder {

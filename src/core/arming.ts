@@ -2,8 +2,8 @@
 import type { Pair } from "./claiming.ts";
 import { type Course, tNow } from "./drill.ts";
 import { handle, typed } from "./handle.ts";
+import { hasVanished, VANISHED } from "./missed.ts";
 import { settle } from "./settle.ts";
-import { hasVanished, VANISHED } from "./vanished.ts";
 
 /** A source that cannot arm has touched nobody: an undo would only fail as the arming did. */
 export async function armOrGiveUp(course: Course, won: readonly Pair[]): Promise<void> {

@@ -3,9 +3,9 @@ import type { CrashEvidence, VictimBase, VictimWith } from "./ability.ts";
 import { poll } from "./clock.ts";
 import type { AnyFault, Deed, Effect } from "./fault.ts";
 import { leftTo } from "./left-to.ts";
+import { FROZEN, VANISHED } from "./missed.ts";
 import type { Tools } from "./monkey.ts";
 import type { RestartPolicy, Snapshot } from "./snapshot.ts";
-import { VANISHED } from "./vanished.ts";
 
 type Crashable = VictimWith<"crash" | "start" | "policy">;
 
@@ -35,21 +35,31 @@ export async function crash(
   signal: AbortSignal,
 ): Promise<Deed> {
   const first = await victim.crash(fault.before, signal);
-  if (first.outcome === "signalled") return deedOf(first);
+  if (first.outcome !== "already-down") return deedOf(first);
   const now = await victim.inspect(signal);
   if (!now) return VANISHED;
   if (!now.running) return { how: "it was down already", facts: {} };
   const second = await victim.crash(now, signal);
-  if (second.outcome === "signalled") return deedOf(second);
+  if (second.outcome !== "already-down") return deedOf(second);
   return { how: "it died by itself before it was hit", facts: {} };
 }
 
 function deedOf(evidence: CrashEvidence): Deed {
-  const { reach, pid, signalledMs, deadMs } = evidence;
+  const { outcome, reach, pid, signalledMs, deadMs, pending } = evidence;
+  if (outcome === "frozen") return FROZEN;
   return {
-    how: `SIGKILL to process 1 by ${reach} reach`,
-    facts: { pid, signalledMs, ...(deadMs === undefined ? {} : { deadMs }) },
+    how: `SIGKILL to process 1 by ${reach} reach${pending ? ", which waits: it is frozen" : ""}`,
+    facts: {
+      ...{ pid, signalledMs, ...(deadMs === undefined ? {} : { deadMs }) },
+      ...(pending ? { pending } : {}),
+    },
   };
+}
+
+/** What kills it yet: nobody can take a signal back. */
+export function pendingOn(deed: Deed | undefined, now: Snapshot): string[] {
+  if (!deed?.facts.pending || !now.running || now.pid !== deed.facts.pid) return [];
+  return ["a SIGKILL of ours waits in it: it dies as soon as it is thawed"];
 }
 
 export async function verifyDown(

@@ -1,6 +1,7 @@
 /** The one way every run ends: revert all, wait for recovery, look for residue, write the last entry. */
 import { ChaosError, messageOf } from "../failure.ts";
 import { poll } from "./clock.ts";
+import { pendingOn } from "./crash.ts";
 import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
@@ -160,7 +161,10 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
       // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
       if (!now) return [];
       const touches = drill.monkey(fault.monkey).touches ?? ASPECTS;
-      const left = residueOf(fault.before, now, touches);
+      const left = [
+        ...residueOf(fault.before, now, touches),
+        ...course.groups.flatMap(({ hit }) => pendingOn(hit.get(fault.id), now)),
+      ];
       return left.map((says) => ({ subject: fault.victim.name, says }));
     }),
     ...left.map((one) => ({ subject: one.id, says: one.says })),

@@ -6,8 +6,8 @@ import { aimsSoFar, type Course, type Group, tNow } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
+import { hasVanished, isMissed, VANISHED } from "./missed.ts";
 import type { Ruling } from "./plan.ts";
-import { hasVanished, isVanished, VANISHED } from "./vanished.ts";
 
 export interface Struck {
   readonly faults: readonly AnyFault[];
@@ -55,18 +55,18 @@ async function hit(course: Course, won: readonly Pair[]): Promise<AnyFault[]> {
 
 /**
  * All injections are called in one tick, so that a source can make one burst of them.
- * @returns those that were there to be hit
+ * @returns those that were not missed
  */
 export async function injectAll(course: Course, pairs: readonly Pair[]): Promise<Pair[]> {
   const { drill } = course;
   if (drill.signal.aborted) return [...pairs];
   const issued = tNow(drill);
   const facts = await Promise.all(pairs.map((pair) => inject(course, pair, issued)));
-  const isThere = ({ deed }: Injected) => !isVanished(deed);
+  const isHit = ({ deed }: Injected) => !isMissed(deed);
   const again = (at: number) => pairs[at]?.group.hit.has(pairs[at].fault.id);
-  const news = facts.filter((fact, at) => isThere(fact) || !again(at));
+  const news = facts.filter((fact, at) => isHit(fact) || !again(at));
   if (news.length > 0) await drill.note(news);
-  return pairs.filter((_, at) => isThere(facts[at] as Injected));
+  return pairs.filter((_, at) => isHit(facts[at] as Injected));
 }
 
 type Injected = Extract<Fact, { kind: "injected" }>;
@@ -77,7 +77,7 @@ async function inject(course: Course, pair: Pair, issued: number): Promise<Injec
   const { signal } = course.drill;
   try {
     const deed = await group.monkey.inject(handle(course, fault), typed(fault), signal);
-    if (!isVanished(deed)) group.hit.set(fault.id, deed);
+    if (!isMissed(deed)) group.hit.set(fault.id, deed);
     return { ...said, deed };
   } catch (error) {
     if (isUnanswered(error))

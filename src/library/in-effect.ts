@@ -1,7 +1,7 @@
 /** Tells from a run's entries, as they are written, when its faults are in effect, or will not be. */
 import type { Entry } from "../core/entry.ts";
 import type { Subject } from "../core/fault.ts";
-import { isVanished } from "../core/vanished.ts";
+import { isMissed } from "../core/missed.ts";
 import { planOf } from "../journal/fold.ts";
 import { type FaultRecord, faultRecords } from "../reporter/fault-records.ts";
 
@@ -46,9 +46,9 @@ export function watchEffect(): EffectWatch {
   return { hear, known };
 }
 
-/** One that vanished right before it was hit is not verified any more. */
+/** One that vanished or was paused right before it was hit is not verified any more. */
 function isKnown({ effect, error, injected }: FaultRecord): boolean {
-  return effect !== undefined || error !== undefined || isVanished(injected?.deed);
+  return effect !== undefined || error !== undefined || isMissed(injected?.deed);
 }
 
 function victimOf({ fault, injected, effect }: FaultRecord): HitVictim {

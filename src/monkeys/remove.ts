@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { poll } from "../core/clock.ts";
+import { VANISHED } from "../core/missed.ts";
 import { defineMonkey, type Endangered } from "../core/monkey.ts";
-import { VANISHED } from "../core/vanished.ts";
 
 const GONE_DEADLINE_MS = 10_000;
 

@@ -1,7 +1,7 @@
 /** What a verdict needs and a run may lack: an end, a confirmed fault, samples, data for every threshold. */
 import type { Entry } from "../core/entry.ts";
+import { isMissed, isVanished } from "../core/missed.ts";
 import type { Plan } from "../core/plan.ts";
-import { isVanished } from "../core/vanished.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 import { sayRatio, sayValue } from "./say.ts";
@@ -80,6 +80,7 @@ function endedEarly({ fault, injected, ended }: FaultRecord): string[] {
 function doubt({ injected, error, effect }: FaultRecord): string {
   if (error !== undefined) return `injection failed: ${error}`;
   if (!injected) return "never injected";
+  if (isMissed(injected.deed)) return injected.deed?.how ?? "not hit";
   return effect?.evidence ?? "never verified";
 }
 

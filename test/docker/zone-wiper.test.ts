@@ -21,7 +21,7 @@ describeDocker("the zone wiper", () => {
 
     const { exit, report } = await wipe(fleet, state.path, ...CALM, "--hold", "0s");
 
-    expect(exit).toBe(0);
+    expect(exit, report.verdict.because).toBe(0);
     expect(report.victims).toHaveLength(3);
     for (const victim of report.victims)
       expect(victim.ended).toContain("its restart policy (always) brought it back");
@@ -39,7 +39,7 @@ describeDocker("the zone wiper", () => {
     const { exit, report } = await running;
     await events.stop();
 
-    expect(exit).toBe(0);
+    expect(exit, report.verdict.because).toBe(0);
     expect(report.victims.map((victim) => victim.victim.id)).toContain(newcomer);
     expect(events.heard.filter((one) => one.id === newcomer).map((one) => one.action)).toEqual([
       "start",
@@ -56,7 +56,7 @@ describeDocker("the zone wiper on images with a stop signal of their own", () =>
 
     const { exit, report } = await wipe(fleet, state.path, ...CALM, "--hold", "2s");
 
-    expect(exit).toBe(0);
+    expect(exit, report.verdict.because).toBe(0);
     expect(report.victims.every((victim) => victim.reverted === "we started it")).toBe(true);
     const after = await fleet.members("a");
     expect(after.every((one) => one.State.Running)).toBe(true);

@@ -45,7 +45,7 @@ it.runIf(isRoot)("who dies before the burst is told as dead, and the others as h
   await reach.arm(RUN, both(), signal);
   await die();
 
-  const reports = await reach.crash(RUN, both());
+  const reports = await reach.crash(RUN, both(), { sparesAsleep: true });
 
   expect(reports).toMatchObject([
     { id: MARK, outcome: "signalled", reach: "host" },
@@ -58,7 +58,7 @@ it.runIf(isRoot)("who dies before all is in place asks for no helper either", as
   await die();
 
   await reach.arm(RUN, both(), signal);
-  const reports = await reach.crash(RUN, both());
+  const reports = await reach.crash(RUN, both(), { sparesAsleep: true });
 
   expect(reports.map(({ outcome }) => outcome)).toEqual(["signalled", "already-dead"]);
   expect(calls).toEqual([]);

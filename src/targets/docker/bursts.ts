@@ -2,18 +2,20 @@
 import type { CrashEvidence } from "../../core/ability.ts";
 import { ChaosError } from "../../failure.ts";
 import { coalesce } from "../burst.ts";
-import type { Process, Reach, Report } from "./reach.ts";
+import type { Process, Reach } from "./reach.ts";
+import { type Answered, type AskPaused, crashAwake } from "./sleepers.ts";
 
 /** One burst per run: crashes asked for in one tick become one. */
 export function burstsOf(
-  reach: Reach,
+  reach: Pick<Reach, "crash">,
+  isPaused: AskPaused,
 ): (run: string) => (process: Process) => Promise<CrashEvidence> {
   const byRun = new Map<string, (process: Process) => Promise<CrashEvidence>>();
   return (run) => {
     const known = byRun.get(run);
     if (known) return known;
     const burst = coalesce(async (processes: readonly Process[]) => {
-      const reports = await reach.crash(run, processes);
+      const reports = await crashAwake({ reach, isPaused, run }, processes);
       return processes.map((one) => evidenceOf(one, reports));
     });
     const crash = async (process: Process) => {
@@ -26,19 +28,27 @@ export function burstsOf(
   };
 }
 
+const OUTCOMES = {
+  signalled: "signalled",
+  "already-dead": "already-down",
+  frozen: "frozen",
+} as const;
+
 /** One that was not ours to signal fails alone: the rest of its burst stands. */
-function evidenceOf(process: Process, reports: readonly Report[]): CrashEvidence | ChaosError {
+function evidenceOf(process: Process, reports: readonly Answered[]): CrashEvidence | ChaosError {
   const report = reports.find((one) => one.id === process.id);
-  if (!report || report.outcome === "refused" || report.outcome === "not-ours")
+  if (!report || !(report.outcome in OUTCOMES))
     return new ChaosError(
       "AGENT_FAILED",
       `Cannot signal process ${process.pid} of ${process.id.slice(0, 12)}: ${report?.says ?? "the agent did not say why"}`,
     );
+  const { outcome, reach, signalledMs = 0, deadMs, pending } = report;
   return {
-    outcome: report.outcome === "signalled" ? "signalled" : "already-down",
-    reach: report.reach,
+    outcome: OUTCOMES[outcome as keyof typeof OUTCOMES],
+    reach,
     pid: process.pid,
-    signalledMs: report.signalledMs ?? 0,
-    ...(report.deadMs === undefined ? {} : { deadMs: report.deadMs }),
+    signalledMs,
+    ...(deadMs === undefined ? {} : { deadMs }),
+    ...(pending ? { pending } : {}),
   };
 }

@@ -3,7 +3,7 @@
  * by its cgroup. Helper reach: a helper container. What the agent does is written once.
  */
 import { z } from "zod";
-import { type CrashReport, crashAll } from "../../agent/burst.ts";
+import { type CrashOptions, type CrashReport, crashAll } from "../../agent/burst.ts";
 import { identify } from "../../agent/identify.ts";
 import { signalAll } from "../../agent/signal.ts";
 import type { Lack, SignalEvidence, SignalOrder } from "../../core/ability.ts";
@@ -27,9 +27,10 @@ const DEATH_DEADLINE_MS = 2_000;
 const reports = z.array(
   z.object({
     id: z.string(),
-    outcome: z.enum(["signalled", "already-dead", "not-ours", "refused"]),
+    outcome: z.enum(["signalled", "already-dead", "not-ours", "refused", "asleep"]),
     signalledMs: z.number().optional(),
     deadMs: z.number().optional(),
+    pending: z.literal(true).optional(),
     says: z.string().optional(),
   }),
 );
@@ -42,6 +43,7 @@ const signalReport = z.object({
   commands: z.array(z.string()),
 });
 
+type Spared = Required<Pick<CrashOptions, "sparesAsleep">>;
 export type Report = z.infer<typeof reports>[number] & { reach: "host" | "helper" };
 
 export class Reach {
@@ -127,22 +129,25 @@ export class Reach {
   }
 
   /** In one burst. */
-  async crash(run: string, processes: readonly Process[]): Promise<Report[]> {
+  async crash(run: string, processes: readonly Process[], who: Spared): Promise<Report[]> {
+    const options = { deadlineMs: DEATH_DEADLINE_MS, ...who };
     return this.reachesFromHost(processes)
-      ? this.#fromHost(processes)
-      : this.#fromHelper(run, processes);
+      ? this.#fromHost(processes, options)
+      : this.#fromHelper(run, processes, options);
   }
 
-  async #fromHost(processes: readonly Process[]): Promise<Report[]> {
-    const found: CrashReport[] = await crashAll(this.#requests(processes), {
-      deadlineMs: DEATH_DEADLINE_MS,
-    });
+  async #fromHost(processes: readonly Process[], options: CrashOptions): Promise<Report[]> {
+    const found: CrashReport[] = await crashAll(this.#requests(processes), options);
     return reports.parse(found).map((report) => ({ ...report, reach: "host" }));
   }
 
-  async #fromHelper(run: string, processes: readonly Process[]): Promise<Report[]> {
+  async #fromHelper(
+    run: string,
+    processes: readonly Process[],
+    options: CrashOptions,
+  ): Promise<Report[]> {
     const helper = await this.#armed(run);
-    const args = { requests: this.#requests(processes), deadlineMs: DEATH_DEADLINE_MS };
+    const args = { requests: this.#requests(processes), ...options };
     const found = reports.parse(await helper.ask("crash", args));
     return found.map((report) => ({ ...report, reach: "helper" }));
   }

@@ -69,7 +69,10 @@ export async function connectDockerSource(
     );
     return entries.map((entry) => targetOf(entry, around));
   };
-  const bursts = burstsOf(reach);
+  const bursts = burstsOf(
+    reach,
+    async (id, stop) => (await inspectOne(engine, id, stop))?.paused ?? false,
+  );
   const policyLack = policyLackOf(connection);
   const claims = volumeClaims(engine);
 
