@@ -54,6 +54,11 @@ const IMPORTS: readonly ImportRule[] = [
     because: "the agent runs alone in a helper container, where nothing is installed",
   },
   {
+    from: "src/proxy/",
+    may: ["src/proxy/", "src/core/chance.ts", "src/roster.ts", ...LEAVES, NODE],
+    because: "the proxy runs alone beside a victim; draws and rosters need nothing but node either",
+  },
+  {
     from: "src/targets/",
     may: ["src/targets/", "src/core/", "src/agent/", ...LEAVES, "zod", NODE],
     because: "a source knows its engine and the contract, and nobody who uses it",

@@ -1,0 +1,3 @@
+export interface Alarm {
+  cancel(): void;
+}
