@@ -15,3 +15,11 @@ export const LIMITS: Limits = {
   connections: 10_000,
   dialMs: 30_000,
 };
+
+const HELD_BYTES_LEAST = 65_536;
+
+/** So that no number of peers who do not read can take the others' room. */
+export function capOf({ heldBytes, heldBytesInAll }: Limits, connections: number): number {
+  const share = heldBytesInAll / (2 * Math.max(1, connections));
+  return Math.max(HELD_BYTES_LEAST, Math.min(heldBytes, share));
+}

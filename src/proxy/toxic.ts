@@ -77,9 +77,9 @@ export interface Rewrite {
 export type ToxicKind = StreamKind | DoorKind | HttpKind;
 
 /** The contract, checked by the compiler: a kind's settings follow from its fields. */
-export function defineToxic<F extends Fields>(kind: StreamKind<F>): StreamKind<F>;
-export function defineToxic<F extends Fields>(kind: DoorKind<F>): DoorKind<F>;
-export function defineToxic<F extends Fields>(kind: HttpKind<F>): HttpKind<F>;
-export function defineToxic<T>(kind: T): T {
-  return kind;
-}
+export const defineStreamToxic = <F extends Fields>(kind: Omit<StreamKind<F>, "layer">) =>
+  ({ ...kind, layer: "stream" }) as const;
+export const defineDoorToxic = <F extends Fields>(kind: Omit<DoorKind<F>, "layer">) =>
+  ({ ...kind, layer: "door" }) as const;
+export const defineHttpToxic = <F extends Fields>(kind: Omit<HttpKind<F>, "layer">) =>
+  ({ ...kind, layer: "http" }) as const;
