@@ -14,7 +14,7 @@ import {
   split,
 } from "./conversations.ts";
 
-const BYTES = isFull ? 10_000_000 : 400_000;
+const BYTES = isFull ? 10_000_000 : 1_000_000;
 
 interface Told {
   readonly asked: readonly Asked[];
