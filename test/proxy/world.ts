@@ -102,7 +102,10 @@ export function watch(socket: Socket): Client {
   const chunks: Client["chunks"] = [];
   let length = 0;
   let fate: string | undefined;
-  let look = () => {};
+  const looking = new Set<() => void>();
+  const look = () => {
+    for (const one of looking) one();
+  };
   socket.on("data", (bytes: Buffer) => {
     chunks.push({ bytes, atMs: performance.now() - began });
     length += bytes.length;
@@ -115,18 +118,21 @@ export function watch(socket: Socket): Client {
   socket.on("end", () => meet("end")).on("error", (error) => meet(codeOf(error)));
   socket.on("close", () => meet("closed"));
   const bytes = () => Buffer.concat(chunks.map((one) => one.bytes));
-  const until = <T>(ask: () => T | undefined, what: string) =>
+  const until = <T>(find: () => T | undefined, what: string) =>
     new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
+        looking.delete(ask);
         reject(new Error(`${what}: not within ${DEADLINE_MS} ms; ${length} bytes, ${fate}`));
       }, DEADLINE_MS);
-      look = () => {
-        const answer = ask();
+      const ask = () => {
+        const answer = find();
         if (answer === undefined) return;
         clearTimeout(timer);
+        looking.delete(ask);
         resolve(answer);
       };
-      look();
+      looking.add(ask);
+      ask();
     });
   return {
     socket,
