@@ -1,5 +1,5 @@
 /** The ports: opened together or not at all, closed and opened again under the same numbers. */
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { ChaosError, messageOf } from "../failure.ts";
 import { BUFFER_BYTES } from "./connection.ts";
 
@@ -9,6 +9,7 @@ export interface Door {
 }
 
 export interface Doors {
+  /** As the system names them, with real ports. */
   readonly addresses: readonly Door[];
   /** @throws ChaosError PROXY_FAILED; none of them is open then */
   open(): Promise<void>;
@@ -23,7 +24,7 @@ export async function openDoors(
   onClient: (client: Socket) => void,
 ): Promise<Doors> {
   let servers: Server[] = [];
-  let addresses = wanted;
+  let again = wanted;
   const close = async () => {
     const open = servers;
     servers = [];
@@ -31,7 +32,7 @@ export async function openDoors(
   };
   const open = async () => {
     if (servers.length > 0) return;
-    const tried = await Promise.allSettled(addresses.map((one) => listen(one, onClient)));
+    const tried = await Promise.allSettled(again.map((one) => listen(one, onClient)));
     servers = tried.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     const failed = tried.find((one) => one.status === "rejected");
     if (failed) {
@@ -39,10 +40,10 @@ export async function openDoors(
       throw failed.reason;
     }
     // The next time under the same numbers.
-    addresses = servers.map((server, at) => ({ ...(addresses[at] as Door), port: portOf(server) }));
+    again = servers.map((server, at) => ({ ...(again[at] as Door), port: addressOf(server).port }));
   };
   await open();
-  return { addresses, open, close };
+  return { addresses: servers.map(addressOf), open, close };
 }
 
 function listen({ host, port }: Door, onClient: (client: Socket) => void): Promise<Server> {
@@ -54,17 +55,18 @@ function listen({ host, port }: Door, onClient: (client: Socket) => void): Promi
       const what = `Cannot listen on ${host}:${port}: ${messageOf(cause)}`;
       reject(new ChaosError("PROXY_FAILED", what, { cause, hint: "Name another port, or 0" }));
     });
-    // `::` must leave the v4 port to the door beside it.
-    server.listen({ host, port, backlog: BACKLOG, ipv6Only: host.includes(":") }, () => {
+    // `::` must leave the v4 port to the door beside it; an empty host is both.
+    const where = host === "" ? {} : { host, ipv6Only: host.includes(":") };
+    server.listen({ ...where, port, backlog: BACKLOG }, () => {
       server.removeAllListeners("error").on("error", () => {});
       resolve(server);
     });
   });
 }
 
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address ? address.port : 0;
+function addressOf(server: Server): Door {
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port };
 }
 
 /** Whoever is in stays: only the door is closed. */

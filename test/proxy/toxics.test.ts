@@ -128,12 +128,12 @@ describe("bandwidth", () => {
 describe("slicer", () => {
   it("hands single bytes over, each by itself", async () => {
     const { proxy, client } = await echoing();
-    await proxy.setToxics([toxic("slicer", { average_size: 1, delay: 3_000 })]);
+    await proxy.setToxics([toxic("slicer", { average_size: 1, delay: 30_000 })]);
     const [had, chunks] = [client.bytes().length, client.chunks.length];
     client.send("abcdefghij");
     expect((await client.has(had + 10)).subarray(had).toString()).toBe("abcdefghij");
     // A busy client may find two at once.
-    expect(client.chunks.length - chunks).toBeGreaterThan(4);
+    expect(client.chunks.length - chunks).toBeGreaterThan(2);
   });
 });
 
