@@ -123,7 +123,7 @@ async function ruled({ api = "" }: Way, method: "POST" | "DELETE"): Promise<void
   });
 }
 
-/** On a fresh proxy: Toxiproxy hangs when it is given a toxic where connections have been. */
+/** On a proxy that no earlier measurement went through. */
 async function delayed(ways: Ways, to: Ports): Promise<Row[]> {
   const errors = emptyFor(ways);
   const ports: Record<string, number> = {};

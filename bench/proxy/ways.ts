@@ -21,8 +21,9 @@ export interface Way {
 const TOXIPROXY = "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0";
 const HOST = "127.0.0.1";
 
-function start(program: string, args: readonly string[]): ChildProcess {
-  return spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+/** `says`: somebody reads what it says; else it would stand still once the pipe is full of its log. */
+function start(program: string, args: readonly string[], says = false): ChildProcess {
+  return spawn(program, args, { stdio: ["ignore", says ? "pipe" : "ignore", "ignore"] });
 }
 
 /** The first line that it says. Without `for await`, which would close its stdout. */
@@ -33,23 +34,21 @@ async function firstLine(child: ChildProcess): Promise<unknown> {
 }
 
 export async function openService(): Promise<Way> {
-  const child = start(process.execPath, [
-    "--import",
-    "tsx",
-    join(import.meta.dirname, "service.ts"),
-  ]);
+  const child = start(
+    process.execPath,
+    ["--import", "tsx", join(import.meta.dirname, "service.ts")],
+    true,
+  );
   const [source = 0, echo = 0, web = 0] = (await firstLine(child)) as number[];
   return { ports: { source, echo, web }, close: () => child.kill() };
 }
 
 export async function throughOurs(to: Ports): Promise<Way> {
-  const child = start(chaos[0] as string, [
-    ...chaos.slice(1),
-    "proxy",
-    "--api",
-    `${HOST}:0`,
-    "--json",
-  ]);
+  const child = start(
+    chaos[0] as string,
+    [...chaos.slice(1), "proxy", "--api", `${HOST}:0`, "--json"],
+    true,
+  );
   const { api } = (await firstLine(child)) as { api: string };
   return { ports: await populated(api, to), api, close: () => child.kill("SIGKILL") };
 }
