@@ -14,9 +14,9 @@ import type { Address } from "../proxy/fault-proxy.ts";
 import { loadKinds } from "../proxy/kinds.ts";
 import { ms } from "../units.ts";
 import { version } from "../version.ts";
+import { awaitEnding } from "./ending.ts";
 import { addExamples } from "./examples.ts";
 import type { World } from "./program.ts";
-import { onInterrupt } from "./signals.ts";
 
 interface Flags {
   readonly config?: string;
@@ -106,7 +106,7 @@ function usage(message: string, cause?: unknown): ChaosError {
 }
 
 async function stand(flags: Flags, plan: Plan, world: World): Promise<void> {
-  const interrupt = onInterrupt();
+  const ending = awaitEnding("nobody is let in any more, who is in may finish");
   const collection = openCollection({ kinds: await loadKinds(), seed: plan.seed });
   let server: ApiServer | undefined;
   try {
@@ -114,21 +114,14 @@ async function stand(flags: Flags, plan: Plan, world: World): Promise<void> {
     if (failure !== undefined) throw failure;
     server = await openApi({ collection, version: version() }, plan.api);
     say(flags, plan, collection.all().map(proxyJson), server.address);
-    await interrupted(interrupt.signal);
+    await ending.asked;
     await end(collection, plan.drainMs);
     world.exit(0);
   } finally {
     await server?.close();
     await collection.close();
-    interrupt.stop();
+    ending.stop();
   }
-}
-
-function interrupted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 async function end(collection: Collection, drainMs: number): Promise<void> {

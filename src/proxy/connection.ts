@@ -4,6 +4,7 @@ import type { Alarms } from "./alarms.ts";
 import { type Chain, openChain } from "./chain.ts";
 import { type Flow, openFlow } from "./flow.ts";
 import { type Exchanges, openExchanges, type Rules } from "./http/exchanges.ts";
+import type { Lending, Reading } from "./lending.ts";
 import type { Link } from "./stage.ts";
 import type { Stream } from "./toxic.ts";
 import type { Toxic } from "./toxic-state.ts";
@@ -25,6 +26,7 @@ export interface Connection {
 
 export interface House {
   readonly alarms: Alarms;
+  readonly lending: Lending;
   readonly rules: Rules;
   readonly dialMs: number;
   cap(): number;
@@ -44,6 +46,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   const { alarms } = house;
   const openedAtMs = alarms.now();
   let service: Socket | undefined;
+  let reading: Reading | undefined;
   let ways: Readonly<Record<Stream, { flow: Flow; chain: Chain }>> | undefined;
   let exchanges: Exchanges | undefined;
   let isOver = false;
@@ -53,6 +56,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     if (isOver) return false;
     isOver = true;
     dialling.cancel();
+    reading?.end();
     for (const { flow, chain } of Object.values(ways ?? {})) {
       flow.stop();
       chain.drop();
@@ -78,7 +82,8 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     service?.destroy();
   };
   const dial = () => {
-    const to = openTo(house.upstream(client));
+    reading = house.lending.open();
+    const to = openTo(house.upstream(client), reading);
     service = to;
     dialling.cancel();
     dialling = alarms.at(alarms.now() + house.dialMs, () => to.destroy(new Error("no answer")));
@@ -96,8 +101,8 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   };
   const begin = (to: Socket) => {
     const basics = { now: alarms.now, at: alarms.at, reset, cut };
-    const way = (stream: Stream, source: Socket, sink: Socket) => {
-      const flow = openFlow({ source, sink, now: alarms.now, cap: house.cap });
+    const way = (stream: Stream, source: Socket, sink: Socket, reading?: Reading) => {
+      const flow = openFlow({ source, reading, sink, now: alarms.now, cap: house.cap });
       const chain = openChain({
         flow,
         isHttpLast: stream === "upstream",
@@ -107,7 +112,10 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       });
       return { flow, chain };
     };
-    ways = { upstream: way("upstream", client, to), downstream: way("downstream", to, client) };
+    ways = {
+      upstream: way("upstream", client, to),
+      downstream: way("downstream", to, client, reading),
+    };
     for (const socket of [client, to]) socket.on("error", reset).on("close", closed);
     arrange(true);
     client.resume();
@@ -166,10 +174,14 @@ function attach(toxic: Toxic, link: Link) {
   return kind.attach(settings as never, link);
 }
 
-function openTo({ host, port }: { readonly host: string; readonly port: number }): Socket {
+function openTo(
+  { host, port }: { readonly host: string; readonly port: number },
+  reading: Reading | undefined,
+): Socket {
   // Node hands the size on to the stream; its types do not know.
   const buffer = { highWaterMark: BUFFER_BYTES };
-  return connect({ host, port, noDelay: true, keepAlive: true, allowHalfOpen: true, ...buffer });
+  const ways = { noDelay: true, keepAlive: true, allowHalfOpen: true, ...buffer };
+  return connect({ host, port, ...ways, ...(reading ? { onread: reading.onread } : {}) });
 }
 
 /** Sends what there is and the end, reads on so that nothing unread turns it into a reset, then goes. */

@@ -5,6 +5,7 @@ import { type Connection, type House, openConnection } from "./connection.ts";
 import { type Counters, openCounts } from "./counters.ts";
 import { openDoors } from "./doors.ts";
 import { loadKinds } from "./kinds.ts";
+import { openLending } from "./lending.ts";
 import { capOf, LIMITS, type Limits } from "./limits.ts";
 import { rowOf } from "./random.ts";
 import { type ReadToxic, readSpecs } from "./read-spec.ts";
@@ -59,6 +60,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
 
   const house: House = {
     alarms,
+    lending: openLending(),
     rules: toxics,
     dialMs: limits.dialMs,
     cap: () => capOf(limits, open.size),

@@ -1,5 +1,6 @@
 /** One direction of a connection: bytes from one socket to the other, no faster than they are taken. */
 import type { Socket } from "node:net";
+import type { OnLent, Reading } from "./lending.ts";
 
 /** Where bytes go next: a toxic's stage, or the receiver. */
 export interface Taker {
@@ -21,13 +22,15 @@ export interface Flow {
 
 export interface Ends {
   readonly source: Socket;
+  /** How the source is read, where it is not by its own events. */
+  readonly reading?: Reading | undefined;
   readonly sink: Socket;
   now(): number;
   /** How much may be held at this moment, before the source is no longer read. */
   cap(): number;
 }
 
-export function openFlow({ source, sink, now, cap }: Ends): Flow {
+export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
   let received = 0;
   let sent = 0;
   let held = 0;
@@ -44,12 +47,13 @@ export function openFlow({ source, sink, now, cap }: Ends): Flow {
     if (isPaused) source.pause();
     else source.resume();
   };
+  const write = (bytes: Buffer, written?: () => void) => {
+    if (isEnded) return;
+    sent += bytes.length;
+    if (!sink.write(bytes, written)) settle();
+  };
   const receiver: Taker = {
-    take: (bytes) => {
-      if (isEnded) return;
-      sent += bytes.length;
-      if (!sink.write(bytes)) settle();
-    },
+    take: (bytes) => write(bytes),
     end: () => {
       if (isEnded) return;
       isEnded = true;
@@ -62,8 +66,20 @@ export function openFlow({ source, sink, now, cap }: Ends): Flow {
     // Nobody looks at the time of what goes straight on.
     first.take(bytes, first === receiver ? 0 : now());
   };
+  const onLent: OnLent = (bytes, giveBack) => {
+    if (first === receiver) {
+      received += bytes.length;
+      write(bytes, giveBack);
+      return;
+    }
+    // Whoever holds bytes needs its own.
+    onData(Buffer.from(bytes));
+    giveBack();
+  };
   const onEnd = () => first.end(now());
-  source.on("data", onData).on("end", onEnd);
+  if (reading) reading.lead(onLent);
+  else source.on("data", onData);
+  source.on("end", onEnd);
   sink.on("drain", settle);
   return {
     receiver,
@@ -78,6 +94,7 @@ export function openFlow({ source, sink, now, cap }: Ends): Flow {
     },
     stop: () => {
       isEnded = true;
+      reading?.end();
       source.off("data", onData).off("end", onEnd);
       sink.off("drain", settle);
     },
