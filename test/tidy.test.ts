@@ -50,8 +50,8 @@ const IMPORTS: readonly ImportRule[] = [
   },
   {
     from: "src/agent/",
-    may: ["src/agent/", ...LEAVES, NODE],
-    because: "the agent runs alone in a helper container, where nothing is installed",
+    may: ["src/agent/", "src/proxy/", ...LEAVES, NODE],
+    because: "the agent runs alone in a helper container, and brings the proxy along",
   },
   {
     from: "src/proxy/",
@@ -194,6 +194,7 @@ const WORDS: readonly WordRule[] = [
     only: [
       "src/cli/",
       "src/agent/main.ts",
+      "src/agent/doorman/",
       "src/agent/net/measure.ts",
       "src/watchdog/main.ts",
       "src/targets/process/supervisor.ts",
