@@ -5,6 +5,7 @@ import { snapshotOf } from "../../src/targets/docker/read.ts";
 import { dockerClient } from "../lab/docker.ts";
 import { isNear } from "../lab/netem.ts";
 import { runTool } from "../lab/run-tool.ts";
+import { proxiesAt } from "./proxy-eyes.ts";
 
 /** The ones that are gone are absent from the answer. */
 export async function snapshotsOf(ids: readonly string[]): Promise<Map<string, Snapshot>> {
@@ -54,7 +55,8 @@ async function tracesIn(states: ReadonlyMap<string, Snapshot>): Promise<string[]
       inside("ip", "-o", "link", "show"),
     ]);
     const ours = said.join("\n").match(/^.*(?:CHAOS-|c4a0:|\bchaos\d+).*$/gm) ?? [];
-    return ours.map((line) => `${id.slice(0, 12)}: ${line}`);
+    const proxies = proxiesAt(pid).map((one) => `a proxy, process ${one}`);
+    return [...ours, ...proxies].map((line) => `${id.slice(0, 12)}: ${line}`);
   });
   return (await Promise.all(found)).flat();
 }

@@ -1,0 +1,47 @@
+/** What a trial through a fault's proxy came to, and whom it met so far: in words, and as a verdict. */
+import type { Tried, Tries } from "../packets.ts";
+import { sayMs } from "../units.ts";
+import type { Effect } from "./fault.ts";
+import type { NetObservation } from "./net.ts";
+
+/** So many bytes to an echo behind the fault's own toxics and back. */
+export function echo(bytes = 1, timeoutMs = 2_000): Tries {
+  return { kind: "echo", count: 1, timeoutMs: Math.min(10_000, timeoutMs), bytes };
+}
+
+/** @param isHit whether it shows in the trial */
+export function judgeTrial(seen: NetObservation, isHit: (tried: Tried) => boolean): Effect {
+  const [tried] = seen.tried;
+  if (!tried) return metStreams(seen);
+  const evidence = `${sayTrial(tried)}; ${sayMet(seen)}`;
+  return { kind: isHit(tried) ? "in-effect" : "not-in-effect", evidence, figure: evidence };
+}
+
+/** `unknown` as long as none came. */
+export function metStreams(seen: NetObservation, what = "connections"): Effect {
+  if (seen.hit > 0) {
+    const evidence = `${sayMet(seen, what)} hit`;
+    return { kind: "in-effect", evidence, figure: evidence };
+  }
+  return { kind: "unknown", evidence: `in place, but ${sayMet(seen, what)} hit` };
+}
+
+function sayMet({ seen, hit }: NetObservation, what = "connections"): string {
+  if (seen === 0) return `no ${what} in scope so far`;
+  const share = hit < seen ? ` (${((100 * hit) / seen).toFixed(1)} %)` : "";
+  return `${hit} of ${seen}${share} ${what} in scope`;
+}
+
+function sayTrial({ outcome, ms, bytes = 0 }: Tried): string {
+  const after = `after ${sayMs(ms)}`;
+  switch (outcome) {
+    case "answered":
+      return `${bytes === 1 ? "a byte" : `${bytes} bytes`} through its proxy came back ${after}`;
+    case "reset":
+      return `a connection through its proxy was reset ${after}`;
+    case "timeout":
+      return `of a connection through its proxy ${bytes} bytes came back and no end within ${sayMs(ms)}`;
+    default:
+      return `a connection through its proxy ended ${after} and ${bytes} bytes`;
+  }
+}
