@@ -86,8 +86,10 @@ export interface Tries {
   readonly timeoutMs: number;
   /** A name that a resolver is asked for. */
   readonly name?: string | undefined;
-  /** So many to the echo. */
+  /** So many to the echo, or as the body of its answer. */
   readonly bytes?: number | undefined;
+  /** A request, whatever the fault's rules mean by one, and an answer. */
+  readonly http?: boolean | undefined;
 }
 
 export const OUTCOMES = [
@@ -107,8 +109,10 @@ export interface Tried {
   readonly port: number;
   readonly outcome: Outcome;
   readonly ms: number;
-  /** From the echo: so many came back, in so many pieces, and the end after so long. */
+  /** From the echo: so many came back (of an answer: of its body), in so many pieces, and the end after so long. */
   readonly bytes?: number | undefined;
   readonly pieces?: number | undefined;
   readonly endMs?: number | undefined;
+  /** Of an HTTP answer. */
+  readonly status?: number | undefined;
 }

@@ -9,11 +9,20 @@ export function echo(bytes = 1, timeoutMs = 2_000): Tries {
   return { kind: "echo", count: 1, timeoutMs: Math.min(10_000, timeoutMs), bytes };
 }
 
+/** A request to it, and an answer with such a body, by the fault's own rules but for whom they mean. */
+export function request(bytes: number, timeoutMs = 2_000): Tries {
+  return { ...echo(bytes, timeoutMs), http: true };
+}
+
 /** @param isHit whether it shows in the trial */
-export function judgeTrial(seen: NetObservation, isHit: (tried: Tried) => boolean): Effect {
+export function judgeTrial(
+  seen: NetObservation,
+  isHit: (tried: Tried) => boolean,
+  what = "connections",
+): Effect {
   const [tried] = seen.tried;
-  if (!tried) return metStreams(seen);
-  const evidence = `${sayTrial(tried)}; ${sayMet(seen)}`;
+  if (!tried) return metStreams(seen, what);
+  const evidence = `${sayTrial(tried)}; ${sayMet(seen, what)}`;
   return { kind: isHit(tried) ? "in-effect" : "not-in-effect", evidence, figure: evidence };
 }
 
@@ -26,14 +35,16 @@ export function metStreams(seen: NetObservation, what = "connections"): Effect {
   return { kind: "unknown", evidence: `in place, but ${sayMet(seen, what)} hit` };
 }
 
-function sayMet({ seen, hit }: NetObservation, what = "connections"): string {
+function sayMet({ seen, hit }: NetObservation, what: string): string {
   if (seen === 0) return `no ${what} in scope so far`;
   const share = hit < seen ? ` (${((100 * hit) / seen).toFixed(1)} %)` : "";
   return `${hit} of ${seen}${share} ${what} in scope`;
 }
 
-function sayTrial({ outcome, ms, bytes = 0 }: Tried): string {
+function sayTrial({ outcome, ms, status, bytes = 0 }: Tried): string {
   const after = `after ${sayMs(ms)}`;
+  if (status !== undefined && status > 0)
+    return `a request through its proxy was answered ${status} with ${bytes} bytes ${after}`;
   switch (outcome) {
     case "answered":
       return `${bytes === 1 ? "a byte" : `${bytes} bytes`} through its proxy came back ${after}`;

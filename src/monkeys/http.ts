@@ -6,8 +6,9 @@ import { z } from "zod";
 import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
 import { duration, optionTypes } from "../core/option-types.ts";
-import { metStreams } from "../core/proxy-evidence.ts";
+import { judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
+import type { Tried } from "../packets.ts";
 import { ms, percent } from "../units.ts";
 
 const MODES = ["abort", "delay", "reset", "slow-body", "truncate", "replace"] as const;
@@ -96,7 +97,15 @@ export default defineProxyMonkey({
       attributes: { ...ATTRIBUTES[options.mode](options), match: matchOf(options) },
     },
   ],
-  judge: (seen) => metStreams(seen, "requests"),
+  tries: ({ mode, bytes, delay, jitter, rate }) => {
+    const bodyBytes = mode === "slow-body" ? TRIAL_MS * bytesPerMs(rate) : bytes + 1;
+    const waits = mode === "delay" ? ms(delay) + ms(jitter) : 0;
+    return request(Math.min(TRIED_MAX, Math.ceil(bodyBytes)), 2_000 + waits);
+  },
+  judge: (seen, options) =>
+    options.bytes >= TRIED_MAX
+      ? metStreams(seen, "requests")
+      : judgeTrial(seen, (tried) => SHOWS[options.mode](tried, options), `${sideOf(options)}s`),
 });
 
 function sideOf({ side, mode }: Options): "request" | "response" {
@@ -126,13 +135,34 @@ function sayMatch(options: Options): string {
     .join(" ");
 }
 
+/** A larger body is not sent to see what becomes of one. */
+const TRIED_MAX = 1_048_576;
+/** As much of a body as passes in that time is. */
+const TRIAL_MS = 200;
+/** A trial waits no longer. */
+const TRIED_MS_MAX = 10_000;
+
+const SHOWS: Readonly<Record<Options["mode"], (tried: Tried, options: Options) => boolean>> = {
+  abort: ({ status }, { code = 503 }) => status === code,
+  delay: (tried, { delay, jitter }) =>
+    tried.ms >= Math.min(TRIED_MS_MAX, ms(delay) - ms(jitter)) - 1,
+  reset: ({ outcome }) => outcome === "reset",
+  "slow-body": (tried) => tried.ms >= TRIAL_MS / 2,
+  truncate: (tried, { bytes }) => tried.bytes === bytes,
+  replace: ({ status }, { code }) => (code === undefined ? status === 200 : status === code),
+};
+
+function bytesPerMs(rate: string): number {
+  return bitsPerSecond(rate) / 8_000;
+}
+
 type Attributes = Readonly<Record<string, unknown>>;
 
 const ATTRIBUTES: Readonly<Record<Options["mode"], (options: Options) => Attributes>> = {
   abort: ({ code: status = 503, body, set }) => ({ status, body, headers: pairsOf(set) }),
   delay: ({ delay, jitter }) => ({ delay: ms(delay), jitter: ms(jitter) }),
   reset: ({ bytes }) => ({ bytes }),
-  "slow-body": ({ rate }) => ({ rate: bitsPerSecond(rate) / 8_000 }),
+  "slow-body": ({ rate }) => ({ rate: bytesPerMs(rate) }),
   truncate: ({ bytes }) => ({ bytes }),
   replace: ({ code: status = 0, set, remove }) => ({ status, set: pairsOf(set), remove }),
 };

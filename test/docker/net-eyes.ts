@@ -8,7 +8,7 @@ import { dockerClient } from "../lab/docker.ts";
 import type { Outside } from "./contract.ts";
 import { OWN_LABEL, startContainer } from "./fixture.ts";
 import { run } from "./in-container.ts";
-import { type Exchange, exchangeFrom, traffic } from "./proxy-eyes.ts";
+import { type Exchange, exchangeFrom } from "./proxy-eyes.ts";
 
 /** With node, for measuring, and with ip, tc and iptables. */
 export const TOOLS_IMAGE = "chaos-lab/node:1";
@@ -211,7 +211,6 @@ export function impaired(monkey: string, given: Given): (id: string) => Outside 
   return (id) => {
     let meeting: Meeting;
     let before: string[] = [];
-    let asking: { leave(): Promise<void> } | undefined;
     const own = async () => (await meeting.victim.inspect()).Config.Labels[OWN_LABEL] ?? "";
     const serves = async () => {
       const seen = await toVictim(meeting);
@@ -225,9 +224,6 @@ export function impaired(monkey: string, given: Given): (id: string) => Outside 
           .poll(() => serves().then(() => "serves", String), { timeout: 10_000 })
           .toBe("serves");
         before = await namespaceOf(id, await own());
-        // What is said of requests can only be seen of requests.
-        if (monkey === "http")
-          asking = traffic(meeting.peer, { host: meeting.victimHost, port: PORT });
       },
       during: async () => {
         const seen = isByProxy(monkey, given) ? exchanged(monkey) : (EFFECTS[monkey] ?? reaches);
@@ -237,7 +233,6 @@ export function impaired(monkey: string, given: Given): (id: string) => Outside 
         expect(outcome, "names resolve meanwhile").toBe("resolved");
       },
       after: async () => {
-        await asking?.leave();
         await serves();
         expect(await netResidue(id, await own())).toEqual([]);
         expect(withoutBases(await namespaceOf(id, await own()))).toEqual(withoutBases(before));

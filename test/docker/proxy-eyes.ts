@@ -202,32 +202,6 @@ export async function exchangeFrom(
   return JSON.parse(await run(container, ["node", "-e", EXCHANGE, ...words])) as Exchange;
 }
 
-const TRAFFIC = `
-const [host, port, file] = process.argv.slice(1);
-const { Agent, get } = require("node:http");
-const again = () => { if (!require("node:fs").existsSync(file)) setTimeout(ask, 100); };
-const ask = () => {
-  const asked = get({ host, port, agent: new Agent() }, (answer) => answer.resume().on("close", again));
-  asked.on("error", again);
-};
-ask();`;
-
-/** A request after another, each on a connection of its own, whatever comes of them. */
-export function traffic(
-  container: Docker.Container,
-  { host, port }: { readonly host: string; readonly port: number },
-): { leave(): Promise<void> } {
-  const file = `/tmp/leave-${++guests}`;
-  const over = run(container, ["node", "-e", TRAFFIC, host, String(port), file]);
-  over.catch(() => {});
-  return {
-    leave: async () => {
-      await run(container, ["touch", file]);
-      await over;
-    },
-  };
-}
-
 const REQUESTS = `
 const [host, port, count, method, path] = process.argv.slice(1);
 const { Agent, request } = require("node:http");

@@ -6,7 +6,7 @@ import type Docker from "dockerode";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { isNear } from "../lab/netem.ts";
-import { sampled } from "../proof.ts";
+import { isFull, sampled } from "../proof.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { createNetwork, removeContainers, unique } from "./fixture.ts";
@@ -60,6 +60,7 @@ describeDocker("kills of a proxy's own, its controller and its victim", () => {
     const { status, first } = await exchangeFrom(stage.peer, stage.at);
     return status === 200 && first < DELAY_MS ? "answers" : `${status} after ${first} ms`;
   };
+  const isServed = async () => (await exchangeFrom(stage.peer, stage.at)).status;
   const pidOf = async (victim: Docker.Container) => (await victim.inspect()).State.Pid;
   const kill = async (prey: Prey, tool: Started, wanted: readonly number[]) => {
     if (prey === "proxy") for (const pid of wanted) killNow(pid);
@@ -78,7 +79,11 @@ describeDocker("kills of a proxy's own, its controller and its victim", () => {
       const tool = await begin(reach, state.path);
       const wanted = proxiesAt(await pidOf(stage.victim));
       expect(wanted).toHaveLength(1);
-      for (const prey of order) await kill(prey, tool, wanted);
+      for (const prey of order) {
+        await kill(prey, tool, wanted);
+        // Each by itself takes a lease's time.
+        if (isFull) await expect.poll(isServed, BY_LEASE).toBe(200);
+      }
 
       await expect.poll(answers, BY_LEASE).toBe("answers");
       const undo = await inProcess(["revert", ...runsIn(state.path), "--state", state.path]);

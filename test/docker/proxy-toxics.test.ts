@@ -21,8 +21,6 @@ interface Row {
   readonly path?: string;
   /** Throws unless it shows. */
   readonly shows: (seen: Exchange, before: Exchange) => void;
-  /** It says so by itself, before anybody has come. */
-  readonly isSeenAlone?: boolean;
 }
 
 const whole = ({ how, status, body }: Exchange) => ({ how, status, body });
@@ -38,9 +36,8 @@ const ROWS: readonly Row[] = [
     monkey: "latency",
     given: { delay: "300ms", backend: "proxy" },
     shows: late(300),
-    isSeenAlone: true,
   },
-  { monkey: "slow-open", given: { delay: "300ms" }, shows: late(300), isSeenAlone: true },
+  { monkey: "slow-open", given: { delay: "300ms" }, shows: late(300) },
   {
     monkey: "slow-close",
     given: { delay: "400ms" },
@@ -48,7 +45,6 @@ const ROWS: readonly Row[] = [
       expect(seen.end - seen.first).toBeGreaterThan(390);
       expect(whole(seen)).toEqual(whole(before));
     },
-    isSeenAlone: true,
   },
   {
     monkey: "slicer",
@@ -57,19 +53,16 @@ const ROWS: readonly Row[] = [
       expect(seen.pieces).toBeGreaterThan(3);
       expect(whole(seen)).toEqual(whole(before));
     },
-    isSeenAlone: true,
   },
   {
     monkey: "limit-data",
     given: { bytes: 40 },
     shows: (seen) => expect(seen).toMatchObject({ bytes: 40, how: "end" }),
-    isSeenAlone: true,
   },
   {
     monkey: "limit-data",
     given: { bytes: 40, ending: "reset" },
     shows: ({ how }) => expect(how).toBe("ECONNRESET"),
-    isSeenAlone: true,
   },
   {
     monkey: "timeout",
@@ -78,13 +71,11 @@ const ROWS: readonly Row[] = [
       expect(seen).toMatchObject({ bytes: 0, how: "end" });
       expect(seen.end).toBeGreaterThanOrEqual(499);
     },
-    isSeenAlone: true,
   },
   {
     monkey: "reset",
     given: { backend: "proxy" },
     shows: ({ how }) => expect(how).toBe("ECONNRESET"),
-    isSeenAlone: true,
   },
   {
     // 64 KiB at 65,536 bytes a second.
@@ -95,7 +86,6 @@ const ROWS: readonly Row[] = [
       expect(seen.end).toBeGreaterThan(900);
       expect(whole(seen)).toEqual(whole(before));
     },
-    isSeenAlone: true,
   },
   {
     monkey: "http",
@@ -172,7 +162,7 @@ describeDocker("monkeys by a proxy", () => {
     expect(before).toMatchObject({ how: "end", status: 200 });
 
     const fault = await put(row.monkey, row.given);
-    if (row.isSeenAlone) expect(await fault.verify()).toMatchObject({ kind: "in-effect" });
+    expect(await fault.verify()).toMatchObject({ kind: "in-effect" });
     row.shows(await ask(), before);
     expect(await fault.verify()).toMatchObject({ kind: "in-effect" });
     await fault.undo();

@@ -16,6 +16,7 @@ export interface Question {
   readonly id?: string;
   readonly timeoutMs?: number;
   readonly bytes?: number;
+  readonly http?: boolean;
 }
 
 export type Answer =

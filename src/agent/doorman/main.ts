@@ -21,12 +21,18 @@ const doorman = new Doorman();
 // Before the books are read: who changed them and does not find us need not tell us.
 process.on("SIGHUP", () => void doorman.settle().catch(() => {}));
 
-async function answer({ verb, id = "", timeoutMs = 1_000, bytes = 1 }: Question): Promise<unknown> {
+async function answer({
+  verb,
+  id = "",
+  timeoutMs = 1_000,
+  bytes = 1,
+  http = false,
+}: Question): Promise<unknown> {
   if (verb === "settle") return doorman.settle();
   const one = doorman.inEffect(id);
   if (verb === "look") return one ? doorman.met(one) : undefined;
   if (!one) throw new Error(`nothing of ${id} is in effect here`);
-  return trial(one, { timeoutMs, bytes });
+  return trial(one, { timeoutMs, bytes, isHttp: http });
 }
 
 async function take() {

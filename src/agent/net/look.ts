@@ -84,9 +84,9 @@ async function proxySeen(
 async function echo(
   namespace: Namespace,
   id: string,
-  { timeoutMs, bytes = 1 }: Tries,
+  { timeoutMs, bytes = 1, http = false }: Tries,
 ): Promise<Tried[]> {
-  const question = { verb: "try", id, timeoutMs, bytes } as const;
+  const question = { verb: "try", id, timeoutMs, bytes, http } as const;
   const answer = await askDoorman(namespace, question, timeoutMs + LOOK_MS);
   if (answer.kind === "failed") throw new Error(answer.says);
   if (answer.kind !== "answered") return [];

@@ -47,12 +47,13 @@ export function readAddresses({ addresses }: Fields): string[] {
 
 export function readTries({ tries }: Fields): Tries | undefined {
   if (tries === undefined) return undefined;
-  const { kind, count, timeoutMs, name, bytes } = fields(tries, "tries");
+  const { kind, count, timeoutMs, name, bytes, http } = fields(tries, "tries");
   return {
     kind: oneOf(kind, ["connect", "resolve", "echo"] as const, "kind"),
     count: atMost(count, TRIES_MAX, "count"),
     timeoutMs: atMost(timeoutMs, TIMEOUT_MS_MAX, "timeoutMs"),
     ...(name === undefined ? {} : { name: text(name, "name") }),
+    ...(http === true ? { http } : {}),
     ...(bytes === undefined ? {} : { bytes: atMost(bytes, BYTES_MAX, "bytes") }),
   };
 }

@@ -20,6 +20,7 @@ const seen = done.extend({
       bytes: z.number().optional(),
       pieces: z.number().optional(),
       endMs: z.number().optional(),
+      status: z.number().optional(),
     }),
   ),
 });
