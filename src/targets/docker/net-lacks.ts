@@ -1,7 +1,7 @@
 /** What a victim's kernel has for network faults: known beside it, else asked of a helper where it matters. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type Feature, support, supportOfAll } from "../../agent/net/support.ts";
+import { type Feature, support } from "../../agent/net/support.ts";
 import type { Ability, Lack } from "../../core/ability.ts";
 import type { Reach } from "./reach.ts";
 
@@ -28,13 +28,20 @@ export async function netLacks(
   { near, asked }: { near: boolean; asked: readonly Ability[] },
   signal: AbortSignal,
 ): Promise<Lacks> {
-  if (near && (await support("programs")).present) return lacksIn(await supportOfAll());
+  if (near && (await support("programs")).present) {
+    const names = [...KERNEL, ...(asked.includes("redirect") ? REDIRECT : [])];
+    return lacksIn(await Promise.all(names.map(support)));
+  }
   const lack = await reach.helperLack(signal);
   if (lack) return { net: lack, netem: lack, redirect: lack };
   if (!asked.includes("netem") && !asked.includes("redirect")) return NOTHING;
   // A helper that does not start says so when one is armed.
   return lacksIn(await farSupport(reach, signal).catch(() => []));
 }
+
+/** Each try costs a namespace. */
+const KERNEL = ["htb", "netem"] as const;
+const REDIRECT = ["redirect", "conntrack"] as const;
 
 const NOTHING: Lacks = { net: undefined, netem: undefined, redirect: undefined };
 
@@ -43,7 +50,7 @@ function lacksIn(found: readonly Feature[]): Lacks {
   const isAbsent = (name: string) => found.some((one) => one.name === name && !one.present);
   const net = isAbsent("htb") ? NO_HTB : undefined;
   const netem = net ?? (isAbsent("netem") ? NO_NETEM : undefined);
-  const redirect = ["redirect", "conntrack"].some(isAbsent) ? NO_REDIRECT : undefined;
+  const redirect = REDIRECT.some(isAbsent) ? NO_REDIRECT : undefined;
   return { net, netem, redirect };
 }
 
