@@ -1,29 +1,51 @@
-/** `npm run bench`: speed as ratios against what a user would type instead, measured in one run. */
+/**
+ * `npm run bench`: speed as ratios against what a user would type instead, measured in one run.
+ * `npm run bench -- proxy startup` runs those alone.
+ */
 import Table from "cli-table3";
+import type Docker from "dockerode";
 import { dockerAt } from "../test/lab/client.ts";
 import { findOrStartEngine } from "../test/lab/engine.ts";
 import { ensureImages } from "../test/lab/images.ts";
 import { crash } from "./crash.ts";
 import type { Row } from "./measure.ts";
 import { packets } from "./packets.ts";
+import { proxy } from "./proxy.ts";
 import { startup } from "./startup.ts";
 import { targets } from "./targets.ts";
 
-const engine = await findOrStartEngine();
-try {
-  await ensureImages(engine.host);
-  const docker = dockerAt(engine.host);
-  const rows: Row[] = [
-    ...startup(),
-    ...(await targets(docker, engine.host)),
-    ...(await crash(docker, engine.host)),
-    ...(await packets(docker, engine.host)),
-  ];
-  const table = new Table({ head: ["what", "measured", "bar", "kept"], style: { head: [] } });
-  for (const { what, figure, bar, kept } of rows)
-    table.push([what, figure, bar, kept === undefined ? "" : kept ? "yes" : "NO"]);
-  process.stdout.write(`${table.toString()}\n`);
-  process.exitCode = rows.some((row) => row.kept === false) ? 1 : 0;
-} finally {
-  await engine.stop();
+type OnEngine = (docker: Docker, host: string) => Promise<Row[]>;
+
+const ALONE = { startup: async () => startup(), proxy };
+const ON_ENGINE: Readonly<Record<string, OnEngine>> = { targets, crash, packets };
+const NAMES = [...Object.keys(ALONE), ...Object.keys(ON_ENGINE)];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !NAMES.includes(name));
+if (unknown !== undefined) throw new Error(`no bench "${unknown}"; there are ${NAMES.join(", ")}`);
+const isWanted = ([name]: readonly [string, unknown]) =>
+  wanted.length === 0 || wanted.includes(name);
+
+async function onEngine(): Promise<Row[]> {
+  const benches = Object.entries(ON_ENGINE).filter(isWanted);
+  if (benches.length === 0) return [];
+  const engine = await findOrStartEngine();
+  try {
+    await ensureImages(engine.host);
+    const docker = dockerAt(engine.host);
+    const rows: Row[] = [];
+    for (const [, bench] of benches) rows.push(...(await bench(docker, engine.host)));
+    return rows;
+  } finally {
+    await engine.stop();
+  }
 }
+
+const rows: Row[] = [];
+for (const [, bench] of Object.entries(ALONE).filter(isWanted)) rows.push(...(await bench()));
+rows.push(...(await onEngine()));
+const table = new Table({ head: ["what", "measured", "bar", "kept"], style: { head: [] } });
+for (const { what, figure, bar, kept } of rows)
+  table.push([what, figure, bar, kept === undefined ? "" : kept ? "yes" : "NO"]);
+process.stdout.write(`${table.toString()}\n`);
+process.exitCode = rows.some((row) => row.kept === false) ? 1 : 0;

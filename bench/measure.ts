@@ -36,8 +36,9 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** Not by its exit status: not every program takes that flag. */
 export function has(program: string): boolean {
-  return spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0;
+  return spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
 }
 
 export function ms(value: number): string {

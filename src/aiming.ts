@@ -1,4 +1,5 @@
 /** One fault of an order, from its words to its victims: looks up and decides, touches nothing. */
+import type { Ability, AbilityTable } from "./core/ability.ts";
 import { draggedAlong } from "./core/dragging.ts";
 import { notesOn } from "./core/plan-notes.ts";
 import { able, choose, draw, type FaultParts, spareProtected } from "./core/planning.ts";
@@ -41,11 +42,14 @@ async function aim(
   taken: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Aimed> {
-  const { selector, monkey, options, order } = fault;
+  const { selector, monkey, order } = fault;
   const found = without(choose(targets, selector, protection), taken);
-  const needs = monkey.needs(options as never);
-  const lacks = (target: Target) => monkey.lacks?.(options as never, target);
-  const tables = await source.abilities(found.eligible, signal);
+  const asked = [...monkey.needs(fault.options as never), ...(monkey.decide ? DECIDING : [])];
+  const tables = await source.abilities(found.eligible, signal, asked);
+  const decided = monkey.decide?.(fault.options as never, lackIn(tables));
+  const options = decided?.options ?? fault.options;
+  const needs = decided?.lack ? [] : monkey.needs(options as never);
+  const lacks = (target: Target) => decided?.lack ?? monkey.lacks?.(options as never, target);
   const capable = able(found, { needs, lacks }, tables, selector);
   const drawn = draw(capable, order.quantity, seed, order.maxPer);
   const ids = drawn.map(({ id }) => id);
@@ -54,13 +58,26 @@ async function aim(
   const { victims, refused, alsoHit } = spareProtected(drawn, sharers, context);
   return {
     ...fault,
+    options,
     matched: found.matched,
     eligible: capable.eligible,
     victims,
     passedOver: [...capable.passedOver, ...refused],
     alsoHit,
-    notes: notesOn(order.quantity, { selector, targets, victims }),
+    notes: [
+      ...(decided ? [decided.says] : []),
+      ...notesOn(order.quantity, { selector, targets, victims }),
+    ],
   };
+}
+
+/** What a choice may depend on. */
+const DECIDING: readonly Ability[] = ["netem", "redirect"];
+
+/** One choice for all: what one of them lacks, is lacking. */
+function lackIn(tables: ReadonlyMap<string, AbilityTable>) {
+  return (ability: Ability) =>
+    [...tables.values()].map((table) => table[ability]).find((lack) => lack !== undefined);
 }
 
 function without(found: Candidates, taken: ReadonlySet<string>): Candidates {

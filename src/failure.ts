@@ -14,6 +14,7 @@ export const CATALOGUE = {
     about: "a threshold or abort rule does not parse, or can never act",
   },
   CONFIG_INVALID: { exit: 2, about: "a drill file cannot be used; each problem has its place" },
+  TOXIC_INVALID: { exit: 2, about: "a toxic of the fault proxy is not what it should be" },
   CONSENT_MISSING: { exit: 2, about: "a destructive drill was not agreed to" },
   MONKEY_UNKNOWN: { exit: 2, about: "no monkey has that name" },
   RUN_UNKNOWN: { exit: 2, about: "no run with that id is in the state folder" },
@@ -35,6 +36,7 @@ export const CATALOGUE = {
   MONKEY_MALFORMED: { exit: 6, about: "a plug-in file does not keep the contract" },
   STATE_UNWRITABLE: { exit: 6, about: "the state folder cannot be written, so nothing was done" },
   JOURNAL_DAMAGED: { exit: 6, about: "a journal holds a line that is not an entry, or is gone" },
+  PROXY_FAILED: { exit: 6, about: "the fault proxy cannot listen where it should" },
   FLEET_FAILED: { exit: 6, about: "the embedded fleet or its supervisor did not come up" },
 } as const satisfies Record<string, { exit: number; about: string }>;
 

@@ -34,7 +34,19 @@ export type Deed =
   | { readonly kind: "rate"; readonly bitsPerSecond: number }
   | { readonly kind: "reject"; readonly with: Rejection }
   /** The sender is told at once that it may not: what a black hole on its own side looks like. */
-  | { readonly kind: "deny" };
+  | { readonly kind: "deny" }
+  /** No packets but streams: connections to the victim's TCP ports pass a proxy beside it. */
+  | { readonly kind: "proxy"; readonly toxics: readonly Toxic[]; readonly seed: string };
+
+/** What the proxy does to a stream; its attributes are the toxic's own business. */
+export interface Toxic {
+  readonly name: string;
+  readonly type: string;
+  /** upstream: what the victim is sent; downstream: what it sends. */
+  readonly stream: "upstream" | "downstream";
+  readonly percent: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
 
 /** Both ends belong to it. */
 export interface PortRange {
@@ -67,12 +79,17 @@ export interface PacketFault {
 }
 
 export interface Tries {
-  readonly kind: "connect" | "resolve";
+  /** echo: a byte through the fault's own toxics and back. */
+  readonly kind: "connect" | "resolve" | "echo";
   /** How often each peer is tried, all at once. */
   readonly count: number;
   readonly timeoutMs: number;
   /** A name that a resolver is asked for. */
   readonly name?: string | undefined;
+  /** So many to the echo, or as the body of its answer. */
+  readonly bytes?: number | undefined;
+  /** A request, whatever the fault's rules mean by one, and an answer. */
+  readonly http?: boolean | undefined;
 }
 
 export const OUTCOMES = [
@@ -92,4 +109,10 @@ export interface Tried {
   readonly port: number;
   readonly outcome: Outcome;
   readonly ms: number;
+  /** From the echo: so many came back (of an answer: of its body), in so many pieces, and the end after so long. */
+  readonly bytes?: number | undefined;
+  readonly pieces?: number | undefined;
+  readonly endMs?: number | undefined;
+  /** Of an HTTP answer. */
+  readonly status?: number | undefined;
 }

@@ -50,8 +50,13 @@ const IMPORTS: readonly ImportRule[] = [
   },
   {
     from: "src/agent/",
-    may: ["src/agent/", ...LEAVES, NODE],
-    because: "the agent runs alone in a helper container, where nothing is installed",
+    may: ["src/agent/", "src/proxy/", ...LEAVES, NODE],
+    because: "the agent runs alone in a helper container, and brings the proxy along",
+  },
+  {
+    from: "src/proxy/",
+    may: ["src/proxy/", "src/core/chance.ts", "src/roster.ts", ...LEAVES, NODE],
+    because: "the proxy runs alone beside a victim; draws and rosters need nothing but node either",
   },
   {
     from: "src/targets/",
@@ -189,6 +194,7 @@ const WORDS: readonly WordRule[] = [
     only: [
       "src/cli/",
       "src/agent/main.ts",
+      "src/agent/doorman/",
       "src/agent/net/measure.ts",
       "src/watchdog/main.ts",
       "src/targets/process/supervisor.ts",

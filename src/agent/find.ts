@@ -1,6 +1,5 @@
 /** Processes of one container, found by what their command lines hold. */
-import { readdirSync } from "node:fs";
-import { cgroupOf, commandOf, innerPidOf, statOf } from "./proc.ts";
+import { cgroupOf, commandOf, innerPidOf, pidsIn, statOf } from "./proc.ts";
 
 export interface Wanted {
   /** Must stand in a process' cgroup path: the full container id. */
@@ -27,13 +26,6 @@ export function find(wanted: Wanted, root = "/proc"): { found: Found[]; spared: 
   const isFirst = ({ pid }: Found) => pid === wanted.first || innerPidOf(pid, root) === 1;
   const found = wanted.sparesFirst ? matching.filter((one) => !isFirst(one)) : matching;
   return { found, spared: found.length < matching.length };
-}
-
-function pidsIn(root: string): number[] {
-  return readdirSync(root)
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
 }
 
 /** A dead one has no command line any more, and nor has a thread of the kernel. */

@@ -9,6 +9,7 @@ import { messageOf } from "../failure.ts";
 import { crashAll } from "./burst.ts";
 import { identify } from "./identify.ts";
 import { type Line, linesOf } from "./lines.ts";
+import { launchedEnded } from "./net/launch.ts";
 import {
   readAddresses,
   readIds,
@@ -82,7 +83,8 @@ function say(words: object): void {
   process.stdout.write(`${JSON.stringify(words)}\n`);
 }
 
-const leave = () => process.exit(0);
+// What was launched ends with its faults, whoever undoes those; with our container it would end now.
+const leave = () => launchedEnded().then(() => process.exit(0));
 const lifetimeS = Math.min(Number(process.argv[2]) || LIFETIME_S_DEFAULT, LIFETIME_S_MAX);
 setTimeout(leave, lifetimeS * 1_000);
 // Whoever asked is gone.

@@ -1,5 +1,5 @@
 /** What the kernel says of a process. Every reader answers `undefined` for one that is not there. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 function read(path: string): string | undefined {
   try {
@@ -60,4 +60,21 @@ export function commandOf(pid: number, root = "/proc"): string | undefined {
 export function innerPidOf(pid: number, root = "/proc"): number | undefined {
   const numbers = /^NSpid:\s*(.+)$/m.exec(read(`${root}/${pid}/status`) ?? "")?.[1];
   return numbers === undefined ? undefined : Number(numbers.split(/\s+/).at(-1));
+}
+
+/** Lowest first. */
+export function pidsIn(root = "/proc"): number[] {
+  return readdirSync(root)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** Its namespace of that kind, as the kernel calls it: `net:[4026532281]`. */
+export function linkOf(pid: number | "self", kind: "net", root = "/proc"): string | undefined {
+  try {
+    return readlinkSync(`${root}/${pid}/ns/${kind}`);
+  } catch {
+    return undefined;
+  }
 }

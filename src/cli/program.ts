@@ -26,6 +26,7 @@ const COMMANDS = {
   revert: () => import("./revert.ts"),
   report: () => import("./report.ts"),
   demo: () => import("./demo.ts"),
+  proxy: () => import("./proxy.ts"),
   completion: () => import("./completion.ts"),
   reference: () => import("./reference.ts"),
 } satisfies Record<string, () => Promise<{ register(program: Command, world: World): void }>>;

@@ -95,6 +95,8 @@ export interface AbilityMethods {
   };
   /** Queues that delay, repeat and damage packets: not every kernel has them. No methods of its own. */
   netem: object;
+  /** New connections to its ports led to a proxy beside it. No methods of its own. */
+  redirect: object;
   /** Running or not. False: it is gone already, or somebody else is removing it. */
   remove: { remove(withVolumes: boolean, signal: AbortSignal): Promise<boolean> };
 }
@@ -125,6 +127,7 @@ export const ALL_ABLE: AbilityTable = {
   processes: undefined,
   net: undefined,
   netem: undefined,
+  redirect: undefined,
 };
 
 export interface VictimBase {

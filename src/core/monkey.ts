@@ -21,6 +21,14 @@ export interface Endangered {
   readonly before: Snapshot;
 }
 
+export interface Decided<S extends z.ZodObject = z.ZodObject> {
+  readonly options: z.output<S>;
+  /** What was chosen, and why: for the plan. */
+  readonly says: string;
+  /** Nothing will do. */
+  readonly lack?: Lack | undefined;
+}
+
 export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability = Ability> {
   readonly kind: "fault";
   /** Its file's name. */
@@ -32,6 +40,8 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   readonly example: z.input<S>;
   /** The abilities a victim must have under these options. */
   needs(options: z.output<S>): readonly A[];
+  /** Options that leave something to what a target can do, made definite; `undefined`: they are definite. */
+  decide?(options: z.output<S>, lackOf: (ability: A) => Lack | undefined): Decided<S> | undefined;
   /** The deed as part of a sentence: "crash", "pause for 10s". */
   sentence(options: z.output<S>): string;
   /** Who brings victims back, a sentence without its full stop; absent: we do, whatever ends the drill. */

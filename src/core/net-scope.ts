@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { DIRECTIONS, type Direction } from "../packets.ts";
 import type { NetWish } from "./net.ts";
-import { duration } from "./option-types.ts";
+import { duration, share } from "./option-types.ts";
 import { peerTerms } from "./peer-terms.ts";
 import { ports, readPorts } from "./ports.ts";
 
@@ -13,6 +13,11 @@ export function direction(byDefault: Direction) {
 /** How long it lasts; what lasts, each monkey says in its own words. */
 export function lasting(about = "how long that lasts") {
   return duration("10s", { min: "100ms" }).describe(about);
+}
+
+/** How many of the connections, or requests, that are meant. */
+export function shareOf(what: string) {
+  return share("100%").describe(`how many of the ${what} in scope`);
 }
 
 export const scopeOptions = {
@@ -31,6 +36,19 @@ export const scopeOptions = {
     .optional()
     .describe("only at this interface of the victim (default: all but the loopback)"),
   via: z.string().min(1).optional().describe("only on this network of the engine"),
+};
+
+const { protocol: _, peerPorts: __, ...throughProxy } = scopeOptions;
+/** A proxy knows TCP alone, and stands in front of the victim's own ports. */
+export const proxyScope = {
+  ...throughProxy,
+  ports: ports().describe(
+    "only connections to these ports of the victim (default: all that listen)",
+  ),
+  peers: scopeOptions.peers.describe(
+    "only connections from these: an address, a CIDR, host:NAME, or targets as service:db",
+  ),
+  except: scopeOptions.except.describe("never connections from these"),
 };
 
 const schema = z.object(scopeOptions);

@@ -128,8 +128,15 @@ export interface Source {
   ): Promise<ServiceUpdate[]>;
   /** The commands of these targets' health checks, word by word. Absent: there is no such thing. */
   healthChecks?(ids: readonly string[], signal: AbortSignal): Promise<Map<string, string[]>>;
-  /** What these targets can be made to do; the same answer may serve many. */
-  abilities(targets: readonly Target[], signal: AbortSignal): Promise<Map<string, AbilityTable>>;
+  /**
+   * What these targets can be made to do; the same answer may serve many.
+   * @param asked what is found out even where that takes a helper; the others are taken for granted then
+   */
+  abilities(
+    targets: readonly Target[],
+    signal: AbortSignal,
+    asked?: readonly Ability[],
+  ): Promise<Map<string, AbilityTable>>;
   /**
    * Gets everything in place that the faults need, so that injection is one burst. Touches no victim:
    * where it fails, there is nothing to undo.

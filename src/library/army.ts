@@ -11,8 +11,10 @@ import type disconnect from "../monkeys/disconnect.ts";
 import type dns from "../monkeys/dns.ts";
 import type duplicate from "../monkeys/duplicate.ts";
 import type exec from "../monkeys/exec.ts";
+import type http from "../monkeys/http.ts";
 import type kill from "../monkeys/kill.ts";
 import type latency from "../monkeys/latency.ts";
+import type limitData from "../monkeys/limit-data.ts";
 import type loss from "../monkeys/loss.ts";
 import type noop from "../monkeys/noop.ts";
 import type partition from "../monkeys/partition.ts";
@@ -22,7 +24,11 @@ import type remove from "../monkeys/remove.ts";
 import type reorder from "../monkeys/reorder.ts";
 import type reset from "../monkeys/reset.ts";
 import type restart from "../monkeys/restart.ts";
+import type slicer from "../monkeys/slicer.ts";
+import type slowClose from "../monkeys/slow-close.ts";
+import type slowOpen from "../monkeys/slow-open.ts";
 import type stop from "../monkeys/stop.ts";
+import type timeout from "../monkeys/timeout.ts";
 import type zoneWiper from "../monkeys/zone-wiper.ts";
 
 export interface Army {
@@ -34,8 +40,10 @@ export interface Army {
   readonly dns: typeof dns;
   readonly duplicate: typeof duplicate;
   readonly exec: typeof exec;
+  readonly http: typeof http;
   readonly kill: typeof kill;
   readonly latency: typeof latency;
+  readonly "limit-data": typeof limitData;
   readonly loss: typeof loss;
   readonly noop: typeof noop;
   readonly partition: typeof partition;
@@ -45,7 +53,11 @@ export interface Army {
   readonly reorder: typeof reorder;
   readonly reset: typeof reset;
   readonly restart: typeof restart;
+  readonly slicer: typeof slicer;
+  readonly "slow-close": typeof slowClose;
+  readonly "slow-open": typeof slowOpen;
   readonly stop: typeof stop;
+  readonly timeout: typeof timeout;
   readonly "zone-wiper": typeof zoneWiper;
 }
 

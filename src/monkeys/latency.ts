@@ -1,9 +1,11 @@
-/** Delays packets on their way, by netem: peers wait, and nothing is lost. */
+/** Delays packets on their way, by netem, or streams by a proxy: peers wait, and nothing is lost. */
 import { z } from "zod";
+import { backend, eachWay, fitsProxy } from "../core/backend.ts";
 import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
 import { duration } from "../core/option-types.ts";
-import { DISTRIBUTIONS } from "../packets.ts";
+import { echo, judgeTrial } from "../core/proxy-evidence.ts";
+import { DISTRIBUTIONS, type Tried } from "../packets.ts";
 import { ms, sayMs } from "../units.ts";
 
 /** The kernel keeps it as signed 32-bit nanoseconds (network-faults.md §2.1). */
@@ -24,7 +26,13 @@ export default defineNetMonkey({
         .describe("how it varies: uniform within the jitter, or with it as one standard deviation"),
       direction: direction("egress"),
       duration: lasting(),
+      backend,
       ...scopeOptions,
+    })
+    .refine(fitsProxy.holds, fitsProxy.says)
+    .refine(({ backend, distribution }) => backend !== "proxy" || distribution === "uniform", {
+      path: ["distribution"],
+      error: "a proxy spreads delays evenly: leave it out, or say backend kernel",
     })
     .refine(({ delay, jitter }) => ms(jitter) <= ms(delay), {
       path: ["jitter"],
@@ -60,11 +68,29 @@ export default defineNetMonkey({
     const isSlow = fastest.ms >= expectedMs - 1;
     return { kind: isSlow ? "in-effect" : "not-in-effect", evidence, figure: evidence };
   },
-  cautions: ({ delay, direction }) => [
-    `a request on a new connection waits at least twice: for the handshake and for the answer, ${sayMs(
-      2 * ms(delay) * (direction === "both" ? 2 : 1),
-    )}`,
-  ],
+  proxy: {
+    toxics: ({ delay, jitter, direction }) =>
+      eachWay("latency", direction, { latency: ms(delay), jitter: ms(jitter) }),
+    tries: ({ delay, jitter }) => echo(1, 2_000 + 2 * (ms(delay) + ms(jitter))),
+    judge: (seen, { delay, jitter, direction }) => {
+      const expectedMs = (direction === "both" ? 2 : 1) * (ms(delay) - ms(jitter));
+      const isLate = ({ outcome, ms: tookMs }: Tried) =>
+        outcome === "answered" && tookMs >= expectedMs - 1;
+      return judgeTrial(seen, isLate);
+    },
+    beyond: ({ distribution }) =>
+      distribution === "uniform"
+        ? undefined
+        : `delays are to vary as ${distribution}, and a proxy spreads them evenly`,
+  },
+  cautions: ({ delay, direction, backend }) => {
+    const waitsMs = ms(delay) * (direction === "both" ? 2 : 1);
+    // A proxy's handshakes are the kernel's own.
+    if (backend === "proxy") return [`each answer waits ${sayMs(waitsMs)}; a handshake does not`];
+    return [
+      `a request on a new connection waits at least twice: for the handshake and for the answer, ${sayMs(2 * waitsMs)}`,
+    ];
+  },
 });
 
 const WHICH = {

@@ -33,7 +33,7 @@ export const roster = await monkeys.all();
 export const cases: readonly Case[] = roster.flatMap(casesOf);
 
 export function casesOf(monkey: Monkey): Case[] {
-  const ways = [monkey.example as Case["given"], ...(WAYS[monkey.name] ?? [])];
+  const ways = [...examplesOf(monkey), ...(WAYS[monkey.name] ?? [])];
   return ways.flatMap((given) => {
     const needs = monkey.needs(monkey.options.parse(given) as never);
     if (needs.includes("netem") && !hasNetem) return [];
@@ -41,6 +41,20 @@ export function casesOf(monkey: Monkey): Case[] {
     const reaches = isByAgent(needs) ? [...near, "helper" as const] : near;
     return reaches.map((reach): Case => ({ monkey, given, reach }));
   });
+}
+
+/** What is decided by an engine's kernel elsewhere is said here: by each backend once. */
+function examplesOf({ example, options }: Monkey): Case["given"][] {
+  if (!("backend" in options.shape)) return [example];
+  return [
+    { ...example, backend: "kernel" },
+    { ...example, backend: "proxy", ports: "80" },
+  ];
+}
+
+/** Of its ways, one beside its examples. */
+export function isFurther({ monkey, given }: Case): boolean {
+  return WAYS[monkey.name]?.includes(given) ?? false;
 }
 
 export function titleOf({ monkey, given, reach }: Case): string {

@@ -8,7 +8,7 @@ import type { Monkey } from "../../src/core/monkey.ts";
 import type { Source } from "../../src/core/source.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { sampled } from "../proof.ts";
-import { type Case, cases, isByAgent, roster, titleOf } from "./cases.ts";
+import { type Case, cases, isByAgent, isFurther, roster, titleOf } from "./cases.ts";
 import { compiledSource } from "./compiled-source.ts";
 import { keepContract, type Outside } from "./contract.ts";
 import { filesOn } from "./engine-truth.ts";
@@ -17,12 +17,11 @@ import { impaired, TOOLS_IMAGE } from "./net-eyes.ts";
 
 const noop = named("noop");
 const pause = named("pause");
-const isExample = ({ monkey, given }: Case) => given === monkey.example;
-const further = cases.filter((one) => !isExample(one));
+const further = cases.filter(isFurther);
 /** Each takes seconds to be seen from a peer: some are drawn, and the next run draws again. */
 const isNet = ({ monkey, given }: Case) =>
   monkey.needs(monkey.options.parse(given)).includes("net");
-const examples = cases.filter(isExample);
+const examples = cases.filter((one) => !isFurther(one));
 const packets = sampled(examples.filter(isNet), 4, "network monkeys and their reaches");
 const chosen = [
   ...examples.filter((one) => !isNet(one)),

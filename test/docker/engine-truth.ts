@@ -5,6 +5,7 @@ import { snapshotOf } from "../../src/targets/docker/read.ts";
 import { dockerClient } from "../lab/docker.ts";
 import { isNear } from "../lab/netem.ts";
 import { tracesAt } from "./namespace-truth.ts";
+import { proxiesAt } from "./proxy-eyes.ts";
 
 /** The ones that are gone are absent from the answer. */
 export async function snapshotsOf(ids: readonly string[]): Promise<Map<string, Snapshot>> {
@@ -44,9 +45,10 @@ export async function remainsOf(
 async function tracesIn(states: ReadonlyMap<string, Snapshot>): Promise<string[]> {
   if (!isNear) return [];
   const running = [...states].filter(([, { running }]) => running);
-  const found = running.map(async ([id, { pid }]) =>
-    (await tracesAt(pid)).map((line) => `${id.slice(0, 12)}: ${line}`),
-  );
+  const found = running.map(async ([id, { pid }]) => {
+    const proxies = proxiesAt(pid).map((one) => `a proxy, process ${one}`);
+    return [...(await tracesAt(pid)), ...proxies].map((line) => `${id.slice(0, 12)}: ${line}`);
+  });
   return (await Promise.all(found)).flat();
 }
 

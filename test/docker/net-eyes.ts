@@ -2,12 +2,13 @@
  * What a network fault looks like to a peer, a container beside the victim on its network, and what a
  * network namespace holds, read with the kernel's own tools rather than through the agent.
  */
-import { text } from "node:stream/consumers";
 import type Docker from "dockerode";
 import { expect } from "vitest";
 import { dockerClient } from "../lab/docker.ts";
 import type { Outside } from "./contract.ts";
 import { OWN_LABEL, startContainer } from "./fixture.ts";
+import { run } from "./in-container.ts";
+import { type Exchange, exchangeFrom } from "./proxy-eyes.ts";
 
 /** With node, for measuring, and with ip, tc and iptables. */
 export const TOOLS_IMAGE = "chaos-lab/node:1";
@@ -74,12 +75,6 @@ export async function bytesFrom(
 ): Promise<number> {
   const words = [to.host, to.port, to.path, forMs].map(String);
   return Number(await run(container, ["node", "-e", FETCH, ...words]));
-}
-
-export async function run(container: Docker.Container, Cmd: string[]): Promise<string> {
-  const exec = await container.exec({ Cmd, AttachStdout: true, Tty: true });
-  const said = await text(await exec.start({ Tty: true }));
-  return said.trim();
 }
 
 export async function addressOf(container: Docker.Container): Promise<string> {
@@ -178,6 +173,31 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   },
 };
 
+const EXCHANGED: Readonly<Record<string, (seen: Exchange) => void>> = {
+  latency: ({ first }) => expect(first).toBeGreaterThanOrEqual(100),
+  "slow-open": ({ first }) => expect(first).toBeGreaterThanOrEqual(500),
+  "slow-close": ({ first, end }) => expect(end - first).toBeGreaterThan(490),
+  slicer: ({ pieces }) => expect(pieces).toBeGreaterThan(1),
+  "limit-data": ({ bytes, how }) => expect({ bytes, how }).toEqual({ bytes: 1_000, how: "end" }),
+  timeout: ({ bytes, how }) => expect({ bytes, how }).toEqual({ bytes: 0, how: "nothing" }),
+  reset: ({ how }) => expect(how).toBe("ECONNRESET"),
+  // 1 Mbit/s for the three seconds that an exchange may take, and what fits into buffers.
+  bandwidth: ({ bytes }) => {
+    expect(bytes).toBeLessThan(600_000);
+    expect(bytes).toBeGreaterThan(50_000);
+  },
+  http: ({ status }) => expect(status).toBe(503),
+};
+
+/** By a proxy it is the streams that show it. */
+const exchanged =
+  (monkey: string): Effect =>
+  async ({ peer, victimHost }) =>
+    EXCHANGED[monkey]?.(await exchangeFrom(peer, { host: victimHost, port: PORT }, "/bin/busybox"));
+
+const isByProxy = (monkey: string, { backend }: Given) =>
+  backend === "proxy" || (monkey in EXCHANGED && !(monkey in EFFECTS));
+
 const FAILS: Readonly<Record<string, string>> = {
   drop: "timeout",
   reject: "EHOSTUNREACH",
@@ -206,7 +226,8 @@ export function impaired(monkey: string, given: Given): (id: string) => Outside 
         before = await namespaceOf(id, await own());
       },
       during: async () => {
-        await (EFFECTS[monkey] ?? reaches)(meeting, given);
+        const seen = isByProxy(monkey, given) ? exchanged(monkey) : (EFFECTS[monkey] ?? reaches);
+        await seen(meeting, given);
         if (monkey === "dns") return;
         const { outcome } = await resolvesFrom(meeting.victim, "the-peer");
         expect(outcome, "names resolve meanwhile").toBe("resolved");
@@ -223,7 +244,7 @@ export function impaired(monkey: string, given: Given): (id: string) => Outside 
 /** iptables leaves its empty tables behind, whoever used them last. */
 function withoutBases(lines: readonly string[]): string[] {
   const tables =
-    /^(\*(mangle|filter)|:(PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) ACCEPT ?|COMMIT)$/;
+    /^(\*(mangle|filter|nat)|:(PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) ACCEPT ?|COMMIT)$/;
   return lines.map((line) => line.trim()).filter((line) => !tables.test(line));
 }
 

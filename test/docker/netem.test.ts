@@ -12,7 +12,8 @@ import { describeNetem } from "../lab/netem.ts";
 import { compiledSource } from "./compiled-source.ts";
 import { keepContract } from "./contract.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
-import { connectsFrom, netResidue, run, TOOLS_IMAGE } from "./net-eyes.ts";
+import { run } from "./in-container.ts";
+import { connectsFrom, netResidue, TOOLS_IMAGE } from "./net-eyes.ts";
 import { ECHO, type Echoes, echoesFrom } from "./udp-echo.ts";
 
 /** Emulated, each round trip has 1-2 ms of its own and single ones up to 40 (lab.md, measured). */

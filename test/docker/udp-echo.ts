@@ -1,6 +1,6 @@
 /** A UDP echo and its client: what becomes of single packets on their way there and back. */
 import type Docker from "dockerode";
-import { run } from "./net-eyes.ts";
+import { run } from "./in-container.ts";
 
 /** Answers on the port of its first argument, by whichever family it is asked. */
 export const ECHO =

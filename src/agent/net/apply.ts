@@ -3,18 +3,17 @@
  * packets there: whoever dies in between leaves nothing that cannot be found and undone. Converges:
  * what is in effect already is left as it is.
  */
+import { attend } from "./attend.ts";
+import { portsFor } from "./listening.ts";
 import type { Namespace } from "./namespace.ts";
 import { registryText, rulesText } from "./netfilter.ts";
 import type { NetOrder } from "./order.ts";
-import { isSame } from "./registry.ts";
+import { isSame, type Registered } from "./registry.ts";
 import { shapeAll } from "./shaping.ts";
 import { withSlots } from "./slots.ts";
-import { isHooked, readState } from "./state.ts";
+import { isHooked, readState, type State } from "./state.ts";
 import { support } from "./support.ts";
-
-/** Waits for others who change the tables, at most so long. */
-export const RESTORE = ["--noflush", "--wait", "5"];
-const RESTORERS = { 4: "iptables-restore", 6: "ip6tables-restore" } as const;
+import { RESTORE, RESTORERS } from "./tables.ts";
 
 /** @throws Error with what the kernel or its tools said */
 export async function applyIn(namespace: Namespace, orders: readonly NetOrder[]): Promise<void> {
@@ -22,7 +21,8 @@ export async function applyIn(namespace: Namespace, orders: readonly NetOrder[])
   const known = state.entries.flatMap(({ unqueued = [] }) => unqueued);
   const found = state.devices.filter((one) => one.isUnqueued).map(({ name }) => name);
   const unqueued = [...new Set([...known, ...found])];
-  const entries = withSlots(state.entries, orders).map((one) => ({ ...one, unqueued }));
+  const wanted = withSlots(state.entries, orders).map((one) => ({ ...one, unqueued }));
+  const entries = await Promise.all(wanted.map((one) => withPorts(namespace, state, one)));
   const isKnown = (order: NetOrder) => state.entries.some((one) => isSame(one.order, order));
   const changed = orders.filter((order) => !isKnown(order));
   const ids = new Set(changed.map(({ id }) => id));
@@ -37,4 +37,11 @@ export async function applyIn(namespace: Namespace, orders: readonly NetOrder[])
     const text = rulesText(due, { family, saved, hasLease });
     if (text) await namespace.must(RESTORERS[family], RESTORE, text);
   }
+  if (orders.some(({ deed }) => deed.kind === "proxy")) await attend(namespace);
+}
+
+/** What listens when it first comes; what is meant then, is meant to its end. */
+async function withPorts(namespace: Namespace, state: State, entry: Registered) {
+  if (entry.order.deed.kind !== "proxy" || entry.ports) return entry;
+  return { ...entry, ports: await portsFor(namespace, entry.order, state.saved[4]) };
 }

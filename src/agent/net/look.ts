@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Tried, Tries } from "../../packets.ts";
+import type { Met } from "../doorman/doors.ts";
+import { isJumpedTo, leaseEndIn } from "../doorman/rules.ts";
+import { askDoorman } from "./attend.ts";
 import type { Try } from "./measure.ts";
 import type { Namespace, Place } from "./namespace.ts";
 import type { NetOrder } from "./order.ts";
@@ -20,6 +23,7 @@ export interface Seen {
 }
 
 const CONNECT_MAX = 3;
+const LOOK_MS = 2_000;
 /** Nobody listens there (RFC 863), so that a refusal comes at once. */
 const DISCARD = 9;
 
@@ -32,12 +36,13 @@ export async function lookIn(
   const state = await readState(namespace);
   const first = seenIn(state, order);
   const inEffect = state.entries.find((one) => one.order.id === order.id)?.order;
+  if (inEffect?.deed.kind === "proxy") return proxySeen(namespace, state, inEffect, tries);
   if (!first.present || !tries || !inEffect) return { ...first, tried: [] };
+  const { kind } = tries;
+  if (kind === "echo") return { ...first, tried: [] };
   const hosts =
-    tries.kind === "resolve"
-      ? resolversOf(place)
-      : whomToTry(order, inEffect, await gateways(namespace));
-  const tried = await tryAll(namespace, hosts, order, tries);
+    kind === "resolve" ? resolversOf(place) : whomToTry(order, inEffect, await gateways(namespace));
+  const tried = await tryAll(namespace, hosts, order, { ...tries, kind });
   return { ...seenIn(await readState(namespace), order), tried };
 }
 
@@ -61,11 +66,38 @@ function queuesSeen({ qdiscs }: State, slot: number) {
   return { present: mine.length > 0, seen, hit: seen };
 }
 
+/** Its rules lead somewhere, and somebody answers there. */
+async function proxySeen(
+  namespace: Namespace,
+  { saved }: State,
+  { id }: NetOrder,
+  tries: Tries | undefined,
+): Promise<Seen> {
+  const isLed = isJumpedTo(saved[4]) && (leaseEndIn(saved[4]) ?? Date.now()) >= Date.now();
+  const answer = isLed ? await askDoorman(namespace, { verb: "look", id }, LOOK_MS) : undefined;
+  const met = answer?.kind === "answered" ? (answer.result as Met | undefined) : undefined;
+  if (!met) return { present: false, seen: 0, hit: 0, tried: [] };
+  const tried = tries?.kind === "echo" ? await echo(namespace, id, tries) : [];
+  return { present: true, seen: met.seen, hit: met.hit, tried };
+}
+
+async function echo(
+  namespace: Namespace,
+  id: string,
+  { timeoutMs, bytes = 1, http = false }: Tries,
+): Promise<Tried[]> {
+  const question = { verb: "try", id, timeoutMs, bytes, http } as const;
+  const answer = await askDoorman(namespace, question, timeoutMs + LOOK_MS);
+  if (answer.kind === "failed") throw new Error(answer.says);
+  if (answer.kind !== "answered") return [];
+  return [{ host: "its proxy", port: 0, ...(answer.result as Omit<Tried, "host" | "port">) }];
+}
+
 async function tryAll(
   namespace: Namespace,
   hosts: readonly string[],
   order: NetOrder,
-  { kind, count, timeoutMs, name }: Tries,
+  { kind, count, timeoutMs, name }: Tries & { readonly kind: Try["kind"] },
 ): Promise<readonly Tried[]> {
   const port = kind === "resolve" ? 53 : (order.peerPorts[0]?.from ?? DISCARD);
   const tries = hosts

@@ -5,6 +5,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readlinkSync } from "node:fs";
 import { identify } from "../identify.ts";
+import { linkOf } from "../proc.ts";
+import { launch } from "./launch.ts";
 
 export interface Place {
   /** The container's full id, which the process' cgroup must hold. */
@@ -27,6 +29,8 @@ export interface Namespace {
   run(program: string, args: readonly string[], input?: string): Promise<Said>;
   /** @throws Error with the program's own words when its status is not 0 */
   must(program: string, args: readonly string[], input?: string): Promise<string>;
+  /** Starts one that outlives us. @returns the first line that it says @throws Error when it says none */
+  launch(program: string, args: readonly string[]): Promise<string>;
   close(): void;
 }
 
@@ -50,14 +54,8 @@ export function openNamespace({ id, pid }: Place): Namespace {
 }
 
 /** Ours, and that of the machine's first process. */
-function hosts(): string[] {
-  return ["self", "1"].flatMap((pid) => {
-    try {
-      return [readlinkSync(`/proc/${pid}/ns/net`)];
-    } catch {
-      return [];
-    }
-  });
+function hosts(): (string | undefined)[] {
+  return [linkOf("self", "net"), linkOf(1, "net")];
 }
 
 function opened(fd: number, inode: string): Namespace {
@@ -73,6 +71,8 @@ function opened(fd: number, inode: string): Namespace {
         `${program} ${args.join(" ")} failed: ${stderr.trim() || `status ${status}`}`,
       );
     },
+    launch: (program, args) =>
+      launch("nsenter", ["--net=/proc/self/fd/3", "--", program, ...args], fd),
     close: () => closeSync(fd),
   };
 }

@@ -70,7 +70,8 @@ export function restoreText(sections: readonly Section[]): string {
 
 function hooksOf(order: NetOrder, family: Family): Hook[] {
   const { deed } = order;
-  if (isShaping(deed)) return [];
+  // A proxy's own rules are its doorman's (doorman/rules.ts).
+  if (isShaping(deed) || deed.kind === "proxy") return [];
   const ways = (["ingress", "egress"] as const).filter((way) => goes(order, way));
   if (deed.kind === "deny")
     return [{ table: "mangle", parent: "OUTPUT", way: "egress", verdict: "-j DROP" }];

@@ -6,6 +6,7 @@ import {
   type PortRange,
   PROTOCOLS,
   REJECTIONS,
+  type Toxic,
   type Tries,
 } from "../../packets.ts";
 import { type Fields, fields, list, text, whole } from "../questions.ts";
@@ -18,6 +19,9 @@ const ID = /^[0-9a-f]{64}$/;
 const INTERFACE = /^[A-Za-z0-9_.@-]{1,15}$/;
 const ORDERS_MAX = 16;
 const TRIES_MAX = 20;
+const BYTES_MAX = 16 * 1_048_576;
+/** They are written down as rules of 200 characters each. */
+const ATTRIBUTES_MAX = 16_384;
 const TIMEOUT_MS_MAX = 10_000;
 
 /** @throws TypeError, as all of these, on what cannot be meant */
@@ -43,12 +47,14 @@ export function readAddresses({ addresses }: Fields): string[] {
 
 export function readTries({ tries }: Fields): Tries | undefined {
   if (tries === undefined) return undefined;
-  const { kind, count, timeoutMs, name } = fields(tries, "tries");
+  const { kind, count, timeoutMs, name, bytes, http } = fields(tries, "tries");
   return {
-    kind: oneOf(kind, ["connect", "resolve"] as const, "kind"),
+    kind: oneOf(kind, ["connect", "resolve", "echo"] as const, "kind"),
     count: atMost(count, TRIES_MAX, "count"),
     timeoutMs: atMost(timeoutMs, TIMEOUT_MS_MAX, "timeoutMs"),
     ...(name === undefined ? {} : { name: text(name, "name") }),
+    ...(http === true ? { http } : {}),
+    ...(bytes === undefined ? {} : { bytes: atMost(bytes, BYTES_MAX, "bytes") }),
   };
 }
 
@@ -101,9 +107,30 @@ function readDeed(deed: Fields): Deed {
       return { kind: "reject", with: oneOf(deed.with, REJECTIONS, "with") };
     case "deny":
       return { kind: "deny" };
+    case "proxy":
+      return {
+        kind: "proxy",
+        seed: text(deed.seed, "seed"),
+        toxics: list(deed.toxics, "toxics").map(readToxic),
+      };
     default:
       throw new TypeError(`unknown deed ${JSON.stringify(deed.kind)}`);
   }
+}
+
+/** Its attributes are read by the toxic's own file. */
+function readToxic(asked: unknown): Toxic {
+  const toxic = fields(asked, "a toxic");
+  const attributes = fields(toxic.attributes, "attributes");
+  if (JSON.stringify(attributes).length > ATTRIBUTES_MAX)
+    throw new TypeError(`attributes must have at most ${ATTRIBUTES_MAX} characters`);
+  return {
+    name: text(toxic.name, "name"),
+    type: text(toxic.type, "type"),
+    stream: oneOf(toxic.stream, ["upstream", "downstream"] as const, "stream"),
+    percent: number(toxic.percent, "percent", 0, 100),
+    attributes,
+  };
 }
 
 function readRange(asked: unknown): PortRange {

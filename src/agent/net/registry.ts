@@ -10,6 +10,8 @@ export interface Registered {
   readonly order: NetOrder;
   /** Which bit of a class' number is its own; absent where it shapes nothing. */
   readonly slot?: number;
+  /** What a proxy stands in front of: as told, or what listened when it came. */
+  readonly ports?: readonly number[];
   /** Interfaces that had no queue when the first fault came: the kernel gives them 1,000 with it. */
   readonly unqueued?: readonly string[];
 }

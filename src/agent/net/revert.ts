@@ -2,13 +2,15 @@
  * Ends orders in one namespace, from their ids alone: everything else stands in the registry there.
  * Rules go first, so that packets pass; the registry last, so that whoever dies here can be followed.
  */
-import { RESTORE } from "./apply.ts";
+import { closedText, HOLDER_CHAIN, PROXY_CHAIN } from "../doorman/rules.ts";
+import { dismiss, tell } from "./attend.ts";
 import type { Family } from "./cidr.ts";
 import type { Namespace } from "./namespace.ts";
 import { chainOf } from "./registry.ts";
 import { removalOf } from "./saved-rules.ts";
 import { shapedOf } from "./slots.ts";
 import { readState, remainsIn, type State } from "./state.ts";
+import { RESTORE, RESTORERS } from "./tables.ts";
 import { unshape } from "./unshape.ts";
 
 /**
@@ -28,18 +30,30 @@ export async function revertIn(
   const all = ids === undefined ? [...chains, ...state.broken] : chains;
   const rules = all.flatMap((chain) => [`${chain}-in`, `${chain}-out`]);
   if (all.length === 0 && remainsIn(state).length === 0) return 0;
-  for (const family of [4, 6] as const)
+  const isNeeded = left.some(({ deed }) => deed.kind === "proxy");
+  for (const family of [4, 6] as const) {
     await remove(namespace, family, removalOf(rules, state.saved[family]));
+    if (!isNeeded) await remove(namespace, family, closedText(state.saved[family]));
+  }
   await unshape(namespace, state, shapedOf(going), left);
   // What hung below them went with the rules, and is still in what was read before.
   await remove(namespace, 4, removalOf(all, state.saved[4], rules));
+  if (!isNeeded) await seeOff(namespace);
+  else if (going.some(({ order }) => order.deed.kind === "proxy")) await tell(namespace);
   assertGone(await readState(namespace), all);
   return going.length;
 }
 
+/** Its books are empty: the doorman leaves, and what it did not take along goes with it. */
+async function seeOff(namespace: Namespace): Promise<void> {
+  await dismiss(namespace);
+  const { saved } = await readState(namespace);
+  for (const family of [4, 6] as const)
+    await remove(namespace, family, removalOf([PROXY_CHAIN, HOLDER_CHAIN], saved[family]));
+}
+
 async function remove(namespace: Namespace, family: Family, text: string): Promise<void> {
-  if (text)
-    await namespace.must(family === 4 ? "iptables-restore" : "ip6tables-restore", RESTORE, text);
+  if (text) await namespace.must(RESTORERS[family], RESTORE, text);
 }
 
 function assertGone(state: State, chains: readonly string[]): void {

@@ -1,4 +1,5 @@
 /** Which faults may be in effect together in one namespace, and which bit of a class' number is whose. */
+import { PROXIED_MAX } from "../doorman/plan.ts";
 import { isShaping, type NetOrder } from "./order.ts";
 import type { Registered } from "./registry.ts";
 import { type Shaped, SLOTS_MAX } from "./shape.ts";
@@ -14,8 +15,12 @@ export function withSlots(
   const entries = [...there];
   for (const order of wanted) {
     const at = entries.findIndex((one) => one.order.id === order.id);
-    const slot = entries[at]?.slot ?? freeSlot(entries, order);
-    const entry = { order, ...(slot === undefined ? {} : { slot }) };
+    const { slot = freeSlot(entries, order), ports } = entries[at] ?? {};
+    const entry = {
+      order,
+      ...(slot === undefined ? {} : { slot }),
+      ...(ports === undefined ? {} : { ports }),
+    };
     if (at < 0) entries.push(entry);
     else entries[at] = entry;
   }
@@ -35,6 +40,9 @@ function freeSlot(entries: readonly Registered[], { deed }: NetOrder): number | 
 
 /** Kernels since 2025 refuse a duplicating netem beside another on the same device (network-faults.md §2.2). */
 function assertCompatible(entries: readonly Registered[]): void {
+  const proxied = entries.filter(({ order }) => order.deed.kind === "proxy").length;
+  if (proxied > PROXIED_MAX)
+    throw new Error(`${proxied} faults by proxy in one namespace are more than ${PROXIED_MAX}`);
   const shaped = shapedOf(entries);
   const twin = shaped.find(({ deed }) => deed.kind === "duplicate");
   const other = shaped.find((one) => one !== twin && one.deed.kind !== "rate");

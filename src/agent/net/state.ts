@@ -1,6 +1,7 @@
 /** What a network namespace holds now: its interfaces, their queues, its rules and our registry. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { HOLDER_CHAIN, PROXY_CHAIN } from "../doorman/rules.ts";
 import type { Family } from "./cidr.ts";
 import type { Namespace } from "./namespace.ts";
 import { chainOf, type Registered, readBack } from "./registry.ts";
@@ -117,9 +118,12 @@ export function remainsIn(state: State, chains?: readonly string[]): string[] {
   );
   const left = [...found].filter((chain) => !chains || chains.includes(chain));
   const isLast = found.size === 0;
+  const saved = `${state.saved[4]}\n${state.saved[6]}`;
+  const doormans = [PROXY_CHAIN, HOLDER_CHAIN].filter((chain) => saved.includes(`:${chain} `));
   const queues = isLast ? state.qdiscs.filter(({ handle, root }) => root && handle === ROOT) : [];
   return [
     ...left.map((chain) => `chain ${chain}`),
+    ...(isLast ? doormans.map((chain) => `chain ${chain}`) : []),
     ...queues.map(({ dev }) => `queue ${ROOT} on ${dev}`),
     ...(isLast ? state.ours.map(({ name }) => `device ${name}`) : []),
   ];

@@ -21,7 +21,12 @@ const RULES = {
   statistic: ["mangle", "-m statistic --mode random --probability 0.5 -j ACCEPT"],
   classify: ["mangle", "-j CLASSIFY --set-class 1:1"],
   reset: ["filter", "-p tcp -j REJECT --reject-with tcp-reset"],
+  redirect: ["nat", "-p tcp --dport 1 -j REDIRECT --to-ports 2"],
+  conntrack: ["mangle", "-m conntrack --ctstate INVALID"],
 } as const;
+
+/** Where they are taken, if not for what comes in. */
+const CHAINS = { classify: "POSTROUTING", redirect: "PREROUTING" } as const;
 
 /** What setpriv ends with where there is no such program. */
 const NOT_FOUND = 127;
@@ -36,7 +41,7 @@ const PROGRAMS = [
   "ip6tables-restore",
 ];
 
-export type FeatureName = keyof typeof TC | keyof typeof RULES | "ifb" | "programs";
+export type FeatureName = keyof typeof TC | keyof typeof RULES | "ifb" | "programs" | "node";
 
 const known = new Map<FeatureName, Promise<Feature>>();
 
@@ -48,7 +53,13 @@ export function support(name: FeatureName): Promise<Feature> {
 }
 
 export function supportOfAll(): Promise<Feature[]> {
-  const names = ["programs", ...Object.keys(TC), "ifb", ...Object.keys(RULES)] as FeatureName[];
+  const names = [
+    "programs",
+    ...Object.keys(TC),
+    "ifb",
+    ...Object.keys(RULES),
+    "node",
+  ] as FeatureName[];
   return Promise.all(names.map(support));
 }
 
@@ -63,13 +74,14 @@ async function tried(name: FeatureName): Promise<Feature> {
 
 /** @returns what was said against it */
 async function attempt(name: Exclude<FeatureName, "programs">): Promise<string | undefined> {
+  if (name === "node") return refusal(process.execPath, ["--version"]);
   if (name === "ifb") return refusal("ip", ["link", "add", "chaos0", "type", "ifb"]);
   if (name in TC) {
     const words = TC[name as keyof typeof TC].split(" ");
     return refusal("tc", ["qdisc", "add", "dev", "lo", ...words]);
   }
   const [table, rule] = RULES[name as keyof typeof RULES];
-  const chain = table === "mangle" && name === "classify" ? "POSTROUTING" : "INPUT";
+  const chain = CHAINS[name as keyof typeof CHAINS] ?? "INPUT";
   return refusal("iptables-restore", [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
 }
 

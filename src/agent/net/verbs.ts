@@ -11,8 +11,7 @@ export interface Done {
   readonly namespace: string;
 }
 
-/** Each starts a few programs at once. */
-const AT_ONCE_MAX = 8;
+const PROGRAMS_MAX = 32;
 const turns = new Map<string, Promise<unknown>>();
 const waiting: (() => void)[] = [];
 let busy = 0;
@@ -38,6 +37,7 @@ function whileAsked(namespace: Namespace): Namespace {
     ...namespace,
     run: (...words) => asked(() => namespace.run(...words)),
     must: (...words) => asked(() => namespace.must(...words)),
+    launch: (...words) => asked(() => namespace.launch(...words)),
   };
 }
 
@@ -58,10 +58,10 @@ export function look(place: Place, order: NetOrder, tries?: Tries): Promise<Done
 
 /** One at a time in each namespace: who reads, decides and writes must not be overtaken. */
 async function inTurn<T>(place: Place, work: (namespace: Namespace) => Promise<T>): Promise<T> {
-  const namespace = openNamespace(place);
+  const namespace = sparing(openNamespace(place));
   const key = namespace.inode;
   const before = turns.get(key) ?? Promise.resolve();
-  const mine = before.then(() => bounded(() => work(namespace)));
+  const mine = before.then(() => work(namespace));
   const settled = mine.catch(() => {});
   turns.set(key, settled);
   try {
@@ -72,8 +72,18 @@ async function inTurn<T>(place: Place, work: (namespace: Namespace) => Promise<T
   }
 }
 
+/** A burst over many namespaces would start hundreds of programs at once. */
+function sparing(namespace: Namespace): Namespace {
+  return {
+    ...namespace,
+    run: (...words) => bounded(() => namespace.run(...words)),
+    must: (...words) => bounded(() => namespace.must(...words)),
+    launch: (...words) => bounded(() => namespace.launch(...words)),
+  };
+}
+
 async function bounded<T>(work: () => Promise<T>): Promise<T> {
-  while (busy >= AT_ONCE_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
+  while (busy >= PROGRAMS_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
   busy++;
   try {
     return await work();

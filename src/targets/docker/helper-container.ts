@@ -21,8 +21,10 @@ export interface Helper {
 
 /** A helper outlives its run by no more than this, should every other end fail. */
 const LIFETIME_S = 3_600;
-/** A burst over many namespaces runs some dozens of small programs at once. */
-const PIDS_MAX = 128;
+/** A burst over many namespaces runs some dozens of small programs at once, and a proxy has a dozen threads. */
+const PIDS_MAX = 1_024;
+/** Each victim's proxy takes some 60 MB, and what it holds back. */
+const MEMORY_MAX = 2_048 * 1_048_576;
 const ANSWER_MS = 15_000;
 
 /** What it is for: signals, or packets. */
@@ -95,7 +97,7 @@ function containerFor({ profile, image, run, holder, info }: HelperOrder): objec
     Labels: ownLabels("helper", run, holder),
     HostConfig: {
       ...confined(info, CAPABILITIES[profile]),
-      ...(profile === "net" ? { PidsLimit: PIDS_MAX } : {}),
+      ...(profile === "net" ? { PidsLimit: PIDS_MAX, Memory: MEMORY_MAX } : {}),
       AutoRemove: true,
       PidMode: "host",
       CgroupnsMode: "host",

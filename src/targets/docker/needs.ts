@@ -13,7 +13,7 @@ export interface Need {
   readonly calls: readonly Call[];
 }
 
-type ByAgent = "crash" | "processes" | "net" | "netem";
+type ByAgent = "crash" | "processes" | "net" | "netem" | "redirect";
 
 /** Each ability but those that are no call of the engine's API but the agent's work, in a helper or in us. */
 const OF_ABILITIES: Readonly<Record<Exclude<Ability, ByAgent>, readonly Call[]>> = {
@@ -69,7 +69,7 @@ export const NEEDS: readonly Need[] = [
   })),
   {
     use: "helper container",
-    why: "abilities crash, processes, net and netem, where we are not root beside the engine",
+    why: "abilities crash, processes, net, netem and redirect, where we are not root beside the engine",
     calls: OWN_CONTAINER,
   },
   {

@@ -1,15 +1,9 @@
 /** What the engine's kernel has for network faults, one line for each queue and match, tried where they would be used. */
-import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { type Feature, supportOfAll } from "../../agent/net/support.ts";
 import type { Readiness } from "../../core/source.ts";
 import { messageOf } from "../../failure.ts";
-import { NO_NETEM } from "./net-reach.ts";
+import { farSupport, NO_NETEM } from "./net-lacks.ts";
 import type { Reach } from "./reach.ts";
-
-const features = z.array(
-  z.object({ name: z.string(), present: z.boolean(), says: z.string().optional() }),
-);
 
 const MEANS: Readonly<Record<string, { says: string; without: string }>> = {
   programs: {
@@ -25,13 +19,26 @@ const MEANS: Readonly<Record<string, { says: string; without: string }>> = {
   },
   time: {
     says: "rules that go inert by themselves (xt_time)",
-    without: "rules stay until somebody undoes them: the watchdog, or chaos revert",
+    without:
+      "rules stay until somebody undoes them: the watchdog, or chaos revert; a port whose proxy died answers only then",
   },
   comment: { says: "rules that say whose they are (xt_comment)", without: "no network fault" },
   statistic: { says: "losses by chance (xt_statistic)", without: "no loss but of 100%" },
   classify: {
     says: "rules that sort into classes (xt_CLASSIFY)",
     without: "nothing can be lost on its way out",
+  },
+  redirect: {
+    says: "connections led to a proxy (xt_REDIRECT)",
+    without: "no fault by proxy: no http, slow-open, slow-close, slicer, limit-data, timeout",
+  },
+  conntrack: {
+    says: "connections that keep their way (nf_conntrack)",
+    without: "no fault by proxy: open connections would be reset with it",
+  },
+  node: {
+    says: "the proxy itself can be started",
+    without: "no fault by proxy: its image must have node",
   },
   reset: { says: "resets (xt_REJECT)", without: "no reset, and no dependency but by drop" },
 };
@@ -43,21 +50,11 @@ export async function netReadiness(
   signal: AbortSignal,
 ): Promise<Readiness[]> {
   try {
-    const found = near ? await supportOfAll() : await askHelper(reach, signal);
+    const found = near ? await supportOfAll() : await farSupport(reach, signal);
     return found.map(lineOf);
   } catch (error) {
     const consequence = "whether network faults can be had shows when one is armed";
     return [{ subject: "network", state: "unknown", says: messageOf(error), consequence }];
-  }
-}
-
-async function askHelper(reach: Reach, signal: AbortSignal): Promise<Feature[]> {
-  const run = `preflight-${randomBytes(4).toString("hex")}`;
-  try {
-    const question = { verb: "net-support", args: {} };
-    return features.parse(await reach.ask(run, "net", question, signal));
-  } finally {
-    await reach.disarm(run, signal);
   }
 }
 

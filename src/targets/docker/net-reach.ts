@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { support } from "../../agent/net/support.ts";
 import { apply, interfaces, look, revert } from "../../agent/net/verbs.ts";
-import type { Lack } from "../../core/ability.ts";
 import { OUTCOMES } from "../../packets.ts";
 import type { NetAgent } from "./net.ts";
 import type { Process, Reach } from "./reach.ts";
@@ -18,6 +17,10 @@ const seen = done.extend({
       port: z.number(),
       outcome: z.enum(OUTCOMES),
       ms: z.number(),
+      bytes: z.number().optional(),
+      pieces: z.number().optional(),
+      endMs: z.number().optional(),
+      status: z.number().optional(),
     }),
   ),
 });
@@ -69,28 +72,3 @@ export function netAgent(reach: Reach, run: string): NetAgent {
 export async function isNear(reach: Reach, process: Process): Promise<boolean> {
   return reach.reachesFromHost([process]) && (await support("programs")).present;
 }
-
-/** What is missing for packets at all, and for netem's queues, as far as it can be known from here. */
-export async function netLacks(
-  reach: Reach,
-  near: boolean,
-  signal: AbortSignal,
-): Promise<{ net: Lack | undefined; netem: Lack | undefined }> {
-  if (!near || !(await support("programs")).present) {
-    const lack = await reach.helperLack(signal);
-    return { net: lack, netem: lack };
-  }
-  const [htb, netem] = await Promise.all([support("htb"), support("netem")]);
-  const net = htb.present ? undefined : NO_HTB;
-  return { net, netem: net ?? (netem.present ? undefined : NO_NETEM) };
-}
-
-const NO_HTB: Lack = {
-  reason: "the engine's kernel has no HTB queues (sch_htb)",
-  hint: "Its package of extra kernel modules brings them",
-};
-
-export const NO_NETEM: Lack = {
-  reason: "the engine's kernel has no netem (sch_netem), which delays, repeats and damages packets",
-  hint: "Install its modules: linux-modules-extra-$(uname -r) on Ubuntu, kernel-modules-extra on Fedora and RHEL, linux-image-amd64 instead of -cloud- on Debian. loss, blackhole, partition, dns, dependency, reset and bandwidth do without it",
-};

@@ -1,23 +1,20 @@
 /** The Docker source: composes the pieces of this folder into the contract of core/source.ts. */
-import { type AbilityTable, ALL_ABLE, type Lack } from "../../core/ability.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { AnyFault } from "../../core/fault.ts";
 import type { Source } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
 import type { Pull, ReachChoice } from "../../core/whereabouts.ts";
 import { redact } from "../../redact.ts";
+import { abilitiesOf, armNet } from "./able.ts";
 import { infoAnswer, listAnswer } from "./answers.ts";
-import { networkLack } from "./attachments.ts";
 import { burstsOf } from "./bursts.ts";
 import { hasNoCgroups, NO_FREEZER } from "./cgroups.ts";
 import { volumeClaims } from "./claims.ts";
 import { type Connection, connect } from "./connect.ts";
-import type { Engine } from "./engine.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
 import { healthChecks } from "./health-checks.ts";
 import { leftoversOf } from "./leftovers.ts";
-import { isNear, netAgent, netLacks } from "./net-reach.ts";
+import { netAgent } from "./net-reach.ts";
 import { remove } from "./own-container.ts";
 import { isPodman, podmanId, policyLackOf } from "./podman.ts";
 import { Reach } from "./reach.ts";
@@ -26,7 +23,7 @@ import { selfOn } from "./self.ts";
 import { sharersOf } from "./sharers.ts";
 import { snapshots } from "./snapshots.ts";
 import { swarmUpdates } from "./swarm-updates.ts";
-import { dockerVictim, inspectOne } from "./victim.ts";
+import { dockerVictim } from "./victim.ts";
 import type { Wanted } from "./wanted.ts";
 import { watchdogHome } from "./watchdog.ts";
 
@@ -87,10 +84,10 @@ export async function connectDockerSource(
     healthChecks: (ids, stop) => healthChecks(engine, ids, stop),
     sharers: async (ids, stop) => sharersOf(engine, ids, await list(stop), stop),
     updates: (targets, stop, areStrangers) => swarmUpdates(engine, { targets, areStrangers }, stop),
-    abilities: async (targets, stop) => {
+    abilities: async (targets, stop, asked = []) => {
       const policy = await policyLack(stop);
       const pause = hasNoCgroups(info) ? NO_FREEZER : undefined;
-      return abilitiesOf(engine, reach, { targets, policy, pause }, stop);
+      return abilitiesOf(engine, reach, { targets, asked, policy, pause }, stop);
     },
     arm: async (faults, needs, stop) => {
       if (needs.includes("net")) await armNet(reach, faults, stop);
@@ -153,34 +150,4 @@ function bare({ id, name }: Pick<Target, "id" | "name">): Target {
     networkMode: "",
     ours: false,
   };
-}
-
-async function armNet(reach: Reach, faults: readonly AnyFault[], signal: AbortSignal) {
-  const near = await Promise.all(
-    faults.map(({ victim, before }) => isNear(reach, { id: victim.id, pid: before.pid })),
-  );
-  if (!near.every(Boolean)) await reach.prepare(faults[0]?.run ?? "", "net", signal);
-}
-
-/** Everything but a crash is the engine's own call, if it has it; for a crash one victim's process decides. */
-async function abilitiesOf(
-  engine: Engine,
-  reach: Reach,
-  {
-    targets,
-    ...lacks
-  }: { targets: readonly Target[]; policy: Lack | undefined; pause: Lack | undefined },
-  signal: AbortSignal,
-): Promise<Map<string, AbilityTable>> {
-  const first = targets.find((target) => target.state === "running");
-  const state = first && (await inspectOne(engine, first.id, signal));
-  const near = first && state ? reach.host({ id: first.id, pid: state.pid }) : false;
-  const crash = near ? undefined : await reach.helperLack(signal);
-  const packets = await netLacks(reach, near, signal);
-  return new Map(
-    targets.map((target) => [
-      target.id,
-      { ...ALL_ABLE, ...lacks, ...packets, crash, processes: crash, networks: networkLack(target) },
-    ]),
-  );
 }

@@ -9,6 +9,7 @@ export const LACKS = {
   networks: { reason: "the embedded fleet has no networks but its host's", hint: HINT },
   net: { reason: "the embedded fleet's processes share their host's network", hint: HINT },
   netem: { reason: "the embedded fleet's processes share their host's network", hint: HINT },
+  redirect: { reason: "the embedded fleet's processes share their host's network", hint: HINT },
   remove: { reason: "the embedded fleet's processes are not removed", hint: HINT },
 } as const satisfies Partial<Record<Ability, Lack>>;
 

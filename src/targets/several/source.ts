@@ -44,10 +44,10 @@ export async function openSeveral(
     sharers: async (ids, stop) =>
       (await members.split(ids, byId, (source, mine) => source.sharers(mine, stop), stop)).flat(),
     updates: (targets, stop) => updatesOf(members, targets, stop),
-    abilities: async (targets, stop) =>
-      mergedMaps<AbilityTable>(
-        await members.split(targets, itself, (source, mine) => source.abilities(mine, stop), stop),
-      ),
+    abilities: async (targets, stop, asked) => {
+      const ask = (source: Source, mine: typeof targets) => source.abilities(mine, stop, asked);
+      return mergedMaps<AbilityTable>(await members.split(targets, itself, ask, stop));
+    },
     arm: async (faults, needs, stop) => {
       const arm = (source: Source, mine: typeof faults) => source.arm(mine, needs, stop);
       await members.split(faults, ({ victim }) => victim, arm, stop);

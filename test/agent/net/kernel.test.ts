@@ -219,6 +219,7 @@ function failsAt(real: Namespace, failing: number): Namespace {
     inode: real.inode,
     run: (...words) => guard(() => real.run(...words)),
     must: (...words) => guard(() => real.must(...words)),
+    launch: (...words) => guard(() => real.launch(...words)),
     close: () => {},
   };
 }

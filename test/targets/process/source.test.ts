@@ -53,6 +53,7 @@ test("lists targets with their place, project, service and port", async () => {
     "netem",
     "networks",
     "processes",
+    "redirect",
     "remove",
   ]);
 });

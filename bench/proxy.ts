@@ -1,0 +1,162 @@
+/**
+ * The fault proxy against no proxy, socat and Toxiproxy: throughput, round trip, HTTP requests a second,
+ * and how exactly a delay is kept. Every round goes through all of them in turn, so that a machine's
+ * drift hits all alike; each figure is the median of the rounds' own ratios.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { has, median, type Row } from "./measure.ts";
+import {
+  call,
+  type Kind,
+  openService,
+  type Ports,
+  throughOurs,
+  throughSocat,
+  throughToxiproxy,
+  type Way,
+} from "./proxy/ways.ts";
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const DELAY_MS = 100;
+const run = promisify(execFile);
+
+type Ways = Readonly<Record<string, Way | undefined>>;
+type Measured = Readonly<Record<string, readonly number[]>>;
+
+export async function proxy(): Promise<Row[]> {
+  const service = await openService();
+  const ours = await throughOurs(service.ports);
+  const socat = await throughSocat(service.ports);
+  const toxiproxy = await throughToxiproxy(service.ports);
+  const ways = { ours, direct: service, socat, toxiproxy };
+  try {
+    const pulled = await inTurn(ways, "pull", "source");
+    const pinged = await inTurn(ways, "ping", "echo");
+    const asked = await inTurn(ways, "ask", "web");
+    await ruled(ours, "POST");
+    const ruledAsked = await inTurn({ ours, toxiproxy }, "ask", "web");
+    await ruled(ours, "DELETE");
+    return [
+      ...rows("proxy: throughput", pulled, GIGABYTES, 1.4, "least"),
+      ...rows("proxy: round trip", pinged, MICROSECONDS, 1.2, "most"),
+      ...rows("proxy: HTTP requests", asked, REQUESTS, 1, "least"),
+      ...rows("proxy: HTTP requests, rules", ruledAsked, REQUESTS, undefined, "least"),
+      ...(await delayed({ ours, toxiproxy }, service.ports)),
+    ];
+  } finally {
+    for (const way of Object.values(ways)) way?.close();
+  }
+}
+
+const GIGABYTES = (value: number) => `${(value / 1e9).toFixed(2)} GB/s`;
+const MICROSECONDS = (value: number) => `${(value * 1_000).toFixed(0)} µs`;
+const REQUESTS = (value: number) => `${(value / 1_000).toFixed(1)} k/s`;
+
+async function measure(how: string, port: number): Promise<unknown> {
+  const client = join(import.meta.dirname, "proxy", "client.ts");
+  const { stdout } = await run(process.execPath, ["--import", "tsx", client, how, String(port)]);
+  return JSON.parse(stdout);
+}
+
+/** Of wrk where it is: it is no Node program, and leaves more of the machine to those who are measured. */
+async function asks(port: number): Promise<number> {
+  if (!has("wrk")) return Number(await measure("ask", port));
+  const url = `http://127.0.0.1:${port}/api/things`;
+  const { stdout } = await run("wrk", ["-t1", "-c32", "-d2s", url]);
+  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
+}
+
+async function inTurn(ways: Ways, how: string, kind: Kind): Promise<Measured> {
+  const measured = emptyFor(ways);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [name, way] of Object.entries(ways)) {
+      if (!way) continue;
+      const port = way.ports[kind];
+      const figure = how === "ask" ? await asks(port) : Number(await measure(how, port));
+      measured[name]?.push(figure);
+    }
+  return measured;
+}
+
+function emptyFor(ways: Ways): Record<string, number[]> {
+  const there = Object.entries(ways).filter(([, way]) => way !== undefined);
+  return Object.fromEntries(there.map(([name]) => [name, []]));
+}
+
+/** Ours by each of the others, round by round. */
+function rows(
+  what: string,
+  measured: Measured,
+  say: (value: number) => string,
+  bar: number | undefined,
+  is: "least" | "most",
+): Row[] {
+  const ours = measured.ours ?? [];
+  return ["direct", "socat", "toxiproxy"].flatMap((name) => {
+    const theirs = measured[name];
+    const isBarred = name === "toxiproxy" && bar !== undefined;
+    const about = {
+      what: `${what} by ${name}`,
+      bar: isBarred ? `${is === "least" ? "≥" : "≤"} ${bar} × toxiproxy` : "",
+    };
+    if (!theirs) return isBarred || name === "socat" ? [{ ...about, figure: "not measured" }] : [];
+    const ratio = median(ours.map((one, at) => one / (theirs[at] ?? Number.NaN)));
+    const figure = `${say(median(ours))}, ${say(median(theirs))}: ${ratio.toFixed(2)} ×`;
+    const kept = is === "least" ? ratio >= (bar ?? 0) : ratio <= (bar ?? 0);
+    return [{ ...about, figure, ...(isBarred ? { kept } : {}) }];
+  });
+}
+
+/** A rule that means some requests, and a tenth of them, so that each is looked at. */
+async function ruled({ api = "" }: Way, method: "POST" | "DELETE"): Promise<void> {
+  const path = "/proxies/web/toxics";
+  if (method === "DELETE") return void (await call(api, method, `${path}/rule`));
+  const match = { path: "/api/*", method: "POST" };
+  const attributes = { delay: 1, match };
+  await call(api, method, path, {
+    name: "rule",
+    type: "http_delay",
+    stream: "upstream",
+    attributes,
+  });
+}
+
+/** On a proxy that no earlier measurement went through. */
+async function delayed(ways: Ways, to: Ports): Promise<Row[]> {
+  const errors = emptyFor(ways);
+  const ports: Record<string, number> = {};
+  for (const [name, way] of Object.entries(ways))
+    if (way?.api) ports[name] = await lateProxy(way.api, to.echo);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [name, port] of Object.entries(ports)) {
+      const took = (await measure("delayed", port)) as number[];
+      errors[name]?.push(...took.map((one) => one - DELAY_MS));
+    }
+  return Object.entries(errors).map(([name, all]) => delayRow(name, all));
+}
+
+/** @returns its port */
+async function lateProxy(api: string, echo: number): Promise<number> {
+  const wish = { name: "late", listen: "127.0.0.1:0", upstream: `127.0.0.1:${echo}` };
+  const { listen } = (await call(api, "POST", "/proxies", wish)) as { listen: string };
+  const attributes = { latency: DELAY_MS, jitter: 0 };
+  const toxic = { name: "late", type: "latency", stream: "upstream", attributes };
+  await call(api, "POST", "/proxies/late/toxics", toxic);
+  return Number(listen.split(":").at(-1));
+}
+
+function delayRow(name: string, errors: readonly number[]): Row {
+  const sorted = [...errors].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+  const [earliest, p50, p99] = [at(0), at(0.5), at(0.99)];
+  const say = (value: number) => `${value >= 0 ? "+" : ""}${value.toFixed(2)} ms`;
+  const about = {
+    what: `${DELAY_MS} ms by ${name}: error of a round trip`,
+    figure: `p50 ${say(p50)}, p99 ${say(p99)}, earliest ${say(earliest)}`,
+  };
+  if (name !== "ours") return { ...about, bar: "" };
+  const kept = p50 <= 1 && p99 <= 2 && earliest >= 0;
+  return { ...about, bar: "p50 ≤ +1 ms, p99 ≤ +2 ms, never early", kept };
+}

@@ -1,0 +1,83 @@
+/** One measurement of one way, in a process of its own: `client.ts pull|ping|ask PORT`. */
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+const PULLED_BYTES = 1_000_000_000;
+const PINGS = 3_000;
+/** Each takes what is injected. */
+const DELAYED_PINGS = 40;
+const ASKING_MS = 2_000;
+const CLIENTS = 32;
+const REQUEST = Buffer.from("GET /api/things HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n");
+const ANSWER_BYTES = 40 + 1_024;
+
+const [, , how = "", port = ""] = process.argv;
+
+async function open(): Promise<Socket> {
+  const socket = connect({ port: Number(port), host: "127.0.0.1", noDelay: true });
+  await once(socket, "connect");
+  return socket;
+}
+
+/** Bytes per second. */
+async function pull(): Promise<number> {
+  const socket = connect({
+    port: Number(port),
+    host: "127.0.0.1",
+    onread: { buffer: Buffer.alloc(1_048_576), callback: () => true },
+  });
+  await once(socket, "connect");
+  const wanted = Buffer.alloc(8);
+  wanted.writeBigUInt64BE(BigInt(PULLED_BYTES));
+  const begun = performance.now();
+  socket.write(wanted);
+  await once(socket, "close");
+  if (socket.bytesRead !== PULLED_BYTES) throw new Error(`only ${socket.bytesRead} bytes`);
+  return (PULLED_BYTES / (performance.now() - begun)) * 1_000;
+}
+
+/** Milliseconds of each round trip of 64 bytes. */
+async function pings(count: number): Promise<number[]> {
+  const socket = await open();
+  const bytes = Buffer.alloc(64);
+  const took: number[] = [];
+  for (let at = 0; at < count; at++) {
+    const begun = performance.now();
+    socket.write(bytes);
+    let left = bytes.length;
+    while (left > 0) left -= ((await once(socket, "data")) as [Buffer])[0].length;
+    took.push(performance.now() - begun);
+  }
+  socket.destroy();
+  return took;
+}
+
+/** Requests per second over connections that stay open. */
+async function ask(): Promise<number> {
+  let answered = 0;
+  const sockets = await Promise.all(Array.from({ length: CLIENTS }, open));
+  const begun = performance.now();
+  for (const socket of sockets) {
+    let due = ANSWER_BYTES;
+    socket.on("data", (bytes) => {
+      due -= bytes.length;
+      if (due > 0) return;
+      due += ANSWER_BYTES;
+      answered += 1;
+      socket.write(REQUEST);
+    });
+    socket.write(REQUEST);
+  }
+  await new Promise((over) => setTimeout(over, ASKING_MS));
+  const took = performance.now() - begun;
+  for (const socket of sockets) socket.destroy();
+  return (answered / took) * 1_000;
+}
+
+const MEASURES: Readonly<Record<string, () => Promise<unknown>>> = {
+  pull,
+  ping: async () => (await pings(PINGS)).sort((a, b) => a - b)[PINGS / 2],
+  delayed: () => pings(DELAYED_PINGS),
+  ask,
+};
+process.stdout.write(`${JSON.stringify(await MEASURES[how]?.())}\n`);

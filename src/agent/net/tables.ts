@@ -1,0 +1,6 @@
+/** How rules are given to the kernel's tables. */
+
+/** Waits for others who change the tables, at most so long. */
+export const RESTORE = ["--noflush", "--wait", "5"];
+export const RESTORERS = { 4: "iptables-restore", 6: "ip6tables-restore" } as const;
+export const SAVERS = { 4: "iptables-save", 6: "ip6tables-save" } as const;

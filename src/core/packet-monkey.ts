@@ -1,0 +1,135 @@
+/** What all monkeys of a victim's network have in common: a wish to the agent, its undo by id, and what was seen of it. */
+import type { z } from "zod";
+import type { Deed, Direction, Tries } from "../packets.ts";
+import { ms } from "../units.ts";
+import type { Lack } from "./ability.ts";
+import type { Backend } from "./backend.ts";
+import { poll } from "./clock.ts";
+import type { Effect, Fault } from "./fault.ts";
+import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
+import type { NetObservation, NetWish } from "./net.ts";
+import { type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
+import { isMoving } from "./peer-terms.ts";
+import type { Target } from "./target.ts";
+
+export type NetAbility = "net" | "netem" | "redirect";
+
+const VERIFY_MS = 3_000;
+const LOOK_EVERY_MS = 250;
+const FOLLOW_EVERY_MS = 2_000;
+
+/** What they say of themselves, whichever way they go. */
+export interface PacketParts<S extends z.ZodObject> {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: S;
+  readonly example: z.input<S>;
+  /** The deed in words; its scope, its time and its victims follow. */
+  says(options: z.output<S>): string;
+  direction?(options: z.output<S>): Direction;
+  /** The loopback too. */
+  readonly loopback?: true;
+  /** Why it may not be hit under these options, besides having no network of its own. */
+  lacks?(options: z.output<S>, target: Target): Lack | undefined;
+  cautions?(options: z.output<S>, victims: readonly Endangered[]): readonly string[];
+}
+
+/** What a fault is by one backend. */
+export interface Way<S extends z.ZodObject> {
+  readonly needs: readonly NetAbility[];
+  readonly suffix: string;
+  deed(fault: Pick<Fault<z.output<S>>, "options" | "seed">): Deed;
+  readonly tries: Tries | undefined;
+  judge(seen: NetObservation): Effect;
+}
+
+type NetOptions = ScopeOptions & { readonly duration: string; readonly backend?: Backend };
+
+export const optionsOf = (given: unknown) => given as NetOptions;
+
+export function packetMonkey<S extends z.ZodObject>(
+  parts: PacketParts<S>,
+  wayOf: (options: z.output<S>, victim?: string) => Way<S>,
+): Monkey<S, NetAbility> {
+  const wishOf = (fault: Fault<z.output<S>>): NetWish => ({
+    id: fault.id,
+    until: fault.until,
+    deed: wayOf(fault.options).deed(fault),
+    direction: parts.direction?.(fault.options) ?? "both",
+    ...scopeWish(optionsOf(fault.options)),
+    loopback: parts.loopback ?? false,
+  });
+  return defineMonkey<S, NetAbility>({
+    name: parts.name,
+    summary: parts.summary,
+    options: parts.options,
+    example: parts.example,
+    needs: (options) => wayOf(options).needs,
+    // What a fault changes in a namespace is none of what the engine knows of a container.
+    touches: [],
+    composes: true,
+    sentence: (options) => {
+      const given = optionsOf(options);
+      const { suffix } = wayOf(options);
+      return `${parts.says(options)}${sayScope(given)}${suffix}, for ${given.duration}`;
+    },
+    holdMs: (options) => ms(optionsOf(options).duration),
+    followMs: (options) => {
+      const { peers = [], except = [] } = optionsOf(options);
+      return [...peers, ...except].some(isMoving) ? FOLLOW_EVERY_MS : 0;
+    },
+    lacks: (options, target) =>
+      lackOf(optionsOf(options), target) ?? parts.lacks?.(options, target),
+    ...(parts.cautions ? { cautions: parts.cautions } : {}),
+    inject: async (victim, fault, signal) => {
+      const { reach, namespace = "" } = await victim.impair(wishOf(fault), signal);
+      const { suffix } = wayOf(fault.options);
+      const how = `${parts.says(fault.options)}${suffix}, by ${reach} reach`;
+      return { how, facts: { namespace } };
+    },
+    verify: async (victim, fault, signal, { clock, atAGlance }) => {
+      const way = wayOf(fault.options, fault.victim.name);
+      const tries = atAGlance ? undefined : way.tries;
+      let last: Effect = { kind: "unknown", evidence: "nobody looked" };
+      const look = async () => {
+        last = effectOf(await victim.observe(wishOf(fault), tries, signal), way.judge);
+        return last.kind === "unknown" ? undefined : last;
+      };
+      const deadlineMs = atAGlance ? 0 : VERIFY_MS;
+      const limits = { everyMs: LOOK_EVERY_MS, deadlineMs, signal };
+      return (await poll(clock, look, limits)) ?? last;
+    },
+    revert: async (victim, fault, signal) => {
+      const { reach, namespace } = await victim.restore(fault.id, signal);
+      return namespace
+        ? { how: `taken out of its network namespace, by ${reach} reach`, facts: { namespace } }
+        : { how: "gone with its network namespace", facts: {} };
+    },
+  });
+}
+
+function effectOf(seen: NetObservation, judge: (seen: NetObservation) => Effect): Effect {
+  if (seen.namespace === undefined) return { kind: "not-in-effect", evidence: "it does not run" };
+  if (!seen.present)
+    return { kind: "not-in-effect", evidence: "its network namespace holds nothing of it" };
+  return judge(seen);
+}
+
+/** A network namespace of its own is what can be impaired without hitting everybody beside it. */
+function lackOf({ via }: ScopeOptions, { networkMode, networks }: Target): Lack | undefined {
+  if (networkMode === "host")
+    return {
+      reason: "it is on the host's own network, which would be hit as a whole",
+      hint: "Choose containers with a network of their own",
+    };
+  // Hit once: a second time the same packets would be delayed twice.
+  if (networkMode.startsWith("container:"))
+    return {
+      reason: "it has no network namespace of its own but another container's",
+      hint: `Choose that one, ${networkMode.slice("container:".length, 22)}: what shares it is hit too`,
+    };
+  if (networkMode === "none" || networks.length === 0)
+    return { reason: "it is on no network", hint: "Choose containers on a network" };
+  if (via === undefined || networks.includes(via)) return undefined;
+  return { reason: `it is not on network ${via}`, hint: `It is on ${networks.join(", ")}` };
+}

@@ -1,0 +1,181 @@
+/**
+ * What goes wrong between clients and an HTTP service, request by request: late, refused, broken off,
+ * slow or changed. Connections live on where HTTP lets them; what is no HTTP/1 passes untouched.
+ */
+import { z } from "zod";
+import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
+import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
+import { duration, optionTypes } from "../core/option-types.ts";
+import { judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
+import { defineProxyMonkey } from "../core/proxy-monkey.ts";
+import type { Tried } from "../packets.ts";
+import { ms, percent } from "../units.ts";
+
+const MODES = ["abort", "delay", "reset", "slow-body", "truncate", "replace"] as const;
+
+/** They are written down in the victim's namespace, in pieces of 200 characters. */
+const BODY_MAX = 8_192;
+
+const LIST_MAX = 16;
+
+const list = (what: string, form: z.ZodString = z.string().min(1)) =>
+  z
+    .array(form)
+    .max(LIST_MAX)
+    .default([])
+    .register(optionTypes, { says: `list of ${what}` });
+
+const NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const pair = z
+  .string()
+  .regex(new RegExp(`^${NAME}: ?[\\t\\x20-\\x7e]*$`), 'expected "Name: value"');
+const name = z.string().regex(new RegExp(`^${NAME}$`), "expected a header's name");
+const method = z.string().regex(/^[A-Za-z-]+$/, "expected a method such as GET");
+
+const options = z
+  .strictObject({
+    mode: z
+      .enum(MODES)
+      .default("abort")
+      .describe("abort: answered by us; replace: another status, other headers"),
+    side: z
+      .enum(["request", "response"])
+      .optional()
+      .describe("of which message (default: response for slow-body, truncate and replace)"),
+    methods: list("methods", method).describe("only these methods"),
+    paths: list("globs").describe("only paths such as /api/*, without query"),
+    hosts: list("globs").describe("only hosts such as *.example.com"),
+    headers: list("headers", pair).describe('only with a header such as "User-Agent: curl/*"'),
+    share: shareOf("requests"),
+    code: z.coerce
+      .number()
+      .int()
+      .min(200)
+      .max(599)
+      .optional()
+      .describe("abort, replace: the status of the answer (default: 503, or as it is)"),
+    body: z.string().max(BODY_MAX).default("").describe("abort: the body of the answer"),
+    set: list("headers", pair).describe('abort, replace: a header such as "Retry-After: 1"'),
+    remove: list("names", name).describe("replace: headers that are left out"),
+    delay: duration("1s", { min: "1ms", max: "1h" }).describe("delay: how much later it goes on"),
+    jitter: duration("0s", { max: "1h" }).describe("delay: by how much that varies"),
+    rate: bitRate("64kbit").describe("slow-body: how much of a body passes in a second"),
+    bytes: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .default(0)
+      .describe("reset, truncate: after so many bytes of the body"),
+    duration: lasting(),
+    ...proxyScope,
+  })
+  .refine(({ delay, jitter }) => ms(jitter) <= ms(delay), {
+    path: ["jitter"],
+    error: "expected at most the delay: no message can go on before it came",
+  })
+  .refine(
+    ({ mode, code, set, remove }) =>
+      mode !== "replace" || code !== undefined || set.length + remove.length > 0,
+    { path: ["mode"], error: "replace what? Say a code, or headers to set or to remove" },
+  );
+
+type Options = z.output<typeof options>;
+
+export default defineProxyMonkey({
+  name: "http",
+  summary:
+    "Break HTTP requests of containers: errors, delays, resets, slow, short or other answers",
+  options,
+  example: { mode: "abort", code: 503, ports: "80", duration: "2s" },
+  says: (options) => `${SAYS[options.mode](options)} ${sayMatch(options)}`,
+  percent: (options) => percent(options.share),
+  toxics: (options) => [
+    {
+      type: `http-${options.mode}`,
+      stream: sideOf(options) === "request" ? "upstream" : "downstream",
+      attributes: { ...ATTRIBUTES[options.mode](options), match: matchOf(options) },
+    },
+  ],
+  tries: ({ mode, bytes, delay, jitter, rate }) => {
+    const bodyBytes = mode === "slow-body" ? TRIAL_MS * bytesPerMs(rate) : bytes + 1;
+    const waits = mode === "delay" ? ms(delay) + ms(jitter) : 0;
+    return request(Math.min(TRIED_MAX, Math.ceil(bodyBytes)), 2_000 + waits);
+  },
+  judge: (seen, options) =>
+    options.bytes >= TRIED_MAX
+      ? metStreams(seen, "requests")
+      : judgeTrial(seen, (tried) => SHOWS[options.mode](tried, options), `${sideOf(options)}s`),
+});
+
+function sideOf({ side, mode }: Options): "request" | "response" {
+  return side ?? (["slow-body", "truncate", "replace"].includes(mode) ? "response" : "request");
+}
+
+const SAYS: Readonly<Record<Options["mode"], (options: Options) => string>> = {
+  abort: ({ code = 503 }) => `answer ${code} to`,
+  delay: ({ delay, jitter }) => `delay by ${delay}${ms(jitter) > 0 ? ` ± ${jitter}` : ""}`,
+  reset: () => "reset the connection of",
+  "slow-body": ({ rate }) => `pass bodies at ${rate} a second of`,
+  truncate: ({ bytes }) => `break bodies off after ${bytes} bytes of`,
+  replace: ({ code }) => `${code ? `put status ${code}` : "change headers"} on`,
+};
+
+/** E.g. `20% of the requests of GET /api/*`. */
+function sayMatch(options: Options): string {
+  const { methods, paths, hosts, headers } = options;
+  const share = percent(options.share) < 100 ? `${options.share} of the` : "all";
+  return [
+    `${share} ${sideOf(options)}s`,
+    ...(methods.length + paths.length > 0 ? ["of", methods.join(","), paths.join(",")] : []),
+    hosts.length > 0 ? `to ${hosts.join(",")}` : "",
+    headers.length > 0 ? `with ${headers.join(", ")}` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** A larger body is not sent to see what becomes of one. */
+const TRIED_MAX = 1_048_576;
+/** As much of a body as passes in that time is. */
+const TRIAL_MS = 200;
+/** A trial waits no longer. */
+const TRIED_MS_MAX = 10_000;
+
+const SHOWS: Readonly<Record<Options["mode"], (tried: Tried, options: Options) => boolean>> = {
+  abort: ({ status }, { code = 503 }) => status === code,
+  delay: (tried, { delay, jitter }) =>
+    tried.ms >= Math.min(TRIED_MS_MAX, ms(delay) - ms(jitter)) - 1,
+  reset: ({ outcome }) => outcome === "reset",
+  "slow-body": (tried) => tried.ms >= TRIAL_MS / 2,
+  truncate: (tried, { bytes }) => tried.bytes === bytes,
+  replace: ({ status }, { code }) => (code === undefined ? status === 200 : status === code),
+};
+
+function bytesPerMs(rate: string): number {
+  return bitsPerSecond(rate) / 8_000;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+const ATTRIBUTES: Readonly<Record<Options["mode"], (options: Options) => Attributes>> = {
+  abort: ({ code: status = 503, body, set }) => ({ status, body, headers: pairsOf(set) }),
+  delay: ({ delay, jitter }) => ({ delay: ms(delay), jitter: ms(jitter) }),
+  reset: ({ bytes }) => ({ bytes }),
+  "slow-body": ({ rate }) => ({ rate: bytesPerMs(rate) }),
+  truncate: ({ bytes }) => ({ bytes }),
+  replace: ({ code: status = 0, set, remove }) => ({ status, set: pairsOf(set), remove }),
+};
+
+function matchOf({ methods, paths, hosts, headers }: Options): Attributes {
+  return { method: methods, path: paths, host: hosts, header: pairsOf(headers) };
+}
+
+function pairsOf(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    }),
+  );
+}

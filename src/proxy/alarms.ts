@@ -1,0 +1,104 @@
+/**
+ * Rings at a time of a monotonic clock, never before it: the runtime's timers count whole milliseconds and
+ * come up to one early. So they are aimed short, and turns of the event loop bring the rest, of which a
+ * bounded share of time is spent; beyond it a timer of a millisecond has to do.
+ */
+export interface Alarm {
+  cancel(): void;
+}
+
+export interface Alarms {
+  now(): number;
+  /** `Infinity`: never. */
+  at(dueMs: number, ring: () => void): Alarm;
+  /** How many are still to ring. */
+  pending(): number;
+}
+
+const SHORT_MS = 1.5;
+const TURNING_SHARE = 0.2;
+const TURNING_MS_MAX = 20;
+/** Node's timers overflow at 24.8 days; whoever is woken too early looks at the clock and waits again. */
+const SLEEP_MS_MAX = 86_400_000;
+
+interface Entry {
+  readonly dueMs: number;
+  readonly ring: () => void;
+}
+
+export function openAlarms(now: () => number = () => performance.now()): Alarms {
+  /** The latest first, so that the next to ring is the last. */
+  const entries: Entry[] = [];
+  const turning = openAllowance(now);
+  let timer: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
+
+  const ringAll = () => {
+    timer = undefined;
+    turn = undefined;
+    for (let next = entries.at(-1); next && next.dueMs <= now(); next = entries.at(-1)) {
+      entries.pop();
+      next.ring();
+    }
+    arm();
+  };
+  const arm = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const next = entries.at(-1);
+    if (!next || turn) return;
+    const left = next.dueMs - now();
+    if (left > SHORT_MS) timer = setTimeout(ringAll, Math.min(left - SHORT_MS, SLEEP_MS_MAX));
+    else if (left <= 0 || turning.take()) turn = setImmediate(ringAll);
+    else timer = setTimeout(ringAll, 1);
+  };
+  return {
+    now,
+    at: (dueMs, ring) => {
+      if (dueMs === Number.POSITIVE_INFINITY) return { cancel: () => {} };
+      const entry = { dueMs, ring };
+      entries.splice(placeOf(entries, dueMs), 0, entry);
+      if (entries.at(-1) === entry) arm();
+      return { cancel: () => remove(entries, entry) };
+    },
+    pending: () => entries.length,
+  };
+}
+
+/** Before all that ring sooner or at the same time: those came first. */
+function placeOf(entries: readonly Entry[], dueMs: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle] as Entry).dueMs > dueMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The timer may ring for nobody then, and finds out. */
+function remove(entries: Entry[], entry: Entry): void {
+  for (let at = placeOf(entries, entry.dueMs); entries[at]?.dueMs === entry.dueMs; at++)
+    if (entries[at] === entry) {
+      entries.splice(at, 1);
+      return;
+    }
+}
+
+/** How much of the time may be spent on turns: what was not spent adds up to a bound. */
+function openAllowance(now: () => number): { take(): boolean } {
+  let left = TURNING_MS_MAX;
+  let last = now();
+  return {
+    take: () => {
+      const at = now();
+      const spent = at - last;
+      last = at;
+      // A long absence was no turning.
+      if (spent > SHORT_MS) left = Math.min(TURNING_MS_MAX, left + spent * TURNING_SHARE);
+      else left -= spent * (1 - TURNING_SHARE);
+      return left > 0;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** `host:port`, as people and Toxiproxy's clients write it. */
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { Address } from "../fault-proxy.ts";
+
+const FORM = /^(?:\[([^\]]*)\]|([^:\s]*)):(\d{1,5})$/;
+const PORT_MAX = 65_535;
+
+/** An empty host is every address of this machine; `undefined`: it is no address. */
+export function readAddress(text: string): Address | undefined {
+  const [, bracketed, plain, digits] = FORM.exec(text.trim()) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port > PORT_MAX) return undefined;
+  const host = bracketed ?? plain ?? "";
+  if (bracketed !== undefined && isIP(bracketed) !== 6) return undefined;
+  // Where Toxiproxy listens on [::], v4 is let in too.
+  return { host: host === "::" ? "" : host, port };
+}
+
+export function sayAddress({ host, port }: Address): string {
+  if (host === "") return `[::]:${port}`;
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** The same place under another name is the same place. */
+export async function isSamePlace(a: Address, b: Address): Promise<boolean> {
+  if (a.port !== b.port) return false;
+  return a.host === b.host || (await numberOf(a.host)) === (await numberOf(b.host));
+}
+
+async function numberOf(host: string): Promise<string> {
+  if (host === "") return "::";
+  if (isIP(host) !== 0) return host;
+  try {
+    return (await lookup(host)).address;
+  } catch {
+    return host;
+  }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

@@ -1,0 +1,117 @@
+/** Toxiproxy's JSON: what bodies may say, and how proxies and toxics are told. */
+import type { Address } from "../fault-proxy.ts";
+import { isObject, shown } from "../read-attributes.ts";
+import type { Stream, ToxicSpec } from "../toxic.ts";
+import { readAddress } from "./address.ts";
+import { Refusal } from "./refusal.ts";
+
+export interface ProxyWish {
+  readonly name: string;
+  readonly listen: Address;
+  readonly upstream: Address;
+  readonly enabled: boolean;
+  /** More than Toxiproxy takes: a proxy and its toxics in one breath. */
+  readonly toxics: readonly ToxicSpec[] | undefined;
+}
+
+/** Where nobody says, any free port of the loopback. */
+const ANYWHERE = "127.0.0.1:0";
+const PROXIES_MAX = 1_024;
+const NAME_MAX = 256;
+
+/** @throws Refusal 400, as all of these */
+export function readProxies(body: unknown): ProxyWish[] {
+  if (!Array.isArray(body)) throw new Refusal(400, "bad request body: expected a list of proxies");
+  if (body.length > PROXIES_MAX)
+    throw new Refusal(400, `bad request body: at most ${PROXIES_MAX} proxies`);
+  return body.map((one, at) => readProxy(one, ` at proxy ${at + 1}`));
+}
+
+export function readProxy(body: unknown, where = ""): ProxyWish {
+  const { name, listen, upstream, enabled = true, toxics } = asObject(body);
+  if (typeof name !== "string" || name === "" || name.length > NAME_MAX)
+    throw new Refusal(400, `missing required field: name${where}`);
+  if (upstream === undefined || upstream === "")
+    throw new Refusal(400, `missing required field: upstream${where}`);
+  if (toxics !== undefined && !Array.isArray(toxics))
+    throw new Refusal(400, `bad request body: toxics is no list${where}`);
+  return {
+    name,
+    listen: addressIn("listen", listen === undefined || listen === "" ? ANYWHERE : listen, where),
+    upstream: addressIn("upstream", upstream, where),
+    enabled: flagIn(enabled, where),
+    toxics: toxics?.map(readToxic),
+  };
+}
+
+export type ProxyChange = Partial<Pick<ProxyWish, "listen" | "upstream" | "enabled">>;
+
+/** What is left out stays. */
+export function readProxyChange(body: unknown): ProxyChange {
+  const { listen, upstream, enabled } = asObject(body);
+  const isSaid = (value: unknown) => value !== undefined && value !== "";
+  return {
+    ...(isSaid(listen) ? { listen: addressIn("listen", listen) } : {}),
+    ...(isSaid(upstream) ? { upstream: addressIn("upstream", upstream) } : {}),
+    ...(enabled === undefined ? {} : { enabled: flagIn(enabled) }),
+  };
+}
+
+export function readToxic(body: unknown): ToxicSpec {
+  const { name, type, stream, toxicity, attributes } = asObject(body);
+  if (typeof type !== "string" || type === "")
+    throw new Refusal(400, "missing required field: type");
+  const way = typeof stream === "string" && stream !== "" ? stream.toLowerCase() : "downstream";
+  return {
+    name: typeof name === "string" && name !== "" ? name : `${type}_${way}`,
+    type,
+    stream: way as Stream,
+    percent: percentOf(toxicity) ?? 100,
+    attributes: attributes === undefined || attributes === null ? {} : asObject(attributes),
+  };
+}
+
+/** Only these can change; attributes that are left out stay as they are. */
+export function changedToxic(spec: ToxicSpec, body: unknown): ToxicSpec {
+  const { toxicity, attributes } = asObject(body);
+  const changed = attributes === undefined || attributes === null ? {} : asObject(attributes);
+  return {
+    ...spec,
+    percent: percentOf(toxicity) ?? spec.percent,
+    attributes: { ...spec.attributes, ...changed },
+  };
+}
+
+export function toxicJson({ name, type, stream, percent, attributes }: ToxicSpec) {
+  const toxicity = rounded(percent / 100);
+  return { attributes, name, type: type.replaceAll("-", "_"), stream, toxicity };
+}
+
+/** -1 means as it is, or all, to Toxiproxy's own client. */
+function percentOf(toxicity: unknown): number | undefined {
+  if (toxicity === undefined || toxicity === null || toxicity === -1) return undefined;
+  if (typeof toxicity !== "number" || !(toxicity >= 0 && toxicity <= 1))
+    throw new Refusal(400, `toxicity is ${shown(toxicity)}, expected a number from 0 to 1`);
+  return rounded(toxicity * 100);
+}
+
+/** 0.07 is 7 %, and not 7.000000000000001 %. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+function addressIn(field: string, value: unknown, where = ""): Address {
+  const address = typeof value === "string" ? readAddress(value) : undefined;
+  if (address) return address;
+  throw new Refusal(400, `${field} is ${shown(value)}, expected host:port${where}`);
+}
+
+function flagIn(value: unknown, where = ""): boolean {
+  if (typeof value === "boolean") return value;
+  throw new Refusal(400, `enabled is ${shown(value)}, expected true or false${where}`);
+}
+
+function asObject(body: unknown): Record<string, unknown> {
+  if (isObject(body)) return body;
+  throw new Refusal(400, `bad request body: ${shown(body)}, expected an object`);
+}

@@ -1,0 +1,106 @@
+/**
+ * The stages of one direction, in order. They are exchanged between two chunks: what one that leaves
+ * still holds goes through those behind it first, so that no byte is lost, doubled or overtaken.
+ */
+import type { Flow, Taker } from "./flow.ts";
+import type { Link, Stage } from "./stage.ts";
+import type { Toxic } from "./toxic-state.ts";
+
+export interface Chain {
+  /** These toxics from now on; one that is as it was keeps its stage, and is not even asked. */
+  arrange(toxics: readonly Toxic[]): void;
+  /** HTTP stands where the service is: behind what is upstream, before what is downstream. */
+  insertHttp(stage: Stage, link: OwnLink): void;
+  hasHttp(): boolean;
+  linkFor(random: () => number, shared: Record<string, number>): OwnLink;
+  drop(): void;
+}
+
+export interface Surroundings {
+  readonly flow: Flow;
+  readonly isHttpLast: boolean;
+  readonly basics: Pick<Link, "now" | "at" | "reset" | "cut">;
+  attach(toxic: Toxic, link: Link): Stage;
+  rowFor(toxic: Toxic): () => number;
+}
+
+/** A link that can be led elsewhere. */
+export interface OwnLink extends Link {
+  lead(next: Taker): void;
+}
+
+interface Slot {
+  readonly toxic: Toxic;
+  /** As it was when the stage was made. */
+  readonly made: Toxic["now"];
+  readonly stage: Stage;
+  readonly link: OwnLink;
+}
+
+export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surroundings): Chain {
+  let slots: readonly Slot[] = [];
+  let http: { readonly stage: Stage; readonly link: OwnLink } | undefined;
+
+  const linkFor = (
+    random: () => number,
+    shared: Record<string, number>,
+    memory: Record<string, number> = {},
+  ): OwnLink => {
+    let next: Taker = flow.receiver;
+    return {
+      ...basics,
+      pass: (bytes, atMs) => next.take(bytes, atMs),
+      finish: (atMs) => next.end(atMs),
+      hold: flow.hold,
+      random,
+      memory,
+      shared,
+      lead: (to) => {
+        next = to;
+      },
+    };
+  };
+  const open = (toxic: Toxic, before: Slot | undefined): Slot => {
+    const { random, memory } = before?.link ?? { random: rowFor(toxic), memory: {} };
+    const link = linkFor(random, toxic.shared, memory);
+    return { toxic, made: toxic.now, link, stage: attach(toxic, link) };
+  };
+  const lead = () => {
+    const stages = http && !isHttpLast ? [http, ...slots] : http ? [...slots, http] : slots;
+    for (const [at, { link }] of stages.entries())
+      link.lead(stages[at + 1]?.stage ?? flow.receiver);
+    flow.into(stages[0]?.stage ?? flow.receiver);
+  };
+  return {
+    arrange: (toxics) => {
+      const isKept = (slot: Slot) => toxics.includes(slot.toxic) && slot.made === slot.toxic.now;
+      const kept = slots.filter(isKept);
+      const isInOrder = kept.every((slot, at) => {
+        const next = kept[at + 1];
+        return !next || toxics.indexOf(slot.toxic) < toxics.indexOf(next.toxic);
+      });
+      const old = slots;
+      for (const slot of old) if (!isKept(slot) || !isInOrder) slot.stage.flush();
+      slots = toxics.map((toxic) => {
+        const before = old.find((slot) => slot.toxic === toxic);
+        return before && isKept(before) ? before : open(toxic, before);
+      });
+      lead();
+      for (const slot of old) {
+        if (slots.includes(slot)) continue;
+        slot.stage.drop();
+        if (!toxics.includes(slot.toxic)) slot.stage.leave?.();
+      }
+    },
+    insertHttp: (stage, link) => {
+      http = { stage, link };
+      lead();
+    },
+    hasHttp: () => http !== undefined,
+    linkFor,
+    drop: () => {
+      for (const { stage } of slots) stage.drop();
+      http?.stage.drop();
+    },
+  };
+}

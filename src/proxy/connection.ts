@@ -1,0 +1,198 @@
+/** One client and its way to the service. */
+import { connect, type Socket } from "node:net";
+import type { Alarms } from "./alarms.ts";
+import { type Chain, openChain } from "./chain.ts";
+import { type Flow, openFlow } from "./flow.ts";
+import { type Exchanges, openExchanges, type Rules } from "./http/exchanges.ts";
+import type { Lending, Reading } from "./lending.ts";
+import type { Link } from "./stage.ts";
+import type { Stream } from "./toxic.ts";
+import type { Toxic } from "./toxic-state.ts";
+
+export interface Connection {
+  readonly ordinal: number;
+  readonly openedAtMs: number;
+  /** Dials after all these waits, counted from its arrival. */
+  admit(waitMs: number): void;
+  /** Stages anew, as the toxics are now. */
+  arrange(): void;
+  reconsider(gone: (rule: object) => boolean): void;
+  bytes(stream: Stream): { readonly received: number; readonly sent: number };
+  /** What is under way is still delivered, then both ends see the end. */
+  cut(): void;
+  /** At once. */
+  destroy(): void;
+}
+
+export interface House {
+  readonly alarms: Alarms;
+  readonly lending: Lending;
+  readonly rules: Rules;
+  readonly dialMs: number;
+  cap(): number;
+  upstream(client: Socket): { readonly host: string; readonly port: number };
+  /** Those of the direction that hit this connection, in order. */
+  toxicsFor(ordinal: number, stream: Stream): readonly Toxic[];
+  rowFor(toxic: Toxic, ordinal: number): () => number;
+  failed(): void;
+  over(connection: Connection): void;
+}
+
+/** What was passed on must reach its end; a peer that does not read must not keep us for ever. */
+const LINGER_MS = 2_000;
+export const BUFFER_BYTES = 262_144;
+
+export function openConnection(client: Socket, ordinal: number, house: House): Connection {
+  const { alarms } = house;
+  const openedAtMs = alarms.now();
+  let service: Socket | undefined;
+  let reading: Reading | undefined;
+  let ways: Readonly<Record<Stream, { flow: Flow; chain: Chain }>> | undefined;
+  let exchanges: Exchanges | undefined;
+  let isOver = false;
+  let dialling = alarms.at(Number.POSITIVE_INFINITY, () => {});
+
+  const stop = () => {
+    if (isOver) return false;
+    isOver = true;
+    dialling.cancel();
+    reading?.end();
+    for (const { flow, chain } of Object.values(ways ?? {})) {
+      flow.stop();
+      chain.drop();
+    }
+    house.over(connection);
+    return true;
+  };
+  const reset = () => {
+    if (!stop()) return;
+    client.resetAndDestroy();
+    // One that is still connecting would wait for that first.
+    if (service?.connecting) service.destroy();
+    else service?.resetAndDestroy();
+  };
+  const cut = () => {
+    if (!stop()) return;
+    endGently(client, alarms);
+    if (service) endGently(service, alarms);
+  };
+  const destroy = () => {
+    stop();
+    client.destroy();
+    service?.destroy();
+  };
+  const dial = () => {
+    reading = house.lending.open();
+    const to = openTo(house.upstream(client), reading);
+    service = to;
+    dialling.cancel();
+    dialling = alarms.at(alarms.now() + house.dialMs, () => to.destroy(new Error("no answer")));
+    // Refused or unreachable: the client must not take it for a service that had nothing to say.
+    to.once("error", fail);
+    to.once("connect", () => {
+      dialling.cancel();
+      to.off("error", fail);
+      begin(to);
+    });
+  };
+  const fail = () => {
+    if (!isOver) house.failed();
+    reset();
+  };
+  const begin = (to: Socket) => {
+    const basics = { now: alarms.now, at: alarms.at, reset, cut };
+    const way = (stream: Stream, source: Socket, sink: Socket, reading?: Reading) => {
+      const flow = openFlow({ source, reading, sink, now: alarms.now, cap: house.cap });
+      const chain = openChain({
+        flow,
+        isHttpLast: stream === "upstream",
+        basics,
+        attach: (toxic, link) => attach(toxic, link),
+        rowFor: (toxic) => house.rowFor(toxic, ordinal),
+      });
+      return { flow, chain };
+    };
+    ways = {
+      upstream: way("upstream", client, to),
+      downstream: way("downstream", to, client, reading),
+    };
+    for (const socket of [client, to]) socket.on("error", reset).on("close", closed);
+    arrange(true);
+    client.resume();
+  };
+  const closed = () => {
+    if (client.destroyed && service?.destroyed) stop();
+  };
+  const arrange = (isFresh: boolean) => {
+    if (!ways || isOver) return;
+    for (const [stream, { chain }] of Object.entries(ways) as [Stream, { chain: Chain }][]) {
+      chain.arrange(house.toxicsFor(ordinal, stream));
+      if (isOver) return;
+    }
+    if (house.rules.areThere() && !exchanges) readHttp(ways, isFresh);
+  };
+  const readHttp = (
+    { upstream, downstream }: Readonly<Record<Stream, { chain: Chain }>>,
+    isFresh: boolean,
+  ) => {
+    const never = () => 0;
+    const links = {
+      upstream: upstream.chain.linkFor(never, {}),
+      downstream: downstream.chain.linkFor(never, {}),
+    };
+    exchanges = openExchanges(links, house.rules, isFresh);
+    upstream.chain.insertHttp(exchanges.requests, links.upstream);
+    downstream.chain.insertHttp(exchanges.responses, links.downstream);
+  };
+  const connection: Connection = {
+    ordinal,
+    openedAtMs,
+    admit: (waitMs) => {
+      if (service || isOver) return;
+      dialling.cancel();
+      if (waitMs <= 0) dial();
+      else dialling = alarms.at(openedAtMs + waitMs, dial);
+    },
+    arrange: () => arrange(false),
+    reconsider: (gone) => exchanges?.reconsider(gone),
+    bytes: (stream) => {
+      const flow = ways?.[stream].flow;
+      return { received: flow?.received() ?? 0, sent: flow?.sent() ?? 0 };
+    },
+    cut,
+    destroy,
+  };
+  client.on("error", reset).on("close", () => {
+    if (!ways) destroy();
+  });
+  return connection;
+}
+
+function attach(toxic: Toxic, link: Link) {
+  const { kind, settings } = toxic.now;
+  if (kind.layer !== "stream") throw new TypeError(`${kind.name} is no stage`);
+  return kind.attach(settings as never, link);
+}
+
+function openTo(
+  { host, port }: { readonly host: string; readonly port: number },
+  reading: Reading | undefined,
+): Socket {
+  // Node hands the size on to the stream; its types do not know.
+  const buffer = { highWaterMark: BUFFER_BYTES };
+  const ways = { noDelay: true, keepAlive: true, allowHalfOpen: true, ...buffer };
+  return connect({ host, port, ...ways, ...(reading ? { onread: reading.onread } : {}) });
+}
+
+/** Sends what there is and the end, reads on so that nothing unread turns it into a reset, then goes. */
+function endGently(socket: Socket, alarms: Alarms): void {
+  if (socket.destroyed) return;
+  const alarm = alarms.at(alarms.now() + LINGER_MS, () => socket.destroy());
+  socket.once("close", () => alarm.cancel());
+  socket.on("error", () => socket.destroy());
+  socket.resume();
+  socket.end(() => {
+    if (socket.readableEnded) socket.destroy();
+    else socket.once("end", () => socket.destroy());
+  });
+}

@@ -1,0 +1,149 @@
+/** The fault proxy: doors on one side, a service on the other, toxics between them. */
+import type { Socket } from "node:net";
+import { openAlarms } from "./alarms.ts";
+import { type Connection, type House, openConnection } from "./connection.ts";
+import { type Counters, openCounts } from "./counters.ts";
+import { openDoors } from "./doors.ts";
+import { loadKinds } from "./kinds.ts";
+import { openLending } from "./lending.ts";
+import { capOf, LIMITS, type Limits } from "./limits.ts";
+import { rowOf } from "./random.ts";
+import { type ReadToxic, readSpecs } from "./read-spec.ts";
+import type { ToxicSpec } from "./toxic.ts";
+import { type Change, isDown, openToxicsSet } from "./toxics-set.ts";
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ProxyOptions {
+  /** Port 0: any that is free. */
+  readonly listen: readonly Address[];
+  /** Where each connection goes; a function is asked once the client is there. */
+  readonly upstream: Address | ((client: Socket) => Address);
+  /** The same seed, the same draws. */
+  readonly seed: string;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface FaultProxy {
+  /** Where it listens, in the order of `listen`, with real ports. */
+  readonly doors: readonly Address[];
+  toxics(): readonly ToxicSpec[];
+  /**
+   * All toxics from now on, in this order; told apart by name, and one that is as it was is left alone:
+   * what it drew and remembers stays. All or nothing.
+   * @throws ChaosError TOXIC_INVALID
+   */
+  setToxics(specs: readonly ToxicSpec[]): Promise<void>;
+  counters(): Counters;
+  /** Lets nobody in any more; resolves when all have left, or after the bound has cut them. */
+  drain(boundMs: number): Promise<{ readonly cut: number }>;
+  /** Cuts what is open and gives the ports back. */
+  close(): Promise<void>;
+}
+
+/** @throws ChaosError PROXY_FAILED when a port cannot be had; nothing listens then */
+export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
+  const { listen, upstream, seed } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const kinds = await loadKinds();
+  const alarms = openAlarms();
+  const toxics = openToxicsSet(seed);
+  const open = new Set<Connection>();
+  const counts = openCounts();
+  /** One change at a time: a port that is being closed cannot be opened. */
+  let changing: Promise<unknown> = Promise.resolve();
+  let isLeaving = false;
+  let onEmpty = () => {};
+
+  const house: House = {
+    alarms,
+    lending: openLending(),
+    rules: toxics,
+    dialMs: limits.dialMs,
+    cap: () => capOf(limits, open.size),
+    upstream: typeof upstream === "function" ? upstream : () => upstream,
+    toxicsFor: toxics.stagesFor,
+    rowFor: ({ name }, ordinal) => rowOf(seed, name, "row", String(ordinal)),
+    failed: counts.failed,
+    over: (connection) => {
+      if (!open.delete(connection)) return;
+      counts.gone(connection);
+      if (open.size === 0) onEmpty();
+    },
+  };
+  const enter = (client: Socket) => {
+    const ordinal = counts.entered();
+    toxics.count(toxics.all(), ordinal);
+    const says = open.size < limits.connections ? toxics.admission(ordinal) : "refuse";
+    if (says === "refuse") {
+      counts.refused();
+      client.resetAndDestroy();
+      return;
+    }
+    const connection = openConnection(client, ordinal, house);
+    open.add(connection);
+    connection.admit(says.waitMs);
+  };
+  const apply = ({ added, isGone }: Change) => {
+    for (const connection of open) {
+      toxics.count(added, connection.ordinal);
+      const says = toxics.admission(connection.ordinal);
+      if (says === "refuse") connection.cut();
+      else {
+        connection.admit(says.waitMs);
+        connection.arrange();
+        connection.reconsider(isGone);
+      }
+    }
+  };
+  const doors = await openDoors(listen, enter);
+  const change = async (read: readonly ReadToxic[]) => {
+    const isToClose = isDown(read);
+    // First what can fail.
+    if (!isToClose && !isLeaving) await doors.open();
+    apply(toxics.set(read));
+    if (isToClose) await doors.close();
+  };
+  const leave = async () => {
+    isLeaving = true;
+    await doors.close();
+  };
+  const emptied = (boundMs: number) =>
+    new Promise<void>((resolve) => {
+      if (open.size === 0) return resolve();
+      const alarm = alarms.at(alarms.now() + boundMs, resolve);
+      onEmpty = () => {
+        alarm.cancel();
+        resolve();
+      };
+    });
+  return {
+    doors: doors.addresses,
+    toxics: toxics.specs,
+    setToxics: async (specs) => {
+      const read = readSpecs(specs, kinds);
+      const done = changing.then(() => change(read));
+      changing = done.catch(() => {});
+      await done;
+    },
+    counters: () => ({
+      ...counts.read(open),
+      requests: toxics.requests(),
+      toxics: toxics.hits(),
+    }),
+    drain: async (boundMs) => {
+      await leave();
+      await emptied(boundMs);
+      const cut = [...open];
+      for (const one of cut) one.destroy();
+      return { cut: cut.length };
+    },
+    close: async () => {
+      await leave();
+      for (const one of [...open]) one.destroy();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/** One direction of a connection: bytes from one socket to the other, no faster than they are taken. */
+import type { Socket } from "node:net";
+import type { OnLent, Reading } from "./lending.ts";
+
+/** Where bytes go next: a toxic's stage, or the receiver. */
+export interface Taker {
+  take(bytes: Buffer, atMs: number): void;
+  end(atMs: number): void;
+}
+
+export interface Flow {
+  /** The receiver, as the last to take. */
+  readonly receiver: Taker;
+  readonly received: () => number;
+  readonly sent: () => number;
+  /** Reads from now on, into this one. */
+  into(first: Taker): void;
+  hold(bytes: number): void;
+  /** Nobody is asked any more, and nothing is kept. */
+  stop(): void;
+}
+
+export interface Ends {
+  readonly source: Socket;
+  /** How the source is read, where it is not by its own events. */
+  readonly reading?: Reading | undefined;
+  readonly sink: Socket;
+  now(): number;
+  /** How much may be held at this moment, before the source is no longer read. */
+  cap(): number;
+}
+
+export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
+  let received = 0;
+  let sent = 0;
+  let held = 0;
+  let isPaused = false;
+  let isFull = false;
+  let isEnded = false;
+
+  const settle = () => {
+    // Not on again before there is room: each turn costs a call into the kernel.
+    isFull = held > (isFull ? cap() / 2 : cap());
+    const isToPause = isFull || sink.writableNeedDrain;
+    if (isToPause === isPaused) return;
+    isPaused = isToPause;
+    if (isPaused) source.pause();
+    else source.resume();
+  };
+  const write = (bytes: Buffer, written?: () => void) => {
+    if (isEnded) return;
+    sent += bytes.length;
+    if (!sink.write(bytes, written)) settle();
+  };
+  const receiver: Taker = {
+    take: (bytes) => write(bytes),
+    end: () => {
+      if (isEnded) return;
+      isEnded = true;
+      sink.end();
+    },
+  };
+  let first = receiver;
+  const onData = (bytes: Buffer) => {
+    received += bytes.length;
+    // Nobody looks at the time of what goes straight on.
+    first.take(bytes, first === receiver ? 0 : now());
+  };
+  const onLent: OnLent = (bytes, giveBack) => {
+    if (first === receiver) {
+      received += bytes.length;
+      write(bytes, giveBack);
+      return;
+    }
+    // Whoever holds bytes needs its own.
+    onData(Buffer.from(bytes));
+    giveBack();
+  };
+  const onEnd = () => first.end(now());
+  if (reading) reading.lead(onLent);
+  else source.on("data", onData);
+  source.on("end", onEnd);
+  sink.on("drain", settle);
+  return {
+    receiver,
+    received: () => received,
+    sent: () => sent,
+    into: (next) => {
+      first = next;
+    },
+    hold: (bytes) => {
+      held += bytes;
+      if (bytes > 0 ? held > cap() : isFull) settle();
+    },
+    stop: () => {
+      isEnded = true;
+      reading?.end();
+      source.off("data", onData).off("end", onEnd);
+      sink.off("drain", settle);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** What is to happen to one message: the deeds of all rules that mean it, taken together. */
+import type { Deed, Reply, Rewrite } from "../toxic.ts";
+
+/** One rule's deed; `rule` tells them apart when one is taken away. */
+export interface Verdict {
+  readonly rule: object;
+  readonly deed: Deed;
+}
+
+export interface Course {
+  readonly delayMs: number;
+  readonly reply: Reply | undefined;
+  /** `Infinity`: never. */
+  readonly resetAfter: number;
+  readonly endAfter: number;
+  readonly bytesPerMs: number;
+  readonly rewrites: readonly Rewrite[];
+}
+
+export const UNDISTURBED: Course = courseOf([]);
+
+export function courseOf(verdicts: readonly Verdict[]): Course {
+  const deeds = verdicts.map(({ deed }) => deed);
+  const least = (of: (deed: Deed) => number | undefined) =>
+    deeds.reduce((least, deed) => Math.min(least, of(deed) ?? least), Number.POSITIVE_INFINITY);
+  return {
+    delayMs: deeds.reduce((sum, { delayMs = 0 }) => sum + delayMs, 0),
+    reply: deeds.find(({ reply }) => reply)?.reply,
+    resetAfter: least(({ resetAfter }) => resetAfter),
+    endAfter: least(({ endAfter }) => endAfter),
+    bytesPerMs: least(({ bytesPerMs }) => bytesPerMs),
+    rewrites: deeds.flatMap(({ rewrite }) => (rewrite ? [rewrite] : [])),
+  };
+}

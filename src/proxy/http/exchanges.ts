@@ -1,0 +1,178 @@
+/** HTTP on one connection: its requests, and their responses in the same order. */
+import type { Link } from "../stage.ts";
+import type { Reply, Stream } from "../toxic.ts";
+import type { Verdict } from "./course.ts";
+import { framingOfRequest, framingOfResponse } from "./framing.ts";
+import {
+  firstValue,
+  mayBeRequest,
+  mayBeResponse,
+  type RequestHead,
+  type ResponseHead,
+  readRequestHead,
+  readResponseHead,
+  wordsOf,
+} from "./head.ts";
+import { bytesOfReply } from "./reply.ts";
+import { openScanner } from "./scanner.ts";
+import { openSide, type Side } from "./side.ts";
+
+/** The rules of the proxy, as they are at this moment. */
+export interface Rules {
+  areThere(): boolean;
+  /** Counts, and draws once for each rule that means this message. */
+  judge(stream: Stream, request: RequestHead, response?: ResponseHead): readonly Verdict[];
+  seen(): void;
+}
+
+export interface Exchanges {
+  readonly requests: Side;
+  readonly responses: Side;
+  reconsider(gone: (rule: object) => boolean): void;
+}
+
+interface Exchange {
+  readonly request: RequestHead;
+  /** Answered by us, once its turn has come. */
+  readonly reply?: Reply;
+}
+
+/** A client that asks without reading must not fill our memory. */
+const UNANSWERED_MAX = 1_024;
+
+/**
+ * `isFresh`: nothing has gone through yet. Else the first request is looked for, where a chunk after one
+ * of the service's begins as requests do.
+ */
+export function openExchanges(
+  links: Readonly<Record<Stream, Link>>,
+  rules: Rules,
+  isFresh: boolean,
+): Exchanges {
+  const waiting: Exchange[] = [];
+  let state: "scanning" | "seeking" | "deaf" = isFresh ? "scanning" : "seeking";
+  let wasService = true;
+
+  const requestScanner = openScanner<RequestHead>({
+    mayBegin: mayBeRequest,
+    readHead: readRequestHead,
+    framingOf: framingOfRequest,
+  });
+  const responseScanner = openScanner<ResponseHead>({
+    // What nobody asked for is no answer.
+    mayBegin: (bytes) => waiting.length > 0 && mayBeResponse(bytes),
+    readHead: readResponseHead,
+    framingOf: (head) => framingOfResponse(head, waiting[0]?.request.method ?? ""),
+  });
+  const requests: Side = openSide(links.upstream, requestScanner, {
+    isToScan: (chunk) => {
+      const follows = wasService;
+      wasService = false;
+      if (state === "scanning" && !rules.areThere() && isIdle()) state = "seeking";
+      if (state === "seeking" && follows && rules.areThere() && looksLikeRequest(chunk))
+        state = "scanning";
+      return state === "scanning";
+    },
+    isHeldUp: () => waiting.length >= UNANSWERED_MAX,
+    judge: (request) => {
+      rules.seen();
+      return rules.judge("upstream", request);
+    },
+    begun: (request) => waiting.push({ request }),
+    answered: (request, reply) => {
+      waiting.push({ request, reply });
+      answerAll();
+    },
+    over: (request) => {
+      // What follows is another protocol's, if the service agrees.
+      const last = waiting.at(-1);
+      if (isLeaving(request) && last?.request === request && !last.reply) state = "deaf";
+    },
+    turnedRaw: () => {},
+  });
+  const responses: Side = openSide(links.downstream, responseScanner, {
+    isToScan: () => {
+      wasService = true;
+      return state !== "seeking";
+    },
+    isHeldUp: () => false,
+    judge: (response) =>
+      response.status < 200 ? [] : rules.judge("downstream", waiting[0]!.request, response),
+    begun: (response) => {
+      const { request } = waiting[0] as Exchange;
+      const isAgreed = request.method === "CONNECT" && response.status < 300;
+      if (response.status === 101 || (isAgreed && response.status >= 200)) turnRaw();
+    },
+    answered: (response, reply) => {
+      const { request } = waiting[0] as Exchange;
+      const isClosing = closes(request) || endsAfter(response, request.method);
+      const isToHead = request.method === "HEAD";
+      links.downstream.pass(bytesOfReply(reply, { isToHead, isClosing }), links.downstream.now());
+      if (isClosing) finish();
+    },
+    over: (response) => {
+      if (response.status < 200) return;
+      waiting.shift();
+      if (state === "deaf") state = "seeking";
+      answerAll();
+      requests.work();
+    },
+    turnedRaw: () => {
+      // A reply that waits for its turn would never get it.
+      if (waiting.some(({ reply }) => reply)) links.downstream.cut();
+      turnRaw();
+    },
+  });
+  const isIdle = () => waiting.length === 0 && requests.isIdle() && responses.isIdle();
+  const turnRaw = () => {
+    waiting.length = 0;
+    requestScanner.turnRaw();
+    responseScanner.turnRaw();
+    requests.work();
+  };
+  const finish = () => {
+    requests.shut();
+    responses.shut();
+    links.downstream.finish(links.downstream.now());
+    links.upstream.finish(links.upstream.now());
+  };
+  const answerAll = () => {
+    for (let first = waiting[0]; first?.reply; first = waiting[0]) {
+      waiting.shift();
+      const { request, reply } = first;
+      const isClosing = closes(request);
+      const bytes = bytesOfReply(reply, { isToHead: request.method === "HEAD", isClosing });
+      links.downstream.pass(bytes, links.downstream.now());
+      if (isClosing) return finish();
+    }
+  };
+  return {
+    requests,
+    responses,
+    reconsider: (gone) => {
+      requests.reconsider(gone);
+      responses.reconsider(gone);
+    },
+  };
+}
+
+function looksLikeRequest(chunk: Buffer): boolean {
+  const end = chunk.indexOf("\r\n");
+  return end > 0 && / HTTP\/1\.[01]$/.test(chunk.toString("latin1", 0, end)) && mayBeRequest(chunk);
+}
+
+function isLeaving({ method, headers }: RequestHead): boolean {
+  return method === "CONNECT" || firstValue(headers, "upgrade") !== undefined;
+}
+
+/** A client that waits to be told whether to send its body may send it or not: nobody could tell. */
+function closes({ minor, headers }: RequestHead): boolean {
+  const words = wordsOf(headers, "connection");
+  if (words.includes("close") || firstValue(headers, "expect") !== undefined) return true;
+  return minor === 0 && !words.includes("keep-alive");
+}
+
+function endsAfter(response: ResponseHead, method: string): boolean {
+  if (framingOfResponse(response, method)?.kind === "until-end") return true;
+  return wordsOf(response.headers, "connection").includes("close") || response.minor === 0;
+}

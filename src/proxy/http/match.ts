@@ -1,0 +1,95 @@
+/** Which requests and responses an HTTP rule means: all that is given must fit. */
+import { globMatcher } from "../../glob.ts";
+import { type Fields, texts } from "../fields.ts";
+import { invalid, isObject, readAttributes, shown } from "../read-attributes.ts";
+import type { RequestHead, ResponseHead } from "./head.ts";
+
+export type Match = (request: RequestHead, response?: ResponseHead) => boolean;
+
+const STATUSES = /^[1-5](?:\d\d|xx)$/;
+const GLOB_MAX = 1_024;
+
+const statuses = {
+  says: 'statuses such as 404 or "5xx", one or a list',
+  byDefault: [],
+  read: (value: unknown) => {
+    const list = (Array.isArray(value) ? value : [value]).map(String);
+    return list.every((one) => STATUSES.test(one)) ? list : undefined;
+  },
+};
+
+const globs = {
+  says: "an object of header names with the globs that their values must fit",
+  byDefault: {},
+  read: (value: unknown) =>
+    isObject(value) && Object.values(value).every((one) => typeof one === "string")
+      ? (value as Record<string, string>)
+      : undefined,
+};
+
+const FIELDS: Fields = {
+  method: texts,
+  path: texts,
+  host: texts,
+  header: globs,
+  status: statuses,
+};
+
+type Test = (request: RequestHead, response?: ResponseHead) => boolean;
+
+/** @throws ChaosError TOXIC_INVALID */
+export function readMatch(given: unknown, what: string): Match {
+  if (given === undefined) return () => true;
+  if (!isObject(given)) throw invalid(what, `match is ${shown(given)}, expected an object`);
+  const wanted = readAttributes(given, FIELDS, `${what}, match`);
+  const { method, path, host, header, status } = wanted as {
+    method: string[];
+    path: string[];
+    host: string[];
+    header: Record<string, string>;
+    status: string[];
+  };
+  const tests: Test[] = [];
+  if (method.length > 0) tests.push(methodTest(method));
+  if (path.length > 0) tests.push(onText(path, ({ path }) => path));
+  if (host.length > 0)
+    tests.push(
+      onText(
+        host.map((one) => one.toLowerCase()),
+        ({ host }) => host,
+      ),
+    );
+  for (const [name, glob] of Object.entries(header)) tests.push(headerTest(name, glob));
+  if (status.length > 0) tests.push(statusTest(status));
+  return (request, response) => tests.every((test) => test(request, response));
+}
+
+function methodTest(methods: readonly string[]): Test {
+  const wanted = new Set(methods.map((one) => one.toUpperCase()));
+  return ({ method }) => wanted.has(method);
+}
+
+function onText(globs: readonly string[], of: (request: RequestHead) => string): Test {
+  const fits = globs.map((one) => globMatcher(one));
+  return (request) => {
+    const text = of(request).slice(0, GLOB_MAX);
+    return fits.some((one) => one(text));
+  };
+}
+
+function headerTest(name: string, glob: string): Test {
+  const fits = globMatcher(glob);
+  const key = name.toLowerCase();
+  const has = (head: RequestHead | ResponseHead) =>
+    head.headers.some(([one, value]) => one === key && fits(value.slice(0, GLOB_MAX)));
+  return (request, response) => has(request) || (response !== undefined && has(response));
+}
+
+function statusTest(statuses: readonly string[]): Test {
+  const wanted = new Set(statuses);
+  return (_, response) => {
+    if (!response) return false;
+    const exact = String(response.status);
+    return wanted.has(exact) || wanted.has(`${exact[0]}xx`);
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * The messages of one direction: each head waits for its verdict, each body for its pace; all else goes
+ * on as it came. Bytes are looked at only when what went before them is through.
+ */
+import type { Alarm } from "../alarms.ts";
+import type { Link, Stage } from "../stage.ts";
+import type { Reply } from "../toxic.ts";
+import type { Verdict } from "./course.ts";
+import { type Message, nextPiece, openMessage } from "./message.ts";
+import { openOutlet } from "./outlet.ts";
+import { rewritten } from "./reply.ts";
+import type { Scanner } from "./scanner.ts";
+
+export interface SideWork<H> {
+  /** Whether the bytes of this chunk are to be scanned at all. */
+  isToScan(chunk: Buffer): boolean;
+  /** It must wait for the other side first. */
+  isHeldUp(): boolean;
+  judge(head: H): readonly Verdict[];
+  /** The head goes on. */
+  begun(head: H): void;
+  /** The reply goes to the client in place of this message. */
+  answered(head: H, reply: Reply): void;
+  /** Nothing of the message is left. */
+  over(head: H): void;
+  /** No HTTP, from here on. */
+  turnedRaw(): void;
+}
+
+export interface Side extends Stage {
+  work(): void;
+  isIdle(): boolean;
+  /** Rules are gone: what they still hold back is let go. */
+  reconsider(gone: (rule: object) => boolean): void;
+  /** All that comes from now on goes nowhere. */
+  shut(): void;
+}
+
+/** A head that is not whole after so long is no head: its sender may be waiting for an answer to it. */
+const HEAD_MS_MAX = 10_000;
+
+export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): Side {
+  const chunks: { readonly bytes: Buffer; readonly atMs: number }[] = [];
+  const outlet = openOutlet(link);
+  let message: Message<H> | undefined;
+  /** The message's head is through. */
+  let isOpen = false;
+  let part: { bytes: Buffer; readonly isLast: boolean } | undefined;
+  let atMs = 0;
+  let alarm: Alarm | undefined;
+  let patience: Alarm | undefined;
+  let endedAtMs: number | undefined;
+  let isShut = false;
+  let isWorking = false;
+
+  const wait = (dueMs: number): boolean => {
+    if (dueMs <= link.now()) {
+      atMs = Math.max(atMs, dueMs);
+      return false;
+    }
+    alarm = link.at(dueMs, work);
+    return true;
+  };
+  const send = (bytes: Buffer) => {
+    link.hold(-bytes.length);
+    if (!isShut && !message?.isSwallowed) outlet.send(bytes, atMs);
+  };
+  /** `true`: the head has to wait. */
+  const openHead = (one: Message<H>): boolean => {
+    const { delayMs, resetAfter, reply, rewrites } = one.course();
+    if (delayMs > 0 && wait(one.atMs + delayMs)) return true;
+    isOpen = true;
+    if (resetAfter === 0) link.reset();
+    else if (reply) {
+      outlet.flush();
+      one.isSwallowed = true;
+      link.hold(-one.bytes.length);
+      job.answered(one.head, reply);
+    } else {
+      job.begun(one.head);
+      if (rewrites.length > 0) {
+        link.hold(-one.bytes.length);
+        outlet.send(rewritten(one.bytes, rewrites), atMs);
+      } else send(one.bytes);
+      endWhere(one);
+    }
+    return false;
+  };
+  const endWhere = (one: Message<H>) => {
+    const { resetAfter, endAfter } = one.course();
+    if (one.passed < Math.min(resetAfter, endAfter)) return;
+    outlet.flush();
+    if (resetAfter <= endAfter) link.reset();
+    else link.cut();
+  };
+  /** `true`: the part has to wait. */
+  const sendPart = (one: { bytes: Buffer; readonly isLast: boolean }): boolean => {
+    if (message && !message.isSwallowed && one.bytes.length > 0) {
+      const { length, dueMs } = nextPiece(message, one.bytes.length, atMs);
+      if (dueMs > 0 && wait(dueMs)) return true;
+      message.freeAtMs = dueMs;
+      message.passed += length;
+      send(one.bytes.subarray(0, length));
+      endWhere(message);
+      one.bytes = one.bytes.subarray(length);
+      if (one.bytes.length > 0) return false;
+    } else send(one.bytes);
+    part = undefined;
+    if (one.isLast) endMessage();
+    return false;
+  };
+  const endMessage = () => {
+    const ended = message;
+    message = undefined;
+    isOpen = false;
+    if (!ended) return;
+    outlet.flush();
+    job.over(ended.head);
+  };
+  /** `false`: there is nothing more to do for now. */
+  const step = (): boolean => {
+    if (part) return !sendPart(part);
+    if (message && !isOpen) return !openHead(message);
+    if (job.isHeldUp()) return false;
+    const wasRaw = scanner.isRaw();
+    const piece = scanner.next();
+    if (!wasRaw && scanner.isRaw()) job.turnedRaw();
+    if (!piece) return nextChunk();
+    if (piece.kind === "raw") send(piece.bytes);
+    else if (piece.kind === "body") part = { bytes: piece.bytes, isLast: piece.isLast };
+    else {
+      const { head, bytes } = piece;
+      message = openMessage({ head, bytes, atMs }, job.judge(head));
+    }
+    return true;
+  };
+  const nextChunk = (): boolean => {
+    const chunk = chunks.shift();
+    if (!chunk) return false;
+    atMs = Math.max(atMs, chunk.atMs);
+    if (scanner.isBetween() && !job.isToScan(chunk.bytes)) send(chunk.bytes);
+    else scanner.feed(chunk.bytes);
+    return true;
+  };
+  const work = () => {
+    if (isWorking) return;
+    isWorking = true;
+    alarm?.cancel();
+    alarm = undefined;
+    patience?.cancel();
+    patience = undefined;
+    while (step());
+    outlet.flush();
+    isWorking = false;
+    if (alarm !== undefined) return;
+    if (endedAtMs !== undefined && chunks.length === 0 && !job.isHeldUp()) finish(endedAtMs);
+    else if (scanner.isWaiting()) patience = link.at(link.now() + HEAD_MS_MAX, giveUp);
+  };
+  const giveUp = () => {
+    scanner.turnRaw();
+    job.turnedRaw();
+    work();
+  };
+  const finish = (endMs: number) => {
+    const rest = scanner.rest();
+    if (rest.length > 0) send(rest);
+    outlet.flush();
+    endedAtMs = undefined;
+    if (!isShut) link.finish(Math.max(atMs, endMs));
+  };
+  return {
+    take: (bytes, takenAtMs) => {
+      link.hold(bytes.length);
+      chunks.push({ bytes, atMs: takenAtMs });
+      work();
+    },
+    end: (endMs) => {
+      endedAtMs = endMs;
+      work();
+    },
+    work,
+    isIdle: () =>
+      chunks.length === 0 && !message && !part && (scanner.isBetween() || scanner.isRaw()),
+    reconsider: (gone) => {
+      message?.without(gone);
+      work();
+    },
+    shut: () => {
+      isShut = true;
+    },
+    flush: () => {},
+    drop: () => {
+      alarm?.cancel();
+      patience?.cancel();
+      chunks.length = 0;
+      message = undefined;
+      part = undefined;
+      isShut = true;
+    },
+  };
+}

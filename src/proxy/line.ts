@@ -1,0 +1,98 @@
+/** A stage that holds bytes until each may go: in order, by absolute times, however they vary. */
+import type { Alarm } from "./alarms.ts";
+import type { Link, Stage } from "./stage.ts";
+
+export interface Pace {
+  /**
+   * When the next piece may go: asked once, when all before it have gone. `length` 0 is the sender's end,
+   * `before` when the last one might go. `Infinity`: not until this is taken away.
+   */
+  due(atMs: number, length: number, before: number): number;
+  /** How long the next piece may be at most; absent: as long as it came. */
+  piece?(): number;
+}
+
+/** What a queued chunk costs beyond its bytes, roughly: a stream of single bytes must not pass for small. */
+const CHUNK_COST_BYTES = 256;
+
+interface Chunk {
+  readonly bytes: Buffer;
+  readonly atMs: number;
+}
+
+export function openLine(link: Link, pace: Pace): Stage {
+  let queue: Chunk[] = [];
+  /** How many of the queue, and bytes of the first that remains, have gone. */
+  let gone = 0;
+  let offset = 0;
+  let piece: { readonly length: number; readonly dueMs: number } | undefined;
+  let before = 0;
+  let alarm: Alarm | undefined;
+
+  const next = (): { length: number; dueMs: number } => {
+    const { bytes, atMs } = queue[gone] as Chunk;
+    const rest = bytes.length - offset;
+    const length = Math.min(rest, Math.max(1, pace.piece?.() ?? rest));
+    return { length, dueMs: Math.max(before, pace.due(atMs, length, before)) };
+  };
+  const send = (length: number, atMs: number) => {
+    const { bytes } = queue[gone] as Chunk;
+    const part = length === bytes.length ? bytes : bytes.subarray(offset, offset + length);
+    offset += length;
+    const isWhole = offset >= bytes.length;
+    if (isWhole) {
+      offset = 0;
+      gone += 1;
+      if (gone === queue.length) {
+        queue = [];
+        gone = 0;
+      } else if (gone > 1_024) {
+        queue = queue.slice(gone);
+        gone = 0;
+      }
+    }
+    link.hold(-length - (isWhole ? CHUNK_COST_BYTES : 0));
+    if (bytes.length === 0) link.finish(atMs);
+    else link.pass(part, atMs);
+  };
+  const work = () => {
+    alarm?.cancel();
+    alarm = undefined;
+    while (gone < queue.length) {
+      piece ??= next();
+      if (piece.dueMs > link.now()) {
+        alarm = link.at(piece.dueMs, work);
+        return;
+      }
+      const { length, dueMs } = piece;
+      piece = undefined;
+      before = dueMs;
+      send(length, dueMs);
+    }
+  };
+  const take = (bytes: Buffer, atMs: number) => {
+    queue.push({ bytes, atMs });
+    link.hold(bytes.length + CHUNK_COST_BYTES);
+    if (alarm === undefined) work();
+  };
+  return {
+    take,
+    end: (atMs) => take(END, atMs),
+    flush: () => {
+      alarm?.cancel();
+      alarm = undefined;
+      piece = undefined;
+      while (gone < queue.length) {
+        const { bytes, atMs } = queue[gone] as Chunk;
+        send(bytes.length - offset, atMs);
+      }
+    },
+    drop: () => {
+      alarm?.cancel();
+      queue = [];
+      gone = 0;
+    },
+  };
+}
+
+const END = Buffer.alloc(0);

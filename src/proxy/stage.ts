@@ -1,0 +1,35 @@
+/** A toxic at work on one direction of one connection, and what it may do there. */
+import type { Alarm } from "./alarms.ts";
+
+export interface Stage {
+  /** Bytes and when they arrived here: deadlines count from that, so that none adds up. */
+  take(bytes: Buffer, atMs: number): void;
+  /** The sender has ended; comes once, and nothing after it. */
+  end(atMs: number): void;
+  /** Hands on all that it holds, at once and in order; it may go on afterwards. */
+  flush(): void;
+  /** It is taken away for good, already flushed; absent: there is nothing more to do. */
+  leave?(): void;
+  /** The connection is over: nothing may ring any more. */
+  drop(): void;
+}
+
+export interface Link {
+  /** To the next stage, or to the receiver. */
+  pass(bytes: Buffer, atMs: number): void;
+  finish(atMs: number): void;
+  /** So many bytes more, or fewer, are held here: beyond the cap the sender is not read. */
+  hold(bytes: number): void;
+  now(): number;
+  at(dueMs: number, ring: () => void): Alarm;
+  /** In [0, 1): the same row for the same seed, toxic and connection. */
+  random(): number;
+  /** What this toxic remembers of this direction through its updates. */
+  readonly memory: Record<string, number>;
+  /** What it remembers across connections. */
+  readonly shared: Record<string, number>;
+  /** RST to both ends. */
+  reset(): void;
+  /** What was passed is still sent, then both ends see the end. */
+  cut(): void;
+}

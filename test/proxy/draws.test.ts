@@ -1,0 +1,70 @@
+/** Who is hit: by seed, name and ordinal alone. */
+import { describe, expect, it } from "vitest";
+import type { ToxicSpec } from "../../src/proxy/toxic.ts";
+import { type Client, dial, eventually, proxyTo, roundTrip, serveEcho, toxic } from "./world.ts";
+
+const SHARE = toxic("timeout", { timeout: 0 }, { name: "share", percent: 50 });
+const OTHER = toxic("latency", { latency: 1 }, { name: "other", percent: 50 });
+
+async function hits(seed: string, specs: readonly ToxicSpec[], count = 12): Promise<string> {
+  const proxy = await proxyTo(await serveEcho(), { seed });
+  await proxy.setToxics(specs);
+  const clients: Client[] = [];
+  for (let at = 0; at < count; at++) clients.push(await answered(await dial(proxy)));
+  return clients.map((client) => (client.bytes().length > 0 ? "-" : "x")).join("");
+}
+
+/** Nothing within its time is what a swallowed question looks like. */
+async function answered(client: Client): Promise<Client> {
+  await Promise.race([roundTrip(client), new Promise((done) => setTimeout(done, 150))]);
+  return client;
+}
+
+describe("draws", () => {
+  it("are the same for the same seed, and others for another", async () => {
+    const [one, same, other] = await Promise.all([
+      hits("a", [SHARE]),
+      hits("a", [SHARE]),
+      hits("b", [SHARE]),
+    ]);
+    expect(one).toMatch(/x/);
+    expect(one).toMatch(/-/);
+    expect(same).toBe(one);
+    expect(other).not.toBe(one);
+  });
+
+  it("do not depend on neighbours, nor on the order of the toxics", async () => {
+    const [alone, after, before] = await Promise.all([
+      hits("a", [SHARE]),
+      hits("a", [OTHER, SHARE]),
+      hits("a", [SHARE, OTHER]),
+    ]);
+    expect([after, before]).toEqual([alone, alone]);
+  });
+
+  it("once made stay: no connection is drawn anew when a neighbour comes, changes or goes", async () => {
+    const proxy = await proxyTo(await serveEcho());
+    const share = { ...SHARE, percent: 30 };
+    await proxy.setToxics([share]);
+    const clients = await Promise.all(Array.from({ length: 20 }, () => dial(proxy)));
+    await eventually(() => proxy.counters().connections.open === 20, "all are in");
+    const { share: before } = proxy.counters().toxics;
+    for (const latency of [1, 2, 3]) {
+      await proxy.setToxics([toxic("latency", { latency }, { name: "other" }), share]);
+      await proxy.setToxics([share]);
+    }
+    // One that was swallowed and drawn anew would have been cut.
+    expect(proxy.counters().connections.open).toBe(clients.length);
+    expect(proxy.counters().toxics.share).toEqual(before);
+  });
+
+  it("rise with the percentage: who was hit stays hit", async () => {
+    const shares = await Promise.all(
+      [10, 40, 70].map((percent) => hits("a", [{ ...SHARE, percent }])),
+    );
+    for (const [at, lower] of shares.slice(0, -1).entries())
+      for (const [place, sign] of [...lower].entries())
+        if (sign === "x") expect(shares[at + 1]?.[place]).toBe("x");
+    expect(shares[0]).not.toBe(shares[2]);
+  });
+});
