@@ -4,13 +4,14 @@ import { reportOn } from "../controller.ts";
 import { findRunFolder } from "../journal/state-folder.ts";
 import { addExamples } from "./examples.ts";
 import { globalsOf, stateOf } from "./global-options.ts";
-import { assertWritable } from "./json-file.ts";
 import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
+import { addReportFlags, outputsOf, type ReportFlags } from "./report-flags.ts";
 
 const EXAMPLES = [
   ["report last", "the last run's"],
   ["report last --json report.json", "as JSON into a file"],
+  ["report last --junit out.xml", "as CI servers take it"],
 ] as const;
 
 export function register(program: Command, world: World): void {
@@ -18,12 +19,11 @@ export function register(program: Command, world: World): void {
     .command("report")
     .argument("<run>", "a run's id, the beginning of one, or last")
     .description("Render a recorded run again")
-    .option("--json [file]", "as JSON, on stdout or into a file")
-    .action(async (run: string, flags: { json?: string | true }) => {
-      assertWritable(flags.json);
+    .action(async (run: string, flags: ReportFlags) => {
+      const outputs = outputsOf(flags, world.env);
       const folder = findRunFolder(stateOf(globalsOf(command), world.env), run);
       const report = reportOn(folder);
-      world.exit(await printReport({ report, folder }, { json: flags.json, env: world.env }));
+      world.exit(await printReport({ report, folder }, { outputs, env: world.env }));
     });
-  addExamples(command, EXAMPLES);
+  addExamples(addReportFlags(command), EXAMPLES);
 }

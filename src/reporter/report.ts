@@ -21,6 +21,8 @@ export interface Report {
   readonly name: string;
   /** Of an experiment that is raised step by step. */
   readonly step?: Step;
+  /** The drill file that it stands in. */
+  readonly file?: string;
   readonly engine: string;
   readonly seed: string;
   readonly selection: string;
@@ -33,6 +35,8 @@ export interface Report {
   readonly endedAt: string;
   readonly durationMs: number;
   readonly verdict: Verdict;
+  /** Its journal has no last entry: whoever wrote it was killed, and nobody looked what is left. */
+  readonly cutOff?: true;
   readonly matched: number;
   readonly faults: readonly FaultSummary[];
   readonly watching: Plan["watching"];
@@ -100,6 +104,7 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     version: 1,
     ...headOf(plan, entries),
     verdict,
+    ...(entries.at(-1)?.kind === "finished" ? {} : { cutOff: true as const }),
     ...planned(plan),
     phases: timeline.spans,
     probes,
@@ -141,7 +146,7 @@ function planIn(entries: readonly Entry[]): Plan {
 
 function headOf(plan: Plan, entries: readonly Entry[]) {
   const [first, last] = [entries[0]!, entries.at(-1)!];
-  const { run, name, step, engine, seed, selection } = plan;
+  const { run, name, step, file, engine, seed, selection } = plan;
   const originAt = new Date(Date.parse(first.at) - first.t).toISOString();
   const times = {
     startedAt: first.at,
@@ -153,6 +158,7 @@ function headOf(plan: Plan, entries: readonly Entry[]) {
     run,
     name,
     ...(step ? { step } : {}),
+    ...(file === undefined ? {} : { file }),
     engine,
     seed,
     selection,

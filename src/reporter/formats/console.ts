@@ -10,12 +10,12 @@ import { probeTable } from "./console/probe-table.ts";
 import { stopLines } from "./console/stop-lines.ts";
 import { victimLines } from "./console/victim-lines.ts";
 
-const terminal: Format = {
+const terminal = {
   name: "console",
   summary: "the report for people, in a terminal",
   render: (suite, screen) =>
     suite.map((report) => `${show(allLegible(report), screen)}\n`).join("\n"),
-};
+} satisfies Format;
 
 export default terminal;
 
@@ -143,16 +143,15 @@ function undoneOf(victims: Report["victims"]): string {
 }
 
 function aftermath(report: Report, columns: number, paint: Paint): string[] {
-  const { run, victims, residue, unknown } = report;
+  const { run, victims, residue, unknown, cutOff } = report;
   const summary = victims.length > 0 ? [`  ${undoneOf(victims)}`] : [];
-  const clean =
-    victims.length > 0 && residue.length === 0 && unknown.length === 0
-      ? ["  nothing was left behind"]
-      : [];
+  const isClean = victims.length > 0 && residue.length === 0 && unknown.length === 0;
+  const clean = isClean && !cutOff ? ["  nothing was left behind"] : [];
   const left = residue.flatMap(({ subject, says }) => wrap("  ✗ ", `${subject}: ${says}`, columns));
   return [
     ...summary,
     ...clean,
+    ...(cutOff ? [paint("doubt", "  ? the run was cut off: nobody looked what it left")] : []),
     ...left.map((line) => paint("bad", line)),
     ...unknown
       .flatMap((line) => wrap("  ? could not be checked: ", line, columns))
@@ -161,8 +160,9 @@ function aftermath(report: Report, columns: number, paint: Paint): string[] {
   ];
 }
 
-function mayBeOpen({ victims, residue, unknown }: Report): boolean {
+function mayBeOpen({ victims, residue, unknown, cutOff }: Report): boolean {
   const isOpen = (one: Report["victims"][number]) =>
-    one.revertError !== undefined && one.undoneLater === undefined;
+    (one.revertError !== undefined || (cutOff && one.reverted === undefined)) &&
+    one.undoneLater === undefined;
   return residue.length > 0 || unknown.length > 0 || victims.some(isOpen);
 }

@@ -2,7 +2,7 @@
 import type { Format } from "../format.ts";
 import { rampsOf } from "../ramps.ts";
 
-const json: Format = {
+const json = {
   name: "json",
   summary: 'the whole report as JSON; an unbounded end is null, beside "open": true',
   render: (suite) => {
@@ -10,6 +10,6 @@ const json: Format = {
     const whole = { version: 1, runs: suite, ...(ramps.length > 0 ? { ramps } : {}) };
     return `${JSON.stringify(whole, null, 2)}\n`;
   },
-};
+} satisfies Format;
 
 export default json;
