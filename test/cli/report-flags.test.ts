@@ -47,6 +47,23 @@ describe("chaos report", () => {
     expect([exit, stdout, stderr]).toEqual([2, "", expect.stringContaining(why)]);
   });
 
+  it("--github annotates on stderr, and adds to the files that GitHub names", async () => {
+    const folder = temporaryFolder();
+    const [output, summary] = [join(folder, "output"), join(folder, "summary.md")];
+    writeFileSync(output, "mine=1\n");
+    const env = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary };
+    const words = ["report", "last", "--state", recorded(), "--github"];
+
+    const { exit, stdout, stderr } = await inside(words, env);
+
+    expect([exit, stdout]).toEqual([0, expect.stringMatching(/^PASS /)]);
+    expect(stderr).toContain("::notice title=PASS%3A kill zone a::no gating probe had an outage");
+    expect(readFileSync(output, "utf8")).toMatch(/^mine=1\nverdict=pass\nexit=0\n/);
+    expect(readFileSync(summary, "utf8")).toMatch(/^### ✅ PASS · kill zone a\n/);
+    // Elsewhere there is nothing to add to.
+    expect((await inside(words)).stderr).toContain("::notice ");
+  });
+
   it("tells of a run that was killed half-way", async () => {
     const entries = j.run().filter(({ t }) => t < 4_000);
     const { exit, stdout } = await report(recorded(entries, []), "--junit", "-");
