@@ -1,11 +1,11 @@
 /** Seen: after a `kill -9` in the middle of a fault, the report said "nothing was left behind". */
 import { expect, it } from "vitest";
-import console from "../../src/reporter/formats/console.ts";
+import terminal from "../../src/reporter/formats/console.ts";
 import { buildReport } from "../../src/reporter/report.ts";
 import * as j from "../reporter/journal.ts";
 
 const say = (entries: ReturnType<typeof j.run>) =>
-  console.render([buildReport(entries, j.samples())], { columns: 100, color: false });
+  terminal.render([buildReport(entries, j.samples())], { columns: 100, color: false });
 
 it("a run without a last entry is not called clean, and says how to undo it", () => {
   const text = say(j.run().filter(({ t }) => t < 4_000));

@@ -7,7 +7,7 @@ import { allLegible, legibleLines } from "../../legible.ts";
 import { clip } from "../clip.ts";
 import type { Format } from "../format.ts";
 import type { Report } from "../report.ts";
-import console from "./console.ts";
+import terminal from "./console.ts";
 import { type Case, casesOf, THROUGH } from "./junit/cases.ts";
 
 type XMLBuilder = ReturnType<typeof createXml>;
@@ -72,7 +72,7 @@ function addSuite(root: XMLBuilder, { report, cases }: Suite, once: Once): void 
     const called = once(`${key}${clip(one.name, TEXT_MAX)}`).slice(key.length);
     addCase(node, one, { classname, name: called, ...shared(one, report) });
   }
-  node.ele("system-out").txt(clip(legibleLines(console.render([report], PLAIN)), 4 * TEXT_MAX));
+  node.ele("system-out").txt(clip(legibleLines(terminal.render([report], PLAIN)), 4 * TEXT_MAX));
 }
 
 function shared({ name }: Case, { file, durationMs }: Report): Readonly<Record<string, string>> {
