@@ -187,7 +187,7 @@ const WORDS: readonly WordRule[] = [
       "a drill runs on the clock and the seed it is given, or it cannot be replayed or tested",
   },
   {
-    word: /\bprocess\.exit\b(?!Code)|\bconsole\.|\bprocess\.stdout\b/,
+    word: /\bprocess\.exit\b(?!Code)|(?<!\/)\bconsole\.|\bprocess\.stdout\b/,
     within: "src/",
     only: [
       "src/cli/",
