@@ -60,7 +60,15 @@ function reportOf({ name, file, at, watching }: NeverBegun, verdict: Verdict): R
     ...{ startedAt: at, originAt: at, endedAt: at, durationMs: 0 },
     verdict,
     watching,
-    ...{ faults: [], phases: [], probes: [], thresholds: [], victims: [], findings: [] },
+    ...{
+      faults: [],
+      phases: [],
+      probes: [],
+      series: [],
+      thresholds: [],
+      victims: [],
+      findings: [],
+    },
     ...{ events: [], refusals: [], stops: [], residue: [], unknown: [], passedOver: [] },
     ...{ alsoHit: [], warnings: [] },
   };

@@ -8,9 +8,11 @@ import { ChaosError } from "../failure.ts";
 import { type CommandResult, commandResult } from "./command-result.ts";
 import { type FaultRecord, faultRecords } from "./fault-records.ts";
 import { findingsOf } from "./findings.ts";
+import { happenedIn, type TargetChange } from "./happenings.ts";
 import { type ProbeMetrics, probeMetrics } from "./metrics.ts";
 import { phasesOf, type Span } from "./phases.ts";
 import { replayLine } from "./replay.ts";
+import { type Series, seriesOf } from "./series.ts";
 import { judgeThreshold, type ThresholdResult, thresholdsOf } from "./thresholds.ts";
 import { judgeRun, type Verdict } from "./verdict.ts";
 import { type VictimReport, victimReport } from "./victim-report.ts";
@@ -42,6 +44,8 @@ export interface Report {
   readonly watching: Plan["watching"];
   readonly phases: readonly Span[];
   readonly probes: readonly ProbeMetrics[];
+  /** Of each probe, in their order: what it saw over time. */
+  readonly series: readonly Series[];
   readonly thresholds: readonly ThresholdResult[];
   readonly command?: CommandResult;
   readonly victims: readonly VictimReport[];
@@ -66,15 +70,6 @@ export interface FaultSummary {
   readonly selection?: string;
   readonly matched?: number;
   readonly stage?: number;
-}
-
-/** `t` of the run in milliseconds. */
-export interface TargetChange {
-  readonly t: number;
-  readonly target: string;
-  readonly name: string;
-  readonly change: string;
-  readonly facts: Readonly<Record<string, string>>;
 }
 
 /**
@@ -108,11 +103,17 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     ...planned(plan),
     phases: timeline.spans,
     probes,
+    series: seriesOf({
+      ...plan.watching,
+      probes: plan.probes.map(({ name }) => name),
+      samples,
+      timeline,
+    }),
     thresholds,
     ...(command ? { command } : {}),
     victims: victimsOf(records, journal),
     findings: findingsOf(records, probes, entries),
-    ...happened(entries),
+    ...happenedIn(entries),
   };
 }
 
@@ -173,25 +174,4 @@ function planned({ matched, faults, watching, passedOver, alsoHit, warnings }: P
       ({ ...fault, victims: victims.length }) as FaultSummary,
   );
   return { matched, faults: summaries, watching, passedOver, alsoHit, warnings };
-}
-
-function happened(entries: readonly Entry[]) {
-  const finished = entries.find((entry) => entry.kind === "finished");
-  return {
-    events: entries
-      .filter((entry) => entry.kind === "target-changed")
-      .map(({ t, target, name, change, facts }) => ({ t, target, name, change, facts })),
-    refusals: entries
-      .filter((entry) => entry.kind === "refused")
-      .map(({ victim, ruling: { guard, reason } }) => ({
-        ...(victim ? { victim } : {}),
-        guard,
-        reason,
-      })),
-    stops: entries
-      .filter((entry) => entry.kind === "stopped")
-      .map(({ t, cause, message }) => ({ t, cause, message })),
-    residue: finished?.residue ?? [],
-    unknown: finished?.unknown ?? [],
-  };
 }
