@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import type { Interval } from "../../interval.ts";
 import type { Report } from "../../report.ts";
 import { sayInterval, sayValue } from "../../say.ts";
+import { notJudged } from "../../telling/not-judged.ts";
 import { STATUS_MARKS, STATUS_TONES } from "../../telling/tone.ts";
 import type { Observation, ThresholdResult } from "../../thresholds.ts";
 import { Scrollable } from "./table.tsx";
@@ -21,9 +22,11 @@ const WORDS = {
 export function Thresholds({ report }: { report: Report }): JSX.Element | null {
   const { thresholds, watching } = report;
   if (!watching.verdictWanted || thresholds.length === 0) return null;
+  const open = notJudged(report);
   return (
     <section class="thresholds">
       <h3>Thresholds</h3>
+      {open ? <p class="doubt">These decide nothing: {open.because}.</p> : null}
       <Scrollable label={`Thresholds of ${report.name}`}>
         <table>
           <thead>

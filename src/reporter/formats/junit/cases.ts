@@ -8,6 +8,7 @@
  */
 import type { Report } from "../../report.ts";
 import { isOnlyTried } from "../../suite-verdict.ts";
+import { notJudged } from "../../telling/not-judged.ts";
 import type { Observation, ThresholdResult } from "../../thresholds.ts";
 import type { Charge } from "../../verdict.ts";
 
@@ -100,10 +101,8 @@ function asFarAsJudged(one: Case, report: Report): Case {
   });
   if (isOnlyTried(report) && one.outcome !== "passed")
     return skipped(`step ${report.step?.value ?? ""} was only tried and need not hold`);
-  const { charges, because } = report.verdict;
-  const lacks = charges.some(({ about }) => about === "evidence" || about === "injection");
-  const isStopped = charges.some(({ about }) => about === "stop");
+  const open = notJudged(report);
   const isKept = one.type === "no-data" && report.victims.length > 0;
-  if (isKept || !(lacks || (isStopped && one.outcome !== "failure"))) return one;
-  return skipped(`not judged, because ${because}`);
+  if (!open || isKept || (open.isStopped && one.outcome === "failure")) return one;
+  return skipped(`not judged, because ${open.because}`);
 }

@@ -4,6 +4,7 @@ import type { Report } from "../../report.ts";
 import { aftermath } from "../../telling/aftermath.ts";
 import { deedsOf, resolution } from "../../telling/deeds.ts";
 import { alsoHit, notHit } from "../../telling/not-hit.ts";
+import { notJudged } from "../../telling/not-judged.ts";
 import { PROBE_HEAD, probeRow } from "../../telling/probe-row.ts";
 import { STATUS_MARKS } from "../../telling/tone.ts";
 import { effectMark, victimStory } from "../../telling/victim-story.ts";
@@ -39,14 +40,17 @@ export function runText(report: Report, details: boolean): string {
     .join("\n\n");
 }
 
-function thresholds({ thresholds: all, watching }: Report): string {
+function thresholds(report: Report): string {
+  const { thresholds: all, watching } = report;
   if (!watching.verdictWanted || all.length === 0) return "";
   const rows = all.map(({ status, text, says, gates }) => [
     STATUS_MARKS[status],
     code(text),
     `${plain(says)}${gates ? "" : "; shown only, a victim never gates"}`,
   ]);
-  return table(["", "threshold", "observed"], rows);
+  const open = notJudged(report);
+  const note = open ? `\n\nThese decide nothing: ${plain(open.because)}.` : "";
+  return `${table(["", "threshold", "observed"], rows)}${note}`;
 }
 
 function detailsOf(report: Report): string[] {
