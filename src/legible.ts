@@ -1,8 +1,8 @@
 /**
  * Text of others (labels, names, an engine's words) as people may see it: what would move a terminal's
- * cursor, break a line or turn the writing round is spelt out, e.g. `\x1b`.
+ * cursor, break a line or turn the writing round is spelt out, e.g. `\x1b`; so is what XML may not hold.
  */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 export function legible(text: string): string {

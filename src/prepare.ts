@@ -107,7 +107,8 @@ function idsOf(targets: readonly Target[]): string[] {
   return targets.map((target) => target.id);
 }
 
-function nameOf(faults: readonly Aimed[]): string {
+/** Of a drill that nobody gave a name. */
+export function nameOf(faults: readonly Pick<Aimed, "monkey" | "selector">[]): string {
   return faults.map(({ monkey, selector }) => `${monkey.name} ${selector.says}`).join(" + ");
 }
 

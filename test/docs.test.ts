@@ -2,16 +2,17 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { guards, monkeys } from "../src/rosters.ts";
+import { GAUGES } from "../src/reporter/formats/prometheus/gauges.ts";
+import { formats, guards, monkeys } from "../src/rosters.ts";
 import { allowList, capabilitiesTable, needsTable } from "../src/targets/docker/say-needs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
 /** What stands between two marks, without the blanks by which formatters pad cells. */
-function tableOf(what: string): string[] | undefined {
+function tableOf(what: string, paper = "README.md"): string[] | undefined {
   const between = new RegExp(`<!-- ${what}[^>]*-->\\n([\\s\\S]*?)<!-- /${what} -->`);
-  const table = between.exec(read("README.md"))?.[1];
+  const table = between.exec(read(paper))?.[1];
   return table?.trim().replace(/ {2,}/g, " ").replace(/-{4,}/g, "---").split("\n");
 }
 
@@ -28,6 +29,25 @@ describe("README's tables", () => {
     );
     const head = ["| guard | it agrees when | such as |", "| --- | --- | --- |"];
     expect(tableOf("guards")).toEqual([...head, ...rows.map((row) => row.replace(/ {2,}/g, " "))]);
+  });
+});
+
+describe("docs/reports.md", () => {
+  it("has each gauge with its labels", () => {
+    const rows = GAUGES.map(({ name, labels, help }) => {
+      const words = ["experiment", ...labels].map((label) => `\`${label}\``);
+      return `| \`${name}\` | ${words.join(" ")} | ${help} |`;
+    });
+    const head = ["| gauge | labels | what it is |", "| --- | --- | --- |"];
+    expect(tableOf("gauges", "docs/reports.md")).toEqual([...head, ...rows]);
+  });
+
+  it("tells of each format that has a flag", async () => {
+    const flags = (await formats.all()).flatMap(({ name, file }) =>
+      file ? [`\`--${name} FILE`] : [],
+    );
+    expect(flags.length).toBeGreaterThan(3);
+    for (const flag of flags) expect(read("docs/reports.md")).toContain(flag);
   });
 });
 

@@ -6,16 +6,15 @@ import { prepare } from "../prepare.ts";
 import { carryOut } from "./carry-out.ts";
 import { addExamples } from "./examples.ts";
 import { globalsOf, stateOf } from "./global-options.ts";
-import { assertWritable } from "./json-file.ts";
 import { printReport } from "./print-report.ts";
 import type { World } from "./program.ts";
+import { addReportFlags, type Output, outputsOf, type ReportFlags } from "./report-flags.ts";
 import { sayPlan } from "./say-plan.ts";
 import { onInterrupt } from "./signals.ts";
 
-interface Flags {
+interface Flags extends ReportFlags {
   readonly fragile?: boolean;
   readonly source: "process" | "docker";
-  readonly json?: string | true;
 }
 
 const EXAMPLES = [
@@ -34,19 +33,18 @@ export function register(program: Command, world: World): void {
         .choices(["process", "docker"])
         .default("process"),
     )
-    .option("--json [file]", "the report as JSON, on stdout or into a file")
     .action(async (flags: Flags) => {
-      assertWritable(flags.json);
+      const outputs = outputsOf(flags, world.env);
       const interrupt = onInterrupt();
       const fleet = await openFleet(flags, command, world, interrupt.signal);
       try {
-        world.exit(await play(fleet, flags, command, world, interrupt));
+        world.exit(await play(fleet, outputs, command, world, interrupt));
       } finally {
         await fleet.close();
         interrupt.stop();
       }
     });
-  addExamples(command, EXAMPLES);
+  addExamples(addReportFlags(command), EXAMPLES);
 }
 
 async function openFleet(
@@ -67,7 +65,7 @@ async function openFleet(
 
 async function play(
   fleet: DemoFleet,
-  flags: Flags,
+  outputs: readonly Output[],
   command: Command,
   world: World,
   interrupt: ReturnType<typeof onInterrupt>,
@@ -83,7 +81,7 @@ async function play(
     });
     process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
     const result = await carryOut(prepared, { source, globals, world, interrupt });
-    return await printReport(result, { json: flags.json, env: world.env });
+    return await printReport(result, { outputs, env: world.env });
   } finally {
     await source.close();
   }

@@ -10,8 +10,9 @@ import { type PreparedDrill, prepare } from "../prepare.ts";
 import { carryOut } from "./carry-out.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, stateOf, withSource } from "./global-options.ts";
-import { type Json, writeJson } from "./json-file.ts";
 import type { World } from "./program.ts";
+import { writeReport } from "./report-file.ts";
+import { isOnStdout, type Output } from "./report-flags.ts";
 import { sayPlan } from "./say-plan.ts";
 import { onInterrupt } from "./signals.ts";
 import { undoTheDead } from "./undo-the-dead.ts";
@@ -20,14 +21,16 @@ export interface DrillFlags {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly allowEmpty?: boolean;
-  readonly json?: Json;
 }
 
 interface Setting {
   readonly globals: GlobalOptions;
   readonly world: World;
+  readonly outputs: readonly Output[];
   /** @returns the exit status */
   readonly print: (result: RunResult) => Promise<number>;
+  /** Nobody was found, and that is allowed. */
+  readonly empty: (because: string) => Promise<unknown>;
   /** What --dry-run does instead of printing the plan. */
   readonly show?: (plan: Plan) => void;
 }
@@ -52,16 +55,16 @@ export async function drill(order: Order, flags: DrillFlags, setting: Setting): 
       async (source, globals) => {
         const root = stateOf(globals, world.env);
         if (!flags.dryRun && mayAct(flags)) await undoTheDead(source, root, interrupt.signal);
-        const prepared = await prepareOrEmpty(order, flags, (asked) =>
-          orSilence(source, prepare(asked, source, interrupt.signal, { stateRoot: root })),
+        const prepared = await prepareOrEmpty(flags, setting, () =>
+          orSilence(source, prepare(order, source, interrupt.signal, { stateRoot: root })),
         );
         if (!prepared) return 0;
         if (flags.dryRun) {
           if (setting.show) setting.show(prepared.plan);
-          else showPlan(prepared.plan, flags, world);
+          else showPlan(prepared.plan, setting);
           return isAllowed(prepared) ? 0 : 4;
         }
-        if (flags.json !== true)
+        if (!isOnStdout(setting.outputs))
           process.stderr.write(sayPlan(prepared.plan, process.stderr, world.env));
         // A refused drill touches nothing: there is nothing to agree to.
         if (isAllowed(prepared)) await askConsent(prepared.plan, flags.yes ?? false);
@@ -87,16 +90,18 @@ function mayAct({ yes }: DrillFlags): boolean {
 }
 
 async function prepareOrEmpty(
-  order: Order,
   flags: DrillFlags,
-  make: (order: Order) => Promise<PreparedDrill>,
+  { empty }: Setting,
+  make: () => Promise<PreparedDrill>,
 ): Promise<PreparedDrill | undefined> {
   try {
-    return await make(order);
+    return await make();
   } catch (error) {
-    const empty = error instanceof ChaosError && error.exit === 3;
-    if (!empty || !flags.allowEmpty) throw error;
-    process.stderr.write(`${legible(error.message)}; --allow-empty lets that pass\n`);
+    const isEmpty = error instanceof ChaosError && error.exit === 3;
+    if (!isEmpty || !flags.allowEmpty) throw error;
+    const because = `${error.message}; --allow-empty lets that pass`;
+    process.stderr.write(`${legible(because)}\n`);
+    if (!flags.dryRun) await empty(because);
     return undefined;
   }
 }
@@ -105,8 +110,18 @@ function isAllowed({ plan }: PreparedDrill): boolean {
   return plan.rulings.every((ruling) => ruling.allowed);
 }
 
-function showPlan(plan: Plan, { json }: DrillFlags, world: World): void {
-  const asJson = `${JSON.stringify(plan, null, 2)}\n`;
-  if (typeof json === "string") writeJson(json, asJson, "--json alone prints the plan on stdout");
-  process.stdout.write(json === true ? asJson : sayPlan(plan, process.stdout, world.env));
+function showPlan(plan: Plan, { outputs, world }: Setting): void {
+  writePlans(outputs, plan);
+  if (!isOnStdout(outputs)) process.stdout.write(sayPlan(plan, process.stdout, world.env));
+}
+
+/** Of a dry run there is JSON; nothing happened that other reports could tell of. */
+export function writePlans(outputs: readonly Output[], plans: object): void {
+  const text = `${JSON.stringify(plans, null, 2)}\n`;
+  for (const { format, file, stream, flag } of outputs) {
+    if (format !== "json") process.stderr.write(`${flag}: nothing is run, so there is no report\n`);
+    else if (file !== undefined)
+      writeReport(file, text, { hint: "--json alone prints the plan on stdout" });
+    else if (stream === "stdout") process.stdout.write(text);
+  }
 }

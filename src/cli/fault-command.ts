@@ -5,16 +5,18 @@ import { readCap } from "../core/grouping.ts";
 import type { Monkey } from "../core/monkey.ts";
 import { ChaosError } from "../failure.ts";
 import { type Order, readOrder } from "../order.ts";
+import { nameOf } from "../prepare.ts";
+import { failedToBegin, type NeverBegun, nobodyToHit } from "../reporter/never-begun.ts";
 import { monkeys } from "../rosters.ts";
 import { addDrillFlags, type DrillFlags, drill } from "./drill.ts";
 import { addExamples } from "./examples.ts";
 import { globalsOf } from "./global-options.ts";
 import { addGuardFlags, type GuardFlags, guardsOf } from "./guard-flags.ts";
-import { assertWritable } from "./json-file.ts";
 import { monkeyExamples } from "./monkey-examples.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
-import { printReport } from "./print-report.ts";
+import { type Printing, printReport, writeReports } from "./print-report.ts";
 import type { World } from "./program.ts";
+import { addReportFlags, outputsOf, type ReportFlags } from "./report-flags.ts";
 import {
   addQuantityFlags,
   addSelectionFlags,
@@ -26,7 +28,7 @@ import {
 } from "./selection-flags.ts";
 import { addWatchingFlags, probesOf, type WatchingFlags, watchingOf } from "./watching-flags.ts";
 
-type Flags = SelectionFlags & GuardFlags & WatchingFlags & DrillFlags & Record<string, unknown>;
+type Flags = SelectionFlags & GuardFlags & WatchingFlags & DrillFlags & ReportFlags;
 
 export function registerFault(program: Command, monkey: Monkey, world: World): void {
   const command = program.command(monkey.name).description(monkey.summary);
@@ -34,17 +36,32 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
   addOptionFlags(command, monkey);
   if (monkey.name === "kill")
     command.option("--quorum <share>", "with --zone: see chaos monkeys zone-wiper");
-  addWatchingFlags(addGuardFlags(command));
+  addReportFlags(addWatchingFlags(addGuardFlags(command)));
   addExamples(command, monkeyExamples(monkey));
   addDrillFlags(command).action(async (flags: Flags) => {
     const globals = globalsOf(command);
     const asked = { ...(await orderOf(monkey, flags)), watchdog: globals.watchdog };
     // A mistake on the command line is said as such, whether or not an engine answers.
-    await readOrder(asked);
-    assertWritable(flags.json);
-    const print = (result: RunResult) => printReport(result, { json: flags.json, env: world.env });
-    world.exit(await drill(asked, flags, { globals, world, print }));
+    const { faults } = await readOrder(asked);
+    const printing = { outputs: outputsOf(flags, world.env), env: world.env };
+    const print = (result: RunResult) => printReport(result, printing);
+    const at = new Date().toISOString();
+    const one = { name: nameOf(faults), at, watching: asked.watching };
+    const empty = (because: string) => writeReports([nobodyToHit(because, one)], printing);
+    const { outputs } = printing;
+    const drilled = drill(asked, flags, { globals, world, outputs, print, empty });
+    world.exit(await drilled.catch((error) => told(error, flags, { one, printing })));
   });
+}
+
+/** Whoever reads only the report must learn of it, too. */
+async function told(
+  error: unknown,
+  { dryRun }: DrillFlags,
+  { one, printing }: { one: NeverBegun; printing: Printing },
+): Promise<never> {
+  if (!dryRun) await writeReports([failedToBegin(error, one)], printing);
+  throw error;
 }
 
 /** `chaos kill --zone a` is what the zone wiper is for: the zone must stay down while it lasts. */

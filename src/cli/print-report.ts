@@ -1,37 +1,58 @@
-/** The report on stdout: for people, or as JSON; and where its run is kept, on stderr. */
+/** The report on stdout, in other forms wherever flags say, and where its run is kept, on stderr. */
 import type { RunResult } from "../controller.ts";
+import type { Report } from "../reporter/report.ts";
 import { formats } from "../rosters.ts";
-import { type Json, writeJson } from "./json-file.ts";
 import { columnsOf, wantsColor } from "./paint.ts";
 import { printFailure } from "./print-failure.ts";
+import { writeReport } from "./report-file.ts";
+import { isOnStdout, type Output } from "./report-flags.ts";
 
 export interface Printing {
-  /** `true`: on stdout; a text: into that file, and the console's form on stdout. */
-  readonly json: Json;
+  readonly outputs: readonly Output[];
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** @returns the exit status: the verdict's, unless it is a pass and the file could not be written */
+/** What does not depend on a terminal. */
+const PLAIN = { columns: 100, color: false };
+
+/** @returns the exit status: the verdict's, unless it is a pass and a file could not be written */
 export async function printReport(result: RunResult, printing: Printing): Promise<number> {
-  const { report, folder } = result;
-  const { json, env } = printing;
-  const asJson = await formats.load("json");
-  const plain = { columns: 100, color: false };
-  if (json === true) process.stdout.write(asJson.render([report], plain));
-  else {
-    const look = { columns: columnsOf(process.stdout), color: wantsColor(process.stdout, env) };
-    process.stdout.write((await formats.load("console")).render([report], look));
-  }
-  process.stderr.write(`Run kept in ${folder}\n`);
-  const { exit } = report.verdict;
-  const written =
-    typeof json === "string" ? writeReport(json, asJson.render([report], plain), env) : 0;
-  return exit || written;
+  await printConsole(result, printing);
+  const written = await writeReports([result.report], printing);
+  return result.report.verdict.exit || written;
 }
 
-function writeReport(file: string, text: string, env: NodeJS.ProcessEnv): number {
+/** For people, unless a report in another form has stdout for itself. */
+export async function printConsole(
+  { report, folder }: RunResult,
+  { outputs, env }: Printing,
+): Promise<void> {
+  if (!isOnStdout(outputs)) {
+    const look = { columns: columnsOf(process.stdout), color: wantsColor(process.stdout, env) };
+    process.stdout.write(await (await formats.load("console")).render([report], look));
+  }
+  process.stderr.write(`Run kept in ${folder}\n`);
+}
+
+/** All of a suite in every form that is wanted. @returns 0, or the exit status of what could not be written */
+export async function writeReports(
+  suite: readonly Report[],
+  { outputs, env }: Printing,
+): Promise<number> {
+  const exits = await Promise.all(outputs.map((output) => writeOne(suite, output, env)));
+  return exits.find((exit) => exit !== 0) ?? 0;
+}
+
+async function writeOne(
+  suite: readonly Report[],
+  { format, file, stream, appends, flag }: Output,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   try {
-    writeJson(file, text, "The run itself is kept: chaos report last --json prints it");
+    const text = await (await formats.load(format)).render(suite, PLAIN);
+    if (stream !== undefined) process[stream].write(text);
+    const hint = `The run itself is kept: chaos report last ${flag} FILE writes it again`;
+    if (file !== undefined) writeReport(file, text, { ...(appends ? { appends } : {}), hint });
     return 0;
   } catch (error) {
     return printFailure(error, env);

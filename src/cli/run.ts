@@ -9,19 +9,24 @@ import type { Experiment } from "../config/schema.ts";
 import type { RunResult } from "../controller.ts";
 import type { Plan } from "../core/plan.ts";
 import { legible } from "../legible.ts";
+import { failedToBegin, nobodyToHit, notBegun } from "../reporter/never-begun.ts";
 import { rampsOf, sayRamp } from "../reporter/ramps.ts";
 import type { Report } from "../reporter/report.ts";
 import { worst } from "../reporter/worst.ts";
-import { formats } from "../rosters.ts";
-import { addDrillFlags, type DrillFlags, drill } from "./drill.ts";
+import { addDrillFlags, type DrillFlags, drill, writePlans } from "./drill.ts";
 import { addExamples } from "./examples.ts";
 import { type GlobalOptions, globalsFor, globalsOf } from "./global-options.ts";
-import { assertWritable, writeJson } from "./json-file.ts";
 import { printFailure } from "./print-failure.ts";
-import { printReport } from "./print-report.ts";
+import { printConsole, writeReports } from "./print-report.ts";
 import type { World } from "./program.ts";
-
-const PLAIN = { columns: 100, color: false };
+import {
+  addReportFlags,
+  isOnStdout,
+  type Output,
+  outputsOf,
+  type ReportFlags,
+} from "./report-flags.ts";
+import { sayPlan } from "./say-plan.ts";
 
 export function register(program: Command, world: World): void {
   const command = program
@@ -30,16 +35,17 @@ export function register(program: Command, world: World): void {
     .usage("[options] <file> [names...] [-- command]")
     .argument("[names...]", "these experiments only (default: all, in the file's order)")
     .description("Run the experiments of a file, one after another");
-  addExamples(addDrillFlags(command), EXAMPLES)
-    .option("--seed <text>", "draw the same victims again, whatever the file says")
-    .option("--json [file]", "the report as JSON, on stdout or into a file")
-    .action(async (file: string, names: string[], flags: Flags) => {
+  command.option("--seed <text>", "draw the same victims again, whatever the file says");
+  addExamples(addDrillFlags(addReportFlags(command)), EXAMPLES).action(
+    async (file: string, names: string[], flags: Flags) => {
       const globals = globalsOf(command);
       if (world.command) assertRunnable(world.command, world.env);
       const chosen = experimentsNamed(await loadExperiments(file, world.env), names);
-      assertWritable(flags.json);
-      world.exit(await runAll(chosen, { ...flags, file }, globals, world));
-    });
+      const outputs = outputsOf(flags, world.env);
+      const suite = { flags: { ...flags, file }, globals, world, outputs, reports: [], plans: [] };
+      world.exit(await runAll(chosen, suite));
+    },
+  );
 }
 
 const EXAMPLES = [
@@ -50,7 +56,7 @@ const EXAMPLES = [
   ["run drill.yaml --yes -- npm run e2e", "a test of yours while each experiment lasts"],
 ] as const;
 
-interface Flags extends DrillFlags {
+interface Flags extends DrillFlags, ReportFlags {
   readonly seed?: string;
 }
 
@@ -58,29 +64,34 @@ interface Suite {
   readonly flags: Flags & { readonly file: string };
   readonly globals: GlobalOptions;
   readonly world: World;
+  readonly outputs: readonly Output[];
   readonly reports: Report[];
   readonly plans: Plan[];
 }
 
-async function runAll(
-  chosen: readonly LoadedExperiment[],
-  flags: Suite["flags"],
-  globals: GlobalOptions,
-  world: World,
-): Promise<number> {
-  const suite: Suite = { flags, globals, world, reports: [], plans: [] };
+async function runAll(chosen: readonly LoadedExperiment[], suite: Suite): Promise<number> {
+  const { flags, globals, outputs, reports, plans, world } = suite;
   const exits: number[] = [];
   for (const [at, experiment] of chosen.entries()) {
     process.stderr.write(heading(experiment, at, chosen.length));
     const there = { ...suite, globals: globalsFor(globals, experiment.engines) };
     exits.push(...(await runSteps(experiment, there)));
     if (exits.some(endsAll) && at + 1 < chosen.length) {
-      process.stderr.write(`Not run, because of the above: ${namesOf(chosen.slice(at + 1))}\n`);
+      const left = chosen.slice(at + 1);
+      process.stderr.write(`Not run, because of the above: ${namesOf(left)}\n`);
+      const because = `not run, because of what became of ${experiment.name}`;
+      reports.push(...left.map((one) => notBegun(because, unbegun(one, flags))));
       break;
     }
   }
-  await writeAll(flags, suite.reports, suite.plans);
-  return worst(exits);
+  if (flags.dryRun) writePlans(outputs, { version: 1, plans });
+  const written = flags.dryRun ? 0 : await writeReports(reports, { outputs, env: world.env });
+  return worst(exits) || written;
+}
+
+function unbegun(experiment: Experiment, { file }: Suite["flags"]) {
+  const { watching } = orderOf(experiment);
+  return { name: experiment.name, file, at: new Date().toISOString(), watching };
 }
 
 function heading({ name, description }: Experiment, at: number, of: number): string {
@@ -102,20 +113,21 @@ async function runSteps(experiment: Experiment, suite: Suite): Promise<number[]>
   return exits;
 }
 
-function sayRamps(name: string, { reports, flags }: Suite): void {
-  const stream = flags.json === true ? process.stderr : process.stdout;
+function sayRamps(name: string, { reports, outputs }: Suite): void {
+  const stream = isOnStdout(outputs) ? process.stderr : process.stdout;
   for (const ramp of rampsOf(reports).filter((one) => one.ramp === name))
     stream.write(`\nRAMP  ${legible(sayRamp(ramp))}\n`);
 }
 
 function runOne(experiment: Experiment, suite: Suite): Promise<number> {
-  const { flags, globals, world, reports, plans } = suite;
-  const toStdout = flags.json === true;
+  const { flags, globals, world, outputs, reports, plans } = suite;
   const print = async (result: RunResult) => {
     reports.push(result.report);
-    if (toStdout) return result.report.verdict.exit;
-    return printReport(result, { json: undefined, env: world.env });
+    await printConsole(result, { outputs, env: world.env });
+    return result.report.verdict.exit;
   };
+  const one = unbegun(experiment, flags);
+  const empty = async (because: string) => reports.push(nobodyToHit(because, one));
   const { command } = world;
   const { file, seed } = flags;
   const order = {
@@ -124,9 +136,15 @@ function runOne(experiment: Experiment, suite: Suite): Promise<number> {
     watchdog: globals.watchdog,
     ...(command ? { command } : {}),
   };
-  const show = toStdout ? { show: (plan: Plan) => plans.push(plan) } : {};
-  return drill(order, flags, { globals, world, print, ...show }).catch((error: unknown) =>
-    printFailure(error, world.env),
+  const show = (plan: Plan) => {
+    plans.push(plan);
+    if (!isOnStdout(outputs)) process.stdout.write(sayPlan(plan, process.stdout, world.env));
+  };
+  return drill(order, flags, { globals, world, outputs, print, empty, show }).catch(
+    (error: unknown) => {
+      reports.push(failedToBegin(error, one));
+      return printFailure(error, world.env);
+    },
   );
 }
 
@@ -137,18 +155,4 @@ function endsAll(exit: number): boolean {
 
 function namesOf(experiments: readonly { readonly name: string }[]): string {
   return legible(experiments.map(({ name }) => name).join(", "));
-}
-
-async function writeAll(
-  { json, dryRun }: DrillFlags,
-  reports: readonly Report[],
-  plans: readonly Plan[],
-): Promise<void> {
-  if (json === undefined) return;
-  const format = await formats.load("json");
-  const text = dryRun
-    ? `${JSON.stringify({ version: 1, plans }, null, 2)}\n`
-    : format.render([...reports], PLAIN);
-  if (json === true) process.stdout.write(text);
-  else writeJson(json, text, "The runs themselves are kept: chaos report prints each");
 }

@@ -16,7 +16,6 @@ export interface WatchingFlags {
   readonly recover: string;
   readonly coolDown: string;
   readonly verify: boolean;
-  readonly json?: string | true;
 }
 
 export function addWatchingFlags(command: Command): Command {
@@ -31,8 +30,7 @@ export function addWatchingFlags(command: Command): Command {
     .option("--baseline <duration>", "how long to watch before the fault", "3s")
     .option("--recover <duration>", "how long recovery may take after the release", "30s")
     .option("--cool-down <duration>", "how long to watch for a relapse", "2s")
-    .option("--no-verify", "no verdict is wanted: the fault is still checked and reverted")
-    .option("--json [file]", "the report as JSON, on stdout or into a file");
+    .option("--no-verify", "no verdict is wanted: the fault is still checked and reverted");
 }
 
 const FLAGS = {

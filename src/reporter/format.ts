@@ -11,6 +11,11 @@ export interface Format {
   /** Its file's name. */
   readonly name: string;
   readonly summary: string;
-  /** A suite; a single run is a suite of one. The same reports give the same text. */
-  render(suite: readonly Report[], screen: Screen): string;
+  /** What help says of its flag `--<name> <file>`; absent: it has none of its own. */
+  readonly file?: string;
+  /**
+   * A suite; a single run is a suite of one. The same reports give the same text. A promise only
+   * because a library is loaded when it is needed.
+   */
+  render(suite: readonly Report[], screen: Screen): string | Promise<string>;
 }

@@ -8,9 +8,11 @@ import { ChaosError } from "../failure.ts";
 import { type CommandResult, commandResult } from "./command-result.ts";
 import { type FaultRecord, faultRecords } from "./fault-records.ts";
 import { findingsOf } from "./findings.ts";
+import { happenedIn, type TargetChange } from "./happenings.ts";
 import { type ProbeMetrics, probeMetrics } from "./metrics.ts";
 import { phasesOf, type Span } from "./phases.ts";
 import { replayLine } from "./replay.ts";
+import { type Series, seriesOf } from "./series.ts";
 import { judgeThreshold, type ThresholdResult, thresholdsOf } from "./thresholds.ts";
 import { judgeRun, type Verdict } from "./verdict.ts";
 import { type VictimReport, victimReport } from "./victim-report.ts";
@@ -21,6 +23,8 @@ export interface Report {
   readonly name: string;
   /** Of an experiment that is raised step by step. */
   readonly step?: Step;
+  /** The drill file that it stands in. */
+  readonly file?: string;
   readonly engine: string;
   readonly seed: string;
   readonly selection: string;
@@ -33,11 +37,15 @@ export interface Report {
   readonly endedAt: string;
   readonly durationMs: number;
   readonly verdict: Verdict;
+  /** Its journal has no last entry: whoever wrote it was killed, and nobody looked what is left. */
+  readonly cutOff?: true;
   readonly matched: number;
   readonly faults: readonly FaultSummary[];
   readonly watching: Plan["watching"];
   readonly phases: readonly Span[];
   readonly probes: readonly ProbeMetrics[];
+  /** Of each probe, in their order: what it saw over time. */
+  readonly series: readonly Series[];
   readonly thresholds: readonly ThresholdResult[];
   readonly command?: CommandResult;
   readonly victims: readonly VictimReport[];
@@ -62,15 +70,6 @@ export interface FaultSummary {
   readonly selection?: string;
   readonly matched?: number;
   readonly stage?: number;
-}
-
-/** `t` of the run in milliseconds. */
-export interface TargetChange {
-  readonly t: number;
-  readonly target: string;
-  readonly name: string;
-  readonly change: string;
-  readonly facts: Readonly<Record<string, string>>;
 }
 
 /**
@@ -100,14 +99,21 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     version: 1,
     ...headOf(plan, entries),
     verdict,
+    ...(entries.at(-1)?.kind === "finished" ? {} : { cutOff: true as const }),
     ...planned(plan),
     phases: timeline.spans,
     probes,
+    series: seriesOf({
+      ...plan.watching,
+      probes: plan.probes.map(({ name }) => name),
+      samples,
+      timeline,
+    }),
     thresholds,
     ...(command ? { command } : {}),
     victims: victimsOf(records, journal),
     findings: findingsOf(records, probes, entries),
-    ...happened(entries),
+    ...happenedIn(entries),
   };
 }
 
@@ -141,7 +147,7 @@ function planIn(entries: readonly Entry[]): Plan {
 
 function headOf(plan: Plan, entries: readonly Entry[]) {
   const [first, last] = [entries[0]!, entries.at(-1)!];
-  const { run, name, step, engine, seed, selection } = plan;
+  const { run, name, step, file, engine, seed, selection } = plan;
   const originAt = new Date(Date.parse(first.at) - first.t).toISOString();
   const times = {
     startedAt: first.at,
@@ -153,6 +159,7 @@ function headOf(plan: Plan, entries: readonly Entry[]) {
     run,
     name,
     ...(step ? { step } : {}),
+    ...(file === undefined ? {} : { file }),
     engine,
     seed,
     selection,
@@ -167,25 +174,4 @@ function planned({ matched, faults, watching, passedOver, alsoHit, warnings }: P
       ({ ...fault, victims: victims.length }) as FaultSummary,
   );
   return { matched, faults: summaries, watching, passedOver, alsoHit, warnings };
-}
-
-function happened(entries: readonly Entry[]) {
-  const finished = entries.find((entry) => entry.kind === "finished");
-  return {
-    events: entries
-      .filter((entry) => entry.kind === "target-changed")
-      .map(({ t, target, name, change, facts }) => ({ t, target, name, change, facts })),
-    refusals: entries
-      .filter((entry) => entry.kind === "refused")
-      .map(({ victim, ruling: { guard, reason } }) => ({
-        ...(victim ? { victim } : {}),
-        guard,
-        reason,
-      })),
-    stops: entries
-      .filter((entry) => entry.kind === "stopped")
-      .map(({ t, cause, message }) => ({ t, cause, message })),
-    residue: finished?.residue ?? [],
-    unknown: finished?.unknown ?? [],
-  };
 }

@@ -18,6 +18,8 @@ export interface Observation {
   readonly gates: boolean;
   readonly status: ThresholdStatus;
   readonly observed?: Interval;
+  /** One sentence: what was observed, and the limit. */
+  readonly says: string;
 }
 
 export interface ThresholdResult {
@@ -63,24 +65,34 @@ export function judgeThreshold(
 ): ThresholdResult {
   const observations = probes
     .filter((probe) => selects(threshold.selector, probe))
-    .map((probe) => observe(threshold, probe));
+    .map((probe) => observe(threshold, probe, watching));
   const gating = observations.filter(({ gates }) => gates);
   // One that matches no probe at all gates too: a typing error must not make a run green.
   const gates = gating.length > 0 || observations.length === 0;
   const worst = worstOf(gates ? gating : observations, threshold.operator);
   const result = { ...plain(threshold), gates, status: worst?.status ?? "no-data", observations };
-  return { ...result, ...(worst ? { worst } : {}), says: say(threshold, worst, watching) };
+  const says = worst?.says ?? `no probe is meant by ${threshold.text}`;
+  return { ...result, ...(worst ? { worst } : {}), says };
 }
 
 function plain({ text, metric, unit, operator, limit }: Threshold) {
   return { text, metric, unit, operator, limit };
 }
 
-function observe(threshold: Threshold, probe: ProbeMetrics): Observation {
+function observe(
+  threshold: Threshold,
+  probe: ProbeMetrics,
+  watching: Pick<Watching, "intervalMs">,
+): Observation {
   const observed = METRICS[threshold.metric]!.read(probe, threshold.phase);
-  const base = { probe: probe.probe, gates: probe.gates };
-  if (!observed) return { ...base, status: "no-data" };
-  return { ...base, status: judge(observed, threshold), observed };
+  const status = observed ? judge(observed, threshold) : "no-data";
+  const seen = {
+    probe: probe.probe,
+    gates: probe.gates,
+    status,
+    ...(observed ? { observed } : {}),
+  } as const;
+  return { ...seen, says: say(threshold, seen, watching) };
 }
 
 function judge({ lo, hi }: Interval, { operator, limit }: Threshold): ThresholdStatus {
@@ -117,16 +129,14 @@ function worstOf(
 
 function say(
   threshold: Threshold,
-  worst: Observation | undefined,
+  { probe, status, observed }: Omit<Observation, "says">,
   { intervalMs }: Pick<Watching, "intervalMs">,
 ): string {
-  const { text, metric, unit, operator, limit } = threshold;
-  if (!worst) return `no probe is meant by ${text}`;
-  if (!worst.observed) return `${worst.probe}: the run holds no data for ${metric}`;
-  const value = `${worst.probe}: ${METRICS[metric]!.about} ${sayInterval(worst.observed, unit)}`;
+  const { metric, unit, operator, limit } = threshold;
+  if (!observed) return `${probe}: the run holds no data for ${metric}`;
+  const value = `${probe}: ${METRICS[metric]!.about} ${sayInterval(observed, unit)}`;
   const wanted = `limit ${operator} ${sayValue(limit, unit)}`;
-  const advice =
-    worst.status === "undecidable" ? `; ${decider(threshold, worst.observed, intervalMs)}` : "";
+  const advice = status === "undecidable" ? `; ${decider(threshold, observed, intervalMs)}` : "";
   return `${value} (${wanted})${advice}`;
 }
 

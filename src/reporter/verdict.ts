@@ -20,38 +20,52 @@ export interface Verdict {
   readonly because: string;
   /** All reasons, the gravest first. */
   readonly reasons: readonly string[];
+  /** The same reasons with what each speaks of; empty for a pass. */
+  readonly charges: readonly Charge[];
 }
 
-interface Charge {
+/** What keeps a run from passing. */
+export interface Charge {
   readonly verdict: VerdictWord;
   readonly exit: number;
+  readonly about: "undo" | "injection" | "stop" | "evidence" | "command" | "threshold" | "recovery";
   readonly reason: string;
 }
+type Kind = Omit<Charge, "reason">;
+
+const UNSAFE: Kind = { verdict: "unsafe", exit: 5, about: "undo" };
+const BROKEN: Kind = { verdict: "error", exit: 6, about: "injection" };
+const STOPPED: Kind = { verdict: "stopped", exit: 4, about: "stop" };
+const IN_DOUBT: Kind = { verdict: "inconclusive", exit: 3, about: "evidence" };
+const FAILED = { verdict: "fail", exit: 1 } as const;
 
 /** Pure. */
 export function judgeRun(evidence: Evidence): Verdict {
   const stops = stopCharges(evidence.entries);
   const charges = [
-    ...charge("unsafe", 5, whatIsUnsafe(evidence)),
+    ...charge(UNSAFE, whatIsUnsafe(evidence)),
     ...stops.filter(({ verdict }) => verdict === "error"),
-    ...charge("error", 6, whatBroke(evidence)),
+    ...charge(BROKEN, whatBroke(evidence)),
     // The guards' stop comes before the user's: 130 counts only if nothing outranks it.
     ...stops.filter(({ exit }) => exit === 4),
     ...stops.filter(({ exit }) => exit > 6),
     ...stops.filter(({ exit }) => exit === 3),
-    ...charge("inconclusive", 3, stops.length > 0 ? [] : lackOfEvidence(evidence)),
+    ...charge(IN_DOUBT, stops.length > 0 ? [] : lackOfEvidence(evidence)),
     ...commandCharges(evidence),
     ...(evidence.plan.watching.verdictWanted ? judgedCharges(evidence) : []),
   ];
   const [first] = charges;
   const reasons = charges.map(({ reason }) => reason);
-  if (first) return { verdict: first.verdict, exit: first.exit, because: first.reason, reasons };
+  if (first) {
+    const { verdict, exit, reason: because } = first;
+    return { verdict, exit, because, reasons, charges };
+  }
   const because = whyPassed(evidence);
-  return { verdict: "pass", exit: 0, because, reasons: [because] };
+  return { verdict: "pass", exit: 0, because, reasons: [because], charges };
 }
 
-function charge(verdict: VerdictWord, exit: number, reasons: readonly string[]): Charge[] {
-  return reasons.map((reason) => ({ verdict, exit, reason }));
+function charge(kind: Kind, reasons: readonly string[]): Charge[] {
+  return reasons.map((reason) => ({ ...kind, reason }));
 }
 
 function whatIsUnsafe({ entries, records }: Evidence): string[] {
@@ -88,7 +102,7 @@ function stopCharges(entries: readonly Entry[]): Charge[] {
     if (entry.kind === "stopped") return [stopCharge(entry)];
     if (entry.kind !== "refused" || entry.victim !== undefined) return [];
     const { guard, reason } = entry.ruling;
-    return charge("stopped", 4, [`guard ${guard} refused: ${reason}`]);
+    return charge(STOPPED, [`guard ${guard} refused: ${reason}`]);
   });
 }
 
@@ -101,30 +115,26 @@ const SIGNAL_EXITS: Readonly<Record<string, number>> = {
 function stopCharge({ cause, signal, message }: Stopped): Charge {
   switch (cause) {
     case "error":
-      return { verdict: "error", exit: 6, reason: message };
+      return { ...BROKEN, about: "stop", reason: message };
     case "guard":
     case "harm":
     case "halt":
     case "watchdog":
-      return { verdict: "stopped", exit: 4, reason: message };
+      return { ...STOPPED, reason: message };
     case "signal":
-      return { verdict: "stopped", exit: SIGNAL_EXITS[signal ?? ""] ?? 130, reason: message };
+      return { ...STOPPED, exit: SIGNAL_EXITS[signal ?? ""] ?? 130, reason: message };
     case "baseline":
-      return {
-        verdict: "inconclusive",
-        exit: 3,
-        reason: `the baseline was not healthy: ${message}`,
-      };
+      return { ...IN_DOUBT, reason: `the baseline was not healthy: ${message}` };
     case "nothing-left":
-      return { verdict: "inconclusive", exit: 3, reason: message };
+      return { ...IN_DOUBT, reason: message };
   }
 }
 
 function commandCharges({ plan, entries }: Evidence): Charge[] {
   const result = commandResult(plan, entries);
   if (!result || result.status === "passed") return [];
-  if (result.status === "failed") return charge("fail", 1, [result.because]);
-  return charge("inconclusive", 3, [result.because]);
+  const kind = result.status === "failed" ? FAILED : IN_DOUBT;
+  return charge({ ...kind, about: "command" }, [result.because]);
 }
 
 function judgedCharges({ entries, probes, thresholds }: Evidence): Charge[] {
@@ -132,11 +142,10 @@ function judgedCharges({ entries, probes, thresholds }: Evidence): Charge[] {
   const by = (status: ThresholdResult["status"]) =>
     gating.filter((one) => one.status === status).map(({ says }) => says);
   return [
-    ...charge("fail", 1, by("fails")),
-    ...charge("fail", 1, whoIsNotWell(entries, probes)),
+    ...charge({ ...FAILED, about: "threshold" }, by("fails")),
+    ...charge({ ...FAILED, about: "recovery" }, whoIsNotWell(entries, probes)),
     ...charge(
-      "inconclusive",
-      3,
+      { ...IN_DOUBT, about: "threshold" },
       by("undecidable").map((says) => `undecidable: ${says}`),
     ),
   ];

@@ -62,5 +62,7 @@ export function wordsOf(line: string, folder: string): string[] {
   return plain
     .map((word) => ({ ...STANDS_FOR, NAME: name })[word] ?? word)
     .filter((word) => word !== "")
-    .map((word) => (/^\w+\.(?:yaml|json)$/.test(word) ? join(folder, word) : word));
+    .map((word) =>
+      /^\w+\.(?:yaml|json|xml|html|md|prom)$/.test(word) ? join(folder, word) : word,
+    );
 }

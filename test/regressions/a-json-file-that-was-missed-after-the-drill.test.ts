@@ -48,7 +48,8 @@ it("a report that cannot be written in the end is said, and hides no verdict", a
   expect(report.verdict.exit).toBe(3);
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const printing = { json: "/nowhere/x", env: {} };
+  const outputs = [{ format: "json", flag: "--json", file: "/nowhere/x" }];
+  const printing = { outputs, env: {} };
   const passed = { ...report, verdict: { ...report.verdict, exit: 0 } };
 
   const exits = await Promise.all(

@@ -45,6 +45,7 @@ describe("the table of design §8", () => {
       exit: 0,
       because: "no gating probe had an outage (limit 2 s)",
       reasons: ["no gating probe had an outage (limit 2 s)"],
+      charges: [],
     });
     expect(judge(j.run(), j.samples(j.badIn(3_000, 4_000))).because).toBe(
       "no outage of a gating probe was longer than 1.1 s (limit 2 s)",

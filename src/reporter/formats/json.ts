@@ -2,14 +2,21 @@
 import type { Format } from "../format.ts";
 import { rampsOf } from "../ramps.ts";
 
-const json: Format = {
+const json = {
   name: "json",
   summary: 'the whole report as JSON; an unbounded end is null, beside "open": true',
   render: (suite) => {
     const ramps = rampsOf(suite);
     const whole = { version: 1, runs: suite, ...(ramps.length > 0 ? { ramps } : {}) };
-    return `${JSON.stringify(whole, null, 2)}\n`;
+    return `${JSON.stringify(whole, null, 2).replace(NUMBERS, inLine)}\n`;
   },
-};
+} satisfies Format;
 
 export default json;
+
+/** A list of numbers: a series has hundreds, and a line for each would hide the rest. A text holds no line break. */
+const NUMBERS = /\[\n(?:\s+(?:-?\d[\d.eE+-]*|null),?\n)+\s*\]/g;
+
+function inLine(list: string): string {
+  return list.replace(/\s+/g, "").replaceAll(",", ", ");
+}

@@ -1,0 +1,30 @@
+/** Outputs of a GitHub Actions step, as its `$GITHUB_OUTPUT` takes them: `steps.<id>.outputs.verdict`. */
+import { allLegible } from "../../legible.ts";
+import { clip } from "../clip.ts";
+import type { Format } from "../format.ts";
+import { countingExit, suiteVerdict } from "../suite-verdict.ts";
+
+const TEXT_MAX = 2_000;
+
+const outputs = {
+  name: "github-output",
+  summary: "outputs of a GitHub Actions step: verdict, exit, because, run, runs, passed",
+  render: (suite) => {
+    const reports = suite.map(allLegible);
+    const whole = suiteVerdict(reports);
+    const values = {
+      verdict: whole?.verdict ?? "error",
+      exit: whole?.exit ?? 6,
+      because: clip(whole?.report.verdict.because ?? "no experiment was run", TEXT_MAX),
+      run: whole?.report.run ?? "",
+      runs: reports.length,
+      passed: reports.filter((one) => countingExit(one) === 0).length,
+    };
+    // Legible text has no line breaks, so none of it can become an output of its own.
+    return Object.entries(values)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join("");
+  },
+} satisfies Format;
+
+export default outputs;

@@ -1,0 +1,55 @@
+/** Markdown, for GitHub's step summaries and for comments on pull and merge requests. */
+import { allLegible } from "../../legible.ts";
+import type { Format } from "../format.ts";
+import type { Report } from "../report.ts";
+import { countingExit, suiteVerdict } from "../suite-verdict.ts";
+import { runText, sign } from "./markdown/run.ts";
+import { plain, table } from "./markdown/text.ts";
+
+/**
+ * A comment takes 65,536 characters; a step summary takes 1 MiB, and more than that makes GitHub drop
+ * all of it.
+ */
+const TEXT_MAX = 64_000;
+const ROWS_MAX = 60;
+
+const markdown = {
+  name: "markdown",
+  summary: "the report as Markdown, for a step summary or a comment on a pull request",
+  file: "the report as Markdown",
+  render: (suite) => {
+    const reports = suite.map(allLegible);
+    const whole = textOf(reports, () => true);
+    if (whole.length <= TEXT_MAX) return whole;
+    const cuts = [
+      () => textOf(reports, (one) => countingExit(one) !== 0),
+      () => textOf(reports, () => false),
+    ];
+    const cut = cuts.map((make) => `${make()}\n${CUT}`).find(({ length }) => length <= TEXT_MAX);
+    return cut ?? `${overview(reports)}\n\n${CUT}`;
+  },
+} satisfies Format;
+
+export default markdown;
+
+const CUT = "_Shortened to what a comment may hold; the JSON and HTML reports have all of it._\n";
+
+function textOf(reports: readonly Report[], details: (one: Report) => boolean): string {
+  const head = reports.length === 1 ? [] : [overview(reports)];
+  return `${[...head, ...reports.map((one) => runText(one, details(one)))].join("\n\n")}\n`;
+}
+
+function overview(reports: readonly Report[]): string {
+  const whole = suiteVerdict(reports);
+  if (!whole) return "## No experiment was run";
+  const passed = reports.filter((one) => countingExit(one) === 0).length;
+  const rows = reports
+    .slice(0, ROWS_MAX)
+    .map(({ verdict, name }) => [sign(verdict.verdict), plain(name), plain(verdict.because)]);
+  const more = reports.length - rows.length;
+  return [
+    `## ${sign(whole.verdict)} · ${passed} of ${reports.length} experiments passed`,
+    table(["verdict", "experiment", "because"], rows),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join("\n\n");
+}

@@ -1,0 +1,96 @@
+/** One run in Markdown: what was decided and why at once, the rest folded. */
+import { sayMs } from "../../../units.ts";
+import type { Report } from "../../report.ts";
+import { aftermath } from "../../telling/aftermath.ts";
+import { deedsOf, resolution } from "../../telling/deeds.ts";
+import { alsoHit, notHit } from "../../telling/not-hit.ts";
+import { notJudged } from "../../telling/not-judged.ts";
+import { PROBE_HEAD, probeRow } from "../../telling/probe-row.ts";
+import { STATUS_MARKS } from "../../telling/tone.ts";
+import { effectMark, victimStory } from "../../telling/victim-story.ts";
+import type { VerdictWord } from "../../verdict.ts";
+import { code, codeBlock, folded, list, plain, table } from "./text.ts";
+
+const SIGNS: Readonly<Record<VerdictWord, string>> = {
+  pass: "✅",
+  fail: "❌",
+  inconclusive: "❔",
+  stopped: "🛑",
+  unsafe: "🚨",
+  error: "💥",
+};
+
+export function sign(verdict: VerdictWord): string {
+  return `${SIGNS[verdict]} ${verdict.toUpperCase()}`;
+}
+
+/** Without details: for a suite that is too long for its reader. */
+export function runText(report: Report, details: boolean): string {
+  const { verdict, replay } = report;
+  return [
+    `### ${sign(verdict.verdict)} · ${plain(report.name)}`,
+    `**${plain(verdict.because)}** (exit ${verdict.exit})`,
+    list(verdict.reasons.slice(1)),
+    thresholds(report),
+    ...(details ? detailsOf(report) : []),
+    facts(report),
+    ...(details && replay !== "" ? [folded("How to replay", [codeBlock(replay, "sh")])] : []),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function thresholds(report: Report): string {
+  const { thresholds: all, watching } = report;
+  if (!watching.verdictWanted || all.length === 0) return "";
+  const rows = all.map(({ status, text, says, gates }) => [
+    STATUS_MARKS[status],
+    code(text),
+    `${plain(says)}${gates ? "" : "; shown only, a victim never gates"}`,
+  ]);
+  const open = notJudged(report);
+  const note = open ? `\n\nThese decide nothing: ${plain(open.because)}.` : "";
+  return `${table(["", "threshold", "observed"], rows)}${note}`;
+}
+
+function detailsOf(report: Report): string[] {
+  const { command } = report;
+  return [
+    folded("Services", services(report)),
+    folded("What was hit, and what became of it", hits(report)),
+    command ? folded("Command", [plain(command.because), tail(command.tail)]) : "",
+    folded("Findings and notes", [
+      list([...report.findings, ...alsoHit(report), ...report.warnings]),
+    ]),
+    folded("Not hit", [list(notHit(report))]),
+  ];
+}
+
+function services(report: Report): string[] {
+  if (report.probes.length === 0) return [];
+  const rows = report.probes.map((probe) => probeRow(probe).map(({ text }) => plain(text)));
+  return [table(PROBE_HEAD, rows), plain(resolution(report))];
+}
+
+function hits(report: Report): string[] {
+  const rows = report.victims.map((one) => [
+    effectMark(one),
+    plain(one.victim.zone ?? "–"),
+    plain(one.victim.name),
+    plain(victimStory(one).join("; ")),
+  ]);
+  const left = list(aftermath(report).map(({ mark, text }) => `${mark}${text}`));
+  return [rows.length === 0 ? "" : table(["", "zone", "victim", "what became of it"], rows), left];
+}
+
+function tail(lines: readonly string[] | undefined): string {
+  return lines ? codeBlock(lines.join("\n")) : "";
+}
+
+function facts(report: Report): string {
+  const { run, engine, startedAt, durationMs, seed } = report;
+  // One that never began has none of them.
+  if (run === "") return "";
+  const said = [code(run), plain(engine), startedAt, sayMs(durationMs), `seed ${code(seed)}`];
+  return `${list(deedsOf(report))}\n\n${said.join(" · ")}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * The report of an experiment that never began, so that no suite is green because one of it is missing.
+ * There is no journal of it: nothing was touched.
+ */
+import type { Watching } from "../core/plan.ts";
+import { ChaosError, messageOf } from "../failure.ts";
+import type { Report } from "./report.ts";
+import type { Charge, Verdict, VerdictWord } from "./verdict.ts";
+
+export interface NeverBegun {
+  readonly name: string;
+  readonly file?: string | undefined;
+  /** Wall time, ISO. */
+  readonly at: string;
+  readonly watching: Watching;
+}
+
+const MEANING: Readonly<Record<number, readonly [VerdictWord, Charge["about"]]>> = {
+  3: ["inconclusive", "evidence"],
+  4: ["stopped", "stop"],
+  5: ["unsafe", "undo"],
+};
+
+/** For what was thrown before there was a run. */
+export function failedToBegin(error: unknown, one: NeverBegun): Report {
+  const exit = error instanceof ChaosError ? error.exit : 6;
+  const hint = error instanceof ChaosError && error.hint ? ` (${error.hint})` : "";
+  const [verdict, about] = MEANING[exit] ?? ["error", "stop"];
+  return reportOf(one, charged({ verdict, exit, about, reason: `${messageOf(error)}${hint}` }));
+}
+
+/** For those behind one after which nothing more may begin. */
+export function notBegun(because: string, one: NeverBegun): Report {
+  return reportOf(one, charged({ verdict: "stopped", exit: 4, about: "stop", reason: because }));
+}
+
+/** For one that found nobody to hit, where that is allowed. */
+export function nobodyToHit(because: string, one: NeverBegun): Report {
+  return reportOf(one, {
+    verdict: "pass",
+    exit: 0,
+    because,
+    reasons: [because],
+    charges: [],
+  });
+}
+
+function charged(charge: Charge): Verdict {
+  const { verdict, exit, reason: because } = charge;
+  return { verdict, exit, because, reasons: [because], charges: [charge] };
+}
+
+function reportOf({ name, file, at, watching }: NeverBegun, verdict: Verdict): Report {
+  return {
+    version: 1,
+    run: "",
+    name,
+    ...(file === undefined ? {} : { file }),
+    ...{ engine: "", seed: "", selection: "", replay: "", matched: 0 },
+    ...{ startedAt: at, originAt: at, endedAt: at, durationMs: 0 },
+    verdict,
+    watching,
+    ...{
+      faults: [],
+      phases: [],
+      probes: [],
+      series: [],
+      thresholds: [],
+      victims: [],
+      findings: [],
+    },
+    ...{ events: [], refusals: [], stops: [], residue: [], unknown: [], passedOver: [] },
+    ...{ alsoHit: [], warnings: [] },
+  };
+}
