@@ -23,7 +23,7 @@ import { selfOn } from "./self.ts";
 import { sharersOf } from "./sharers.ts";
 import { snapshots } from "./snapshots.ts";
 import { swarmUpdates } from "./swarm-updates.ts";
-import { dockerVictim } from "./victim.ts";
+import { dockerVictim, inspectOne } from "./victim.ts";
 import type { Wanted } from "./wanted.ts";
 import { watchdogHome } from "./watchdog.ts";
 
