@@ -118,9 +118,12 @@ function showPlan(plan: Plan, { outputs, world }: Setting): void {
 /** Of a dry run there is JSON; nothing happened that other reports could tell of. */
 export function writePlans(outputs: readonly Output[], plans: object): void {
   const text = `${JSON.stringify(plans, null, 2)}\n`;
-  for (const { format, file, stream, flag } of outputs) {
-    if (format !== "json") process.stderr.write(`${flag}: nothing is run, so there is no report\n`);
-    else if (file !== undefined)
+  const unused = outputs.filter(({ format }) => format !== "json").map(({ flag }) => flag);
+  for (const flag of new Set(unused))
+    process.stderr.write(`${flag}: nothing is run, so there is no report\n`);
+  for (const { format, file, stream } of outputs) {
+    if (format !== "json") continue;
+    if (file !== undefined)
       writeReport(file, text, { hint: "--json alone prints the plan on stdout" });
     else if (stream === "stdout") process.stdout.write(text);
   }
