@@ -10,7 +10,8 @@ export interface LeftAlone {
   readonly why: string;
 }
 
-interface Asking {
+/** Whose faults are to be undone, on which engine. */
+export interface Asking {
   readonly source: Source;
   readonly stateRoot: string;
   readonly run: string | undefined;

@@ -15,6 +15,7 @@ import { monkeys } from "../rosters.ts";
 import { type LeftAlone, whoLives } from "./living.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 import { seize } from "./seize.ts";
+import { takeBack } from "./take-back.ts";
 
 export interface UndoRequest {
   readonly source: Source;
@@ -69,9 +70,11 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     ({ run }) => !leftAlone.some((one) => one.run === run) && isOver(request, run, ours),
   );
   await source.sweep(left, signal);
+  const undone = summary.reverted.map(({ fault }) => fault);
+  const kept = await takeBack(request, undone);
   return {
     reverted: summary.reverted.map(({ fault, deed }) => ({ fault, how: deed.how })),
-    failed: [...summary.failed, ...unreached],
+    failed: [...summary.failed, ...unreached, ...kept],
     leftAlone,
     residue: await residueAfter(source, summary.reverted, signal),
     swept: left.map((one) => one.says),

@@ -26,7 +26,7 @@ describeDocker("the zone wiper's burst", () => {
       await events.stop();
 
       expect(report.verdict).toMatchObject({ verdict: "pass", exit: 0 });
-      expect(exit).toBe(0);
+      expect(exit, report.verdict.because).toBe(0);
       expect(report.victims).toHaveLength(3);
       for (const victim of report.victims) {
         expect(victim.mechanism).toContain(`by ${reach} reach`);
@@ -62,7 +62,7 @@ describeDocker("a fleet with its only front in the wiped zone", () => {
 
     const { exit, report } = await wipe(fleet, state.path, "--hold", "3s");
 
-    expect(exit).toBe(1);
+    expect(exit, report.verdict.because).toBe(1);
     expect(report.verdict.verdict).toBe("fail");
     const { before, after } = await trueOutage(fleet);
     const outage = report.probes.find((probe) => probe.probe === "door")?.outages[0];
