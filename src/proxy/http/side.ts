@@ -5,8 +5,8 @@
 import type { Alarm } from "../alarms.ts";
 import type { Link, Stage } from "../stage.ts";
 import type { Reply } from "../toxic.ts";
-import type { Verdict } from "./course.ts";
-import { type Message, nextPiece, openMessage } from "./message.ts";
+import { UNDISTURBED, type Verdict } from "./course.ts";
+import { type Message, nextPiece, openMessage, reconsider } from "./message.ts";
 import { openOutlet } from "./outlet.ts";
 import { rewritten } from "./reply.ts";
 import type { Scanner } from "./scanner.ts";
@@ -67,7 +67,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   };
   /** `true`: the head has to wait. */
   const openHead = (one: Message<H>): boolean => {
-    const { delayMs, resetAfter, reply, rewrites } = one.course();
+    const { delayMs, resetAfter, reply, rewrites } = one.course;
     if (delayMs > 0 && wait(one.atMs + delayMs)) return true;
     isOpen = true;
     if (resetAfter === 0) link.reset();
@@ -87,7 +87,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     return false;
   };
   const endWhere = (one: Message<H>) => {
-    const { resetAfter, endAfter } = one.course();
+    const { resetAfter, endAfter } = one.course;
     if (one.passed < Math.min(resetAfter, endAfter)) return;
     outlet.flush();
     if (resetAfter <= endAfter) link.reset();
@@ -95,7 +95,8 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   };
   /** `true`: the part has to wait. */
   const sendPart = (one: { bytes: Buffer; readonly isLast: boolean }): boolean => {
-    if (message && !message.isSwallowed && one.bytes.length > 0) {
+    const isToPace = message && message.course !== UNDISTURBED && !message.isSwallowed;
+    if (message && isToPace && one.bytes.length > 0) {
       const { length, dueMs } = nextPiece(message, one.bytes.length, atMs);
       if (dueMs > 0 && wait(dueMs)) return true;
       message.freeAtMs = dueMs;
@@ -130,7 +131,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     else if (piece.kind === "body") part = { bytes: piece.bytes, isLast: piece.isLast };
     else {
       const { head, bytes } = piece;
-      message = openMessage({ head, bytes, atMs }, job.judge(head));
+      message = openMessage(head, bytes, atMs, job.judge(head));
     }
     return true;
   };
@@ -182,7 +183,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     isIdle: () =>
       chunks.length === 0 && !message && !part && (scanner.isBetween() || scanner.isRaw()),
     reconsider: (gone) => {
-      message?.without(gone);
+      if (message) reconsider(message, gone);
       work();
     },
     shut: () => {
