@@ -8,6 +8,7 @@ import type { Reply } from "../toxic.ts";
 import { UNDISTURBED, type Verdict } from "./course.ts";
 import { type Message, nextPiece, openMessage, reconsider } from "./message.ts";
 import { openOutlet } from "./outlet.ts";
+import { openPatience } from "./patience.ts";
 import { rewritten } from "./reply.ts";
 import type { Scanner } from "./scanner.ts";
 
@@ -36,9 +37,6 @@ export interface Side extends Stage {
   shut(): void;
 }
 
-/** A head that is not whole after so long is no head: its sender may be waiting for an answer to it. */
-const HEAD_MS_MAX = 10_000;
-
 export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): Side {
   const chunks: { readonly bytes: Buffer; readonly atMs: number }[] = [];
   const outlet = openOutlet(link);
@@ -48,7 +46,6 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   let part: { bytes: Buffer; readonly isLast: boolean } | undefined;
   let atMs = 0;
   let alarm: Alarm | undefined;
-  let patience: Alarm | undefined;
   let endedAtMs: number | undefined;
   let isShut = false;
   let isWorking = false;
@@ -148,20 +145,19 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     isWorking = true;
     alarm?.cancel();
     alarm = undefined;
-    patience?.cancel();
-    patience = undefined;
+    patience.end();
     while (step());
     outlet.flush();
     isWorking = false;
     if (alarm !== undefined) return;
     if (endedAtMs !== undefined && chunks.length === 0 && !job.isHeldUp()) finish(endedAtMs);
-    else if (scanner.isWaiting()) patience = link.at(link.now() + HEAD_MS_MAX, giveUp);
+    else patience.have(scanner.isWaiting());
   };
-  const giveUp = () => {
+  const patience = openPatience(link, () => {
     scanner.turnRaw();
     job.turnedRaw();
     work();
-  };
+  });
   const finish = (endMs: number) => {
     const rest = scanner.rest();
     if (rest.length > 0) send(rest);
@@ -192,7 +188,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     flush: () => {},
     drop: () => {
       alarm?.cancel();
-      patience?.cancel();
+      patience.end();
       chunks.length = 0;
       message = undefined;
       part = undefined;
