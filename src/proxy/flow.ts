@@ -72,9 +72,10 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
       write(bytes, giveBack);
       return;
     }
-    // Whoever holds bytes needs its own.
-    onData(Buffer.from(bytes));
-    giveBack();
+    // Whoever holds bytes needs its own; a buffer that is mostly full is not worth a copy.
+    const isKept = 2 * bytes.length >= bytes.buffer.byteLength;
+    onData(isKept ? bytes : Buffer.from(bytes));
+    if (!isKept) giveBack();
   };
   const onEnd = () => first.end(now());
   if (reading) reading.lead(onLent);

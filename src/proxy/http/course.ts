@@ -17,9 +17,14 @@ export interface Course {
   readonly rewrites: readonly Rewrite[];
 }
 
-export const UNDISTURBED: Course = courseOf([]);
+/** Most messages are meant by nobody. */
+export const UNDISTURBED: Course = merged([]);
 
 export function courseOf(verdicts: readonly Verdict[]): Course {
+  return verdicts.length === 0 ? UNDISTURBED : merged(verdicts);
+}
+
+function merged(verdicts: readonly Verdict[]): Course {
   const deeds = verdicts.map(({ deed }) => deed);
   const least = (of: (deed: Deed) => number | undefined) =>
     deeds.reduce((least, deed) => Math.min(least, of(deed) ?? least), Number.POSITIVE_INFINITY);

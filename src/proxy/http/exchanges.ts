@@ -61,7 +61,7 @@ export function openExchanges(
   const responseScanner = openScanner<ResponseHead>({
     // What nobody asked for is no answer.
     mayBegin: (bytes) => waiting.length > 0 && mayBeResponse(bytes),
-    readHead: readResponseHead,
+    readHead: (bytes) => (waiting.length > 0 ? readResponseHead(bytes) : undefined),
     framingOf: (head) => framingOfResponse(head, waiting[0]?.request.method ?? ""),
   });
   const requests: Side = openSide(links.upstream, requestScanner, {
@@ -156,9 +156,9 @@ export function openExchanges(
   };
 }
 
+/** With a whole line: some bytes of a method could be anything. */
 function looksLikeRequest(chunk: Buffer): boolean {
-  const end = chunk.indexOf("\r\n");
-  return end > 0 && / HTTP\/1\.[01]$/.test(chunk.toString("latin1", 0, end)) && mayBeRequest(chunk);
+  return chunk.includes("\r\n") && mayBeRequest(chunk);
 }
 
 function isLeaving({ method, headers }: RequestHead): boolean {

@@ -79,8 +79,10 @@ export function wordsOf(headers: readonly Header[], name: string): string[] {
   return words;
 }
 
-/** Whether these first bytes can still become a request. */
+/** Whether these first bytes can still become a request's head; a first line that is whole must be one. */
 export function mayBeRequest(bytes: Buffer): boolean {
+  const line = firstLine(bytes);
+  if (line !== undefined) return REQUEST_LINE.test(line) && KNOWN.has(line.split(" ", 1)[0] ?? "");
   const begin = bytes.toString("latin1", 0, METHOD_MAX);
   const blank = begin.indexOf(" ");
   if (blank > 0) return KNOWN.has(begin.slice(0, blank));
@@ -90,6 +92,13 @@ export function mayBeRequest(bytes: Buffer): boolean {
 const VERSION = "HTTP/1.";
 
 export function mayBeResponse(bytes: Buffer): boolean {
+  const line = firstLine(bytes);
+  if (line !== undefined) return STATUS_LINE.test(line);
   const begin = bytes.toString("latin1", 0, VERSION.length);
   return VERSION.startsWith(begin);
+}
+
+function firstLine(bytes: Buffer): string | undefined {
+  const end = bytes.indexOf("\r\n");
+  return end < 0 ? undefined : bytes.toString("latin1", 0, end);
 }

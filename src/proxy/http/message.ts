@@ -5,9 +5,8 @@ export interface Message<H> {
   readonly head: H;
   readonly bytes: Buffer;
   readonly atMs: number;
-  course(): Course;
-  /** Without the deeds of rules that are gone. */
-  without(gone: (rule: object) => boolean): void;
+  verdicts: readonly Verdict[];
+  course: Course;
   /** It was answered by us, or its answer is ours: what is left of it goes nowhere. */
   isSwallowed: boolean;
   /** So much of its body went on. */
@@ -20,34 +19,31 @@ export interface Message<H> {
 const PIECE_MS = 20;
 
 export function openMessage<H>(
-  about: { readonly head: H; readonly bytes: Buffer; readonly atMs: number },
+  head: H,
+  bytes: Buffer,
+  atMs: number,
   verdicts: readonly Verdict[],
 ): Message<H> {
-  let left = verdicts;
-  let course = courseOf(left);
-  return {
-    ...about,
-    course: () => course,
-    without: (gone) => {
-      if (!left.some(({ rule }) => gone(rule))) return;
-      left = left.filter(({ rule }) => !gone(rule));
-      course = courseOf(left);
-    },
-    isSwallowed: false,
-    passed: 0,
-    freeAtMs: 0,
-  };
+  const course = courseOf(verdicts);
+  return { head, bytes, atMs, verdicts, course, isSwallowed: false, passed: 0, freeAtMs: 0 };
 }
 
-/** How many of these bytes may go as the next piece, and not before when. */
+/** Without the deeds of rules that are gone. */
+export function reconsider(message: Message<unknown>, gone: (rule: object) => boolean): void {
+  if (!message.verdicts.some(({ rule }) => gone(rule))) return;
+  message.verdicts = message.verdicts.filter(({ rule }) => !gone(rule));
+  message.course = courseOf(message.verdicts);
+}
+
+/** How many of these bytes may go as the next piece, and not before when; 0: at once. */
 export function nextPiece(
-  message: Message<unknown>,
+  { course, passed, freeAtMs }: Message<unknown>,
   length: number,
   atMs: number,
 ): { readonly length: number; readonly dueMs: number } {
-  const { bytesPerMs, resetAfter, endAfter } = message.course();
-  const allowed = Math.min(length, Math.min(resetAfter, endAfter) - message.passed);
+  const { bytesPerMs, resetAfter, endAfter } = course;
+  const allowed = Math.min(length, Math.min(resetAfter, endAfter) - passed);
   if (bytesPerMs === Number.POSITIVE_INFINITY) return { length: allowed, dueMs: 0 };
   const piece = Math.min(allowed, Math.max(1, Math.floor(bytesPerMs * PIECE_MS)));
-  return { length: piece, dueMs: Math.max(message.freeAtMs, atMs) + piece / bytesPerMs };
+  return { length: piece, dueMs: Math.max(freeAtMs, atMs) + piece / bytesPerMs };
 }

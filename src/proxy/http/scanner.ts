@@ -13,7 +13,7 @@ export type Piece<H> =
   | { readonly kind: "raw"; readonly bytes: Buffer };
 
 export interface Grammar<H> {
-  /** Whether these first bytes can still become a head. */
+  /** Whether these first bytes, which are no whole head yet, can still become one. */
   mayBegin(bytes: Buffer): boolean;
   readHead(bytes: Buffer): H | undefined;
   framingOf(head: H): Framing | undefined;
@@ -29,8 +29,8 @@ export interface Scanner<H> {
   isRaw(): boolean;
   /** Between two messages, with nothing held. */
   isBetween(): boolean;
-  /** Holds some of a head that is not whole. */
-  isWaiting(): boolean;
+  /** Holds some of a head that is not whole: not even its first line, or more. */
+  isWaiting(): "line" | "head" | undefined;
 }
 
 const HEAD_MAX = 65_536;
@@ -71,9 +71,8 @@ export function openScanner<H>(grammar: Grammar<H>): Scanner<H> {
     if (held[0] === CR && (held.length === 1 || held[1] === LF)) {
       return held.length === 1 ? undefined : { kind: "raw", bytes: take(2) };
     }
-    if (!grammar.mayBegin(held)) return raw();
     const end = endOfHead();
-    if (end === 0) return undefined;
+    if (end === 0) return grammar.mayBegin(held) ? undefined : raw();
     const head = end < 0 ? undefined : grammar.readHead(held.subarray(0, end));
     const framing = head && grammar.framingOf(head);
     if (!head || !framing) return raw();
@@ -102,6 +101,9 @@ export function openScanner<H>(grammar: Grammar<H>): Scanner<H> {
     },
     isRaw: () => isRaw,
     isBetween: () => !isRaw && body === undefined && held.length === 0,
-    isWaiting: () => !isRaw && body === undefined && held.length > 0,
+    isWaiting: () => {
+      if (isRaw || body !== undefined || held.length === 0) return undefined;
+      return seen === 0 ? "line" : "head";
+    },
   };
 }

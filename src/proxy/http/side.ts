@@ -5,9 +5,10 @@
 import type { Alarm } from "../alarms.ts";
 import type { Link, Stage } from "../stage.ts";
 import type { Reply } from "../toxic.ts";
-import type { Verdict } from "./course.ts";
-import { type Message, nextPiece, openMessage } from "./message.ts";
+import { UNDISTURBED, type Verdict } from "./course.ts";
+import { type Message, nextPiece, openMessage, reconsider } from "./message.ts";
 import { openOutlet } from "./outlet.ts";
+import { openPatience } from "./patience.ts";
 import { rewritten } from "./reply.ts";
 import type { Scanner } from "./scanner.ts";
 
@@ -36,9 +37,6 @@ export interface Side extends Stage {
   shut(): void;
 }
 
-/** A head that is not whole after so long is no head: its sender may be waiting for an answer to it. */
-const HEAD_MS_MAX = 10_000;
-
 export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): Side {
   const chunks: { readonly bytes: Buffer; readonly atMs: number }[] = [];
   const outlet = openOutlet(link);
@@ -48,7 +46,6 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   let part: { bytes: Buffer; readonly isLast: boolean } | undefined;
   let atMs = 0;
   let alarm: Alarm | undefined;
-  let patience: Alarm | undefined;
   let endedAtMs: number | undefined;
   let isShut = false;
   let isWorking = false;
@@ -67,7 +64,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   };
   /** `true`: the head has to wait. */
   const openHead = (one: Message<H>): boolean => {
-    const { delayMs, resetAfter, reply, rewrites } = one.course();
+    const { delayMs, resetAfter, reply, rewrites } = one.course;
     if (delayMs > 0 && wait(one.atMs + delayMs)) return true;
     isOpen = true;
     if (resetAfter === 0) link.reset();
@@ -87,7 +84,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     return false;
   };
   const endWhere = (one: Message<H>) => {
-    const { resetAfter, endAfter } = one.course();
+    const { resetAfter, endAfter } = one.course;
     if (one.passed < Math.min(resetAfter, endAfter)) return;
     outlet.flush();
     if (resetAfter <= endAfter) link.reset();
@@ -95,7 +92,8 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   };
   /** `true`: the part has to wait. */
   const sendPart = (one: { bytes: Buffer; readonly isLast: boolean }): boolean => {
-    if (message && !message.isSwallowed && one.bytes.length > 0) {
+    const isToPace = message && message.course !== UNDISTURBED && !message.isSwallowed;
+    if (message && isToPace && one.bytes.length > 0) {
       const { length, dueMs } = nextPiece(message, one.bytes.length, atMs);
       if (dueMs > 0 && wait(dueMs)) return true;
       message.freeAtMs = dueMs;
@@ -130,7 +128,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     else if (piece.kind === "body") part = { bytes: piece.bytes, isLast: piece.isLast };
     else {
       const { head, bytes } = piece;
-      message = openMessage({ head, bytes, atMs }, job.judge(head));
+      message = openMessage(head, bytes, atMs, job.judge(head));
     }
     return true;
   };
@@ -147,20 +145,19 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     isWorking = true;
     alarm?.cancel();
     alarm = undefined;
-    patience?.cancel();
-    patience = undefined;
+    patience.end();
     while (step());
     outlet.flush();
     isWorking = false;
     if (alarm !== undefined) return;
     if (endedAtMs !== undefined && chunks.length === 0 && !job.isHeldUp()) finish(endedAtMs);
-    else if (scanner.isWaiting()) patience = link.at(link.now() + HEAD_MS_MAX, giveUp);
+    else patience.have(scanner.isWaiting());
   };
-  const giveUp = () => {
+  const patience = openPatience(link, () => {
     scanner.turnRaw();
     job.turnedRaw();
     work();
-  };
+  });
   const finish = (endMs: number) => {
     const rest = scanner.rest();
     if (rest.length > 0) send(rest);
@@ -182,7 +179,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     isIdle: () =>
       chunks.length === 0 && !message && !part && (scanner.isBetween() || scanner.isRaw()),
     reconsider: (gone) => {
-      message?.without(gone);
+      if (message) reconsider(message, gone);
       work();
     },
     shut: () => {
@@ -191,7 +188,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     flush: () => {},
     drop: () => {
       alarm?.cancel();
-      patience?.cancel();
+      patience.end();
       chunks.length = 0;
       message = undefined;
       part = undefined;
