@@ -42,7 +42,11 @@ describeDocker("kills of a proxy's own, its controller and its victim", () => {
   beforeAll(async () => {
     begins = await createNetwork(own);
   });
-  afterEach(() => removeContainers(own));
+  let begun: Started | undefined;
+  afterEach(async () => {
+    begun?.child.kill("SIGKILL");
+    await removeContainers(own);
+  });
   afterAll(() => dockerClient().getNetwork(own).remove());
 
   const begin = async (reach: string, state: string): Promise<Started> => {
@@ -51,6 +55,7 @@ describeDocker("kills of a proxy's own, its controller and its victim", () => {
     const options = ["--delay", `${DELAY_MS}ms`, "--ports", "80", "--duration", "5m"];
     const where = ["--reach", reach, "--state", state];
     const tool = start([...words, ...options, ...HOW, ...where]);
+    begun = tool;
     const over = tool.answer.then(({ stdout, stderr }) => stdout + stderr);
     await expect.poll(() => Promise.race([over, firstMs()]), SOON).toBeGreaterThanOrEqual(DELAY_MS);
     return tool;

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { hasNetem, isNear } from "../lab/netem.ts";
 import { isFull, sampled } from "../proof.ts";
-import { start, stateFolder } from "./chaos.ts";
+import { type Started, start, stateFolder } from "./chaos.ts";
 import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
 import { inProcess } from "./in-process.ts";
 import { netResidue, TOOLS_IMAGE } from "./net-eyes.ts";
@@ -26,7 +26,11 @@ describeDocker("latency by a proxy", () => {
   beforeAll(async () => {
     begins = await createNetwork(own);
   });
-  afterEach(() => removeContainers(own));
+  let tool: Started | undefined;
+  afterEach(async () => {
+    tool?.child.kill("SIGKILL");
+    await removeContainers(own);
+  });
   afterAll(() => dockerClient().getNetwork(own).remove());
 
   const attach = (last: number, service: string, command: readonly string[]) =>
@@ -63,7 +67,7 @@ describeDocker("latency by a proxy", () => {
     const { stdout: plan } = await inProcess([...wordsFor(reach, state.path), "--dry-run"]);
     if (!hasNetem) expect(plan).toContain("backend auto: the proxy, because");
     const picked = hasNetem ? ["--backend", "proxy"] : [];
-    const tool = start([...wordsFor(reach, state.path), ...picked]);
+    tool = start([...wordsFor(reach, state.path), ...picked]);
     const over = tool.answer.then(({ stdout, stderr }) => stdout + stderr);
     await expect
       .poll(() => Promise.race([over, least(peer)]), SOON)
