@@ -3,6 +3,7 @@
  * and who is not, what goes on meanwhile, and that nothing stays, whichever step fails.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
@@ -11,10 +12,13 @@ import { runProgram } from "../../../src/agent/net/namespace.ts";
 import { support } from "../../../src/agent/net/support.ts";
 import { poll, systemClock } from "../../../src/core/clock.ts";
 import type { Deed } from "../../../src/packets.ts";
+import { netTools } from "../../lab/net-tools.ts";
 import { isFull, sampled } from "../../proof.ts";
 import { anOrder } from "./made.ts";
 
 const isRoot = process.getuid?.() === 0;
+// The machine's tools, or the packages unpacked.
+if (isRoot && existsSync("/usr/bin/apt-get")) Object.assign(process.env, (await netTools()).env);
 const isAble = isRoot && (await support("programs")).present && (await support("redirect")).present;
 const about = isAble
   ? "redirects in a namespace"
