@@ -46,7 +46,7 @@ const LIES = [
   [
     "blackhole",
     {
-      file: "core/net-monkey.js",
+      file: "core/packet-monkey.js",
       from: "await victim.restore(fault.id, signal);",
       to: '{ reach: "host", namespace: fault.id };',
       shows: /after revert: .*CHAOS-/,
