@@ -21,6 +21,13 @@ export {
 export type { DrillRequest, FaultRequest } from "./library/drill-request.ts";
 export type { HeldFault } from "./library/held-fault.ts";
 export type { HitVictim } from "./library/in-effect.ts";
+export {
+  type HeldToxic,
+  openProxy,
+  type ProxyRequest,
+  type StandingProxy,
+} from "./library/proxy.ts";
+export type { ToxicKinds, ToxicWish } from "./library/toxics.ts";
 export type { ContainerLike, VictimSelection, Victims } from "./library/victims.ts";
 export type { FaultOrder, Order } from "./order.ts";
 export { type PreparedDrill, prepare } from "./prepare.ts";

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadKinds } from "../src/proxy/kinds.ts";
 import { GAUGES } from "../src/reporter/formats/prometheus/gauges.ts";
 import { formats, guards, monkeys } from "../src/rosters.ts";
 import { allowList, capabilitiesTable, needsTable } from "../src/targets/docker/say-needs.ts";
@@ -63,6 +64,20 @@ describe("docs/least-privilege.md", () => {
     ["allow-list", allowList()],
   ])("holds the %s as chaos preflight --needs prints them", (_, wanted) => {
     expect(unpadded(read("docs/least-privilege.md"))).toContain(unpadded(`\n${wanted}\n`));
+  });
+});
+
+describe("docs/fault-proxy.md", () => {
+  it("names each toxic, what it does and its attributes", async () => {
+    const rows = [...(await loadKinds()).values()].map(({ name, summary, fields }) => {
+      const attributes = Object.keys(fields).map((one) => `\`${one}\``);
+      return `| \`${name}\` | ${summary} | ${attributes.join(", ")} |`;
+    });
+    const [, table = ""] = /<!-- toxics -->\n([\s\S]*?)<!-- \/toxics -->/.exec(
+      read("docs/fault-proxy.md"),
+    ) ?? [""];
+    const head = ["| toxic | what it does | attributes |", "| --- | --- | --- |"];
+    expect(unpadded(table.trim()).split("\n")).toEqual([...head, ...rows].map(unpadded));
   });
 });
 

@@ -63,6 +63,7 @@ const DONE_BY: readonly (readonly [string, string, RegExp])[] = [
     /\.\.\.process\.argv\.slice\(2\)/,
   ],
   ["npm run bench", "package.json", /"bench": "tsx bench\/main\.ts"/],
+  ["npm run bench -- proxy", "bench/main.ts", /ALONE = \{.*\bproxy\b/],
   ["npm run lab -- up", "package.json", /"lab": "tsx test\/lab\/main\.ts"/],
   ["npm run lab -- down", "test/lab/main.ts", /\bdown\b/],
   ["npm run compat", "package.json", /"compat": "npm run build && tsx test\/compat\/main\.ts && /],

@@ -115,7 +115,7 @@ const IMPORTS: readonly ImportRule[] = [
   {
     from: "src/library/",
     may: [
-      ...["config", "core", "journal", "library", "monkeys", "reporter", "undo"].map(
+      ...["config", "core", "journal", "library", "monkeys", "proxy", "reporter", "undo"].map(
         (folder) => `src/${folder}/`,
       ),
       ...["controller", "guarding", "open-source", "order", "prepare", "rosters"].map(

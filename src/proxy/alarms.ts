@@ -59,7 +59,14 @@ export function openAlarms(now: () => number = () => performance.now()): Alarms 
       const entry = { dueMs, ring };
       entries.splice(placeOf(entries, dueMs), 0, entry);
       if (entries.at(-1) === entry) arm();
-      return { cancel: () => remove(entries, entry) };
+      return {
+        cancel: () => {
+          const wasNext = entries.at(-1) === entry;
+          remove(entries, entry);
+          // A timer for nobody would keep the program alive.
+          if (wasNext) arm();
+        },
+      };
     },
     pending: () => entries.length,
   };
@@ -77,7 +84,6 @@ function placeOf(entries: readonly Entry[], dueMs: number): number {
   return low;
 }
 
-/** The timer may ring for nobody then, and finds out. */
 function remove(entries: Entry[], entry: Entry): void {
   for (let at = placeOf(entries, entry.dueMs); entries[at]?.dueMs === entry.dueMs; at++)
     if (entries[at] === entry) {

@@ -1,18 +1,24 @@
 /** A toxic's attributes: how each is read, and what it is when nobody says. No zod: it runs alone. */
 import { ms } from "../units.ts";
 
-export interface Field<T> {
+export interface Field<T, Given = T> {
   /** What it should be, for people: `a number of 0 or more`. */
   readonly says: string;
   readonly byDefault: T;
+  /** Only for compilers: what may be given for it. */
+  readonly given?: Given;
   /** `undefined`: it is not what it should be. */
   read(value: unknown): T | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any field will do; Settings gives each its own type
-export type Fields = Readonly<Record<string, Field<any>>>;
+export type Fields = Readonly<Record<string, Field<any, any>>>;
 export type Settings<F extends Fields> = {
-  readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
+  readonly [K in keyof F]: F[K] extends Field<infer T, unknown> ? T : never;
+};
+/** What somebody may write for them: what is left out is as it is by default. */
+export type Given<F extends Fields> = {
+  readonly [K in keyof F]?: F[K] extends Field<unknown, infer G> ? G : never;
 };
 
 const WAIT_MS_MAX = 86_400_000;
@@ -38,7 +44,7 @@ export function whole(byDefault: number, least = 0): Field<number> {
 }
 
 /** In milliseconds, as Toxiproxy counts, or with a unit. */
-export const duration: Field<number> = {
+export const duration: Field<number, number | string> = {
   says: 'milliseconds from 0 to a day, or text such as "200ms"',
   byDefault: 0,
   read: (value) => {
@@ -84,7 +90,7 @@ export const text: Field<string> = {
 };
 
 /** One text or several. */
-export const texts: Field<readonly string[]> = {
+export const texts: Field<readonly string[], string | readonly string[]> = {
   says: `text, or a list of up to ${ENTRIES_MAX} texts`,
   byDefault: [],
   read: (value) => {

@@ -10,6 +10,7 @@ import { inside, temporaryFolder } from "./chaos.ts";
 import {
   drillFileOfDocs,
   programDoc,
+  proxiesOfDocs,
   shownInHelp,
   shownInPapers,
   wordsOf,
@@ -81,7 +82,7 @@ async function harmless(line: string) {
   }
   // It would stand until somebody ends it.
   if (command === "proxy" && words.length > 1) {
-    writeFileSync(join(folder, "proxies.json"), JSON.stringify([{ name: "a", upstream: "b:1" }]));
+    writeFileSync(join(folder, "proxies.json"), proxiesOfDocs());
     return inside([...words, "--check"]);
   }
   const isBare = command === "init" && words.length === 1;

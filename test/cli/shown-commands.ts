@@ -45,6 +45,9 @@ export function shownInPapers(): Shown[] {
 export const drillFileOfDocs = () =>
   /```yaml\n([\s\S]*?)```/.exec(read("docs/drill-files.md"))?.[1] ?? "";
 
+export const proxiesOfDocs = () =>
+  /```json\n([\s\S]*?)```/.exec(read("docs/fault-proxy.md"))?.[1] ?? "";
+
 const STANDS_FOR: Readonly<Record<string, string>> = {
   COMMAND: "kill",
   FILE: "drill.yaml",

@@ -23,9 +23,27 @@ const ROOT = join(import.meta.dirname, "../..");
 const own = unique("package");
 const labels = JSON.stringify({ ...testLabels, [OWN_LABEL]: own });
 
-const EXAMPLES = ["frozen.test.ts", "crashed.test.mjs", "cut-off.test.ts", "drill.test.mjs"];
-const SOURCES = ["frozen.test.ts", "cut-off.test.ts", "throws.test.ts", "readme.test.ts"];
-const NODE_TESTS = ["frozen.test.js", "crashed.test.mjs", "drill.test.mjs", "readme.test.js"];
+const EXAMPLES = [
+  "frozen.test.ts",
+  "crashed.test.mjs",
+  "cut-off.test.ts",
+  "drill.test.mjs",
+  "slow-service.test.ts",
+];
+const SOURCES = [
+  "frozen.test.ts",
+  "cut-off.test.ts",
+  "throws.test.ts",
+  "readme.test.ts",
+  "slow-service.test.ts",
+];
+const NODE_TESTS = [
+  "frozen.test.js",
+  "crashed.test.mjs",
+  "drill.test.mjs",
+  "readme.test.js",
+  "slow-service.test.js",
+];
 
 /** A test that breaks while its fault is in effect, and leaves its container for us to look at. */
 const THROWS = `
@@ -163,7 +181,7 @@ describeDocker("the package, installed elsewhere", () => {
     expect([...examples().keys()]).toEqual(EXAMPLES);
     await removeContainers(own); // of a try before this one
     const said = await nodeTests();
-    expect(said).toMatch(/# pass 5\n# fail 1\n/);
+    expect(said).toMatch(/# pass 6\n# fail 1\n/);
     expect(said).toContain("broken by the engine reports it paused");
     const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
     expect(await tool(vitest, "run", "cut-off.test.ts")).toMatch(/1 passed/);

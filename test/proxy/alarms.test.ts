@@ -1,5 +1,7 @@
 /** The real clock: never early, in order, and nobody rings who was called off. */
-import { describe, expect, it } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openAlarms } from "../../src/proxy/alarms.ts";
 
 const alarms = openAlarms();
@@ -36,6 +38,16 @@ describe("alarms", () => {
     await until(at + 1);
     expect(rung).toEqual(["third"]);
     expect(alarms.pending()).toBe(0);
+  });
+
+  it("that are called off keep no program alive", async () => {
+    const path = new URL("../../src/proxy/alarms.ts", import.meta.url).href;
+    const program = `import { openAlarms } from "${path}"; const alarms = openAlarms();
+      alarms.at(alarms.now() + 60_000, () => {}).cancel();`;
+    const args = ["--import", "tsx", "--input-type=module", "-e", program];
+    const child = spawn(process.execPath, args, { stdio: "inherit" });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    expect(await once(child, "close")).toEqual([0, null]);
   });
 
   it("may be set by one that rings, for now or later", async () => {

@@ -4,6 +4,18 @@ import { type Fields, texts } from "../fields.ts";
 import { invalid, isObject, readAttributes, shown } from "../read-attributes.ts";
 import type { RequestHead, ResponseHead } from "./head.ts";
 
+/** As somebody may write it. */
+export interface MatchGiven {
+  readonly method?: string | readonly string[];
+  /** Globs, without the query. */
+  readonly path?: string | readonly string[];
+  readonly host?: string | readonly string[];
+  /** Names of headers, of the request or the response, and globs that their values fit. */
+  readonly header?: Readonly<Record<string, string>>;
+  /** Of the response: 404, or "5xx". */
+  readonly status?: number | string | readonly (number | string)[];
+}
+
 export type Match = (request: RequestHead, response?: ResponseHead) => boolean;
 
 const STATUSES = /^[1-5](?:\d\d|xx)$/;

@@ -1,0 +1,129 @@
+/** `chaos proxy` as a program: what it reads, where it stands, and how it ends. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { readAddress } from "../../src/proxy/api/address.ts";
+import type { Address } from "../../src/proxy/fault-proxy.ts";
+import { dial, eventually, HOST, portOf, roundTrip, serveEcho } from "../proxy/world.ts";
+import { inside, temporaryFolder } from "./chaos.ts";
+
+interface Stood {
+  readonly child: ChildProcess;
+  readonly api: string;
+  readonly seed: string;
+  readonly proxies: readonly { readonly name: string; readonly listen: string }[];
+  readonly said: () => string;
+}
+
+async function stand(args: readonly string[]): Promise<Stood> {
+  const all = [inject("program"), "proxy", "--api", `${HOST}:0`, "--json", ...args];
+  const child = spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let said = "";
+  child.stderr.on("data", (text) => {
+    said += text;
+  });
+  let text = "";
+  while (!text.includes("\n")) text += ((await once(child.stdout, "data")) as [Buffer])[0];
+  return { child, ...JSON.parse(text), said: () => said };
+}
+
+const file = (proxies: unknown): string => {
+  const path = join(temporaryFolder(), "proxies.json");
+  writeFileSync(path, typeof proxies === "string" ? proxies : JSON.stringify(proxies));
+  return path;
+};
+
+const doorOf = ({ proxies }: Stood) => readAddress(proxies[0]?.listen ?? "") as Address;
+
+describe("chaos proxy", () => {
+  it("stands where its flags and its file say, with their toxics, and obeys its API", async () => {
+    const upstream = `${HOST}:${portOf(await serveEcho())}`;
+    const toxics = [{ type: "latency", attributes: { latency: 120 } }];
+    const config = file([{ name: "slow", upstream, toxics }]);
+    const flags = ["--listen", `${HOST}:0`, "--upstream", upstream, "--seed", "mine"];
+    const stood = await stand(["--config", config, ...flags]);
+    expect(stood.seed).toBe("mine");
+    expect(stood.proxies.map(({ name }) => name)).toEqual(["proxy", "slow"]);
+    expect(await roundTrip(await dial(doorOf(stood)))).toBeLessThan(120);
+    const slow = await dial(readAddress(stood.proxies[1]?.listen ?? "") as Address);
+    expect(await roundTrip(slow)).toBeGreaterThanOrEqual(120);
+    expect((await fetch(`${stood.api}/reset`, { method: "POST" })).status).toBe(204);
+    expect(await roundTrip(slow)).toBeLessThan(120);
+  });
+
+  it("ends on SIGTERM when all have left, who may finish", async () => {
+    const upstream = `${HOST}:${portOf(await serveEcho())}`;
+    const stood = await stand(["--listen", `${HOST}:0`, "--upstream", upstream, "--drain", "1m"]);
+    const client = await dial(doorOf(stood));
+    await roundTrip(client);
+    const over = once(stood.child, "close");
+    stood.child.kill("SIGTERM");
+    await eventually(() => stood.said().includes("nobody is let in"), "it says so");
+    await expect(dial(doorOf(stood))).rejects.toThrow("ECONNREFUSED");
+    await roundTrip(client);
+    client.socket.end();
+    expect(await over).toEqual([0, null]);
+  });
+
+  it("cuts who is left at the bound, and everybody at the second signal", async () => {
+    const upstream = `${HOST}:${portOf(await serveEcho())}`;
+    const flags = ["--listen", `${HOST}:0`, "--upstream", upstream];
+    const bounded = await stand([...flags, "--drain", "100ms"]);
+    await roundTrip(await dial(doorOf(bounded)));
+    bounded.child.kill("SIGINT");
+    expect(await once(bounded.child, "close")).toEqual([0, null]);
+    expect(bounded.said()).toContain("1 still open");
+    const stubborn = await stand([...flags, "--drain", "1m"]);
+    await roundTrip(await dial(doorOf(stubborn)));
+    stubborn.child.kill("SIGTERM");
+    await eventually(() => stubborn.said().includes("once more"), "it says so");
+    stubborn.child.kill("SIGTERM");
+    expect(await once(stubborn.child, "close")).toEqual([143, null]);
+  });
+});
+
+describe("chaos proxy, before it opens a port,", () => {
+  it.each<[string[], number, string]>([
+    [["--listen", "127.0.0.1:1"], 2, "a proxy needs both"],
+    [["--listen", "x", "--upstream", "a:1"], 2, 'listen is "x", expected host:port'],
+    [["--api", "nowhere"], 2, 'Cannot use --api "nowhere"'],
+    [["--drain", "soon"], 2, 'Cannot read duration "soon"'],
+    [["--config", "/nowhere.json"], 2, "ENOENT"],
+  ])("refuses %j with exit %i", async (args, exit, says) => {
+    const outcome = await inside(["proxy", ...args]);
+    expect(outcome.exit).toBe(exit);
+    expect(outcome.stderr).toContain(says);
+  });
+
+  it.each([
+    ["{", "JSON"],
+    [[{ name: "a" }], "missing required field: upstream at proxy 1"],
+    [[{ name: "a", upstream: "b:1", toxics: [{ type: "latncy" }] }], 'Did you mean "latency"?'],
+  ])("refuses the file %j: %s", async (config, says) => {
+    const { exit, stderr } = await inside(["proxy", "--config", file(config)]);
+    expect([exit, stderr]).toEqual([2, expect.stringContaining(says)]);
+  });
+
+  it("says what it would be, and warns of an API that others can reach", async () => {
+    const config = file([{ name: "a", upstream: "b:1", toxics: [{ type: "noop" }] }]);
+    const { exit, stdout, stderr } = await inside([
+      ...["proxy", "--config", config, "--seed", "s"],
+      ...["--api", "0.0.0.0:8474", "--check"],
+    ]);
+    expect(exit).toBe(0);
+    expect(stdout).toBe("API: http://0.0.0.0:8474, seed s\na: 127.0.0.1:0 → b:1, on, toxics: 1\n");
+    expect(stderr).toContain("obeys everybody");
+  });
+
+  it("says which port it cannot have", async () => {
+    const taken = `${HOST}:${portOf(await serveEcho())}`;
+    const where = ["--api", `${HOST}:0`, "--listen", taken, "--upstream", taken];
+    const { exit, stderr } = await inside(["proxy", ...where]);
+    expect([exit, stderr]).toEqual([6, expect.stringContaining("EADDRINUSE")]);
+    const api = await inside(["proxy", "--api", taken]);
+    expect([api.exit, api.stderr]).toEqual([6, expect.stringContaining(taken)]);
+  });
+});
