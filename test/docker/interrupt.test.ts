@@ -1,10 +1,7 @@
 /** Ctrl-C and SIGTERM at any moment of a drill: everything is undone first, and the exit says so. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { EntryKind } from "../../src/core/entry.ts";
-import { readEntries } from "../../src/journal/read-run.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateRequest, openGate } from "../lab/gate.ts";
 import { sampled } from "../proof.ts";
@@ -12,6 +9,7 @@ import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
+import { entriesIn, runsIn } from "./lane.ts";
 import { openService, type TestService } from "./test-service.ts";
 
 /** So long that only the signal can end what it interrupts in time. */
@@ -172,16 +170,8 @@ async function exitOf(tool: Started): Promise<number | null> {
   return exit;
 }
 
-function runsIn(state: string): string[] {
-  return readdirSync(state).flatMap((engine) => readdirSync(join(state, engine, "runs")));
-}
-
 function kindsIn(state: string): EntryKind[] {
-  if (!existsSync(state)) return [];
-  return readdirSync(state).flatMap((engine) => {
-    const runs = join(state, engine, "runs");
-    return runsIn(state).flatMap((run) => readEntries(join(runs, run)).map(({ kind }) => kind));
-  });
+  return entriesIn(state).map(({ kind }) => kind);
 }
 
 function isIntended(state: string): boolean {

@@ -116,6 +116,7 @@ export function watchdogWords(state: string): string[] {
 }
 
 function foldersIn(state: string): string[] {
+  if (!existsSync(state)) return [];
   return readdirSync(state).flatMap((engine) => {
     const runs = join(state, engine, "runs");
     return existsSync(runs) ? readdirSync(runs).map((run) => join(runs, run)) : [];

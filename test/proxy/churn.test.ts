@@ -99,11 +99,13 @@ describe("under a flow at full speed", () => {
       const where = ["--api", `${HOST}:0`, "--listen", `${HOST}:0`, "--upstream", flood];
       const told = (await start([inject("program"), "proxy", "--json", ...where])) as Told;
       const address = readAddress(told.proxies[0]?.listen ?? "") as Address;
-      const [reader, idler] = [await dial(address), await dial(address)];
-      idler.socket.pause();
-      reader.chunks.push = () => 0;
       const seen = checked();
+      const reader = await dial(address);
+      // Before anything else is waited for: what came meanwhile would not be seen.
       reader.socket.on("data", seen.take);
+      reader.chunks.push = () => 0;
+      const idler = await dial(address);
+      idler.socket.pause();
       const answers: number[] = [];
       let heldMost = 0;
       for (let at = 0; at < CHANGES; at++) {
