@@ -23,7 +23,7 @@ const DELAY_MS = 100;
 const run = promisify(execFile);
 
 type Ways = Readonly<Record<string, Way | undefined>>;
-type Measured = Readonly<Record<string, readonly number[]>>;
+type Measured = Readonly<Record<string, readonly number[] | undefined>>;
 
 export async function proxy(): Promise<Row[]> {
   const service = await openService();
@@ -80,9 +80,8 @@ async function inTurn(ways: Ways, how: string, kind: Kind): Promise<Measured> {
   return measured;
 }
 
-function emptyFor(ways: Ways): Record<string, number[]> {
-  const there = Object.entries(ways).filter(([, way]) => way !== undefined);
-  return Object.fromEntries(there.map(([name]) => [name, []]));
+function emptyFor(ways: Ways): Record<string, number[] | undefined> {
+  return Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, way && []]));
 }
 
 /** Ours by each of the others, round by round. */
@@ -101,7 +100,8 @@ function rows(
       what: `${what} by ${name}`,
       bar: isBarred ? `${is === "least" ? "≥" : "≤"} ${bar} × toxiproxy` : "",
     };
-    if (!theirs) return isBarred || name === "socat" ? [{ ...about, figure: "not measured" }] : [];
+    if (!(name in measured)) return [];
+    if (!theirs) return [{ ...about, figure: "not measured: it is not there" }];
     const ratio = median(ours.map((one, at) => one / (theirs[at] ?? Number.NaN)));
     const figure = `${say(median(ours))}, ${say(median(theirs))}: ${ratio.toFixed(2)} ×`;
     const kept = is === "least" ? ratio >= (bar ?? 0) : ratio <= (bar ?? 0);
@@ -147,7 +147,11 @@ async function lateProxy(api: string, echo: number): Promise<number> {
   return Number(listen.split(":").at(-1));
 }
 
-function delayRow(name: string, errors: readonly number[]): Row {
+function delayRow(name: string, errors: readonly number[] | undefined): Row {
+  if (!errors) {
+    const figure = "not measured: it is not there";
+    return { what: `${DELAY_MS} ms by ${name}`, figure, bar: "" };
+  }
   const sorted = [...errors].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
   const [earliest, p50, p99] = [at(0), at(0.5), at(0.99)];
