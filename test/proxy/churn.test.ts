@@ -99,7 +99,9 @@ describe("under a flow at full speed", () => {
       const where = ["--api", `${HOST}:0`, "--listen", `${HOST}:0`, "--upstream", flood];
       const told = (await start([inject("program"), "proxy", "--json", ...where])) as Told;
       const address = readAddress(told.proxies[0]?.listen ?? "") as Address;
-      const [reader, idler] = [await dial(address), await dial(address)];
+      const idler = await dial(address);
+      // The last to come, so that none of its bytes is missed.
+      const reader = await dial(address);
       idler.socket.pause();
       reader.chunks.push = () => 0;
       const seen = checked();
