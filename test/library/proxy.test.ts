@@ -16,12 +16,12 @@ describe("openProxy", () => {
       expect(proxy.address).toBe(`${proxy.host}:${proxy.port}`);
       const client = await dial(address);
       {
-        await using slow = await proxy.add({ type: "latency", attributes: { latency: "100ms" } });
-        expect(await roundTrip(client)).toBeGreaterThanOrEqual(100);
+        await using slow = await proxy.add({ type: "latency", attributes: { latency: "400ms" } });
+        expect(await roundTrip(client)).toBeGreaterThanOrEqual(400);
         expect([slow.name, slow.hits()]).toEqual(["latency_downstream", { matched: 1, hit: 1 }]);
-        expect(proxy.toxics()).toMatchObject([{ attributes: { latency: 100, jitter: 0 } }]);
+        expect(proxy.toxics()).toMatchObject([{ attributes: { latency: 400, jitter: 0 } }]);
       }
-      expect(await roundTrip(client)).toBeLessThan(100);
+      expect(await roundTrip(client)).toBeLessThan(400);
       expect(proxy.toxics()).toEqual([]);
     }
     await expect(dial(address)).rejects.toThrow("ECONNREFUSED");

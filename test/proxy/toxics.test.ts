@@ -17,7 +17,7 @@ import {
 } from "./world.ts";
 
 /** However busy the machine: a wait of the wrong length is much longer. */
-const SLACK_MS = 400;
+const SLACK_MS = 1_000;
 const LINE = `${"x".repeat(12)}${"y".repeat(32 * 1_024)}\n`;
 
 function between(took: number, leastMs: number): void {
@@ -74,7 +74,7 @@ describe("latency", () => {
     // Sixteen mebibytes may be under way at once: 160 MB a second at 100 ms.
     const begun = performance.now();
     await client.has(client.bytes().length + 12_000_000);
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(4_000);
     client.socket.destroy();
   });
 

@@ -59,14 +59,14 @@ describe("toxiproxy-node-client", () => {
     const proxy = await client.createProxy({ name: "shop", listen: "127.0.0.1:0", upstream });
     const socket = await dial(at(proxy));
     await roundTrip(socket);
-    const toxic = await proxy.addToxic({ ...LATENCY, attributes: { latency: 150, jitter: 0 } });
-    expect(await roundTrip(socket)).toBeGreaterThanOrEqual(150);
+    const toxic = await proxy.addToxic({ ...LATENCY, attributes: { latency: 400, jitter: 0 } });
+    expect(await roundTrip(socket)).toBeGreaterThanOrEqual(400);
     expect((await proxy.getToxic("slow")).toJson()).toEqual(toxic.toJson());
-    const changed = { ...LATENCY, attributes: { latency: 300, jitter: 0 } };
-    expect((await toxic.update(changed)).attributes).toEqual({ latency: 300, jitter: 0 });
-    expect(await roundTrip(socket)).toBeGreaterThanOrEqual(300);
+    const changed = { ...LATENCY, attributes: { latency: 600, jitter: 0 } };
+    expect((await toxic.update(changed)).attributes).toEqual({ latency: 600, jitter: 0 });
+    expect(await roundTrip(socket)).toBeGreaterThanOrEqual(600);
     await toxic.remove();
-    expect(await roundTrip(socket)).toBeLessThan(150);
+    expect(await roundTrip(socket)).toBeLessThan(400);
     await expect(proxy.getToxic("slow")).rejects.toThrow("404");
   });
 
