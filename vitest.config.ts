@@ -5,7 +5,7 @@ const onDocker = (name: string) => `test/docker/${name}.test.ts`;
 /** These measure times or halt the whole engine: nothing else may run beside them. */
 const ALONE = ["halt", "kill-storm", "zone-wiper-times"].map(onDocker);
 /** Their probes are as quick as a user's: no more than two of these at once. */
-const CALM = ["demo", "examples", "init"].map(onDocker);
+const CALM = ["demo", "examples", "init", "package"].map(onDocker);
 /** So are the probes of these, which need no engine: beside image builds answers took half a second. */
 const CALM_WITHOUT_ENGINE = ["demo", "shop"].map((name) => `test/demo/${name}.test.ts`);
 
