@@ -110,7 +110,7 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
       const one = cases.find(({ monkey }) => monkey.name === name) as Case;
       const heard = await listen(one, lane, program.main);
 
-      // Deaths may come before the deed, as calls are not numbered alike each time: then once more.
+      // Nothing may be left to be seen of one death: it came too early, or another test's drill undid it. Once more then.
       const caught: string[] = [];
       for (let triesLeft = 15; triesLeft > 0 && caught.length === 0; triesLeft--) {
         const stage = { one, lane, program: liar.main, settleMs: 500 };
