@@ -6,8 +6,9 @@ import { undisturbed } from "../../src/agent/undisturbed.ts";
 
 const AUTOGROUP = "/proc/self/autogroup";
 const ROOT = process.getuid?.() === 0;
+/** Empty where the process sits in a cpu cgroup of its own, as in a container: no session counts there. */
 const session = () =>
-  existsSync(AUTOGROUP) ? readFileSync(AUTOGROUP, "utf8").split(" ").at(-1)?.trim() : undefined;
+  existsSync(AUTOGROUP) ? /nice (-?\d+)/.exec(readFileSync(AUTOGROUP, "utf8"))?.[1] : undefined;
 const priorities = () => ({ own: getPriority(), session: session() });
 
 it.runIf(ROOT)("goes before others, in its session and as a session", () => {
