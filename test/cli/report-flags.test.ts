@@ -1,5 +1,15 @@
 /** Where reports go: by flags of every command that makes one, whatever became of the run. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Entry, SampleLine } from "../../src/core/entry.ts";
@@ -29,6 +39,21 @@ describe("chaos report", () => {
     const { exit, stdout } = await report(recorded(), "--junit", file);
     expect([exit, stdout]).toEqual([0, expect.stringMatching(/^PASS /)]);
     expect(readFileSync(file, "utf8")).toMatch(/^<\?xml [\s\S]* failures="0" errors="0"/);
+  });
+
+  it("never shows half a file: the old one, then the new, with link and mode as they were", async () => {
+    const folder = temporaryFolder();
+    const [file, link] = [join(folder, "kept.prom"), join(folder, "link.prom")];
+    writeFileSync(file, "old\n", { mode: 0o640 });
+    symlinkSync(file, link);
+    const reader = openSync(file, "r");
+    await report(recorded(), "--prometheus", link);
+    expect(readFileSync(reader, "utf8")).toBe("old\n");
+    closeSync(reader);
+    expect(readFileSync(file, "utf8")).toMatch(/^# HELP /);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readdirSync(folder).sort()).toEqual(["kept.prom", "link.prom"]);
   });
 
   it("leaves stdout to the one format that asks for it", async () => {
