@@ -32,5 +32,5 @@ export type { ContainerLike, VictimSelection, Victims } from "./library/victims.
 export type { FaultOrder, Order } from "./order.ts";
 export { type PreparedDrill, prepare } from "./prepare.ts";
 export type { Report } from "./reporter/report.ts";
-export { connectDockerSource, type DockerOptions } from "./targets/docker/source.ts";
+export { connectDockerSource, type DockerOptions } from "./targets/docker/open.ts";
 export { type UndoRequest, type UndoResult, undoAll } from "./undo/undo-all.ts";

@@ -36,7 +36,7 @@ async function openOne(
     const { connectProcessSource } = await import("./targets/process/source.ts");
     return connectProcessSource(host.slice("process://".length), systemClock);
   }
-  const { connectDockerSource } = await import("./targets/docker/source.ts");
+  const { connectDockerSource } = await import("./targets/docker/open.ts");
   const { readPull } = await import("./targets/docker/helper-image.ts");
   const helperImage = env.CHAOS_HELPER_IMAGE ?? `chaos-army:${version()}`;
   const holder = holderOf(process.pid);

@@ -4,13 +4,10 @@ import { assertMatched } from "../core/nothing-matched.ts";
 import { readSelection } from "../core/selector.ts";
 import { orSilence, silenceOf } from "../core/silence.ts";
 import type { Snapshot } from "../core/snapshot.ts";
-import type { Target } from "../core/target.ts";
 import { candidatesOf } from "../core/victims.ts";
 import { legible } from "../legible.ts";
-import { redactIn } from "../redact.ts";
 import { addExamples } from "./examples.ts";
 import { globalsOf, withSource } from "./global-options.ts";
-import { lookOf } from "./paint.ts";
 import type { World } from "./program.ts";
 import {
   addSelectionFlags,
@@ -18,21 +15,11 @@ import {
   type SelectionFlags,
   selectionOf,
 } from "./selection-flags.ts";
-import { table } from "./table.ts";
+import type { Row } from "./targets-view.ts";
 
 interface Flags extends SelectionFlags {
   readonly wide?: boolean;
   readonly json?: boolean;
-}
-
-interface Shown extends Flags {
-  readonly several: boolean;
-}
-
-interface Row {
-  readonly target: Target;
-  readonly reason: string | undefined;
-  readonly state: Snapshot | undefined;
 }
 
 const EXAMPLES = [
@@ -55,7 +42,11 @@ export function register(program: Command, world: World): void {
       const protection = protectionOf(flags);
       await withSource(globalsOf(command), world, async (source, { engines }) => {
         const signal = new AbortController().signal;
-        const targets = await source.list(signal);
+        // It takes the engine as long to list a thousand as us to load what shows them.
+        const [targets, { asJson, asTable }] = await Promise.all([
+          source.list(signal),
+          import("./targets-view.ts"),
+        ]);
         const found = candidatesOf(targets, selector, protection);
         const states = flags.wide
           ? await source.snapshot(
@@ -77,44 +68,4 @@ export function register(program: Command, world: World): void {
       });
     });
   addExamples(command, EXAMPLES);
-}
-
-function asJson(rows: readonly Row[]): string {
-  const plain = rows.map(({ target, reason, state }) => ({
-    ...target,
-    // A probe's address stands in a label.
-    labels: redactIn(target.labels),
-    eligible: reason === undefined,
-    ...(reason ? { reason } : {}),
-    ...(state ? { snapshot: state } : {}),
-  }));
-  return `${JSON.stringify(plain, null, 2)}\n`;
-}
-
-function asTable(rows: readonly Row[], { wide, several }: Shown, world: World): string {
-  const look = lookOf(process.stdout, world.env);
-  const { chalk } = look;
-  const head = ["NAME", ...(several ? ["ENGINE"] : []), "ZONE", "SERVICE", "STATE", "ELIGIBLE"];
-  const more = ["ID", "IMAGE", "PID", "RESTART", "PORTS"];
-  const lines = rows.map(({ target, reason, state }) => [
-    target.name,
-    ...(several ? [target.engine ?? ""] : []),
-    target.zone ?? "",
-    target.service ?? "",
-    target.health ? `${target.state}, ${target.health}` : target.state,
-    reason ? { text: `no: ${reason}`, paint: chalk.yellow } : { text: "yes", paint: chalk.green },
-    ...(wide ? wideCells(target, state) : []),
-  ]);
-  return `${table(wide ? [...head, ...more] : head, lines, look)}\n`;
-}
-
-function wideCells(target: Target, state: Snapshot | undefined): string[] {
-  const ports = target.endpoints.map((one) => `${one.host}:${one.port}→${one.containerPort}`);
-  return [
-    target.id.slice(0, 12),
-    target.image,
-    state ? String(state.pid) : "",
-    state?.policy.name ?? "",
-    ports.join(" "),
-  ];
 }

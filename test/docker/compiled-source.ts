@@ -8,10 +8,10 @@ import type { Source } from "../../src/core/source.ts";
 import { holderOf } from "../../src/journal/holder.ts";
 import { dockerHost } from "../lab/docker.ts";
 
-type Compiled = typeof import("../../src/targets/docker/source.ts");
+type Compiled = typeof import("../../src/targets/docker/open.ts");
 
 export async function compiledSource(reach: "host" | "helper"): Promise<Source> {
-  const compiled = join(dirname(inject("program")), "../targets/docker/source.js");
+  const compiled = join(dirname(inject("program")), "../targets/docker/open.js");
   const { connectDockerSource } = (await import(pathToFileURL(compiled).href)) as Compiled;
   const options = { env: process.env, clock: systemClock, host: dockerHost, reach };
   const helperImage = process.env.CHAOS_HELPER_IMAGE || `chaos-army:${pkg.version}`;

@@ -1,7 +1,7 @@
 /** The doors that are open: a proxy for each, and those that nobody is led to any more but whose guests have not left. */
 import type { Socket } from "node:net";
 import { type Address, type FaultProxy, openProxy } from "../../proxy/fault-proxy.ts";
-import { type DoorWish, nameFor, type Proxied, toxicsOf } from "./plan.ts";
+import { type DoorWish, DRAIN_MS, nameFor, type Proxied, toxicsOf } from "./plan.ts";
 import type { Led } from "./rules.ts";
 
 interface Door {
@@ -17,8 +17,6 @@ export interface Met {
   readonly hit: number;
 }
 
-/** So long may a connection go on through a door that is not needed any more, if it moves. */
-export const DRAIN_MS = 10_000;
 /** When nothing has moved for so long, who is left is idle: its end comes as any server's keep-alive ends. */
 const QUIET_MS = 1_500;
 const LOOK_EVERY_MS = 50;

@@ -22,6 +22,9 @@ export interface DoorWish {
   readonly interfaces: readonly string[];
 }
 
+/** So long may a connection go on through a door that is not needed any more, if it moves. */
+export const DRAIN_MS = 10_000;
+
 /** Four make 15 sets for each port; each more would double them. */
 export const PROXIED_MAX = 4;
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../../failure.ts";
 import type { Answer, Question } from "../doorman/control.ts";
-import { DRAIN_MS } from "../doorman/doors.ts";
+import { DRAIN_MS } from "../doorman/plan.ts";
 import { commandOf, isDead, linkOf, pidsIn, startTicksOf, statOf } from "../proc.ts";
 import type { Namespace } from "./namespace.ts";
 

@@ -4,7 +4,7 @@ import type { DockerOptions } from "dockerode";
 import type { z } from "zod";
 import { ChaosError, messageOf } from "../../failure.ts";
 import { redact } from "../../redact.ts";
-import { versionAnswer } from "./answers.ts";
+import { type InfoAnswer, infoAnswer, versionAnswer } from "./answers.ts";
 import { Docker } from "./dockerode.ts";
 import { type Engine, engineOf } from "./engine.ts";
 import { type Strategy, strategies } from "./strategies.ts";
@@ -24,6 +24,7 @@ export interface Connection {
   readonly engine: Engine;
   readonly version: z.infer<typeof versionAnswer>;
   readonly api: string;
+  readonly info: InfoAnswer;
 }
 
 /** @throws ChaosError ENGINE_UNREACHABLE with each strategy and why it failed */
@@ -83,7 +84,8 @@ async function tryOne(strategy: Strategy, signal: AbortSignal): Promise<Connecti
   const isLate = compare(version.ApiVersion, LATER_API) >= 0;
   const later = isLate ? new Docker({ ...options, version: `v${LATER_API}` }) : undefined;
   const engine = engineOf(docker, strategy.address, later && engineOf(later, strategy.address));
-  return { engine, version, api };
+  const info = await engine.call({ method: "GET", path: "/info" }, infoAnswer, signal);
+  return { engine, version, api, info };
 }
 
 /** The newest version that both sides know. @throws ChaosError ENGINE_ANSWER when there is none */

@@ -1,7 +1,7 @@
 /** What a victim's kernel has for network faults: known beside it, else asked of a helper where it matters. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type Feature, support } from "../../agent/net/support.ts";
+import type { Feature } from "../../agent/net/support.ts";
 import type { Ability, Lack } from "../../core/ability.ts";
 import type { Reach } from "./reach.ts";
 
@@ -28,6 +28,7 @@ export async function netLacks(
   { near, asked }: { near: boolean; asked: readonly Ability[] },
   signal: AbortSignal,
 ): Promise<Lacks> {
+  const { support } = await import("../../agent/net/support.ts");
   if (near && (await support("programs")).present) {
     const names = [...KERNEL, ...(asked.includes("redirect") ? REDIRECT : [])];
     return lacksIn(await Promise.all(names.map(support)));

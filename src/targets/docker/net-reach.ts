@@ -1,7 +1,5 @@
 /** How the agent's network verbs are reached: in our own process beside the engine, or in a helper. */
 import { z } from "zod";
-import { support } from "../../agent/net/support.ts";
-import { apply, interfaces, look, revert } from "../../agent/net/verbs.ts";
 import { OUTCOMES } from "../../packets.ts";
 import type { NetAgent } from "./net.ts";
 import type { Process, Reach } from "./reach.ts";
@@ -25,6 +23,9 @@ const seen = done.extend({
   ),
 });
 
+/** Loaded by who impairs packets: a list of targets took a third longer with them. */
+const verbs = () => import("../../agent/net/verbs.ts");
+
 type Ask = (verb: string, args: object) => Promise<unknown>;
 
 export function netAgent(reach: Reach, run: string): NetAgent {
@@ -42,26 +43,26 @@ export function netAgent(reach: Reach, run: string): NetAgent {
     apply: (process, order, signal) =>
       beside(
         process,
-        () => apply(process, [order]),
+        async () => (await verbs()).apply(process, [order]),
         async (ask) => done.parse(await ask("net-apply", { ...process, orders: [order] })),
         signal,
       ),
     revert: (process, id, signal) =>
       beside(
         process,
-        () => revert(process, [id]),
+        async () => (await verbs()).revert(process, [id]),
         async (ask) => done.parse(await ask("net-revert", { ...process, ids: [id] })),
         signal,
       ),
     look: (process, order, tries, signal) =>
       beside(
         process,
-        () => look(process, order, tries),
+        async () => (await verbs()).look(process, order, tries),
         async (ask) => seen.parse(await ask("net-look", { ...process, order, tries })),
         signal,
       ),
     interfaces: async (process, addresses, signal) => {
-      if (await isNear(reach, process)) return interfaces(process, addresses);
+      if (await isNear(reach, process)) return (await verbs()).interfaces(process, addresses);
       const question = { verb: "net-interfaces", args: { ...process, addresses } };
       return z.array(z.string()).parse(await reach.ask(run, "net", question, signal));
     },
@@ -70,5 +71,7 @@ export function netAgent(reach: Reach, run: string): NetAgent {
 
 /** Beside the engine, as root, and with the tools at hand. */
 export async function isNear(reach: Reach, process: Process): Promise<boolean> {
-  return reach.reachesFromHost([process]) && (await support("programs")).present;
+  if (!reach.reachesFromHost([process])) return false;
+  const { support } = await import("../../agent/net/support.ts");
+  return (await support("programs")).present;
 }

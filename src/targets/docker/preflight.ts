@@ -14,15 +14,14 @@ import { inspectOne } from "./victim.ts";
 
 export interface Facts {
   readonly connection: Connection;
-  readonly info: InfoAnswer;
   readonly reach: Reach;
   list(signal: AbortSignal): Promise<Target[]>;
   policyLack(signal: AbortSignal): Promise<Lack | undefined>;
 }
 
 export async function preflight(facts: Facts, signal: AbortSignal): Promise<Readiness[]> {
-  const { connection, info } = facts;
-  const { version, api } = connection;
+  const { connection } = facts;
+  const { version, api, info } = connection;
   return [
     present(
       "engine",
@@ -36,7 +35,7 @@ export async function preflight(facts: Facts, signal: AbortSignal): Promise<Read
       "kernel",
       `${info.KernelVersion ?? version.KernelVersion ?? "unknown"}, cgroup v${info.CgroupVersion ?? "?"}`,
     ),
-    ...kindOf(connection, info),
+    ...kindOf(connection),
     ...freezer(info),
     ...(await reaches(facts, signal)),
     await policies(facts, signal),
@@ -50,7 +49,7 @@ function present(subject: string, says: string): Readiness {
 }
 
 /** The kinds of engine whose processes or ports are not where a user may expect them. */
-function kindOf({ engine, version }: Connection, info: InfoAnswer): Readiness[] {
+function kindOf({ engine, version, info }: Connection): Readiness[] {
   const found: Readiness[] = [];
   const say = (subject: string, says: string, consequence: string) =>
     found.push({ subject, state: "present", says, consequence });

@@ -1,20 +1,19 @@
 /** The Docker source: composes the pieces of this folder into the contract of core/source.ts. */
-import type { Clock } from "../../core/clock.ts";
 import type { Source } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
-import type { Pull, ReachChoice } from "../../core/whereabouts.ts";
 import { redact } from "../../redact.ts";
 import { abilitiesOf, armNet } from "./able.ts";
-import { infoAnswer, listAnswer } from "./answers.ts";
+import { listAnswer } from "./answers.ts";
 import { burstsOf } from "./bursts.ts";
 import { hasNoCgroups, NO_FREEZER } from "./cgroups.ts";
 import { volumeClaims } from "./claims.ts";
-import { type Connection, connect } from "./connect.ts";
+import type { Connection } from "./connect.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
 import { healthChecks } from "./health-checks.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { netAgent } from "./net-reach.ts";
+import type { DockerOptions } from "./open.ts";
 import { remove } from "./own-container.ts";
 import { isPodman, podmanId, policyLackOf } from "./podman.ts";
 import { Reach } from "./reach.ts";
@@ -24,28 +23,15 @@ import { sharersOf } from "./sharers.ts";
 import { snapshots } from "./snapshots.ts";
 import { swarmUpdates } from "./swarm-updates.ts";
 import { dockerVictim, inspectOne } from "./victim.ts";
-import type { Wanted } from "./wanted.ts";
 import { watchdogHome } from "./watchdog.ts";
 
-export interface DockerOptions extends Wanted {
-  readonly env: NodeJS.ProcessEnv;
-  readonly clock: Clock;
-  readonly reach?: ReachChoice;
-  /** The image that helpers are started from. */
-  readonly helperImage: string;
-  readonly helperPull: Pull;
-  /** This process, as `host@boot.namespace:pid:startTicks`: whose helpers and watchdogs its containers are. */
-  readonly holder: string;
-}
-
-/** @throws ChaosError ENGINE_UNREACHABLE, ENGINE_ANSWER */
-export async function connectDockerSource(
+/** @throws ChaosError ENGINE_ANSWER */
+export async function dockerSource(
+  connection: Connection,
   options: DockerOptions,
   signal: AbortSignal,
 ): Promise<Source> {
-  const connection = await connect(options, options.env, signal);
-  const { engine } = connection;
-  const info = await engine.call({ method: "GET", path: "/info" }, infoAnswer, signal);
+  const { engine, info } = connection;
   const reach = new Reach(engine, {
     choice: options.reach ?? "auto",
     image: options.helperImage,
@@ -113,7 +99,7 @@ export async function connectDockerSource(
     }),
     preflight: async (stop) => {
       const { preflight } = await import("./preflight.ts");
-      return preflight({ connection, info, reach, list, policyLack }, stop);
+      return preflight({ connection, reach, list, policyLack }, stop);
     },
     leftovers: (run, stop) => leftoversOf(engine, run, stop),
     sweep: async (leftovers, stop) => {
