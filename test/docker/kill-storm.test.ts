@@ -12,7 +12,7 @@
  *     the revived one asks for a second whether its controller lives, before it may act. One that the
  *     run had started anew, and that did not stand by yet, counts as revived at the death,
  *   - the start of `chaos revert`, in the one case where nobody is left: a watchdog process that died
- *     with its controller. Those are counted apart, as "by command".
+ *     after its controller and before it was through. Those are counted apart, as "by command".
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw } from "../../src/core/chance.ts";
@@ -206,14 +206,17 @@ function measure(
   { watchdogs, diedMs, stoodBy, nobodyLeft }: Deaths,
   seen: { heard: readonly Heard[]; victims: readonly string[]; commandMs: number },
 ) {
-  const fromMs = nobodyLeft ? seen.commandMs : diedMs;
   const undone = seen.heard.filter(({ id }) => seen.victims.includes(id));
-  const undoneMs = Math.max(fromMs, ...undone.map(({ atMs }) => atMs));
+  const lastMs = Math.max(diedMs, ...undone.map(({ atMs }) => atMs));
+  // A watchdog that was killed may have been through by then.
+  const isByCommand = nobodyLeft && (lastMs === diedMs || lastMs > seen.commandMs);
+  const fromMs = isByCommand ? seen.commandMs : diedMs;
+  const undoneMs = Math.max(fromMs, lastMs);
   const ours = seen.heard.filter(({ id }) => watchdogs.some(({ container }) => container === id));
   const lives = ours.filter(({ action, atMs }) => action === "start" && atMs <= undoneMs);
   const revivedMs = Math.max(0, ...lives.map(({ atMs }) => atMs));
   const isRevived = !stoodBy || revivedMs > fromMs;
-  const what: keyof typeof LIMITS = nobodyLeft
+  const what: keyof typeof LIMITS = isByCommand
     ? "by command"
     : isRevived
       ? "after a revival"
