@@ -11,6 +11,8 @@ import { TOOLS_IMAGE } from "./net-eyes.ts";
 import { exchangeFrom, serviceAt } from "./proxy-eyes.ts";
 
 export interface Stage {
+  /** Of all faults on it: who helps a victim leaves with its run. */
+  readonly run: string;
   readonly victim: Docker.Container;
   readonly peer: Docker.Container;
   readonly other: Docker.Container;
@@ -37,7 +39,7 @@ export async function stageOn(own: string, begins: string): Promise<Stage> {
   const serves = async () => (await exchangeFrom(peer, at)).status === 200 || undefined;
   if (!(await poll(systemClock, serves, { everyMs: 100, deadlineMs: 30_000 })))
     throw new Error("the service did not begin to serve");
-  return { victim, peer, other, at };
+  return { run: `proxied-${own}`, victim, peer, other, at };
 }
 
 export interface InEffect {
@@ -50,13 +52,12 @@ let faults = 0;
 /** Without a drill around it: what it does is all there is to see. */
 export async function putInEffect(
   source: Source,
-  victim: Docker.Container,
+  { run, victim }: Stage,
   name: string,
   given: Readonly<Record<string, unknown>>,
   { seed = "seed", number = ++faults } = {},
 ): Promise<InEffect> {
   const monkey = (await monkeys.load(name)) as Monkey;
-  const run = `proxied-${process.pid}-${Date.now()}`;
   const fault = {
     id: `${run}.${number}`,
     run,
@@ -75,7 +76,6 @@ export async function putInEffect(
     undo: async () => {
       if (monkey.revert === "irreversible") return;
       await monkey.revert(handle, fault, patience(), { clock: systemClock });
-      await source.disarm(run, patience());
     },
   };
 }

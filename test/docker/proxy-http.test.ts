@@ -41,7 +41,7 @@ describeDocker(`http errors by a proxy (CHAOS_SEED=${seed})`, () => {
   it("503 for a fifth of GET /api/*: the share, nobody else, and again by the same seed", async () => {
     const { victim, peer, at } = stage;
     const round = async (given: string) => {
-      const fault = await putInEffect(source, victim, "http", FAULT, { seed: given, number: 1 });
+      const fault = await putInEffect(source, stage, "http", FAULT, { seed: given, number: 1 });
       const api = await statusesFrom(peer, at, { count: COUNT, path: "/api/" });
       const posts = await statusesFrom(peer, at, {
         count: COUNT / 10,

@@ -62,7 +62,9 @@ const ROWS: readonly Row[] = [
   {
     monkey: "limit-data",
     given: { bytes: 40, ending: "reset" },
-    shows: ({ how }) => expect(how).toBe("ECONNRESET"),
+    shows: ({ how, bytes }) => {
+      expect({ how, few: bytes <= 40 }).toEqual({ how: "ECONNRESET", few: true });
+    },
   },
   {
     monkey: "timeout",
@@ -145,7 +147,7 @@ describeDocker("monkeys by a proxy", () => {
   });
 
   const put = async (monkey: string, given: object) => {
-    const fault = await putInEffect(source, stage.victim, monkey, { ports: "80", ...given });
+    const fault = await putInEffect(source, stage, monkey, { ports: "80", ...given });
     standing.push(fault);
     return fault;
   };
