@@ -113,16 +113,20 @@ function sayYes({ ok, says }: Outcome): string {
 function outcomeOf({ exit, stdout, stderr }: Answer): Outcome {
   if (stdout === "") {
     const [line = ""] = stderr.replace(/^error /, "").split("\n");
-    const says = line.replace(/^.* may be hit: /, "").replace(/ \[[A-Z_]+\]$/, "");
-    return { ok: false, says, findings: [] };
+    return { ok: false, says: plainly(line.replace(/ \[[A-Z_]+\]$/, "")), findings: [] };
   }
   const { runs } = JSON.parse(stdout) as { runs: Report[] };
   const [{ verdict, victims, findings }] = runs as [Report];
   const deadMs = Math.max(...victims.map((one) => one.deadMs ?? 0));
   const how = [...new Set(victims.map((one) => one.reverted ?? "not undone"))].join(", ");
   const dead = deadMs > 0 ? `dead within ${Math.ceil(deadMs)} ms, ` : "";
-  const says = exit === 0 ? `${victims.length} of zone a ${dead}${how}` : verdict.because;
+  const says = exit === 0 ? `${victims.length} of zone a ${dead}${how}` : plainly(verdict.because);
   return { ok: exit === 0, says, findings };
+}
+
+/** Without the names of this run, and without advice. */
+function plainly(says: string): string {
+  return says.replace(/^.* may be hit: /, "").replace(/ \(Run [^)]*\)$/, "");
 }
 
 /** Two containers in each of two zones, on an engine that has no image but ours. */
