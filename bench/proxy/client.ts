@@ -6,6 +6,8 @@ const PULLED_BYTES = 1_000_000_000;
 const PINGS = 3_000;
 /** Each takes what is injected. */
 const DELAYED_PINGS = 40;
+/** As long as the delay: a machine that has slept so long takes its time to wake up. */
+const PAUSE_MS = 100;
 const ASKING_MS = 2_000;
 const CLIENTS = 32;
 const REQUEST = Buffer.from("GET /api/things HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n");
@@ -36,12 +38,13 @@ async function pull(): Promise<number> {
   return (PULLED_BYTES / (performance.now() - begun)) * 1_000;
 }
 
-/** Milliseconds of each round trip of 64 bytes. */
-async function pings(count: number): Promise<number[]> {
+/** Milliseconds of each round trip of 64 bytes, each after a pause. */
+async function pings(count: number, pauseMs = 0): Promise<number[]> {
   const socket = await open();
   const bytes = Buffer.alloc(64);
   const took: number[] = [];
   for (let at = 0; at < count; at++) {
+    if (pauseMs > 0) await new Promise((over) => setTimeout(over, pauseMs));
     const begun = performance.now();
     socket.write(bytes);
     let left = bytes.length;
@@ -78,6 +81,7 @@ const MEASURES: Readonly<Record<string, () => Promise<unknown>>> = {
   pull,
   ping: async () => (await pings(PINGS)).sort((a, b) => a - b)[PINGS / 2],
   delayed: () => pings(DELAYED_PINGS),
+  paused: () => pings(DELAYED_PINGS, PAUSE_MS),
   ask,
 };
 process.stdout.write(`${JSON.stringify(await MEASURES[how]?.())}\n`);
