@@ -74,18 +74,28 @@ async function tryOne(strategy: Strategy, signal: AbortSignal): Promise<Connecti
   const options = { ...DEAF_TO_ENVIRONMENT, ...strategy.options() };
   const first = engineOf(new Docker(options), strategy.address);
   const deadlineMs = strategy.address.startsWith("ssh:") ? FIRST_OVER_SSH_MS : FIRST_ANSWER_MS;
-  const version = await first.call(
-    { method: "GET", path: "/version", deadlineMs },
-    versionAnswer,
-    signal,
-  );
+  const [version, info] = await described(first, deadlineMs, signal);
   const api = agree(version.ApiVersion, version.MinAPIVersion);
   const docker = new Docker({ ...options, version: `v${api}` });
   const isLate = compare(version.ApiVersion, LATER_API) >= 0;
   const later = isLate ? new Docker({ ...options, version: `v${LATER_API}` }) : undefined;
   const engine = engineOf(docker, strategy.address, later && engineOf(later, strategy.address));
-  const info = await engine.call({ method: "GET", path: "/info" }, infoAnswer, signal);
   return { engine, version, api, info };
+}
+
+/** At once, and so before a version is agreed on: what is read of an engine's own description is in all of them. */
+async function described(engine: Engine, deadlineMs: number, signal: AbortSignal) {
+  const over = new AbortController();
+  const both = AbortSignal.any([signal, over.signal]);
+  try {
+    return await Promise.all([
+      engine.call({ method: "GET", path: "/version", deadlineMs }, versionAnswer, both),
+      // It counts containers and images: a busy engine may take its time.
+      engine.call({ method: "GET", path: "/info" }, infoAnswer, both),
+    ]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** The newest version that both sides know. @throws ChaosError ENGINE_ANSWER when there is none */
