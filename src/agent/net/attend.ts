@@ -45,9 +45,11 @@ export async function tell(namespace: Namespace): Promise<void> {
 /**
  * The books have nothing for it any more: it sees everybody out, and is ended when that takes too long.
  * One that begins just now reads the books only after it can be found, so none is missed.
+ * @returns whether there was one
  */
-export async function dismiss({ inode }: Pick<Namespace, "inode">): Promise<void> {
+export async function dismiss({ inode }: Pick<Namespace, "inode">): Promise<boolean> {
   const pids = doormenIn(inode).map((pid) => ({ pid, startTicks: startTicksOf(pid) ?? 0 }));
+  if (pids.length === 0) return false;
   for (const { pid } of pids) signal(pid, "SIGHUP");
   const endMs = performance.now() + LEAVE_MS;
   // One that is stopped lets nothing through that would be worth waiting for.
@@ -55,6 +57,7 @@ export async function dismiss({ inode }: Pick<Namespace, "inode">): Promise<void
     pids.every(({ pid, startTicks }) => isDead(pid, startTicks) || statOf(pid)?.state === "T");
   while (!isLeft() && performance.now() < endMs) await sleep(LOOK_EVERY_MS);
   await end(inode);
+  return true;
 }
 
 async function end(inode: string): Promise<void> {

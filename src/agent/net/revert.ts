@@ -38,15 +38,19 @@ export async function revertIn(
   await unshape(namespace, state, shapedOf(going), left);
   // What hung below them went with the rules, and is still in what was read before.
   await remove(namespace, 4, removalOf(all, state.saved[4], rules));
-  if (!isNeeded) await seeOff(namespace);
+  if (!isNeeded) await seeOff(namespace, state);
   else if (going.some(({ order }) => order.deed.kind === "proxy")) await tell(namespace);
   assertGone(await readState(namespace), all);
   return going.length;
 }
 
 /** Its books are empty: the doorman leaves, and what it did not take along goes with it. */
-async function seeOff(namespace: Namespace): Promise<void> {
-  await dismiss(namespace);
+async function seeOff(namespace: Namespace, before: State): Promise<void> {
+  const wasThere = await dismiss(namespace);
+  const text = Object.values(before.saved).join("\n");
+  const isKnown = text.includes(PROXY_CHAIN) || text.includes(HOLDER_CHAIN);
+  // Most namespaces never had one, and each look costs five programs.
+  if (!wasThere && !isKnown) return;
   const { saved } = await readState(namespace);
   for (const family of [4, 6] as const)
     await remove(namespace, family, removalOf([PROXY_CHAIN, HOLDER_CHAIN], saved[family]));
