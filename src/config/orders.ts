@@ -21,7 +21,20 @@ export function merged(experiment: Experiment, defaults: Config["defaults"] = {}
     ...both("probes"),
     ...both("guards"),
     ...both("watch"),
+    ...scheduleFor(experiment, defaults),
   } as Experiment;
+}
+
+/** When it runs is one thing: who says a cron does not mean the defaults' mean time as well. */
+function scheduleFor(
+  { schedule: own }: Experiment,
+  { schedule: shared }: NonNullable<Config["defaults"]>,
+) {
+  if (!own && !shared) return {};
+  const { cron, every, mean, min, maxQuietDays, jitter, ...rest } = shared ?? {};
+  const isOwn = own?.cron ?? own?.every ?? own?.mean;
+  const when = isOwn === undefined ? { cron, every, mean, min, maxQuietDays, jitter } : {};
+  return { schedule: { ...rest, ...when, ...own } };
 }
 
 /** @throws ChaosError where a text does not read; `checkMeaning` says so with its place, earlier */
