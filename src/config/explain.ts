@@ -51,7 +51,7 @@ export function explained(experiment: Experiment, at: number, traced: Traced): R
 }
 
 /** What the daemon does unless told, where it runs the experiment at all. */
-function scheduledByDefault({ name, schedule }: Experiment): [string, string][] {
+function scheduledByDefault({ name, schedule, optIn }: Experiment): [string, string][] {
   if (!schedule) return [];
   const drawn: [string, string][] = [
     ["schedule.min", "1 workday"],
@@ -60,6 +60,7 @@ function scheduledByDefault({ name, schedule }: Experiment): [string, string][] 
   ];
   return [
     ["schedule.zone", "UTC"],
+    ...(optIn === undefined ? [["optIn on schedule", "true"] as [string, string]] : []),
     ["schedule.seed", name],
     ...(schedule.mean === undefined ? [] : drawn),
     ...(schedule.groups === undefined

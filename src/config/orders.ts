@@ -30,10 +30,12 @@ function scheduleFor(
   { schedule: own }: Experiment,
   { schedule: shared }: NonNullable<Config["defaults"]>,
 ) {
-  if (!own && !shared) return {};
   const { cron, every, mean, min, maxQuietDays, jitter, ...rest } = shared ?? {};
-  const isOwn = own?.cron ?? own?.every ?? own?.mean;
-  const when = isOwn === undefined ? { cron, every, mean, min, maxQuietDays, jitter } : {};
+  const isShared = (cron ?? every ?? mean) !== undefined;
+  // Zones and holidays of the defaults make no schedule by themselves.
+  if (!own && !isShared) return { schedule: undefined };
+  const isOwn = (own?.cron ?? own?.every ?? own?.mean) !== undefined;
+  const when = isOwn ? {} : { cron, every, mean, min, maxQuietDays, jitter };
   return { schedule: { ...rest, ...when, ...own } };
 }
 

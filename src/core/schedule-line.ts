@@ -13,7 +13,7 @@ const act = z.strictObject({
 export type ActName = z.infer<typeof act>;
 
 /** Why an act did not begin. */
-export const SKIPS = ["missed", "overlap", "busy", "frozen", "unwritable", "stopping"] as const;
+export const SKIPS = ["missed", "overlap", "busy", "unwritable", "stopping"] as const;
 export type Skip = (typeof SKIPS)[number];
 
 /** What became of one that did. `cut-off`: the daemon ended meanwhile. */

@@ -21,7 +21,7 @@ import { perform } from "./perform.ts";
 import { openScheduleJournal } from "./schedule-journal.ts";
 import { openScheduler } from "./scheduler.ts";
 import type { Settings } from "./settings.ts";
-import { followFaults, tellReport } from "./tell-metrics.ts";
+import { followFaults, tellReport, tellState } from "./tell-metrics.ts";
 import { needsFleet, timetableOf } from "./timetable.ts";
 import { watchFile } from "./watched-file.ts";
 import { openWriting } from "./writing.ts";
@@ -149,17 +149,16 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
   const ready = () =>
     readyWith([ending.signal.aborted ? ENDING : undefined, writing.lacks(), engine.lacks()]);
   const alive = () => aliveAfter(clock.monotonicMs() - rungMs);
+  const refresh = () => tellState(metrics, ready(), scheduler);
   const onRing = () => {
     rungMs = clock.monotonicMs();
     writing.ring();
     engine.ring();
     nights.ring(entries, fleet.groups);
     if (watched.changed()) void reload();
-    void scheduler.ring(clock.wallMs()).then(() => {
-      metrics.set("chaos_ready", ready().lacks.length === 0 ? 1 : 0);
-      metrics.set("chaos_acts_running", scheduler.running().length);
-      metrics.set("chaos_next_act_timestamp_seconds", (scheduler.next()?.atMs ?? 0) / 1_000);
-    });
+    void scheduler
+      .ring(clock.wallMs())
+      .then(refresh, (error: unknown) => log.error({ error }, "a ring failed"));
   };
   const begin = async () => {
     const { listen } = settings;

@@ -4,7 +4,9 @@ import type { AnyFault } from "../core/fault.ts";
 import { serviceOf } from "../core/grouping.ts";
 import type { ProbeMetrics } from "../reporter/metrics.ts";
 import type { Report } from "../reporter/report.ts";
+import type { Health } from "../server/http.ts";
 import type { Metrics } from "../server/metrics.ts";
+import type { Scheduler } from "./scheduler.ts";
 
 /** Faults of runs that live, by id. */
 export interface OpenFaults {
@@ -46,6 +48,16 @@ export function followFaults(metrics: Metrics): OpenFaults {
         return fault ? [`${fault.monkey} on ${fault.victim.name}`] : [];
       }),
   };
+}
+
+export function tellState(
+  metrics: Metrics,
+  { lacks }: Health,
+  { running, next }: Pick<Scheduler, "running" | "next">,
+): void {
+  metrics.set("chaos_ready", lacks.length === 0 ? 1 : 0);
+  metrics.set("chaos_acts_running", running().length);
+  metrics.set("chaos_next_act_timestamp_seconds", (next()?.atMs ?? 0) / 1_000);
 }
 
 export function tellReport(metrics: Metrics, report: Report, experiment: string): void {

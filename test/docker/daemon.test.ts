@@ -117,12 +117,9 @@ ${[0, 1, 2].map(experiment).join("")}`;
         async () => ((await remainsOf(before, runs)).length === 0 ? true : undefined),
         30_000,
       );
-      note({
-        loop: "daemon",
-        of: isKilled ? "killed in the middle" : "undisturbed",
-        counts: { acts: ends.length, ran: outcomes.filter((word) => word === "ran").length },
-        failures: [],
-      });
+      const of = isKilled ? "killed in the middle" : "undisturbed";
+      const ran = outcomes.filter((word) => word === "ran").length;
+      note({ loop: "daemon", of, counts: { acts: ends.length, ran }, failures: [] });
     },
     2 * LASTS_MS + 120_000,
   );
