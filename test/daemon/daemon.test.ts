@@ -228,7 +228,9 @@ describe("a daemon", () => {
     const { state, args, place } = setUp(drill(experiment("x", EACH_2_S)));
     const daemon = await runDaemon(args, place);
     expect(new URL(daemon.url).hostname).toBe("127.0.0.1");
-    await until("an act", async () => (endsIn(state).size > 0 ? true : undefined));
+    await until("a run", async () =>
+      [...endsIn(state).values()].find((line) => line.kind === "ended" && line.outcome === "ran"),
+    );
     expect(await daemon.ask("/healthz")).toEqual({ status: 200, text: "ok\n" });
     expect(await daemon.ask("/readyz")).toEqual({ status: 200, text: "ok\n" });
     const { text } = await daemon.ask("/metrics");
