@@ -1,7 +1,7 @@
 /** Years of a schedule, simulated, next to what theory says of them. Pure. */
 import { whyNoWork } from "./calendar.ts";
 import { ALPHA, type Cell, chiSquare, uniformDistance } from "./goodness.ts";
-import { readDay, sayWeekday } from "./local-date.ts";
+import { readDay, sayWeekday, weekdayOf } from "./local-date.ts";
 import { gapChance, leastGap, trueMean } from "./mean-time.ts";
 import type { Occasion } from "./occasion.ts";
 import { occasionsOf } from "./occasions.ts";
@@ -133,13 +133,17 @@ function cellsOf(gaps: readonly number[], model: MeanTime): Cell[] {
   return seen.map((count, n) => ({ seen: count, wanted: gaps.length * gapChance(model, n) }));
 }
 
+/** From Monday on. */
 function countWeekdays(acts: readonly Occasion[]): Record<string, number> {
+  const days = acts.map(({ date }) => readDay(date));
+  const byWeekday = [...days].sort((a, b) => mondayFirst(a) - mondayFirst(b));
   const counts: Record<string, number> = {};
-  for (const { date } of acts) {
-    const name = sayWeekday(readDay(date));
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
+  for (const day of byWeekday) counts[sayWeekday(day)] = (counts[sayWeekday(day)] ?? 0) + 1;
   return counts;
+}
+
+function mondayFirst(day: number): number {
+  return (weekdayOf(day) + 6) % 7;
 }
 
 /** There may be more values than a call may have arguments. */
