@@ -12,6 +12,8 @@ const CALM_WITHOUT_ENGINE = ["demo", "shop"].map((name) => `test/demo/${name}.te
 /** These stand in for modules, look at which are loaded, or set variables: each needs a process of its own. */
 const APART = [
   "test/agent/net/kernel.test.ts",
+  "test/config/free-times.test.ts",
+  "test/core/time-zones.test.ts",
   "test/agent/net/redirect.test.ts",
   "test/simulation/simulation.test.ts",
   "test/targets/docker/dockerode.test.ts",

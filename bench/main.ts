@@ -11,13 +11,14 @@ import { crash } from "./crash.ts";
 import type { Row } from "./measure.ts";
 import { packets } from "./packets.ts";
 import { proxy } from "./proxy.ts";
+import { daemon, schedule } from "./schedule.ts";
 import { startup } from "./startup.ts";
 import { targets } from "./targets.ts";
 
 type OnEngine = (docker: Docker, host: string) => Promise<Row[]>;
 
-const ALONE = { startup: async () => startup(), proxy };
-const ON_ENGINE: Readonly<Record<string, OnEngine>> = { targets, crash, packets };
+const ALONE = { startup: async () => startup(), schedule: async () => schedule(), proxy };
+const ON_ENGINE: Readonly<Record<string, OnEngine>> = { targets, crash, packets, daemon };
 const NAMES = [...Object.keys(ALONE), ...Object.keys(ON_ENGINE)];
 
 const wanted = process.argv.slice(2);

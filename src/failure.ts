@@ -36,6 +36,8 @@ export const CATALOGUE = {
   MONKEY_MALFORMED: { exit: 6, about: "a plug-in file does not keep the contract" },
   STATE_UNWRITABLE: { exit: 6, about: "the state folder cannot be written, so nothing was done" },
   JOURNAL_DAMAGED: { exit: 6, about: "a journal holds a line that is not an entry, or is gone" },
+  LISTEN_FAILED: { exit: 6, about: "the daemon cannot listen where it should" },
+  DAEMON_RUNS: { exit: 2, about: "another daemon runs on this state folder" },
   PROXY_FAILED: { exit: 6, about: "the fault proxy cannot listen where it should" },
   FLEET_FAILED: { exit: 6, about: "the embedded fleet or its supervisor did not come up" },
 } as const satisfies Record<string, { exit: number; about: string }>;

@@ -22,6 +22,16 @@ export async function openSource(
   return openSeveral(engines, open, systemClock, signal);
 }
 
+/** A run has victims on the engines that answered: its watchdog need not wait for the others. */
+export function answeringPlace(
+  { host, context, engines }: Whereabouts,
+  source: Source,
+): Whereabouts {
+  const silent = source.silent?.().map(({ engine }) => engine) ?? [];
+  const members = engines?.members.filter(({ name }) => !silent.includes(name));
+  return { host, context, ...(engines && members ? { engines: { ...engines, members } } : {}) };
+}
+
 interface One extends Omit<Place, "engines"> {
   readonly tls?: TlsFiles | undefined;
 }

@@ -1,7 +1,8 @@
 /** What a user asks for, before anything is looked up. */
+import { type GroupName, withinGroup } from "./core/group-selector.ts";
 import type { Cap } from "./core/grouping.ts";
 import type { Monkey } from "./core/monkey.ts";
-import type { Step, Watching } from "./core/plan.ts";
+import type { PlannedAct, Step, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import type { FaultParts } from "./core/planning.ts";
 import type { ActiveGuard } from "./core/rulings.ts";
@@ -27,6 +28,8 @@ export interface FaultOrder {
   readonly quantity: Quantity;
   /** At most so many of a service, zone, host or label. */
   readonly maxPer?: readonly Cap[];
+  /** Of a schedule's act: whoever is in no such group is not meant. */
+  readonly group?: GroupName;
   /** What becomes of the fault when its victim restarts; `end` unless told. */
   readonly onRestart?: OnRestart;
 }
@@ -34,6 +37,8 @@ export interface FaultOrder {
 export interface Order {
   readonly name?: string;
   readonly step?: Step | undefined;
+  /** Of a schedule that it is an act of. */
+  readonly act?: PlannedAct;
   /** The drill file that it stands in. */
   readonly file?: string;
   readonly faults: readonly [FaultOrder, ...FaultOrder[]];
@@ -80,7 +85,7 @@ export async function readOrder(order: Order): Promise<ReadOrder> {
 }
 
 async function readFault(order: FaultOrder, stage: number): Promise<ReadFault> {
-  const selector = readSelection(order.selection);
+  const selector = withinGroup(readSelection(order.selection), order.group);
   const monkey = await monkeys.load(order.monkey);
   const options = readOptions(monkey, order.options);
   const holdMs = monkey.holdMs(options as never);

@@ -64,8 +64,7 @@ export async function prepare(
     name: order.name ?? nameOf(faults),
     engine: source.says,
     seed,
-    step: order.step,
-    file: order.file,
+    whole: wholeOf(order),
     faults,
     rulings: await hear(hearings, { ...asking, signal }),
     narrowing: narrowingOf(order, read.active),
@@ -79,6 +78,10 @@ export async function prepare(
   const recheck = recheckOf({ hearings, faults, protection: order.protection, asking });
   const { protection: shield, command } = order;
   return { plan, probes, faults, protection: shield, targets, recheck, command };
+}
+
+function wholeOf({ step, act, file }: Order) {
+  return { ...(step ? { step } : {}), ...(act ? { act } : {}), ...(file ? { file } : {}) };
 }
 
 /** Asked only where somebody is frozen or down: else nothing of a run shows. */

@@ -46,6 +46,11 @@ const DONE_BY: readonly (readonly [string, string, RegExp])[] = [
     "test/docker/examples.test.ts",
     /shop\.compose\.json/,
   ],
+  [
+    "docker compose -f config/examples/nightly.compose.json up -d",
+    "test/docker/nightly.test.ts",
+    /config\/examples\/nightly\.compose\.json/,
+  ],
   ["docker ps", "bench/targets.ts", /"ps"/],
   ["docker version", "src/targets/docker/connect.ts", /path: "\/version"/],
   [

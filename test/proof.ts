@@ -56,6 +56,7 @@ export const LOOPS: Readonly<Record<string, { readonly what: string; readonly le
   "kill storm": { what: "kills", least: 200 },
   halt: { what: "victims", least: 20 },
   "two controllers": { what: "rounds", least: 20 },
+  daemon: { what: "acts", least: 80 },
 };
 
 export interface Proving {

@@ -20,6 +20,8 @@ const LEAVES = [
     "packets",
     "redact",
     "redact-command",
+    "zones",
+    "cron",
   ],
 ].map((name) => `src/${name}.ts`);
 const NODE = "node:*";
@@ -126,6 +128,25 @@ const IMPORTS: readonly ImportRule[] = [
     because: "a test suite asks for what a command line asks for, in the words of drill files",
   },
   {
+    from: "src/daemon/",
+    may: [
+      ...["config", "core", "daemon", "journal", "reporter", "server", "undo"].map(
+        (folder) => `src/${folder}/`,
+      ),
+      ...["controller", "open-source", "order", "outside", "prepare", "version"].map(
+        (name) => `src/${name}.ts`,
+      ),
+      ...LEAVES,
+      NODE,
+    ],
+    because: "it does on schedule what a command line does by hand, by the same way",
+  },
+  {
+    from: "src/server/",
+    may: ["src/server/", ...LEAVES, NODE],
+    because: "it serves what it is given, and can be told to do nothing",
+  },
+  {
     from: "src/cli/",
     may: ["src/", "commander", "chalk", "cli-table3", "log-update", "zod", NODE],
     because: "the command line is the outermost layer",
@@ -174,8 +195,13 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   "preact-render-to-string": ["src/reporter/formats/html.ts"],
   "d3-scale": ["src/reporter/formats/html/"],
   "d3-shape": ["src/reporter/formats/html/"],
-  // The daemon's own metrics will open it as well.
-  "prom-client": ["src/reporter/formats/prometheus.ts"],
+  "prom-client": ["src/reporter/formats/prometheus.ts", "src/server/metrics.ts"],
+  "temporal-polyfill": ["src/zones.ts"],
+  // One reads expressions, the other rings.
+  "node-cron": ["src/cron.ts", "src/daemon/alarm.ts"],
+  "date-holidays": ["src/config/holidays.ts"],
+  "ical.js": ["src/config/ics.ts"],
+  pino: ["src/daemon/log.ts"],
   // An exception to the list of what the command line may use: cli-table3 draws ten times slower.
   "fast-string-width": ["src/cli/table.ts"],
 };

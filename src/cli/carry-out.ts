@@ -1,7 +1,7 @@
 /** From a prepared drill to its report, for every command that acts. */
 import { type RunResult, run } from "../controller.ts";
 import type { Source } from "../core/source.ts";
-import type { Whereabouts } from "../core/whereabouts.ts";
+import { answeringPlace } from "../open-source.ts";
 import type { PreparedDrill } from "../prepare.ts";
 import { type GlobalOptions, stateOf } from "./global-options.ts";
 import type { World } from "./program.ts";
@@ -15,13 +15,6 @@ interface Setting {
   readonly interrupt: Interrupt;
 }
 
-/** A run has victims on the engines that answered: its watchdog need not wait for the others. */
-function placeOf({ host, context, engines }: GlobalOptions, source: Source): Whereabouts {
-  const silent = source.silent?.().map(({ engine }) => engine) ?? [];
-  const members = engines?.members.filter(({ name }) => !silent.includes(name));
-  return { host, context, ...(engines && members ? { engines: { ...engines, members } } : {}) };
-}
-
 export async function carryOut(
   prepared: PreparedDrill,
   { source, globals, world, interrupt }: Setting,
@@ -33,7 +26,7 @@ export async function carryOut(
   return run(prepared, {
     source,
     stateRoot,
-    place: placeOf(globals, source),
+    place: answeringPlace(globals, source),
     signal: interrupt.signal,
     onEntry: progress.hear,
   }).finally(() => progress.stop());

@@ -1,4 +1,5 @@
 /** What is right piece by piece and wrong together: two of one name, an abort rule that can never act. */
+import { whyUnfit } from "../core/schedule-words.ts";
 import { readOrder } from "../order.ts";
 import { monkeys } from "../rosters.ts";
 import { type Complaint, nameOf, unknownKey } from "./issues.ts";
@@ -6,6 +7,7 @@ import { sayProblem } from "./leaves.ts";
 import { merged, orderOf } from "./orders.ts";
 import type { Path } from "./place.ts";
 import { stepsOf } from "./ramp.ts";
+import { wordsOf } from "./schedules.ts";
 import type { Config, Experiment } from "./schema.ts";
 
 export async function checkMeaning(config: Config): Promise<Complaint[]> {
@@ -15,6 +17,8 @@ export async function checkMeaning(config: Config): Promise<Complaint[]> {
     const ramped = await rampComplaints(experiment, [...path, "ramp", "options"]);
     complaints.push(...ramped);
     if (ramped.length > 0) continue;
+    const unfit = scheduleComplaints(merged(experiment, config.defaults), path);
+    complaints.push(...unfit);
     try {
       for (const step of stepsOf(merged(experiment, config.defaults), "any"))
         await readOrder(orderOf(step));
@@ -23,6 +27,15 @@ export async function checkMeaning(config: Config): Promise<Complaint[]> {
     }
   }
   return complaints;
+}
+
+/** Each of its words is right: do they fit together, and is there all that is needed? */
+function scheduleComplaints({ schedule }: Experiment, path: Path): Complaint[] {
+  const unfit = schedule && whyUnfit(wordsOf(schedule));
+  if (!unfit) return [];
+  const { key, message } = unfit;
+  const here = [...path, "schedule", ...(key === undefined ? [] : [key])];
+  return [{ path: here, message: `${nameOf(here)}: ${message}` }];
 }
 
 /** The values that a ramp gives an option, each in its own place. */

@@ -10,6 +10,7 @@ import { parseThreshold } from "../reporter/threshold-parser.ts";
 import { type Times, watchingOf } from "../reporter/watching.ts";
 import { ms } from "../units.ts";
 import { oneOrMore, readable, text } from "./leaves.ts";
+import { schedule } from "./schedule-schema.ts";
 
 export interface Plugins {
   readonly guards: readonly Guard[];
@@ -51,6 +52,7 @@ export function commonShape({ guards, probeKinds }: Plugins) {
       .describe("Stop at once, e.g. error_ratio over 10s > 50%"),
     guards: guardsOf(guards).optional(),
     watch: watch.optional(),
+    schedule: schedule.optional(),
     minAge: readable(ms).optional().describe("Pass over what has run for less; 10s unless told"),
     optIn: z.boolean().optional().describe("Only targets that are labelled chaos.enabled=true"),
   };

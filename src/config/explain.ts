@@ -1,7 +1,10 @@
 /** Where each value of a drill comes from: the file, its defaults, a variable, or ourselves. Pure. */
+
+import { WINDOW_UNLESS_TOLD } from "../core/mean-occasions.ts";
 import { redactSaid } from "../redact-command.ts";
 import { BY_DEFAULT } from "../reporter/watching.ts";
 import { quantityOf } from "./orders.ts";
+import { WORK_DAYS_UNLESS_TOLD } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
 import { REFERENCE } from "./variables.ts";
 
@@ -32,7 +35,7 @@ const BUILT_IN: readonly (readonly [string, string])[] = [
   ...Object.entries(BY_DEFAULT).map(([key, value]) => [`watch.${key}`, value] as const),
 ];
 /** Engines are the whole file's, and told before. */
-const NOT_A_SETTING = ["name", "description", "engines"];
+const NOT_A_SETTING = ["name", "description", "engines", "timetable"];
 
 /** @param experiment with the file's defaults; `at`: its index in the file */
 export function explained(experiment: Experiment, at: number, traced: Traced): Row[] {
@@ -42,8 +45,28 @@ export function explained(experiment: Experiment, at: number, traced: Traced): R
     ...experiment.faults.flatMap((fault, n) => quantityRow(experiment, fault, n)),
   ];
   const known = new Set(rows.map(({ key }) => key));
-  const silent = BUILT_IN.filter(([key]) => !known.has(key));
+  const builtIn = [...BUILT_IN, ...scheduledByDefault(experiment)];
+  const silent = builtIn.filter(([key]) => !known.has(key));
   return [...rows, ...silent.map(([key, value]) => ({ key, value, from: "built in" }))];
+}
+
+/** What the daemon does unless told, where it runs the experiment at all. */
+function scheduledByDefault({ name, schedule, optIn }: Experiment): [string, string][] {
+  if (!schedule) return [];
+  const drawn: [string, string][] = [
+    ["schedule.min", "1 workday"],
+    ["schedule.window", WINDOW_UNLESS_TOLD],
+    ["schedule.workDays", WORK_DAYS_UNLESS_TOLD],
+  ];
+  return [
+    ["schedule.zone", "UTC"],
+    ...(optIn === undefined ? [["optIn on schedule", "true"] as [string, string]] : []),
+    ["schedule.seed", name],
+    ...(schedule.mean === undefined ? [] : drawn),
+    ...(schedule.groups === undefined
+      ? []
+      : [["schedule.together", "independent"] as [string, string]]),
+  ];
 }
 
 /** How many, where neither the fault nor a ramp says it. */

@@ -1,19 +1,25 @@
 /** A drill file on disk → its experiments, each with the file's defaults. */
 import { accessSync, constants, readFileSync, type Stats, statSync } from "node:fs";
+import type { Schedule } from "../core/schedule.ts";
 import type { SeveralEngines } from "../core/whereabouts.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 import { severalOf } from "./engines.ts";
 import type { Traced } from "./explain.ts";
 import { merged } from "./orders.ts";
-import { readConfig } from "./read.ts";
+import type { Place } from "./place.ts";
+import { invalid, readConfig } from "./read.ts";
+import { scheduleOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
 
 const SECRET_MAX_BYTES = 65_536;
+const CALENDAR_MAX_BYTES = 1_048_576;
 
 export type LoadedExperiment = Experiment & {
   /** Of its file: where its victims are sought, instead of where the command line says. */
   readonly engines?: SeveralEngines & { readonly file: string };
+  /** Its schedule, read with its files; absent: it has none. */
+  readonly timetable?: Schedule;
 };
 
 /** The engines that a drill file names. @throws ChaosError CONFIG_INVALID where it names none */
@@ -42,18 +48,44 @@ export async function traceExperiments(
   const source = { name: file, size, bytes: () => bytesOf(file, size) };
   const { config, raw, placeOf } = await readConfig(source, { env, readFile: readSecret });
   const engines = config.engines && severalOf(config.engines, file);
-  const experiments = config.experiments.map((one) => ({
-    ...merged(one, config.defaults),
-    ...(engines ? { engines: { file, ...engines } } : {}),
-  }));
+  const experiments = config.experiments.map((one, at) => {
+    const whole = merged(one, config.defaults);
+    const timetable = timetableIn(
+      whole,
+      file,
+      placeOf(["experiments", at, "schedule", "holidays"]),
+    );
+    return {
+      ...whole,
+      ...(engines ? { engines: { file, ...engines } } : {}),
+      ...(timetable ? { timetable } : {}),
+    };
+  });
   const where = (path: readonly (string | number)[]) => `${file}:${placeOf(path).line}`;
   return { experiments, raw, placeOf: where, env };
 }
 
+/** Files that a schedule names are read here: what is wrong in them is told by who names them. */
+function timetableIn(experiment: Experiment, file: string, place: Place): Schedule | undefined {
+  try {
+    return scheduleOf(experiment, { file, nowMs: Date.now(), readFile: readCalendar });
+  } catch (error) {
+    throw invalid(file, [{ ...place, message: messageOf(error) }]);
+  }
+}
+
 /** @throws Error where it is none: a pipe without a writer would never end, and /dev/zero neither. */
 function readSecret(path: string): string {
+  return readBounded(path, SECRET_MAX_BYTES);
+}
+
+function readCalendar(path: string): string {
+  return readBounded(path, CALENDAR_MAX_BYTES);
+}
+
+function readBounded(path: string, maxBytes: number): string {
   const { size } = regular(path);
-  if (size > SECRET_MAX_BYTES) throw new Error(`it has ${size} bytes, at most ${SECRET_MAX_BYTES}`);
+  if (size > maxBytes) throw new Error(`it has ${size} bytes, at most ${maxBytes}`);
   return readFileSync(path, "utf8");
 }
 

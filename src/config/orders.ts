@@ -21,7 +21,22 @@ export function merged(experiment: Experiment, defaults: Config["defaults"] = {}
     ...both("probes"),
     ...both("guards"),
     ...both("watch"),
+    ...scheduleFor(experiment, defaults),
   } as Experiment;
+}
+
+/** When it runs is one thing: who says a cron does not mean the defaults' mean time as well. */
+function scheduleFor(
+  { schedule: own }: Experiment,
+  { schedule: shared }: NonNullable<Config["defaults"]>,
+) {
+  const { cron, every, mean, min, maxQuietDays, jitter, ...rest } = shared ?? {};
+  const isShared = (cron ?? every ?? mean) !== undefined;
+  // Zones and holidays of the defaults make no schedule by themselves.
+  if (!own && !isShared) return { schedule: undefined };
+  const isOwn = (own?.cron ?? own?.every ?? own?.mean) !== undefined;
+  const when = isOwn ? {} : { cron, every, mean, min, maxQuietDays, jitter };
+  return { schedule: { ...rest, ...when, ...own } };
 }
 
 /** @throws ChaosError where a text does not read; `checkMeaning` says so with its place, earlier */

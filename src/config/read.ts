@@ -77,7 +77,7 @@ function plainOf(doc: Document, wrong: (message: string) => ChaosError): unknown
   return doc.toJS({ maxAliasCount: -1 });
 }
 
-function invalid(name: string, problems: readonly Problem[]): ChaosError {
+export function invalid(name: string, problems: readonly Problem[]): ChaosError {
   const sorted = problems
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
     .slice(0, PROBLEMS_MAX)

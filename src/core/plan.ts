@@ -81,11 +81,23 @@ export const step = z.strictObject({
 });
 export type Step = z.infer<typeof step>;
 
+/** What a schedule planned, and `chaos plan` told beforehand. */
+export const plannedAct = z.strictObject({
+  id: z.string(),
+  experiment: z.string(),
+  /** E.g. `service shop/api`. */
+  group: z.string().optional(),
+  /** ISO; the run began a moment later. */
+  due: z.string(),
+});
+export type PlannedAct = z.infer<typeof plannedAct>;
+
 export const plan = z.strictObject({
   version: z.literal(1),
   run: z.string(),
   name: z.string(),
   step: step.optional(),
+  act: plannedAct.optional(),
   /** The drill file that it stands in, as it was named. */
   file: z.string().optional(),
   engine: z.string(),

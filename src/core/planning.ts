@@ -5,7 +5,7 @@ import { subjectOf } from "./drill.ts";
 import type { Cap } from "./grouping.ts";
 import type { Monkey } from "./monkey.ts";
 import { assertEligible, assertMatched } from "./nothing-matched.ts";
-import type { Plan, PlannedFault, PlannedProbe, Ruling, Step, Watching } from "./plan.ts";
+import type { Plan, PlannedFault, PlannedProbe, Ruling, Watching } from "./plan.ts";
 import { warningsOf } from "./plan-warnings.ts";
 import type { Selector } from "./selector.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -123,8 +123,8 @@ export interface PlanParts {
   readonly name: string;
   readonly engine: string;
   readonly seed: string;
-  readonly step?: Step | undefined;
-  readonly file?: string | undefined;
+  /** What it is a part of. */
+  readonly whole?: Pick<Plan, "step" | "act" | "file">;
   readonly faults: readonly FaultParts[];
   readonly rulings: readonly Ruling[];
   readonly narrowing?: Pick<Plan, "maxPer" | "optIn" | "guards">;
@@ -150,8 +150,7 @@ export function compose(parts: PlanParts): Plan {
     version: 1,
     run: parts.run,
     name: parts.name,
-    ...(parts.step ? { step: parts.step } : {}),
-    ...(parts.file ? { file: parts.file } : {}),
+    ...parts.whole,
     engine: parts.engine,
     seed: parts.seed,
     selection: [...new Set(faults.map(({ selector }) => selector.says))].join("; "),

@@ -70,7 +70,10 @@ async function harmless(line: string) {
   const words = wordsOf(line, folder);
   const [command = ""] = words;
   // Alone it is a name in a sentence, and some need more than that to be run.
-  if (words.length === 1 && [...drills, "validate", "targets", "proxy"].includes(command))
+  if (
+    words.length === 1 &&
+    [...drills, "validate", "targets", "proxy", "plan", "daemon"].includes(command)
+  )
     return inside([command, "--help"]);
   if (drills.includes(command)) {
     const { address } = await tinyEngine({ "/containers/json": CONTAINERS });
@@ -85,6 +88,8 @@ async function harmless(line: string) {
     writeFileSync(join(folder, "proxies.json"), proxiesOfDocs());
     return inside([...words, "--check"]);
   }
+  if (command === "daemon" && words.length > 1)
+    return onFleet(words.includes("--check") ? words : [...words, "--check"]);
   const isBare = command === "init" && words.length === 1;
   const outcome = await onFleet(isBare ? [...words, "--stdout"] : words);
   if (command === "halt") await onFleet(["resume"]);

@@ -115,6 +115,64 @@ const FILES: readonly Broken[] = [
     more("ramp: { options: { duration: [1s, 2x] } }"),
     ["7:39", /ramp\.options\.duration\[1\]: Cannot read duration "2x"/],
   ],
+  [
+    "a schedule of no kind",
+    more("schedule: { zone: UTC }"),
+    ["7:15", /expected one of cron, every and mean, found none/],
+  ],
+  [
+    "a schedule of two kinds",
+    more("schedule: { cron: 0 10 * * *, every: 2h }"),
+    ["7:15", /found cron and every/],
+  ],
+  [
+    "a mistyped key of a schedule",
+    more("schedule: { crn: 0 10 * * * }"),
+    ["7:17", /did you mean "cron"/],
+  ],
+  ["a cron of four fields", more("schedule: { cron: 0 10 * * }"), ["7:23", /has 4 fields/]],
+  ["a minute of no hour", more("schedule: { cron: 60 10 * * * }"), ["7:23", /minute/]],
+  [
+    "an unknown zone",
+    more("schedule: { cron: 0 10 * * *, zone: Mars/Base }"),
+    ["7:41", /no time zone/],
+  ],
+  [
+    "a window of nothing",
+    more("schedule: { mean: 2, window: 9-15 }"),
+    ["7:23", /mean: found 2, expected a text/],
+    ["7:34", /HH:MM-HH:MM/],
+  ],
+  [
+    "a mean of half a day",
+    more("schedule: { mean: 0.5 workdays }"),
+    ["7:23", /expected 1 to 1000 work days/],
+  ],
+  [
+    "a gap without a mean",
+    more("schedule: { cron: 0 10 * * *, min: 1 workday }"),
+    ["7:40", /for a schedule with mean/],
+  ],
+  [
+    "too short a quiet",
+    more("schedule: { mean: 2 workdays, min: 5 workdays, maxQuietDays: 3 }"),
+    ["7:66", /expected 5 at least/],
+  ],
+  [
+    "an unknown holiday",
+    more("schedule: { mean: 2 workdays, holidays: XY }"),
+    ["7:45", /no country XY/],
+  ],
+  [
+    "a cap of no period",
+    more("schedule: { every: 2h, caps: { all: 3 } }"),
+    ["7:41", /found 3, expected a text/],
+  ],
+  [
+    "a freeze of no kind",
+    more("schedule: { every: 2h, freeze: later }"),
+    ["7:36", /neither the absolute path/],
+  ],
   ["no number", more("watch: { baseline: .nan }"), ["7:24", /found NaN/]],
   ["an unknown tag", "version: !!python/object 1\n", ["1:10", /tag/i]],
 ];

@@ -46,7 +46,7 @@ it.each(Object.keys(LOOPS))("without the %s it is not proven, and says so", (loo
 it("names all that is missing, and keeps the tests' own exit status", () => {
   const simulated = all.filter(({ loop }) => loop === "simulation");
   const { says, exit } = verdictOf({ status: 3, proofs: simulated, isNarrowed: false });
-  expect(says).toMatch(/^NOT PROVEN: no crash loop, .*no halt, no two controllers$/);
+  expect(says).toMatch(/^NOT PROVEN: no crash loop, .*no halt, no two controllers, no daemon$/);
   expect(exit).toBe(3);
 });
 

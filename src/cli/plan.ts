@@ -1,0 +1,183 @@
+/** `chaos plan FILE`: what the daemon will do, act for act; or what ten years of it would be. */
+import type { Command } from "commander";
+import { loadExperiments } from "../config/load.ts";
+import { explainMinute } from "../core/explain-minute.ts";
+import { gapStatistics } from "../core/gap-statistics.ts";
+import { DAY_MS, readDay } from "../core/local-date.ts";
+import { type Ahead, lookAhead, type Scheduled } from "../core/look-ahead.ts";
+import type { PastRun } from "../core/run-cap.ts";
+import { groupsOf, needsFleet, type TimetableEntry, timetableOf } from "../daemon/timetable.ts";
+import { ChaosError, messageOf } from "../failure.ts";
+import { pastRuns } from "../journal/past-runs.ts";
+import { addExamples } from "./examples.ts";
+import {
+  type GlobalOptions,
+  globalsFor,
+  globalsOf,
+  stateOf,
+  withSource,
+} from "./global-options.ts";
+import { lookOf } from "./paint.ts";
+import type { World } from "./program.ts";
+import { oddsOf, sayAhead, sayMinutes, sayStatistics } from "./say-schedule.ts";
+
+interface Flags {
+  readonly days: string;
+  readonly from?: string;
+  readonly at?: string;
+  readonly verify?: string;
+  readonly acts?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = [
+  ["plan drill.yaml --days 30", "every occasion of a month, and why it acts or is skipped"],
+  ["plan drill.yaml --days 7 --acts --json", "what will be done, for programs"],
+  ["plan drill.yaml --verify 10y", "ten years of it, next to what theory says"],
+  ["plan drill.yaml --at 2027-03-28T02:30", "what is made of one minute"],
+] as const;
+
+const DAYS_MAX = 400;
+const YEARS_MAX = 50;
+/** Of a plan for people; a program gets more, and is told where that ends. */
+const ROWS_MAX = { table: 1_000, json: 100_000 } as const;
+const DEADLINE_MS = 30_000;
+
+export function register(program: Command, world: World): void {
+  const command = program
+    .command("plan")
+    .argument("[file]", "a drill file whose experiments have a schedule (default: CHAOS_FILE)")
+    .description("What the schedule will do: every occasion, and why it acts or is skipped")
+    .option("--days <n>", "how many days ahead", "30")
+    .option("--from <date>", "from this day on (default: from now)")
+    .option("--at <time>", "explain one minute, e.g. 2027-03-28T02:30")
+    .option("--verify <years>", "simulate so long, e.g. 10y, next to what theory says")
+    .option("--acts", "only what will be done")
+    .option("--json", "as JSON on stdout")
+    .action(async (file: string | undefined, flags: Flags) => {
+      const span = spanOf(flags);
+      const years = flags.verify === undefined ? undefined : readYears(flags.verify);
+      const named = file ?? world.env.CHAOS_FILE;
+      if (!named)
+        throw new ChaosError("USAGE", "Cannot plan: no file is given", {
+          hint: "For example chaos plan drill.yaml, or CHAOS_FILE in the environment",
+        });
+      const entries = timetableOf(named, await loadExperiments(named, world.env));
+      const known = await factsFor(entries, globalsOf(command), world);
+      if (flags.at !== undefined) tellMinute(flags.at, known.all, flags, world);
+      else if (years !== undefined) tellStatistics(known.all, span.fromMs, years, flags, world);
+      else tellPlan(known, span, flags, world);
+    });
+  addExamples(command, EXAMPLES);
+}
+
+interface Known {
+  readonly all: readonly Scheduled[];
+  readonly past: readonly PastRun[];
+}
+
+/** The fleet is asked for its groups, the journals for what caps count; who has neither needs no engine. */
+async function factsFor(
+  entries: readonly TimetableEntry[],
+  given: GlobalOptions,
+  world: World,
+): Promise<Known> {
+  const isCapped = entries.some(({ schedule }) => schedule.caps.length > 0);
+  const alone = () => entries.map(({ schedule }) => ({ schedule, groups: [] }));
+  if (!isCapped && !entries.some(needsFleet)) return { all: alone(), past: [] };
+  const globals = globalsFor(given, entries[0]?.experiment.engines);
+  return withSource(globals, world, async (source) => {
+    const targets = await source.list(AbortSignal.timeout(DEADLINE_MS));
+    const all = entries.map((entry) => ({
+      schedule: entry.schedule,
+      groups: groupsOf(entry, targets),
+    }));
+    const root = stateOf(globals, world.env);
+    const past = isCapped ? pastRuns().since(root, source.engineId, Date.now() - 9 * DAY_MS) : [];
+    return { all, past };
+  });
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function spanOf({ days, from }: Flags): Span {
+  const count = /^[1-9]\d{0,2}$/.test(days) ? Number(days) : Number.NaN;
+  if (!(count <= DAYS_MAX))
+    throw new ChaosError("USAGE", `Cannot use --days "${days}": expected 1 to ${DAYS_MAX}`);
+  const fromMs = from === undefined ? Date.now() : readFrom(from);
+  return { fromMs, toMs: fromMs + count * DAY_MS };
+}
+
+function readFrom(text: string): number {
+  try {
+    return readDay(text) * DAY_MS;
+  } catch (cause) {
+    throw new ChaosError("USAGE", `Cannot use --from: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function readYears(text: string): number {
+  const years = /^([1-9]\d?)y$/.exec(text)?.[1];
+  if (years !== undefined && Number(years) <= YEARS_MAX) return Number(years);
+  throw new ChaosError("USAGE", `Cannot use --verify "${text}": expected 1y to ${YEARS_MAX}y`);
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function tellPlan({ all, past }: Known, span: Span, flags: Flags, world: World): void {
+  const max = flags.json ? ROWS_MAX.json : ROWS_MAX.table;
+  const rows: Ahead[] = [];
+  let isCut = false;
+  for (const row of lookAhead(all, span, past)) {
+    if (flags.acts && !row.act) continue;
+    isCut = rows.length === max;
+    if (isCut) break;
+    rows.push(row);
+  }
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const odds = all.flatMap((one) => oddsOf(one, rows));
+  if (flags.json) {
+    const occasions = rows.map(({ atMs, ...row }) => ({ ...row, due: iso(atMs) }));
+    print({ version: 1, from: iso(span.fromMs), to: iso(span.toMs), odds, occasions, cut: isCut });
+  } else
+    process.stdout.write(sayAhead({ rows, odds, isCut }, all, lookOf(process.stdout, world.env)));
+}
+
+function tellMinute(text: string, all: readonly Scheduled[], flags: Flags, world: World): void {
+  const minutes = usage("--at", () => explainMinute(text, all));
+  if (flags.json) print(minutes);
+  else process.stdout.write(sayMinutes(minutes, lookOf(process.stdout, world.env)));
+}
+
+function usage<T>(flag: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new ChaosError("USAGE", `Cannot use ${flag}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function tellStatistics(
+  all: readonly Scheduled[],
+  fromMs: number,
+  years: number,
+  flags: Flags,
+  world: World,
+): void {
+  const found = all.flatMap(({ schedule, groups }) => {
+    const { when } = schedule;
+    if (when.kind !== "mean") return [];
+    return [gapStatistics({ ...schedule, when }, groups, fromMs, fromMs + years * 365.25 * DAY_MS)];
+  });
+  if (found.length === 0)
+    throw new ChaosError("USAGE", "Cannot use --verify: no experiment has a schedule with mean", {
+      hint: "Crons and intervals are no matter of chance: chaos plan FILE lists them",
+    });
+  if (flags.json) print(found);
+  else process.stdout.write(sayStatistics(found, years, lookOf(process.stdout, world.env)));
+}

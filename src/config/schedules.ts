@@ -1,0 +1,74 @@
+/** An experiment's `schedule:` with all that it names: what the daemon and the plan go by. */
+import { dirname, resolve } from "node:path";
+import type { Calendar } from "../core/calendar.ts";
+import type { Period } from "../core/hours.ts";
+import type { Schedule } from "../core/schedule.ts";
+import { readSchedule, type ScheduleWords } from "../core/schedule-words.ts";
+import { messageOf } from "../failure.ts";
+import { zoneNamed } from "../zones.ts";
+import { readFreeDays } from "./free-days.ts";
+import { readIcs } from "./ics.ts";
+import type { ScheduleSetting } from "./schedule-schema.ts";
+import type { Experiment } from "./schema.ts";
+
+export const WORK_DAYS_UNLESS_TOLD = "mon-fri";
+
+/** Repeated events of a file are looked at so far ahead, and what is over by so much is not. */
+const AHEAD_MS = 11 * 366 * 86_400_000;
+const BEHIND_MS = 366 * 86_400_000;
+
+export interface Reading {
+  /** Whose folder its paths are seen from. */
+  readonly file: string;
+  readonly nowMs: number;
+  readonly readFile: (path: string) => string;
+}
+
+export function wordsOf(setting: ScheduleSetting): ScheduleWords {
+  const { workDays, holidays: _, ...rest } = setting;
+  const byDefault = setting.mean === undefined ? undefined : WORK_DAYS_UNLESS_TOLD;
+  return { ...rest, workDays: workDays?.join(",") ?? byDefault };
+}
+
+/** @throws Error on a file that cannot be read */
+export function scheduleOf(experiment: Experiment, reading: Reading): Schedule | undefined {
+  const { schedule: setting, name } = experiment;
+  if (!setting) return undefined;
+  const { dayOff, periods } = freeTimes(setting, reading);
+  const read = readSchedule(wordsOf(setting), { experiment: name, dayOff });
+  const blackouts = [...read.calendar.blackouts, ...periods];
+  return { ...read, calendar: { ...read.calendar, blackouts } };
+}
+
+function freeTimes(
+  { holidays = [], zone = "UTC" }: ScheduleSetting,
+  reading: Reading,
+): { dayOff: Calendar["dayOff"]; periods: readonly Period[] } {
+  const periods: Period[] = [];
+  const answers = holidays.map((text) => {
+    const free = readFreeDays(text);
+    if (free.kind === "days") return free.dayOff;
+    const found = fileTimes(free.path, zone, reading);
+    periods.push(...found.periods);
+    return (day: number) => found.days.get(day);
+  });
+  return { periods, dayOff: (day) => firstOf(answers, day) };
+}
+
+function firstOf(answers: readonly Calendar["dayOff"][], day: number): string | undefined {
+  for (const answer of answers) {
+    const why = answer(day);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+function fileTimes(path: string, zone: string, { file, nowMs, readFile }: Reading) {
+  const whole = resolve(dirname(file), path);
+  try {
+    const span = { fromMs: nowMs - BEHIND_MS, untilMs: nowMs + AHEAD_MS };
+    return readIcs(readFile(whole), { zone: zoneNamed(zone), ...span });
+  } catch (cause) {
+    throw new Error(`Cannot use the calendar ${whole}: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,80 @@
+/** What schedules make of one minute on the wall. Pure. */
+import { whyBlackout, whyClosed, whyNoWork, workDayOf } from "./calendar.ts";
+import { readDay, readLocal, sayDay, sayLocal, sayWeekday } from "./local-date.ts";
+import { lookAhead, type Scheduled } from "./look-ahead.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+export interface Minute {
+  readonly experiment: string;
+  readonly zone: string;
+  readonly local: string;
+  /** ISO; none: clocks skip it, two: they show it twice. */
+  readonly instants: readonly string[];
+  readonly says: readonly string[];
+}
+
+/** @param text `2027-03-28T02:30`, in each schedule's own zone. @throws Error */
+export function explainMinute(text: string, all: readonly Scheduled[]): Minute[] {
+  const localMs = Math.floor(readLocal(text) / MINUTE_MS) * MINUTE_MS;
+  return all.map((one) => {
+    const { calendar, experiment } = one.schedule;
+    const instants = calendar.zone.instantsOf(localMs);
+    const day = workDayOf(calendar, localMs);
+    return {
+      experiment,
+      zone: calendar.zone.name,
+      local: sayLocal(localMs),
+      instants: instants.map((ms) => new Date(ms).toISOString()),
+      says: [
+        sayInstants(instants),
+        `it belongs to ${sayWeekday(day)}, ${sayDay(day)}: ${whyNoWork(calendar, day) ?? "a work day"}`,
+        ...openness(one, instants),
+        ...deeds(one, sayLocal(localMs), day),
+      ],
+    };
+  });
+}
+
+function sayInstants(instants: readonly number[]): string {
+  const [first, second] = instants;
+  if (first === undefined) return "clocks skip it: whatever falls on it is skipped";
+  if (second === undefined) return `it is ${new Date(first).toISOString()}`;
+  return `clocks show it twice: ${new Date(first).toISOString()} is meant, not ${new Date(second).toISOString()}`;
+}
+
+function openness({ schedule: { calendar, when } }: Scheduled, [ms]: readonly number[]): string[] {
+  if (ms === undefined) return [];
+  // A window of the mean-time model is where minutes are drawn, and a group may have its own.
+  const why = when.kind === "mean" ? whyBlackout(calendar, ms) : whyClosed(calendar, ms);
+  return [why ?? "nothing of the calendar is against an act"];
+}
+
+/** What is decided of this minute, and else what the day's draws were. */
+function deeds(one: Scheduled, local: string, day: number): string[] {
+  const fromMs = readDay(sayDay(day)) * 86_400_000 - 15 * HOUR_MS;
+  const span = { fromMs, toMs: fromMs + 72 * HOUR_MS };
+  const date = sayDay(day);
+  const ofDay = [...lookAhead([one], span, [])].filter((found) => found.date === date);
+  const here = ofDay.filter((found) => found.local.slice(0, 16) === local);
+  const drawn =
+    one.schedule.when.kind === "mean" ? ofDay.filter((found) => !here.includes(found)) : [];
+  const lines = [
+    ...here.map(
+      (found) => `${found.act ? "act" : "skip"}${sayGroup(found.group)}: ${found.reason}`,
+    ),
+    ...drawn.map(
+      (found) =>
+        `that day${sayGroup(found.group)}: ${found.act ? `act at ${found.local}` : `skip, ${found.reason}`}`,
+    ),
+  ];
+  const nothing = here.length === 0 ? ["no occasion falls on this minute"] : [];
+  return [...nothing, ...lines.slice(0, LINES_MAX)];
+}
+
+const LINES_MAX = 100;
+
+function sayGroup(group: string | undefined): string {
+  return group === undefined ? "" : `, group ${group}`;
+}

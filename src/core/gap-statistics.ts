@@ -1,0 +1,156 @@
+/** Years of a schedule, simulated, next to what theory says of them. Pure. */
+import { whyNoWork } from "./calendar.ts";
+import { ALPHA, type Cell, chiSquare, uniformDistance } from "./goodness.ts";
+import { readDay, sayWeekday, weekdayOf } from "./local-date.ts";
+import { gapChance, leastGap, trueMean } from "./mean-time.ts";
+import type { Occasion } from "./occasion.ts";
+import { occasionsOf } from "./occasions.ts";
+import type { Group, MeanTime, Schedule } from "./schedule.ts";
+
+export interface Fit {
+  readonly value: number;
+  /** What a right program exceeds once in 1/alpha. */
+  readonly limit: number;
+  readonly alpha: number;
+}
+
+export interface GapStatistics {
+  readonly experiment: string;
+  readonly mean: number;
+  readonly min: number;
+  readonly maxQuiet?: number;
+  readonly groups: number;
+  readonly acts: number;
+  /** Work days. */
+  readonly gap: {
+    readonly seen: number;
+    readonly theory: number;
+    readonly least: number;
+    readonly most: number;
+  };
+  /** Of each gap up to the longest that was seen. */
+  readonly gaps: readonly {
+    readonly days: number;
+    readonly seen: number;
+    readonly theory: number;
+  }[];
+  readonly weekdays: Readonly<Record<string, number>>;
+  /** Absent where there is too little to tell. */
+  readonly gapFit?: Fit;
+  /** Of minutes over the window. */
+  readonly minuteFit?: Fit;
+}
+
+/** Fewer gaps tell nothing. */
+const GAPS_MIN = 100;
+
+export function gapStatistics(
+  schedule: Schedule & { readonly when: MeanTime },
+  groups: readonly Group[],
+  fromMs: number,
+  toMs: number,
+): GapStatistics {
+  const { when: model, calendar, experiment } = schedule;
+  // A group with a mean or a window of its own would be measured against somebody else's.
+  const plain = groups.map(({ name }) => ({ name }));
+  const acts = [...occasionsOf(schedule, plain, fromMs, toMs)].filter(({ act }) => act);
+  const isApart = schedule.grouping?.independent ?? false;
+  const gaps = gapsOf(acts, isApart, (day) => whyNoWork(calendar, day) === undefined);
+  const cells = cellsOf(gaps, model);
+  const quiet = model.maxQuiet === undefined ? {} : { maxQuiet: model.maxQuiet };
+  return {
+    experiment,
+    mean: model.mean,
+    min: leastGap(model),
+    ...quiet,
+    groups: isApart ? plain.length : 1,
+    acts: acts.length,
+    gap: {
+      seen: gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length),
+      theory: trueMean(model),
+      least: leastOf(gaps),
+      most: mostOf(gaps),
+    },
+    gaps: cells.flatMap(({ seen, wanted }, days) =>
+      seen + wanted === 0 ? [] : [{ days, seen, theory: wanted }],
+    ),
+    weekdays: countWeekdays(acts),
+    ...fitsOf(gaps, cells, acts),
+  };
+}
+
+function fitsOf(gaps: readonly number[], cells: readonly Cell[], acts: readonly Occasion[]) {
+  if (gaps.length < GAPS_MIN) return {};
+  const isDrawn = new Set(gaps).size > 1;
+  const minutes = acts.map(minuteOf);
+  const least = leastOf(minutes);
+  const most = mostOf(minutes);
+  const span = most - least + 1;
+  const even = uniformDistance(minutes.map((minute) => (minute - least + 0.5) / span));
+  return {
+    ...(isDrawn ? { gapFit: { ...chiSquare(cells), alpha: ALPHA } } : {}),
+    minuteFit: { value: even.value, limit: even.limit + 1 / (2 * span), alpha: ALPHA },
+  };
+}
+
+/** Since the midnight of its work day. */
+function minuteOf({ local, date }: Occasion): number {
+  const [hour, minute] = [Number(local.slice(11, 13)), Number(local.slice(14, 16))];
+  return (local.startsWith(date) ? 0 : 1_440) + hour * 60 + minute;
+}
+
+function gapsOf(
+  acts: readonly Occasion[],
+  isApart: boolean,
+  isWorkDay: (day: number) => boolean,
+): number[] {
+  const last = new Map<string, number>();
+  const count = workDayCounter(isWorkDay);
+  return acts.flatMap(({ group = "", date }) => {
+    const at = count(readDay(date));
+    const key = isApart ? group : "";
+    const before = last.get(key);
+    last.set(key, at);
+    return before === undefined ? [] : [at - before];
+  });
+}
+
+/** The how many-th work day it is; days come in order. */
+function workDayCounter(isWorkDay: (day: number) => boolean): (day: number) => number {
+  let counted: number | undefined;
+  let count = 0;
+  return (day) => {
+    counted ??= day;
+    for (; counted < day; counted++) if (isWorkDay(counted)) count++;
+    return count;
+  };
+}
+
+function cellsOf(gaps: readonly number[], model: MeanTime): Cell[] {
+  const most = mostOf(gaps);
+  const seen = new Array<number>(most + 1).fill(0);
+  for (const gap of gaps) seen[gap] = (seen[gap] ?? 0) + 1;
+  return seen.map((count, n) => ({ seen: count, wanted: gaps.length * gapChance(model, n) }));
+}
+
+/** From Monday on. */
+function countWeekdays(acts: readonly Occasion[]): Record<string, number> {
+  const days = acts.map(({ date }) => readDay(date));
+  const byWeekday = [...days].sort((a, b) => mondayFirst(a) - mondayFirst(b));
+  const counts: Record<string, number> = {};
+  for (const day of byWeekday) counts[sayWeekday(day)] = (counts[sayWeekday(day)] ?? 0) + 1;
+  return counts;
+}
+
+function mondayFirst(day: number): number {
+  return (weekdayOf(day) + 6) % 7;
+}
+
+/** There may be more values than a call may have arguments. */
+function leastOf(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), values[0] ?? 0);
+}
+
+function mostOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}

@@ -1,0 +1,74 @@
+/** What schedules will do, act for act, as far as it is theirs to say. Pure. */
+import { actOf, type Occasion } from "./occasion.ts";
+import { occasionsOf } from "./occasions.ts";
+import { type PastRun, whyCapped } from "./run-cap.ts";
+import type { Group, Schedule } from "./schedule.ts";
+
+export interface Scheduled {
+  readonly schedule: Schedule;
+  readonly groups: readonly Group[];
+}
+
+export interface Ahead extends Occasion {
+  /** Of an act, also of one that a cap will refuse. */
+  readonly id?: string;
+  /** Refused if all before it happens: the journals decide when its time comes. */
+  readonly expected?: true;
+}
+
+/** From `fromMs` to before `toMs`, in the order of time. */
+export function* inOrder(
+  all: readonly Scheduled[],
+  fromMs: number,
+  toMs: number,
+): Generator<{ readonly of: Scheduled; readonly occasion: Occasion }> {
+  const queues = all.map((of) => {
+    const occasions = occasionsOf(of.schedule, of.groups, fromMs, toMs);
+    return { of, occasions, next: occasions.next() };
+  });
+  for (;;) {
+    const open = queues.filter(({ next }) => !next.done);
+    const first = open.reduce<(typeof queues)[number] | undefined>(
+      (best, one) =>
+        best && (best.next.value as Occasion).atMs <= (one.next.value as Occasion).atMs
+          ? best
+          : one,
+      undefined,
+    );
+    if (!first) return;
+    yield { of: first.of, occasion: first.next.value as Occasion };
+    first.next = first.occasions.next();
+  }
+}
+
+/** With the caps that the acts before and the runs of the past would meet. */
+export function* lookAhead(
+  all: readonly Scheduled[],
+  span: { readonly fromMs: number; readonly toMs: number },
+  past: readonly PastRun[],
+): Generator<Ahead> {
+  const runs = [...past];
+  for (const { of, occasion } of inOrder(all, span.fromMs, span.toMs)) {
+    if (!occasion.act) {
+      yield occasion;
+      continue;
+    }
+    const act = actOf(occasion);
+    const { experiment, group, atMs } = act;
+    const { caps, calendar, grouping } = of.schedule;
+    const services = grouping?.by === "service" && group !== undefined ? [group] : [];
+    const why = whyCapped(caps, { experiment, services, atMs }, runs, calendar.zone);
+    yield why === undefined ? act : { ...act, act: false, expected: true, reason: why };
+    if (why === undefined && caps.length > 0) {
+      runs.push({ run: act.id, experiment, atMs, services });
+      forget(runs, atMs);
+    }
+  }
+}
+
+/** No cap looks further back than a week and its edges. */
+const REMEMBERED_MS = 9 * 86_400_000;
+
+function forget(runs: PastRun[], nowMs: number): void {
+  while (runs[0] && runs[0].atMs < nowMs - REMEMBERED_MS) runs.shift();
+}

@@ -1,0 +1,51 @@
+/** Cron expressions, read by the library whose alarm fires them: what is enumerated is what it means. */
+import { parse, validateDetailed } from "node-cron";
+
+export interface Cron {
+  readonly says: string;
+  readonly seconds: readonly number[];
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly days: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
+  /** 0 is Sunday. */
+  readonly weekdays: ReadonlySet<number>;
+}
+
+/** What every cron takes: values, names, ranges, lists, and steps of a range or of all. */
+const PART = /^(?:\*|(?:\d+|[a-z]{3})-(?:\d+|[a-z]{3}))(?:\/[1-9]\d*)?$|^(?:\d+|[a-z]{3})$/i;
+
+/** Five fields, or six with seconds first. @throws Error with what is wrong */
+export function readCron(text: string): Cron {
+  const fields = text.trim().split(/\s+/);
+  if (fields.length !== 5 && fields.length !== 6)
+    throw new Error(`"${text}" has ${fields.length} fields: expected 5, or 6 with seconds first`);
+  const odd = fields.flatMap((field) => field.split(",")).find((part) => !PART.test(part));
+  if (odd !== undefined)
+    throw new Error(`"${text}": "${odd}" is no part of a cron expression that we take`);
+  const [wrong] = validateDetailed(text).errors;
+  if (wrong) throw new Error(`"${text}": ${wrong.field}: ${wrong.message}`);
+  assertOneKindOfDay(text, fields.slice(-5));
+  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = parse(text);
+  return {
+    says: text.trim(),
+    seconds: sorted(second),
+    minutes: sorted(minute),
+    hours: sorted(hour),
+    days: new Set(dayOfMonth.map(Number)),
+    months: new Set(month),
+    weekdays: new Set(dayOfWeek.map((day) => Number(day) % 7)),
+  };
+}
+
+/** Crontabs fire where either fits, this library where both do: whoever writes both may mean either. */
+function assertOneKindOfDay(text: string, [, , day, , weekday]: readonly string[]): void {
+  if (day === "*" || weekday === "*") return;
+  throw new Error(
+    `"${text}" restricts days of the month and weekdays: crons differ in what that means, so write one of them`,
+  );
+}
+
+function sorted(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}

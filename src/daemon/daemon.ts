@@ -1,0 +1,199 @@
+/** The daemon: schedule, fleet, file, health and journal together, until it is told to end. */
+import { loadExperiments } from "../config/load.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Act } from "../core/occasion.ts";
+import type { Schedule } from "../core/schedule.ts";
+import { cutOffActs, knownGroups, lastWords } from "../core/schedule-line.ts";
+import { messageOf } from "../failure.ts";
+import { pastRuns } from "../journal/past-runs.ts";
+import type { Place } from "../open-source.ts";
+import { serve } from "../server/http.ts";
+import { openMetrics } from "../server/metrics.ts";
+import { version } from "../version.ts";
+import { lockDaemon } from "./daemon-lock.ts";
+import { watchEngine } from "./engine-watch.ts";
+import { watchFleet } from "./fleet-watch.ts";
+import { aliveAfter, ENDING, readyWith } from "./health.ts";
+import type { Log } from "./log.ts";
+import { openNights } from "./nights.ts";
+import { ordersOf } from "./order-of-act.ts";
+import { perform } from "./perform.ts";
+import { openScheduleJournal } from "./schedule-journal.ts";
+import { openScheduler } from "./scheduler.ts";
+import type { Settings } from "./settings.ts";
+import { followFaults, tellReport, tellState } from "./tell-metrics.ts";
+import { needsFleet, timetableOf } from "./timetable.ts";
+import { watchFile } from "./watched-file.ts";
+import { openWriting } from "./writing.ts";
+
+/** The longest that is asked back: an act that was missed before is nobody's news. */
+const MISSED_SINCE_MS = 31 * 86_400_000;
+
+export interface DaemonWorld {
+  readonly clock: Clock;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  /** Where the engine is; a file that names engines has its own. */
+  readonly place: Omit<Place, "reach">;
+  readonly stateRoot: string;
+  /** Calls back each second until it is stopped. */
+  readonly alarm: (onRing: () => void) => { stop(): void };
+}
+
+export interface Daemon {
+  readonly url: string | undefined;
+  /** Reads the file again, whether it changed or not. */
+  reload(): Promise<void>;
+  /** Undoes and ends. @returns the exit status */
+  stop(signal: string): Promise<number>;
+}
+
+/** @throws ChaosError with exit 2 or 6 before anything is begun */
+export async function startDaemon(settings: Settings, world: DaemonWorld): Promise<Daemon> {
+  const { clock, env, log, stateRoot } = world;
+  const { file, watchdog, reach } = settings;
+  const read = async () => timetableOf(file, await loadExperiments(file, env));
+  let entries = await read();
+  const journal = openScheduleJournal(stateRoot, clock);
+  const lock = lockDaemon(journal.folder);
+  const metrics = openMetrics();
+  const writing = openWriting({ journal, metrics, log, clock });
+  const faults = followFaults(metrics);
+  const fleet = watchFleet();
+  const past = pastRuns();
+  const watched = watchFile(file);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const nights = openNights({ journal, settings, world, open: faults.names });
+  let worst = 0;
+  let rungMs = clock.monotonicMs();
+
+  const place = (): Place => {
+    const { engines } = entries[0]?.experiment ?? {};
+    return { ...(engines ? { engines } : world.place), reach };
+  };
+  const act = async (one: Act, schedule: Schedule) => {
+    const entry = entries.find(({ schedule: { experiment } }) => experiment === one.experiment);
+    if (!entry)
+      return { outcome: "refused", says: "the file has no such experiment any more" } as const;
+    const given = { experiment: entry.experiment, schedule, file, watchdog };
+    const result = await perform(one, schedule, ordersOf(one, given), {
+      ...{ place: place(), stateRoot, env, past, signal },
+      onEntry: (found) => faults.hear(found, one.experiment),
+      onReport: (report) => tellReport(metrics, report, one.experiment),
+      onRefused: (guard) => metrics.add("chaos_guard_refusals_total", { guard }),
+    });
+    if (result.exit === 5) worst = 5;
+    return result;
+  };
+  const lines = journal.recent();
+  const nowMs = clock.wallMs();
+  const scheduler = openScheduler(
+    {
+      maxConcurrent: settings.maxConcurrent,
+      note: writing.note,
+      perform: act,
+      obstacle: () => {
+        if (signal.aborted) return { why: "stopping", says: ENDING };
+        const says = writing.lacks();
+        return says === undefined ? undefined : { why: "unwritable", says };
+      },
+      onLate: (lateMs) => metrics.observe("chaos_schedule_lateness_seconds", lateMs / 1_000),
+      onFailure: (error, { id }) => log.error({ act: id, error }, "an act was not written down"),
+    },
+    {
+      fromMs: Math.max(journal.lastAliveMs() ?? nowMs, nowMs - MISSED_SINCE_MS),
+      bornMs: nowMs,
+      handled: new Set(lastWords(lines).keys()),
+    },
+  );
+  const plan = () =>
+    scheduler.plan(
+      entries.map(({ schedule }) => ({ schedule, groups: fleet.groups(schedule.experiment) })),
+    );
+  const engine = watchEngine({
+    ...{ place, env, clock, signal, stateRoot },
+    onUndone: (says) => log.warn({}, says),
+    onList: async (targets) => {
+      const changed = fleet.update(entries.filter(needsFleet), targets, clock.wallMs());
+      for (const experiment of changed) {
+        const names = fleet.groups(experiment).map(({ name }) => name);
+        await writing.tryNote({ kind: "groups", experiment, names });
+      }
+      if (changed.length > 0) plan();
+    },
+    onChange: (lacks) => {
+      metrics.set("chaos_engine_up", lacks === undefined ? 1 : 0);
+      if (lacks === undefined) log.info({}, "the engine answers");
+      else log.warn({ reason: lacks }, "the engine does not answer");
+    },
+  });
+  const adopt = (found: typeof entries) => {
+    entries = found;
+    metrics.set("chaos_config_last_reload_successful", 1);
+    metrics.set("chaos_config_last_reload_success_timestamp_seconds", clock.wallMs() / 1_000);
+    plan();
+  };
+  const reload = async () => {
+    watched.seen();
+    try {
+      adopt(await read());
+      engine.look();
+      const experiments = entries.map(({ schedule }) => schedule.experiment);
+      await writing.tryNote({ kind: "reloaded", experiments });
+    } catch (error) {
+      metrics.set("chaos_config_last_reload_successful", 0);
+      await writing.tryNote({ kind: "reload-refused", says: messageOf(error) });
+    }
+  };
+  const ready = () =>
+    readyWith([ending.signal.aborted ? ENDING : undefined, writing.lacks(), engine.lacks()]);
+  const alive = () => aliveAfter(clock.monotonicMs() - rungMs);
+  const refresh = () => tellState(metrics, ready(), scheduler);
+  const onRing = () => {
+    rungMs = clock.monotonicMs();
+    writing.ring();
+    engine.ring();
+    nights.ring(entries, fleet.groups);
+    if (watched.changed()) void reload();
+    void scheduler
+      .ring(clock.wallMs())
+      .then(refresh, (error: unknown) => log.error({ error }, "a ring failed"));
+  };
+  const begin = async () => {
+    const { listen } = settings;
+    const server = listen && (await serve(listen, { alive, ready, metrics }));
+    metrics.set("chaos_build_info", 1, { version: version() });
+    for (const [experiment, names] of knownGroups(lines)) fleet.recall(experiment, names, nowMs);
+    writing.ring();
+    await writing.tryNote({ kind: "started", version: version(), file });
+    const says = "the daemon was killed meanwhile; what was open is undone";
+    for (const name of cutOffActs(lines))
+      await writing.tryNote({ kind: "ended", act: name, outcome: "cut-off", says, exit: 6 });
+    await engine.begin();
+    adopt(entries);
+    return server;
+  };
+  const server = await begin().catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
+  const alarm = world.alarm(onRing);
+  onRing();
+  const stop = async (name: string) => {
+    ending.abort(name);
+    const over = new AbortController();
+    const late = clock.sleep(settings.stopWithinMs, over.signal).then(() => false);
+    const isOver = await Promise.race([scheduler.idle().then(() => true), late]);
+    over.abort();
+    alarm.stop();
+    await engine.close();
+    await server?.close();
+    const open = faults.names().join(", ");
+    const says = isOver ? "what ran is undone" : `not all was undone in time: ${open}`;
+    await writing.tryNote({ kind: "stopped", says: `${name}: ${says}` });
+    lock.release();
+    return isOver ? worst : 5;
+  };
+  return { url: server?.url, reload, stop };
+}

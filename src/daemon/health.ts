@@ -1,0 +1,17 @@
+/** Whether the daemon lives, and whether acts may begin. Pure. */
+import type { Health } from "../server/http.ts";
+
+/** A ring that has not come for so long means that the event loop stands still. */
+const RING_LATE_MS = 15_000;
+
+export const ENDING = "the daemon is ending";
+
+export function aliveAfter(lateMs: number): Health {
+  const says = `the alarm has not rung for ${Math.round(lateMs / 1_000)} s`;
+  return { lacks: lateMs > RING_LATE_MS ? [says] : [] };
+}
+
+/** @param lacks what may be in the way of an act, and is not where it is undefined */
+export function readyWith(lacks: readonly (string | undefined)[]): Health {
+  return { lacks: lacks.filter((one) => one !== undefined) };
+}

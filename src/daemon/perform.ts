@@ -1,0 +1,165 @@
+/** One act from its beginning to its report: the same way as a drill by hand, without anybody to ask. */
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { run } from "../controller.ts";
+import type { Entry } from "../core/entry.ts";
+import { serviceOf } from "../core/grouping.ts";
+import type { Act } from "../core/occasion.ts";
+import { readCheck } from "../core/outside-check.ts";
+import type { Ruling } from "../core/plan.ts";
+import { whyCapped } from "../core/run-cap.ts";
+import type { Schedule } from "../core/schedule.ts";
+import type { Source } from "../core/source.ts";
+import { ChaosError, messageOf } from "../failure.ts";
+import type { PastRuns } from "../journal/past-runs.ts";
+import { answeringPlace, openSource, type Place } from "../open-source.ts";
+import type { Order } from "../order.ts";
+import { type PreparedDrill, prepare } from "../prepare.ts";
+import type { Report } from "../reporter/report.ts";
+import { undoAll } from "../undo/undo-all.ts";
+import type { ActResult } from "./scheduler.ts";
+
+/** No cap looks further back than a week and its edges. */
+const PAST_MS = 9 * 86_400_000;
+
+export interface Performing {
+  readonly place: Place;
+  readonly stateRoot: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly past: PastRuns;
+  /** Aborted with the name of the signal that ends the daemon. */
+  readonly signal: AbortSignal;
+  readonly onEntry: (entry: Entry, act: Act) => void;
+  readonly onReport: (report: Report, act: Act) => void;
+  readonly onRefused: (guard: string) => void;
+}
+
+/** Never throws but for what is a fault of ours. */
+export async function perform(
+  act: Act,
+  schedule: Schedule,
+  orders: readonly Order[],
+  performing: Performing,
+): Promise<ActResult> {
+  const frozen = await whyFrozen(schedule.freeze, performing.signal);
+  if (frozen) return { outcome: "refused", says: `freeze: ${frozen}` };
+  try {
+    const source = await openSource(performing.place, performing.env, performing.signal);
+    try {
+      return await goThrough(act, schedule, orders, { ...performing, source });
+    } finally {
+      await source.close().catch(() => {});
+    }
+  } catch (error) {
+    // Then every call fails, and that is no fault of the engine's.
+    if (performing.signal.aborted) return ENDED_EARLY;
+    return failed(error);
+  }
+}
+
+const ENDED_EARLY: ActResult = {
+  outcome: "cut-off",
+  says: "the daemon was told to end before the run began",
+};
+
+function failed(error: unknown): ActResult {
+  const code = error instanceof ChaosError ? error : undefined;
+  // Nobody is there, or nobody may be hit: that is no failure, but nobody was tested either.
+  const outcome = code?.exit === 3 ? "nobody" : "failed";
+  const hint = code?.hint === undefined ? "" : `. ${code.hint}`;
+  return { outcome, says: `${messageOf(error)}${hint}`, exit: code?.exit ?? 6 };
+}
+
+/** What does not answer freezes, too: nobody knows whether now is a bad time. */
+async function whyFrozen(
+  freeze: readonly string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const file = freeze.find((one) => isAbsolute(one) && existsSync(one));
+  if (file !== undefined) return `the file ${file} is there`;
+  const checks = freeze.filter((one) => !isAbsolute(one)).map(readCheck);
+  if (checks.length === 0) return undefined;
+  // Loaded when it is wanted: its HTTP client is most of what a daemon would load.
+  const { askOutside } = await import("../outside.ts");
+  const wrong = (await askOutside(checks, signal)).find(({ clear }) => !clear);
+  return wrong && `${wrong.check} says ${wrong.says}`;
+}
+
+type Going = Performing & { readonly source: Source };
+
+async function goThrough(
+  act: Act,
+  schedule: Schedule,
+  orders: readonly Order[],
+  going: Going,
+): Promise<ActResult> {
+  const { source, stateRoot, signal } = going;
+  const asked = { source, stateRoot, run: undefined, ownRunsOnly: true, signal };
+  const { failed: open } = await undoAll(asked);
+  // More chaos on top of what could not be undone would make it worse.
+  if (open[0])
+    return {
+      outcome: "refused",
+      says: `${open[0].fault.monkey} on ${open[0].fault.victim.name} is open, and could not be undone: ${open[0].message}`,
+    };
+  let last: ActResult | undefined;
+  for (const order of orders) {
+    last = await runOne(act, schedule, order, going);
+    if (last.exit !== 0) break;
+  }
+  return last as ActResult;
+}
+
+async function runOne(
+  act: Act,
+  schedule: Schedule,
+  order: Order,
+  { source, stateRoot, signal, past, place, ...hear }: Going,
+): Promise<ActResult> {
+  const prepared = await prepare(order, source, signal, { stateRoot });
+  const capped =
+    order.step !== undefined && order.step.at > 1
+      ? undefined
+      : capOf(act, schedule, prepared, () =>
+          past.since(stateRoot, source.engineId, Date.now() - PAST_MS),
+        );
+  const final = capped ? refusedBy(prepared, capped) : prepared;
+  const refusing = final.plan.rulings.find(({ allowed }) => !allowed);
+  if (refusing) hear.onRefused(refusing.guard);
+  const { report } = await run(final, {
+    source,
+    stateRoot,
+    place: answeringPlace(place, source),
+    signal,
+    onEntry: (entry) => hear.onEntry(entry, act),
+  });
+  hear.onReport(report, act);
+  const { verdict, exit, because } = report.verdict;
+  const isRefused =
+    report.stops.some(({ cause }) => cause === "guard") && report.victims.length === 0;
+  return { outcome: isRefused ? "refused" : "ran", says: because, run: report.run, verdict, exit };
+}
+
+/** In the words of a guard, so that journal and report tell of it as of any other. */
+function capOf(
+  { experiment }: Act,
+  { caps, calendar }: Schedule,
+  { plan }: PreparedDrill,
+  runsOfThePast: () => ReturnType<PastRuns["since"]>,
+): Ruling | undefined {
+  if (caps.length === 0) return undefined;
+  const victims = plan.faults.flatMap((fault) => fault.victims);
+  const services = [...new Set(victims.map(serviceOf))];
+  try {
+    const aimed = { experiment, services, atMs: Date.now() };
+    const why = whyCapped(caps, aimed, runsOfThePast(), calendar.zone);
+    return why === undefined ? undefined : { guard: "caps", allowed: false, reason: why };
+  } catch (error) {
+    const reason = `the runs of the past could not be counted, so it refuses: ${messageOf(error)}`;
+    return { guard: "caps", allowed: false, reason };
+  }
+}
+
+function refusedBy(prepared: PreparedDrill, ruling: Ruling): PreparedDrill {
+  return { ...prepared, plan: { ...prepared.plan, rulings: [...prepared.plan.rulings, ruling] } };
+}

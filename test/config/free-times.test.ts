@@ -1,0 +1,158 @@
+/** Holidays, dates and calendar files. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFreeDays } from "../../src/config/free-days.ts";
+import { readIcs } from "../../src/config/ics.ts";
+import { loadExperiments } from "../../src/config/load.ts";
+import { readDay } from "../../src/core/local-date.ts";
+import { zoneNamed } from "../../src/zones.ts";
+import { temporaryFolder } from "../cli/chaos.ts";
+
+const off = (text: string, date: string) => {
+  const free = readFreeDays(text);
+  return free.kind === "days" ? free.dayOff(readDay(date)) : undefined;
+};
+
+const OWN = process.env.TZ;
+
+describe.each(["UTC", "America/New_York", "Pacific/Kiritimati"])("on a host in %s", (host) => {
+  beforeAll(() => {
+    process.env.TZ = host;
+  });
+  afterAll(() => {
+    if (OWN === undefined) delete process.env.TZ;
+    else process.env.TZ = OWN;
+  });
+
+  it.each([
+    ["DE", "2026-12-25", true],
+    ["DE", "2026-12-24", false],
+    ["DE", "2027-01-06", false],
+    ["DE-BY", "2027-01-06", true],
+    ["DE", "2027-03-26", true],
+    ["DE", "2027-03-25", false],
+    ["US", "2026-11-26", true],
+    ["US", "2026-11-25", false],
+    ["US", "2027-07-04", true],
+    ["GB", "2026-12-25", true],
+    ["JP", "2027-01-01", true],
+    ["2026-12-24", "2026-12-24", true],
+    ["2026-12-24", "2026-12-25", false],
+    ["2026-12-24/2027-01-03", "2026-12-23", false],
+    ["2026-12-24/2027-01-03", "2027-01-03", true],
+    ["2026-12-24/2027-01-03", "2027-01-04", false],
+  ])("%s has %s off: %s", (code, date, isOff) => {
+    expect(off(code, date) !== undefined).toBe(isOff);
+  });
+});
+
+describe("days off", () => {
+  it.each([
+    ["XX", /no country XX is known/],
+    ["DE-XX", /DE has no XX: expected one of BB/],
+    ["de", /are no days off/],
+    ["2026-02-30", /is no date/],
+    ["2027-01-03/2026-12-24", /ends before it begins/],
+    ["christmas", /are no days off/],
+  ])("that cannot be meant are refused: %s", (text, says) => {
+    expect(() => readFreeDays(text)).toThrow(says);
+  });
+});
+
+const ICS = (events: string) =>
+  `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n${events}END:VCALENDAR\r\n`;
+const event = (...lines: string[]) =>
+  `BEGIN:VEVENT\r\nUID:${lines.join("")}\r\nDTSTAMP:20260101T000000Z\r\n${lines.join("\r\n")}\r\nEND:VEVENT\r\n`;
+const setting = {
+  zone: zoneNamed("Europe/Berlin"),
+  fromMs: Date.UTC(2026, 0),
+  untilMs: Date.UTC(2036, 0),
+};
+const read = (...events: string[]) => readIcs(ICS(events.join("")), setting);
+
+describe("a calendar file", () => {
+  it("has whole days off, the end outside, and repeated ones each year", () => {
+    const { days } = read(
+      event("SUMMARY:Company days", "DTSTART;VALUE=DATE:20261228", "DTEND;VALUE=DATE:20261231"),
+      event("SUMMARY:Birthday", "DTSTART;VALUE=DATE:20260229", "RRULE:FREQ=YEARLY").replace(
+        "0229",
+        "0301",
+      ),
+      event("SUMMARY:One day", "DTSTART;VALUE=DATE:20270110"),
+    );
+    const on = (date: string) => days.get(readDay(date));
+    expect([on("2026-12-27"), on("2026-12-28"), on("2026-12-30"), on("2026-12-31")]).toEqual([
+      undefined,
+      "Company days",
+      "Company days",
+      undefined,
+    ]);
+    expect(on("2034-03-01")).toBe("Birthday");
+    expect([on("2027-01-10"), on("2027-01-11")]).toEqual(["One day", undefined]);
+  });
+
+  it("has hours that are blackouts, in their own zone, in UTC, or in the schedule's", () => {
+    const { periods } = read(
+      event(
+        "SUMMARY:A",
+        "DTSTART;TZID=America/New_York:20270104T090000",
+        "DTEND;TZID=America/New_York:20270104T100000",
+      ),
+      event("SUMMARY:B", "DTSTART:20270104T090000Z", "DTEND:20270104T100000Z"),
+      event("SUMMARY:C", "DTSTART:20270104T090000", "DTEND:20270104T100000"),
+    );
+    expect(periods.map(({ says, fromMs }) => [says, new Date(fromMs).toISOString()])).toEqual([
+      ["A", "2027-01-04T14:00:00.000Z"],
+      ["B", "2027-01-04T09:00:00.000Z"],
+      ["C", "2027-01-04T08:00:00.000Z"],
+    ]);
+  });
+
+  it("leaves out what is cancelled and what is long over", () => {
+    const { days, periods } = read(
+      event("SUMMARY:A", "STATUS:CANCELLED", "DTSTART;VALUE=DATE:20270110"),
+      event("SUMMARY:B", "DTSTART:20200104T090000Z", "DTEND:20200104T100000Z"),
+    );
+    expect([days.size, periods.length]).toEqual([0, 0]);
+  });
+
+  it("ends, also where it repeats for ever", () => {
+    const { periods } = read(
+      event(
+        "SUMMARY:A",
+        "DTSTART:20270104T090000Z",
+        "DTEND:20270104T090001Z",
+        "RRULE:FREQ=SECONDLY",
+      ),
+    );
+    expect(periods.length).toBeLessThanOrEqual(4_000);
+  });
+
+  it.each(["", "hello", "BEGIN:VCARD\r\nEND:VCARD\r\n"])("is refused as %j", (text) => {
+    expect(() => readIcs(text, setting)).toThrow();
+  });
+
+  it("is read beside the drill file, and what is wrong in it is told at its place", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "drill.yaml");
+    writeFileSync(
+      file,
+      `version: 1
+experiments:
+  - name: x
+    faults: [{ monkey: pause, select: { all: true } }]
+    schedule:
+      cron: 0 10 * * *
+      holidays: team.ics
+`,
+    );
+    await expect(loadExperiments(file, {})).rejects.toThrow(/drill\.yaml:7:17 .*team\.ics/);
+    writeFileSync(
+      join(folder, "team.ics"),
+      ICS(event("SUMMARY:Off", "DTSTART;VALUE=DATE:20270110")),
+    );
+    const [experiment] = await loadExperiments(file, {});
+    expect(experiment?.timetable?.calendar.dayOff(readDay("2027-01-10"))).toBe("Off");
+  });
+});
