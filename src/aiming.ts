@@ -10,6 +10,7 @@ import type { ReadFault } from "./order.ts";
 
 export interface Aimed extends ReadFault, FaultParts {
   readonly eligible: readonly Target[];
+  readonly needs: readonly Ability[];
 }
 
 export interface Field {
@@ -59,6 +60,7 @@ async function aim(
   return {
     ...fault,
     options,
+    needs,
     matched: found.matched,
     eligible: capable.eligible,
     victims,

@@ -1,5 +1,6 @@
 /** Gathers what guards need to know. What cannot be gathered is a fact too: who needs it refuses. */
 import type { CostlyFact, CostlyFacts, Gathered, OutsideCheck } from "./core/guard.ts";
+import { withOwners } from "./core/namespaces.ts";
 import type { Claim, Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import { messageOf } from "./failure.ts";
@@ -32,9 +33,9 @@ export async function gatherFacts(look: Looking, signal: AbortSignal): Promise<C
   const [openFaults, snapshots, pastFaults, halt, updates, outside] = await Promise.all([
     claims,
     only("snapshots", "the victims' namespaces", async () => {
-      const ids = look.victims.map(({ id }) => id);
+      const held = await claims;
       // An inspect per victim, for nothing while nobody else has a fault open.
-      return isEmpty(await claims) ? new Map() : source.snapshot(ids, signal);
+      return isEmpty(held) ? new Map() : namespacesOf(look, held, signal);
     }),
     only("pastFaults", "the runs of the past", async () => pastOf(look)),
     only("halt", "the halt switch", () => haltOf(look, signal)),
@@ -50,6 +51,17 @@ export async function gatherFacts(look: Looking, signal: AbortSignal): Promise<C
     }),
   ]);
   return { openFaults, snapshots, pastFaults, halt, updates, outside };
+}
+
+/** Of the victims, and of whoever stands between them, or those who are held, and a namespace's owner. */
+async function namespacesOf(
+  { source, victims }: Looking,
+  held: Gathered<readonly Claim[]>,
+  signal: AbortSignal,
+) {
+  const inspect = (ids: readonly string[]) => source.snapshot(ids, signal);
+  const further = "value" in held ? held.value.map(({ fault }) => fault.before) : [];
+  return withOwners(await inspect(victims.map(({ id }) => id)), further, inspect);
 }
 
 async function attempt<T>(what: string, ask: () => Promise<T>): Promise<Gathered<T>> {

@@ -1,4 +1,6 @@
 /** The guards asked again on a fresh list: right before the act, and for each newcomer of a hold. */
+import type { Ability } from "./core/ability.ts";
+import { draggedAlong } from "./core/dragging.ts";
 import type { Aim } from "./core/drill.ts";
 import type { Ruling } from "./core/plan.ts";
 import { spareProtected } from "./core/planning.ts";
@@ -14,7 +16,11 @@ import { type Hearing, hear } from "./hearings.ts";
 export interface Rechecking {
   /** As planned; victims, targets and fleet are looked up again. */
   readonly hearings: readonly Hearing[];
-  readonly faults: readonly { readonly selector: Selector }[];
+  readonly faults: readonly {
+    readonly selector: Selector;
+    /** What it does to whom it hits, which tells who would be hit along with them. */
+    readonly needs: readonly Ability[];
+  }[];
   readonly protection: Protection;
   readonly asking: Omit<Asking, "signal">;
 }
@@ -33,15 +39,21 @@ export function recheckOf({ hearings, ...how }: Rechecking): Recheck {
   }));
   const planned = hearings.flatMap(({ situation }) => situation.victims);
   const seen = new Map(planned.map((victim) => [victim.id, victim]));
+  const listed = hearings.flatMap(({ situation }) => situation.targets);
+  const living = new Set(listed.filter(isLiving).map(({ id }) => id));
+  // A mode is for life: who lived when the plan was made was asked for it then.
+  const isNew = (target: Target) => isLiving(target) && !living.has(target.id);
   return async (aims, newcomer, signal) => {
     try {
       const targets = await how.asking.source.list(signal);
       for (const target of targets) seen.set(target.id, target);
       const now = again.flatMap((hearing) => asItIs(hearing, aims, { targets, seen, ...how }));
       const rulings = await hear(now, { ...how.asking, signal });
-      const stranger = targets.find(({ id }) => id === newcomer?.victim.id);
-      if (!stranger || !newcomer) return rulings;
-      return [...rulings, await spare(stranger, newcomer.fault, targets, how, signal)];
+      const unlooked = newcomer ? [newcomer] : targets.some(isNew) ? aims.filter(isNext) : [];
+      const about = { ...how, targets, signal };
+      const found = await sharerRulings(unlooked, about);
+      // Of the plan's own victims nothing is new but a refusal.
+      return [...rulings, ...found.filter(({ allowed }) => newcomer !== undefined || !allowed)];
     } catch (error) {
       const active = again.flatMap((hearing) => hearing.active);
       return refuseAll(active, error);
@@ -68,19 +80,33 @@ function asItIs(hearing: Hearing, aims: readonly Aim[], { targets, seen, faults 
   return [{ ...hearing, situation: { ...hearing.situation, ...now } }];
 }
 
-/** The plan's victims were looked at when the plan was made; nobody has looked at this one. */
+const isNext = ({ isOver }: Aim) => !isOver;
+const isLiving = ({ state }: Target) => state === "running" || state === "paused";
+
+interface Looking extends Omit<Rechecking, "hearings"> {
+  readonly targets: readonly Target[];
+  readonly signal: AbortSignal;
+}
+
+/** Of those whom nobody has looked at since the plan was made, or since somebody came who may live with them. */
+async function sharerRulings(aims: readonly Aim[], looking: Looking): Promise<Ruling[]> {
+  const asked = aims.map(async ({ victim, fault }) => {
+    const target = looking.targets.find(({ id }) => id === victim.id);
+    return target && spare(target, fault, looking);
+  });
+  return (await Promise.all(asked)).filter((ruling) => ruling !== undefined);
+}
+
 async function spare(
-  newcomer: Target,
+  victim: Target,
   fault: number,
-  targets: readonly Target[],
-  { asking, faults, protection }: Omit<Rechecking, "hearings">,
-  signal: AbortSignal,
+  { asking, faults, protection, targets, signal }: Looking,
 ): Promise<Ruling> {
   const guard = "protected-sharer";
   try {
-    const { selector } = faults[fault] as { selector: Selector };
-    const sharers = await asking.source.sharers([newcomer.id], signal);
-    const { refused } = spareProtected([newcomer], sharers, { targets, selector, protection });
+    const { selector, needs } = faults[fault] as Rechecking["faults"][number];
+    const sharers = await draggedAlong(asking.source, [victim.id], needs, signal);
+    const { refused } = spareProtected([victim], sharers, { targets, selector, protection });
     const reason = refused[0]?.reason;
     return { guard, allowed: reason === undefined, reason: reason ?? "no sharer is protected" };
   } catch (error) {

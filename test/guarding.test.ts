@@ -168,7 +168,7 @@ describe("asking again", () => {
   const again = async (given: Record<string, unknown>, set: ReturnType<typeof place>) =>
     recheckOf({
       hearings: [{ active: await readGuards(given, [PAUSE]), situation: set.planned }],
-      faults: [{ selector: readSelection({ all: true, exclude: ["spared"] }) }],
+      faults: [{ selector: readSelection({ all: true, exclude: ["spared"] }), needs: ["crash"] }],
       protection: { force: false, minAgeMs: 0 },
       asking: { source: set.source, clock: set.clock },
     });
@@ -209,6 +209,18 @@ describe("asking again", () => {
     expect(refusals(await ask(hit, aimAt(newcomer), set.signal))).toEqual({
       "protected-sharer": expect.stringContaining("spared shares its pid namespace"),
     });
+  });
+
+  it("refuses a victim whom somebody has joined since the plan that must not be hit", async () => {
+    const set = place();
+    const ask = await again({}, set);
+    const { id, name } = set.source.add("spared");
+    set.source.sharing.push({ victim: set.victim.id, id, name, namespace: "pid" });
+    expect(refusals(await ask([aimAt(set.victim)], undefined, set.signal))).toEqual({
+      "protected-sharer": expect.stringContaining("spared shares its pid namespace"),
+    });
+    const over = [{ ...aimAt(set.victim), isOver: true as const }];
+    expect(refusals(await ask(over, undefined, set.signal))).toEqual({});
   });
 
   it("refuses by every guard when the list cannot be had", async () => {

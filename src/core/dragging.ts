@@ -15,10 +15,17 @@ export async function draggedAlong(
   const dragged = draggedBy(needs);
   if (dragged.length === 0) return [];
   const sharers = await source.sharers(victims, signal);
-  return sharers.filter(({ namespace }) => dragged.includes(namespace));
+  const isDeath = endsProcess1(needs);
+  return sharers.filter(
+    ({ namespace, beside }) => dragged.includes(namespace) && !(isDeath && beside),
+  );
+}
+
+function endsProcess1(needs: readonly Ability[]): boolean {
+  return needs.some((need) => ENDS_PROCESS_1.includes(need));
 }
 
 function draggedBy(needs: readonly Ability[]): readonly Sharer["namespace"][] {
-  if (needs.some((need) => ENDS_PROCESS_1.includes(need))) return ["pid", "network"];
+  if (endsProcess1(needs)) return ["pid", "network"];
   return needs.includes("networks") || needs.includes("net") ? ["network"] : [];
 }

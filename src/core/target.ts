@@ -67,4 +67,6 @@ export interface Sharer {
   readonly id: string;
   readonly name: string;
   readonly namespace: "pid" | "network";
+  /** The victim lives there, too, in another's: its packets are met, its death is not. */
+  readonly beside?: true;
 }

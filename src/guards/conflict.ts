@@ -15,7 +15,8 @@ export default defineGuard({
     for (const { fault, run } of claims)
       for (const victim of victims) {
         const other = { ...fault.victim, modes: fault.before };
-        const shared = sharedNamespace({ ...victim, modes: states.get(victim.id) }, other, targets);
+        const mine = { ...victim, modes: states.get(victim.id) };
+        const shared = sharedNamespace(mine, other, { targets, modes: states });
         if (!shared) continue;
         const where =
           shared === "itself"

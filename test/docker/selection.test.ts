@@ -47,6 +47,34 @@ describeDocker("a selection", () => {
     },
   );
 
+  it.each([
+    ["PidMode", "stop"],
+    ["NetworkMode", "blackhole"],
+  ])(
+    "sees a sharer by %s over two steps, and one that is frozen, before a %s",
+    async (mode, monkey) => {
+      const name = (what: string) => `${bench.own()}-${what}`;
+      const victim = await bench.begin({ name: name("root") });
+      const middle = await bench.begin({
+        name: name("middle"),
+        host: { [mode]: `container:${victim.id}` },
+      });
+      const last = await bench.begin({
+        name: name("last"),
+        host: { [mode]: `container:${middle.id}` },
+      });
+      await last.pause();
+      const words = [monkey, "--name", name("root")];
+
+      const named = await bench.plan(words);
+      const refused = await bench.tryTo([...words, "--exclude", name("last")]);
+
+      expect(named.alsoHit.map((one) => one.name).sort()).toEqual([name("last"), name("middle")]);
+      expect([refused.exit, refused.stderr]).toEqual([3, expect.stringContaining(name("last"))]);
+      await last.unpause();
+    },
+  );
+
   it("draws the same victims for the same seed, however the engine lists them", async () => {
     await using proxy = await openReversingProxy(dockerHost);
     await Promise.all(Array.from({ length: 30 }, () => bench.begin({ host: ONE_SHOT })));

@@ -10,15 +10,16 @@ import { aSnapshot, aTarget, failureOf } from "../core/made.ts";
 import { ruling } from "./asking.ts";
 
 describe("conflict", () => {
-  const [owner, sharer, sibling, stranger] = ["owner", "sharer", "sibling", "stranger"].map((one) =>
-    aTarget(one),
-  ) as [Target, Target, Target, Target];
-  const targets = [owner, sharer, sibling, stranger];
+  const [owner, sharer, sibling, stranger, second] = [
+    ...["owner", "sharer", "sibling", "stranger", "second"],
+  ].map((one) => aTarget(one)) as [Target, Target, Target, Target, Target];
+  const targets = [owner, sharer, sibling, stranger, second];
   const inside = { networkMode: `container:${owner.id}` };
   const modes: Record<string, object> = {
     sharer: inside,
     sibling: inside,
     stranger: { pidMode: "container:owner" },
+    second: { pidMode: "container:stranger", networkMode: `container:${sharer.id}` },
   };
   const claimOn = (target: Target): Claim => {
     const before = aSnapshot(modes[target.name]);
@@ -40,7 +41,7 @@ describe("conflict", () => {
     ruling(conflict, {
       ...{ victims: [victim], targets },
       openFaults: { value: held ? [claimOn(held)] : [] },
-      snapshots: { value: new Map([[victim.id, aSnapshot(modes[victim.name])]]) },
+      snapshots: { value: new Map(targets.map(({ id, name }) => [id, aSnapshot(modes[name])])) },
     });
 
   it("agrees while nobody else has a fault open, or elsewhere", () => {
@@ -54,6 +55,13 @@ describe("conflict", () => {
     ["whose network it lives in", sharer, owner, "owner, whose network namespace sharer shares"],
     ["who lives in the same", sharer, sibling, "sibling, whose network namespace sharer shares"],
     ["who lives in its processes", owner, stranger, "stranger, whose pid namespace owner shares"],
+    ["who lives there over two steps", owner, second, "second, whose pid namespace owner shares"],
+    [
+      "whose network it lives in over two steps",
+      second,
+      sibling,
+      "sibling, whose network namespace",
+    ],
   ])("refuses a victim when the other run holds %s", (_what, victim, held, why) => {
     const said = ask(victim, held);
     expect(said.allowed).toBe(false);

@@ -19,7 +19,15 @@ async function askedAbout(stages: readonly number[], max: number) {
   const source = new FakeSource(systemClock);
   const victims = ["web-1", "web-2"].map((name) => source.add(name));
   const selector = readSelection({ all: true });
-  const rest = { victims, eligible: victims, selector, options: {}, holdMs: 1_000, monkey: MONKEY };
+  const rest = {
+    victims,
+    eligible: victims,
+    selector,
+    options: {},
+    holdMs: 1_000,
+    monkey: MONKEY,
+    needs: [],
+  };
   const faults = stages.map((stage) => ({ stage, ...rest })) as unknown as Aimed[];
   const all = await readGuards({ maxOpen: max }, [MONKEY]);
   const active = all.filter(({ guard }) => guard.name === "max-open");

@@ -25,8 +25,8 @@ async function threeOfAtMostThree() {
       },
     ],
     faults: [
-      { selector: readSelection({ all: true }) },
-      { selector: readSelection({ all: true }) },
+      { selector: readSelection({ all: true }), needs: [] },
+      { selector: readSelection({ all: true }), needs: [] },
     ],
     protection: { force: false, minAgeMs: 0 },
     asking: { source, clock: systemClock },

@@ -1,7 +1,11 @@
-/** Running containers that share a namespace with a victim. */
+/** Living containers that share a namespace with a victim. */
+import { ownerOf, withOwners } from "../../core/namespaces.ts";
 import type { Sharer, Target } from "../../core/target.ts";
 import type { Engine } from "./engine.ts";
 import { snapshots } from "./snapshots.ts";
+
+/** A frozen one dies with its namespace, too, when it is thawed. */
+const LIVING: readonly Target["state"][] = ["running", "paused"];
 
 /**
  * A list has the network mode, but nowhere the pid mode: the others must be inspected, or a
@@ -14,19 +18,24 @@ export async function sharersOf(
   signal: AbortSignal,
 ): Promise<Sharer[]> {
   const victims = targets.filter((target) => ids.includes(target.id));
-  const others = targets.filter((one) => one.state === "running" && !ids.includes(one.id));
-  const states = await snapshots(
-    engine,
-    others.map((one) => one.id),
-    signal,
+  const others = targets.filter((one) => LIVING.includes(one.state) && !ids.includes(one.id));
+  const look = (some: readonly string[]) => snapshots(engine, some, signal);
+  const all = [...victims, ...others].map(({ id }) => id);
+  const modes = await withOwners(await look(all), [], look);
+  const home = (one: Target) => {
+    const tenant = { ...one, modes: modes.get(one.id) };
+    const known = { targets, modes };
+    return { pid: ownerOf(tenant, "pidMode", known), net: ownerOf(tenant, "networkMode", known) };
+  };
+  const homes = new Map([...victims, ...others].map((one) => [one.id, home(one)]));
+  return others.flatMap(({ id, name }) =>
+    victims.flatMap(({ id: victim }): Sharer[] => {
+      const [mine, its] = [homes.get(id), homes.get(victim)];
+      const about = { victim, id, name };
+      const pid = mine?.pid === victim ? [{ ...about, namespace: "pid" } as const] : [];
+      if (mine?.net === undefined || mine.net !== its?.net) return pid;
+      const beside = its.net === victim ? {} : { beside: true as const };
+      return [...pid, { ...about, namespace: "network", ...beside }];
+    }),
   );
-  return others.flatMap((other) => {
-    const state = states.get(other.id);
-    const sharing = (mode: string | undefined, namespace: Sharer["namespace"]): Sharer[] => {
-      const wanted = mode?.startsWith("container:") ? mode.slice("container:".length) : undefined;
-      const victim = victims.find((one) => one.id === wanted || one.name === wanted);
-      return victim ? [{ victim: victim.id, id: other.id, name: other.name, namespace }] : [];
-    };
-    return [...sharing(state?.pidMode, "pid"), ...sharing(state?.networkMode, "network")];
-  });
 }
