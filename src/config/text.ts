@@ -1,8 +1,8 @@
 /** A file's bytes → its text. */
 import { placeAfter, Unusable } from "./unusable.ts";
 
-/** A drill file of a thousand experiments is a tenth of it. */
-const BYTES_MAX = 1_048_576;
+/** A drill file of a thousand experiments is half of it, and what is no drill at all is refused within a second. */
+const BYTES_MAX = 262_144;
 
 export interface Source {
   /** As a user would name it. */

@@ -13,11 +13,13 @@ const ALIASES_MAX = 1_000;
 const DOCUMENT = "\x02";
 const FLOW_END = "\x18";
 const SCALAR = "\x1f";
+/** A value that holds others, or one of them; a `-` counts beside what it leads to. */
+const OPENING = new Set(["[", "{", "-", "?"]);
 
 /** @throws Unusable */
 export function refuseTooMuch(text: string): void {
   let offset = 0;
-  let scalars = 0;
+  let values = 0;
   let aliases = 0;
   const depth = depthMeter();
   let isScalar = false;
@@ -26,12 +28,12 @@ export function refuseTooMuch(text: string): void {
       isScalar = token === SCALAR;
       continue;
     }
-    if (isScalar) scalars++;
+    if (isScalar || OPENING.has(token)) values++;
     else if (token.startsWith("*")) aliases++;
     const deep = depth(token, isScalar);
     const too =
       (deep > DEPTH_MAX && `nested more than ${DEPTH_MAX} deep`) ||
-      (scalars > VALUES_MAX && `it has more than ${VALUES_MAX} values`) ||
+      (values > VALUES_MAX && `it has more than ${VALUES_MAX} values`) ||
       (aliases > ALIASES_MAX && `it has more than ${ALIASES_MAX} aliases`);
     if (too) throw new Unusable(too, placeAfter(text.slice(0, offset)));
     isScalar = false;

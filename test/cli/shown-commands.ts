@@ -26,7 +26,7 @@ export async function shownInHelp(): Promise<Shown[]> {
   );
 }
 
-/** Of the papers: lines of a console, and what stands between backticks. The reference repeats help. */
+/** Of the papers: lines of a console and of a pipeline, and what stands between backticks. The reference repeats help. */
 export function shownInPapers(): Shown[] {
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md") && file !== "reference.md")
@@ -34,11 +34,18 @@ export function shownInPapers(): Shown[] {
   const papers = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...docs];
   return papers.flatMap((where) => {
     const text = read(where);
-    const lines = [...text.matchAll(/^\s*\$ chaos (.*)$/gm)].map(([, line = ""]) =>
-      (line.split(/\s{2,}|\s#/)[0] ?? "").trim(),
+    const lines = [...text.matchAll(/^\s*(?:\$|(?:- )?run:|script:) chaos (.*)$/gm)].map(
+      ([, line = ""]) => (line.split(/\s{2,}|\s#/)[0] ?? "").trim(),
     );
     const inline = [...text.matchAll(/`chaos ([^`]+)`/g)].map(([, line = ""]) => line);
-    return [...lines, ...inline].map((line) => ({ where, line: line.replace(/\s+/g, " ") }));
+    // Flags that stand alone are shown to be added to a drill.
+    const flags = [...text.matchAll(/`(--(?:guard|abort-when) [^`]+)`/g)].map(
+      ([, given = ""]) => `kill --zone a --probe web=http://127.0.0.1:8080/ ${given}`,
+    );
+    return [...lines, ...inline, ...flags].map((line) => ({
+      where,
+      line: line.replace(/\s+/g, " "),
+    }));
   });
 }
 

@@ -99,10 +99,15 @@ const FILES: readonly Broken[] = [
     ["2:3005", /more than 1000 aliases/],
   ],
   ["a mapping as a key", "version: 1\n? { a: b }\n: c\n", ["2:3", /a key is no text/]],
-  ["what is deeply nested", `version: ${"[".repeat(300_000)}`, ["1:110", /more than 100 deep/]],
+  [
+    "a list of more empty lists than any drill has",
+    `version: 1\nexperiments: [${"[],".repeat(80_000)}]`,
+    ["2:150003", /more than 50000 values/],
+  ],
+  ["what is deeply nested", `version: ${"[".repeat(250_000)}`, ["1:110", /more than 100 deep/]],
   [
     "a list of lists of lists",
-    `version:\n  ${"- ".repeat(300_000)}`,
+    `version:\n  ${"- ".repeat(125_000)}`,
     ["2:201", /more than 100 deep/],
   ],
   [
