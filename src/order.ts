@@ -11,8 +11,8 @@ import type { WatchdogKind } from "./core/watchdog.ts";
 import { ChaosError } from "./failure.ts";
 import { type GuardSettings, readGuards } from "./guarding.ts";
 import { readAbortRules } from "./reporter/abort-rules.ts";
-import { readAddress } from "./reporter/address.ts";
 import { assertSeen } from "./reporter/assert-seen.ts";
+import { readProbe } from "./reporter/read-probe.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
 
@@ -50,6 +50,8 @@ export interface Order {
   /** A program and its arguments: it runs while the faults last, and must end with 0. */
   readonly command?: readonly string[];
   readonly watchdog?: "auto" | WatchdogKind;
+  /** A run, or `last-pass`: this one must not be worse. */
+  readonly against?: string | undefined;
 }
 
 /** A fault's words, read. */
@@ -126,10 +128,4 @@ export function readOptions(
   );
 }
 
-export const addressReader: AddressReader = async (address) => {
-  const kinds = await probeKinds.all();
-  const { kind, url, containerPort } = readAddress(address, kinds);
-  const found = kinds.find((one) => one.name === kind);
-  const options = found?.parse(url) as Record<string, unknown>;
-  return { kind, options, ...(containerPort === undefined ? {} : { containerPort }) };
-};
+export const addressReader: AddressReader = async (wish) => readProbe(wish, await probeKinds.all());

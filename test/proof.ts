@@ -56,6 +56,7 @@ export const LOOPS: Readonly<Record<string, { readonly what: string; readonly le
   "kill storm": { what: "kills", least: 200 },
   halt: { what: "victims", least: 20 },
   "two controllers": { what: "rounds", least: 20 },
+  bounds: { what: "outages", least: 160_000 },
 };
 
 export interface Proving {

@@ -149,7 +149,7 @@ const IMPORTS: readonly ImportRule[] = [
           "guard-facts",
           "rechecking",
         ],
-        ...["outside", "version"],
+        ...["outside", "version", "past-runs", "environment", "probe-engine", "places"],
       ].map((name) => `src/${name}.ts`),
       ...LEAVES,
       NODE,

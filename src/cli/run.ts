@@ -7,7 +7,8 @@ import { orderOf } from "../config/orders.ts";
 import { stepsOf } from "../config/ramp.ts";
 import type { Experiment } from "../config/schema.ts";
 import type { RunResult } from "../controller.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan, Watching } from "../core/plan.ts";
+import { ChaosError } from "../failure.ts";
 import { legible } from "../legible.ts";
 import { failedToBegin, nobodyToHit, notBegun } from "../reporter/never-begun.ts";
 import { rampsOf, sayRamp } from "../reporter/ramps.ts";
@@ -16,6 +17,7 @@ import { worst } from "../reporter/worst.ts";
 import { addDrillFlags, type DrillFlags, drill, writePlans } from "./drill.ts";
 import { addExamples } from "./examples.ts";
 import { type GlobalOptions, globalsFor, globalsOf } from "./global-options.ts";
+import { addOnInconclusive, onInconclusiveOf } from "./on-inconclusive.ts";
 import { printFailure } from "./print-failure.ts";
 import { printConsole, writeReports } from "./print-report.ts";
 import type { World } from "./program.ts";
@@ -35,13 +37,18 @@ export function register(program: Command, world: World): void {
     .usage("[options] <file> [names...] [-- command]")
     .argument("[names...]", "these experiments only (default: all, in the file's order)")
     .description("Run the experiments of a file, one after another");
-  command.option("--seed <text>", "draw the same victims again, whatever the file says");
+  command
+    .option("--seed <text>", "draw the same victims again, whatever the file says")
+    .option("--baseline <run>", "an earlier run, or last-pass: fail where this one is worse");
+  addOnInconclusive(command);
   addExamples(addDrillFlags(addReportFlags(command)), EXAMPLES).action(
     async (file: string, names: string[], flags: Flags) => {
       const globals = globalsOf(command);
       if (world.command) assertRunnable(world.command, world.env);
       const chosen = experimentsNamed(await loadExperiments(file, world.env), names);
       const outputs = outputsOf(flags, world.env);
+      onInconclusiveOf(flags.onInconclusive);
+      assertRun(flags.baseline);
       const suite = { flags: { ...flags, file }, globals, world, outputs, reports: [], plans: [] };
       world.exit(await runAll(chosen, suite));
     },
@@ -53,11 +60,17 @@ const EXAMPLES = [
   ["run drill.yaml --dry-run", "the plans, and nothing else"],
   ["run drill.yaml --yes", "all its experiments"],
   ['run drill.yaml "zone a dies" --yes --json report.json', "one of them, with a report in a file"],
+  [
+    "run drill.yaml --yes --baseline last-pass",
+    "and fail where it is worse than the last that passed",
+  ],
   ["run drill.yaml --yes -- npm run e2e", "a test of yours while each experiment lasts"],
 ] as const;
 
 interface Flags extends DrillFlags, ReportFlags {
   readonly seed?: string;
+  readonly baseline?: string;
+  readonly onInconclusive?: string;
 }
 
 interface Suite {
@@ -89,9 +102,18 @@ async function runAll(chosen: readonly LoadedExperiment[], suite: Suite): Promis
   return worst(exits) || written;
 }
 
-function unbegun(experiment: Experiment, { file }: Suite["flags"]) {
-  const { watching } = orderOf(experiment);
-  return { name: experiment.name, file, at: new Date().toISOString(), watching };
+/** A monkey's own command has the time before the fault under that name. @throws ChaosError USAGE */
+function assertRun(baseline: string | undefined): void {
+  if (baseline === undefined || !/^\d+(?:\.\d+)?(?:ms|s|m|h)$/.test(baseline)) return;
+  const why = "a run or last-pass is expected here, not a duration";
+  throw new ChaosError("USAGE", `Cannot use --baseline ${baseline}: ${why}`, {
+    hint: "How long to watch before the fault is watch.baseline in the file",
+  });
+}
+
+function unbegun(experiment: Experiment, flags: Suite["flags"]) {
+  const watching = watchingOf(experiment, flags);
+  return { name: experiment.name, file: flags.file, at: new Date().toISOString(), watching };
 }
 
 function heading({ name, description }: Experiment, at: number, of: number): string {
@@ -105,12 +127,24 @@ async function runSteps(experiment: Experiment, suite: Suite): Promise<number[]>
   const exits: number[] = [];
   for (const one of steps) {
     const exit = await runOne(one, suite);
-    // A step that is only tried finds out how much it takes: that is no failure.
-    exits.push(exit === 1 && one.step?.mustHold === false ? 0 : exit);
+    exits.push(countedIn(exit, one, suite));
     if (exit !== 0 && !suite.flags.dryRun) break;
   }
   if (experiment.ramp && !suite.flags.dryRun) sayRamps(experiment.name, suite);
   return exits;
+}
+
+function countedIn(exit: number, one: Experiment, { flags }: Suite): number {
+  // A step that is only tried finds out how much it takes: that is no failure.
+  if (exit === 1 && one.step?.mustHold === false) return 0;
+  return exit === 3 && watchingOf(one, flags).onInconclusive === "warn" ? 0 : exit;
+}
+
+/** The flag wins over the file. */
+function watchingOf(experiment: Experiment, flags: Flags): Watching {
+  const { onInconclusive: ofFile, ...watching } = orderOf(experiment).watching;
+  const wanted = onInconclusiveOf(flags.onInconclusive) ?? ofFile;
+  return wanted === "warn" ? { ...watching, onInconclusive: "warn" } : watching;
 }
 
 function sayRamps(name: string, { reports, outputs }: Suite): void {
@@ -132,7 +166,9 @@ function runOne(experiment: Experiment, suite: Suite): Promise<number> {
   const { file, seed } = flags;
   const order = {
     ...orderOf(seed === undefined ? experiment : { ...experiment, seed }),
+    watching: watchingOf(experiment, flags),
     file,
+    against: flags.baseline,
     watchdog: globals.watchdog,
     ...(command ? { command } : {}),
   };

@@ -29,6 +29,7 @@ const BUILT_IN: readonly (readonly [string, string])[] = [
   ["optIn", "false"],
   ["seed", "drawn anew for each run"],
   ["watch.verify", "true"],
+  ["watch.onInconclusive", "fail"],
   ...Object.entries(BY_DEFAULT).map(([key, value]) => [`watch.${key}`, value] as const),
 ];
 /** Engines are the whole file's, and told before. */

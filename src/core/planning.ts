@@ -129,11 +129,13 @@ export interface PlanParts {
   readonly rulings: readonly Ruling[];
   readonly narrowing?: Pick<Plan, "maxPer" | "optIn" | "guards">;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly replicas?: Plan["replicas"];
   readonly probes: readonly PlannedProbe[];
   readonly command?: string | undefined;
   /** What was found on the way here and should be known before saying yes. */
   readonly notes?: readonly string[];
   readonly watching: Watching;
+  readonly environment?: Plan["environment"];
   readonly watchdog: PlannedWatchdog;
 }
 
@@ -157,6 +159,7 @@ export function compose(parts: PlanParts): Plan {
     selection: [...new Set(faults.map(({ selector }) => selector.says))].join("; "),
     matched: matched.size,
     faults: faults.map((fault) => plannedFrom(fault, faults.length > 1)),
+    ...(parts.replicas?.length ? { replicas: parts.replicas } : {}),
     passedOver: passedOver.map(({ target, reason, hint }) => ({
       name: target.name,
       reason,
@@ -169,6 +172,7 @@ export function compose(parts: PlanParts): Plan {
     probes: [...parts.probes],
     ...(parts.command === undefined ? {} : { command: parts.command }),
     watching: parts.watching,
+    ...(parts.environment ? { environment: parts.environment } : {}),
     watchdog: parts.watchdog,
   };
 }

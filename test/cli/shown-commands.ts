@@ -53,6 +53,8 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   FILE: "drill.yaml",
   SHELL: "bash",
   RUN: "last",
+  A: "last",
+  B: "last",
   FOLDER: "runs",
   "[name…]": "",
 };
