@@ -45,7 +45,8 @@ const docker = {
   // A machine too busy to probe gave no verdict; whatever else fails, fails.
   retry: {
     count: 2,
-    condition: /were sent on time|the baseline was not healthy|stopped: .* samples good/,
+    condition:
+      /were sent on time|the baseline was not healthy|prober itself was starved|stopped: .* samples good/,
   },
   ...AS_INSTALLED,
   ...TOGETHER,

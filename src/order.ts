@@ -1,7 +1,7 @@
 /** What a user asks for, before anything is looked up. */
 import type { Cap } from "./core/grouping.ts";
 import type { Monkey } from "./core/monkey.ts";
-import type { Step, Watching } from "./core/plan.ts";
+import type { Attempt, Step, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import type { FaultParts } from "./core/planning.ts";
 import type { ActiveGuard } from "./core/rulings.ts";
@@ -34,6 +34,7 @@ export interface FaultOrder {
 export interface Order {
   readonly name?: string;
   readonly step?: Step | undefined;
+  readonly attempt?: Attempt | undefined;
   /** The drill file that it stands in. */
   readonly file?: string;
   readonly faults: readonly [FaultOrder, ...FaultOrder[]];

@@ -69,6 +69,7 @@ export async function prepare(
     engine: source.says,
     seed,
     step: order.step,
+    attempt: order.attempt,
     file: order.file,
     faults,
     rulings: await hear(hearings, { ...asking, signal }),

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readConfig } from "../src/config/read.ts";
 import { loadKinds } from "../src/proxy/kinds.ts";
 import { GAUGES } from "../src/reporter/formats/prometheus/gauges.ts";
 import { FAMILIES } from "../src/reporter/metric-families.ts";
@@ -81,6 +82,22 @@ describe("docs/thresholds.md", () => {
 });
 
 describe("docs/probes.md", () => {
+  it("shows a drill file that can be used", async () => {
+    const [, text = ""] = /```yaml\n([\s\S]*?)```/.exec(read("docs/probes.md")) ?? [];
+    const bytes = new TextEncoder().encode(text);
+    const source = { name: "probes.md", size: bytes.length, bytes: () => bytes };
+    const { config } = await readConfig(source, { env: {}, readFile: () => "" });
+    const kinds = new Set(
+      Object.values(config.experiments[0]?.probes ?? {}).map((one) =>
+        (typeof one === "string" ? one : one.address).replace(/:.*$/s, ""),
+      ),
+    );
+    // One of each kind.
+    expect([...kinds].sort()).toEqual(
+      ["dns", "exec", "grpc", "health", "http", "https", "prom+http", "tcp"].sort(),
+    );
+  });
+
   it("names each kind, its schemes and its options", async () => {
     const rows = (await probeKinds.all()).map(({ name, summary, schemes, options }) => {
       const keys = Object.keys((options as unknown as { shape: object }).shape);

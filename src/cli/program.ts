@@ -14,6 +14,7 @@ import { printFailure } from "./print-failure.ts";
 const COMMANDS = {
   init: () => import("./init.ts"),
   run: () => import("./run.ts"),
+  import: () => import("./import.ts"),
   validate: () => import("./validate.ts"),
   explain: () => import("./explain.ts"),
   targets: () => import("./targets.ts"),

@@ -51,6 +51,13 @@ export function commonShape({ guards, probeKinds }: Plugins) {
       .describe("Stop at once, e.g. error_ratio over 10s > 50%"),
     guards: guardsOf(guards).optional(),
     watch: watch.optional(),
+    retries: z
+      .number()
+      .int()
+      .min(0)
+      .max(10)
+      .optional()
+      .describe("How often it is run again when it fails or is inconclusive; 0 unless told"),
     minAge: readable(ms).optional().describe("Pass over what has run for less; 10s unless told"),
     optIn: z.boolean().optional().describe("Only targets that are labelled chaos.enabled=true"),
   };

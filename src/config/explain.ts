@@ -27,6 +27,7 @@ const BUILT_IN: readonly (readonly [string, string])[] = [
   ["order", "parallel"],
   ["minAge", "10s"],
   ["optIn", "false"],
+  ["retries", "0"],
   ["seed", "drawn anew for each run"],
   ["watch.verify", "true"],
   ["watch.onInconclusive", "fail"],

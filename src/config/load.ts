@@ -14,6 +14,8 @@ const SECRET_MAX_BYTES = 65_536;
 export type LoadedExperiment = Experiment & {
   /** Of its file: where its victims are sought, instead of where the command line says. */
   readonly engines?: SeveralEngines & { readonly file: string };
+  /** As it was named; in a suite of several, its own. */
+  readonly file?: string;
 };
 
 /** The engines that a drill file names. @throws ChaosError CONFIG_INVALID where it names none */

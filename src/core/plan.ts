@@ -84,11 +84,22 @@ export const step = z.strictObject({
 });
 export type Step = z.infer<typeof step>;
 
+/** One of several tries of an experiment that did not pass at first. */
+export const attempt = z.strictObject({
+  /** From 2. */
+  at: z.number().int().min(2),
+  of: z.number().int().positive(),
+  /** The tries before, the first one first. */
+  before: z.array(z.strictObject({ run: z.string(), verdict: z.string(), because: z.string() })),
+});
+export type Attempt = z.infer<typeof attempt>;
+
 export const plan = z.strictObject({
   version: z.literal(1),
   run: z.string(),
   name: z.string(),
   step: step.optional(),
+  attempt: attempt.optional(),
   /** The drill file that it stands in, as it was named. */
   file: z.string().optional(),
   engine: z.string(),

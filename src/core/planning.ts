@@ -1,10 +1,9 @@
 /** Facts in, plan out: pure, so that a plan can be printed, replayed and tested without an engine. */
-import { ChaosError } from "../failure.ts";
 import type { Ability, AbilityTable, Lack } from "./ability.ts";
 import { subjectOf } from "./drill.ts";
 import type { Cap } from "./grouping.ts";
 import type { Monkey } from "./monkey.ts";
-import { assertEligible, assertMatched } from "./nothing-matched.ts";
+import { assertEligible, assertMatched, assertSomebody } from "./nothing-matched.ts";
 import type { Plan, PlannedFault, PlannedProbe, Ruling, Step, Watching } from "./plan.ts";
 import { warningsOf } from "./plan-warnings.ts";
 import type { Selector } from "./selector.ts";
@@ -124,6 +123,7 @@ export interface PlanParts {
   readonly engine: string;
   readonly seed: string;
   readonly step?: Step | undefined;
+  readonly attempt?: Plan["attempt"];
   readonly file?: string | undefined;
   readonly faults: readonly FaultParts[];
   readonly rulings: readonly Ruling[];
@@ -153,6 +153,7 @@ export function compose(parts: PlanParts): Plan {
     run: parts.run,
     name: parts.name,
     ...(parts.step ? { step: parts.step } : {}),
+    ...(parts.attempt ? { attempt: parts.attempt } : {}),
     ...(parts.file ? { file: parts.file } : {}),
     engine: parts.engine,
     seed: parts.seed,
@@ -175,13 +176,6 @@ export function compose(parts: PlanParts): Plan {
     ...(parts.environment ? { environment: parts.environment } : {}),
     watchdog: parts.watchdog,
   };
-}
-
-function assertSomebody({ victims, passedOver }: FaultParts): void {
-  if (victims.length > 0) return;
-  throw new ChaosError("NOTHING_ELIGIBLE", "No victim is left", {
-    hint: passedOver.map((one) => `${one.target.name}: ${one.reason}`).join("; "),
-  });
 }
 
 function plannedFrom(fault: FaultParts, isOneOfSeveral: boolean): PlannedFault {

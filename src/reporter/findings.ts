@@ -1,5 +1,6 @@
 /** What a run shows about the system besides its verdict, one sentence each. */
 import type { Entry } from "../core/entry.ts";
+import type { Plan } from "../core/plan.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 import type { ThresholdResult } from "./thresholds.ts";
@@ -18,6 +19,19 @@ export function findingsOf(
     ...entries.flatMap(lostEvents),
     ...entries.flatMap(watchdogNews),
   ];
+}
+
+/** That passed in the end, and not at first. */
+export function flakyFindings(
+  { attempt }: Pick<Plan, "attempt">,
+  { verdict }: Pick<Verdict, "verdict">,
+): string[] {
+  if (!attempt) return [];
+  const before = attempt.before.map(
+    ({ run, verdict: was, because }) => `${was} in ${run}: ${because}`,
+  );
+  const now = verdict === "pass" ? "flaky: it passed" : "it did not pass";
+  return [`${now} at try ${attempt.at} of ${attempt.of}; before: ${before.join("; ")}`];
 }
 
 /** What is soft decides nothing, and is worth a look. */

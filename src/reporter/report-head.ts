@@ -6,7 +6,7 @@ import { replayLine } from "./replay.ts";
 
 export function headOf(plan: Plan, entries: readonly Entry[]) {
   const [first, last] = [entries[0]!, entries.at(-1)!];
-  const { run, name, step, file, engine, seed, selection } = plan;
+  const { run, name, step, attempt, file, engine, seed, selection } = plan;
   const originAt = new Date(Date.parse(first.at) - first.t).toISOString();
   const times = {
     startedAt: first.at,
@@ -19,6 +19,7 @@ export function headOf(plan: Plan, entries: readonly Entry[]) {
     run,
     name,
     ...(step ? { step } : {}),
+    ...(attempt ? { attempt } : {}),
     ...(file === undefined ? {} : { file }),
     engine,
     seed,

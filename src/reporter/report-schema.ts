@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { subject } from "../core/fault.ts";
-import { step, watching } from "../core/plan.ts";
+import { attempt, step, watching } from "../core/plan.ts";
 import {
   against,
   count,
@@ -53,7 +53,7 @@ const happened = {
 const run = z.strictObject({
   version: z.literal(1),
   run: text.describe("empty for an experiment that never began"),
-  ...{ name: text, step: step.optional(), file: optional.text },
+  ...{ name: text, step: step.optional(), attempt: attempt.optional(), file: optional.text },
   key: z
     .strictObject({ experiment: text, environment: text, images: text })
     .optional()
@@ -64,6 +64,10 @@ const run = z.strictObject({
   originAt: text.describe("wall time at which the run's milliseconds are 0"),
   verdict: judged,
   score: score.optional().describe("absent where nothing was decided"),
+  retried: z
+    .literal(true)
+    .optional()
+    .describe("it was run again in its suite, and the later try counts"),
   cutOff: z.literal(true).optional().describe("whoever wrote the journal was killed"),
   matched: count,
   faults: z.array(fault),

@@ -3,12 +3,12 @@
  * now, so that rendering again on another day gives the same bytes. JSON writes unbounded as null.
  */
 import type { Entry, SampleLine } from "../core/entry.ts";
-import type { Plan, Step } from "../core/plan.ts";
+import type { Attempt, Plan, Step } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
 import { type Comparison, comparisonOf, untold } from "./against.ts";
 import { type CommandResult, commandResult } from "./command-result.ts";
 import { type FaultRecord, faultRecords } from "./fault-records.ts";
-import { findingsOf, softFindings } from "./findings.ts";
+import { findingsOf, flakyFindings, softFindings } from "./findings.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { happenedIn, type TargetChange } from "./happenings.ts";
 import type { ProbeMetrics } from "./metrics.ts";
@@ -29,6 +29,10 @@ export interface Report {
   readonly name: string;
   /** Of an experiment that is raised step by step. */
   readonly step?: Step;
+  /** Of an experiment that did not pass at first. */
+  readonly attempt?: Attempt;
+  /** It was run again, and the later try counts: known to the suite that it is in, not to its journal. */
+  readonly retried?: true;
   /** The drill file that it stands in. */
   readonly file?: string;
   /** By which runs are found to be of one kind; absent for an experiment that never began. */
@@ -133,6 +137,7 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     victims: victimsOf(records, journal),
     findings: [
       ...findingsOf(records, probes, entries),
+      ...flakyFindings(plan, verdict),
       ...softFindings(thresholds, verdict),
       ...untold(against),
     ],

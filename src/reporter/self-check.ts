@@ -5,7 +5,7 @@
  */
 import type { SampleLine } from "../core/entry.ts";
 import type { Watching } from "../core/plan.ts";
-import { classify } from "./outages.ts";
+import { classify, outages } from "./outages.ts";
 import type { Timeline } from "./phases.ts";
 
 /** No probe can be called so by a user. */
@@ -81,18 +81,21 @@ function stallsIn(
   return stalls;
 }
 
-/** A service's answer that was not good while we were not well ourselves. */
+/**
+ * An outage that lies within the stall may be nothing but our own trouble. Of one that reaches beyond it the
+ * rest speaks for itself, and lost samples have widened its bounds.
+ */
 function isBlurred(
   { from, to }: Stall,
   samples: readonly SampleLine[],
-  { gating, watching }: { gating: readonly string[]; watching: Times },
+  { gating, watching: { latencyLimitMs } }: { gating: readonly string[]; watching: Times },
 ): boolean {
-  return samples.some((sample) => {
-    if (!gating.includes(sample.p)) return false;
-    const is = classify(sample, watching.latencyLimitMs);
-    const { due, done = due } = sample;
-    return (is === "slow" || is === "bad") && done >= from && due <= to;
-  });
+  return gating.some((name) =>
+    outages(
+      samples.filter(({ p }) => p === name),
+      { latencyLimitMs },
+    ).some(({ firstDue, lastDue }) => firstDue >= from - latencyLimitMs && lastDue <= to),
+  );
 }
 
 function sayDoubt({ from, to }: Stall, isBlind: boolean): string {
@@ -100,5 +103,5 @@ function sayDoubt({ from, to }: Stall, isBlind: boolean): string {
   const what = `the prober itself was starved for ${length}: its own samples over loopback came late or not at all`;
   return isBlind
     ? `${what}, so nobody saw the services`
-    : `${what}, and a service's samples beside them`;
+    : `${what}, and an outage of a service lies within`;
 }

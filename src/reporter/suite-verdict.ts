@@ -18,8 +18,10 @@ export function exitOf(report: Pick<Report, "verdict" | "watching">): number {
   return isOnlyWarned(report) ? 0 : report.verdict.exit;
 }
 
-export function countingExit(report: Pick<Report, "step" | "verdict" | "watching">): number {
-  return isOnlyTried(report) ? 0 : exitOf(report);
+export function countingExit(
+  report: Pick<Report, "step" | "verdict" | "watching" | "retried">,
+): number {
+  return report.retried || isOnlyTried(report) ? 0 : exitOf(report);
 }
 
 export interface SuiteVerdict {
@@ -31,8 +33,10 @@ export interface SuiteVerdict {
 
 /** `undefined` for a suite of nothing. */
 export function suiteVerdict(suite: readonly Report[]): SuiteVerdict | undefined {
-  const exit = worst(suite.map(countingExit));
-  const counting = suite.filter((one) => countingExit(one) === exit);
+  // What was run again does not count.
+  const tries = suite.filter(({ retried }) => !retried);
+  const exit = worst(tries.map(countingExit));
+  const counting = tries.filter((one) => countingExit(one) === exit);
   // Of a suite that ends well, what was only warned of is still the first to be told.
   const report = counting.find(isOnlyWarned) ?? counting[0];
   if (!report) return undefined;

@@ -34,11 +34,17 @@ describe("a starved prober", () => {
     const report = verdict(stalled, during(4_000, 4_500, "slow"));
 
     expect(report.verdict.verdict).toBe("inconclusive");
-    expect(report.verdict.reasons.join()).toContain("and a service's samples beside them");
+    expect(report.verdict.reasons.join()).toContain("and an outage of a service lies within");
   });
 
   test("does not excuse an outage at another time", () => {
     const report = verdict(during(3_100, 3_600, "slow"), during(4_500, 7_500, "bad"));
+
+    expect(report.verdict).toMatchObject({ verdict: "fail", exit: 1 });
+  });
+
+  test("does not excuse an outage that reaches beyond the stall", () => {
+    const report = verdict(during(4_000, 4_500, "slow"), during(4_000, 7_500, "bad"));
 
     expect(report.verdict).toMatchObject({ verdict: "fail", exit: 1 });
   });

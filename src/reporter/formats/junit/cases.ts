@@ -20,6 +20,8 @@ export interface Case {
   /** Of what kind, for programs: a verdict, or a threshold's status. */
   readonly type?: string;
   readonly says: string;
+  /** Earlier tries that did not pass, in the case that stands for the run. */
+  readonly flaky?: readonly { readonly verdict: string; readonly because: string }[];
 }
 
 /** The case that stands for the run's time. */
@@ -28,12 +30,19 @@ export const THROUGH = "it went to its end";
 export function casesOf(report: Report): Case[] {
   const cases = [
     aftermath(report),
-    accusedOf(report, THROUGH, ["stop"], "nobody and nothing stopped it"),
+    through(report),
     evidence(report),
     ...commandCase(report),
     ...(report.watching.verdictWanted ? judged(report) : []),
   ];
+  if (report.retried) return cases.map(asRetried);
   return isOnlyWarned(report) ? cases.map(asWarning) : cases;
+}
+
+/** What became of it is told by the later try, as Surefire does. */
+function asRetried({ type: _verdict, ...one }: Case): Case {
+  if (one.outcome === "passed" || one.outcome === "skipped") return one;
+  return { ...one, outcome: "skipped", says: `it was run again, and that counts: ${one.says}` };
 }
 
 /** Inconclusive, where that stops nothing: seen by its reader, and no error. */
@@ -41,6 +50,12 @@ function asWarning(one: Case): Case {
   if (one.outcome !== "error") return one;
   const { type: _verdict, ...rest } = one;
   return { ...rest, outcome: "skipped", says: `inconclusive, which only warns: ${one.says}` };
+}
+
+function through(report: Report): Case {
+  const one = accusedOf(report, THROUGH, ["stop"], "nobody and nothing stopped it");
+  const { attempt, verdict } = report;
+  return attempt && verdict.verdict === "pass" ? { ...one, flaky: attempt.before } : one;
 }
 
 function aftermath(report: Report): Case {
