@@ -7,7 +7,6 @@ import type { AnyFault } from "./core/fault.ts";
 import type { Monkey } from "./core/monkey.ts";
 import { runDrill } from "./core/run.ts";
 import type { Source } from "./core/source.ts";
-import type { Target } from "./core/target.ts";
 import { whyNot } from "./core/victims.ts";
 import type { Whereabouts } from "./core/whereabouts.ts";
 import { ChaosError, messageOf } from "./failure.ts";
@@ -17,9 +16,14 @@ import { openJournal } from "./journal/journal.ts";
 import { assertJournal, readRun } from "./journal/read-run.ts";
 import { type RevertSummary, revertOpen } from "./journal/revert-open.ts";
 import { createRunFolder } from "./journal/state-folder.ts";
+import { keepSummary } from "./journal/summary-file.ts";
+import { placesOf } from "./places.ts";
 import type { PreparedDrill } from "./prepare.ts";
+import { probeEngine } from "./probe-engine.ts";
+import { openLoopback } from "./reporter/loopback.ts";
 import { openObserver } from "./reporter/observer.ts";
 import { buildReport, type Report } from "./reporter/report.ts";
+import { summaryOf } from "./reporter/summary.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
 import { watchForHalt } from "./watch-for-halt.ts";
 import { StandBy } from "./watchdog/stand-by.ts";
@@ -78,6 +82,8 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     originMs: journal.originMs,
     write: journal.sample,
     locate: places.locate,
+    engine: probeEngine(source, drill.plan.run),
+    loopback: openLoopback(),
   });
   // What ran when the plan was made and is no victim was spared: a restart makes it no newcomer.
   const running = drill.targets.filter(({ state }) => state === "running");
@@ -123,7 +129,9 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
       // Also where the last entry could not be written: an open journal would keep us alive for ever.
       return journal.close();
     });
-  return { folder, report: reportAfter(folder, [...failed.values()]) };
+  const report = reportAfter(folder, [...failed.values()]);
+  keepSummary(folder, summaryOf(report));
+  return { folder, report };
 }
 
 function companionOf(
@@ -173,24 +181,4 @@ export function reportOn(folder: string): Report {
 
 export function openFaultsIn(folder: string): AnyFault[] {
   return openFaults(readRun(folder).entries);
-}
-
-/** Where targets' ports are now; a restart may have moved them, so they are listed again. */
-function placesOf(targets: readonly Target[], source: Source) {
-  let known = targets;
-  return {
-    locate: (id: string, containerPort: number) => {
-      const target = known.find((one) => one.id === id);
-      const found = target?.endpoints.find((one) => one.containerPort === containerPort);
-      return found && { host: found.host, port: found.port };
-    },
-    relocate: () => {
-      source.list(AbortSignal.timeout(10_000)).then(
-        (now) => {
-          known = now;
-        },
-        () => {},
-      );
-    },
-  };
 }

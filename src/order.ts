@@ -2,7 +2,7 @@
 import { type GroupName, withinGroup } from "./core/group-selector.ts";
 import type { Cap } from "./core/grouping.ts";
 import type { Monkey } from "./core/monkey.ts";
-import type { PlannedAct, Step, Watching } from "./core/plan.ts";
+import type { Attempt, PlannedAct, Step, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import type { FaultParts } from "./core/planning.ts";
 import type { ActiveGuard } from "./core/rulings.ts";
@@ -12,8 +12,8 @@ import type { WatchdogKind } from "./core/watchdog.ts";
 import { ChaosError } from "./failure.ts";
 import { type GuardSettings, readGuards } from "./guarding.ts";
 import { readAbortRules } from "./reporter/abort-rules.ts";
-import { readAddress } from "./reporter/address.ts";
 import { assertSeen } from "./reporter/assert-seen.ts";
+import { readProbe } from "./reporter/read-probe.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
 
@@ -37,6 +37,7 @@ export interface FaultOrder {
 export interface Order {
   readonly name?: string;
   readonly step?: Step | undefined;
+  readonly attempt?: Attempt | undefined;
   /** Of a schedule that it is an act of. */
   readonly act?: PlannedAct;
   /** The drill file that it stands in. */
@@ -55,6 +56,8 @@ export interface Order {
   /** A program and its arguments: it runs while the faults last, and must end with 0. */
   readonly command?: readonly string[];
   readonly watchdog?: "auto" | WatchdogKind;
+  /** A run, or `last-pass`: this one must not be worse. */
+  readonly against?: string | undefined;
 }
 
 /** A fault's words, read. */
@@ -131,10 +134,4 @@ export function readOptions(
   );
 }
 
-export const addressReader: AddressReader = async (address) => {
-  const kinds = await probeKinds.all();
-  const { kind, url, containerPort } = readAddress(address, kinds);
-  const found = kinds.find((one) => one.name === kind);
-  const options = found?.parse(url) as Record<string, unknown>;
-  return { kind, options, ...(containerPort === undefined ? {} : { containerPort }) };
-};
+export const addressReader: AddressReader = async (wish) => readProbe(wish, await probeKinds.all());

@@ -5,15 +5,18 @@ import { type Clock, systemClock } from "./core/clock.ts";
 import type { Plan, PlannedProbe } from "./core/plan.ts";
 import { planProbes } from "./core/plan-probes.ts";
 import { compose } from "./core/planning.ts";
+import { replicasOf } from "./core/replicas.ts";
 import { type ActiveGuard, settingsOf } from "./core/rulings.ts";
 import { silenceOf } from "./core/silence.ts";
 import type { Source } from "./core/source.ts";
 import type { Target } from "./core/target.ts";
 import type { Protection } from "./core/victims.ts";
+import { environmentOf } from "./environment.ts";
 import { fleetOf } from "./fleet.ts";
 import type { Surroundings } from "./guard-facts.ts";
 import { hear, hearingsOf } from "./hearings.ts";
 import { addressReader, type Order, type ReadFault, readOrder } from "./order.ts";
+import { againstOf } from "./past-runs.ts";
 import { quote } from "./quote.ts";
 import { type Recheck, recheckOf } from "./rechecking.ts";
 import { redactIn } from "./redact.ts";
@@ -21,6 +24,7 @@ import { redactWords } from "./redact-command.ts";
 import { assertWatched } from "./reporter/abort-rules.ts";
 import { assertMeant } from "./reporter/assert-meant.ts";
 import { assertSeen } from "./reporter/assert-seen.ts";
+import { probeKinds } from "./rosters.ts";
 import { planWatchdog } from "./watchdog/plan-watchdog.ts";
 
 export interface PreparedDrill {
@@ -59,7 +63,7 @@ export async function prepare(
   const run = runId(faults, systemClock);
   const asking = { ...surroundings, source, clock: systemClock };
   const hearings = hearingsOf(read.active, faults, { run, targets });
-  const plan = compose({
+  const composed = compose({
     run,
     name: order.name ?? nameOf(faults),
     engine: source.says,
@@ -69,19 +73,48 @@ export async function prepare(
     rulings: await hear(hearings, { ...asking, signal }),
     narrowing: narrowingOf(order, read.active),
     snapshots: await source.snapshot(idsOf(victims), signal),
-    probes: redactIn(probes),
+    replicas: replicasOf(fleet, victims),
+    probes: redactIn(await writtenProbes(probes)),
     command: order.command && redactWords(order.command).map(quote).join(" "),
     notes: [...silenceOf(source), ...warnings],
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
+    environment: environmentOf(source.says, victims),
   });
+  const plan = withAgainst(composed, order.against, surroundings.stateRoot);
   const recheck = recheckOf({ hearings, faults, protection: order.protection, asking });
   const { protection: shield, command } = order;
   return { plan, probes, faults, protection: shield, targets, recheck, command };
 }
 
-function wholeOf({ step, act, file }: Order) {
-  return { ...(step ? { step } : {}), ...(act ? { act } : {}), ...(file ? { file } : {}) };
+function wholeOf({ step, attempt, act, file }: Order) {
+  return {
+    ...(step ? { step } : {}),
+    ...(attempt ? { attempt } : {}),
+    ...(act ? { act } : {}),
+    ...(file ? { file } : {}),
+  };
+}
+
+/** Each without what its kind knows to be a secret. */
+function writtenProbes(probes: readonly PlannedProbe[]): Promise<PlannedProbe[]> {
+  return Promise.all(
+    probes.map(async (probe) => {
+      const { written, options } = await probeKinds.load(probe.kind);
+      if (!written) return probe;
+      return { ...probe, options: written(options.parse(probe.options)) as typeof probe.options };
+    }),
+  );
+}
+
+/** @throws ChaosError RUN_UNKNOWN, RUNS_DIFFER */
+function withAgainst(plan: Plan, wanted: string | undefined, stateRoot: string | undefined): Plan {
+  if (wanted === undefined || stateRoot === undefined) return plan;
+  const against = againstOf(wanted, plan, stateRoot);
+  if (against) return { ...plan, against };
+  const first =
+    "no earlier run of this experiment passed here: there is nothing to compare it with";
+  return { ...plan, warnings: [...plan.warnings, first] };
 }
 
 /** Asked only where somebody is frozen or down: else nothing of a run shows. */

@@ -18,7 +18,7 @@ export function redact(text: string): string {
 function hide(address: string): string {
   const [scheme = ""] = BEGIN.exec(address) ?? [];
   const open = withoutUser(address, address.slice(scheme.length));
-  return scheme + (/^tcp:/i.test(scheme) ? open : withoutQuery(open));
+  return scheme + (/^tcp:/i.test(scheme) ? withoutSent(open) : withoutQuery(open));
 }
 
 /** Strings at any depth; everything else as it is. */
@@ -33,6 +33,11 @@ export function redactIn<T>(value: T): T {
 function withoutUser(address: string, rest: string): string {
   const user = URL.canParse(address) ? /^[^/?#]*@/ : /^[\s\S]*@/;
   return rest.replace(user, `${STANDS_FOR}@`);
+}
+
+/** What is sent may be a password; the others are options of ours. */
+function withoutSent(rest: string): string {
+  return rest.replace(/([?&]send=)[^&#]*/g, `$1${STANDS_FOR}`);
 }
 
 function withoutQuery(rest: string): string {

@@ -2,9 +2,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readConfig } from "../src/config/read.ts";
 import { loadKinds } from "../src/proxy/kinds.ts";
 import { GAUGES } from "../src/reporter/formats/prometheus/gauges.ts";
-import { formats, guards, monkeys } from "../src/rosters.ts";
+import { FAMILIES } from "../src/reporter/metric-families.ts";
+import { METRICS, type Metric } from "../src/reporter/metric-table.ts";
+import { parseThreshold } from "../src/reporter/threshold-parser.ts";
+import { formats, guards, monkeys, probeKinds } from "../src/rosters.ts";
 import { allowList, capabilitiesTable, needsTable } from "../src/targets/docker/say-needs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -49,6 +53,61 @@ describe("docs/reports.md", () => {
     );
     expect(flags.length).toBeGreaterThan(3);
     for (const flag of flags) expect(read("docs/reports.md")).toContain(flag);
+  });
+});
+
+describe("docs/thresholds.md", () => {
+  it("names each metric, what it is, its unit, and what it may be asked of", () => {
+    const of = { stretch: "phase, window, baseline, control", run: "control" } as const;
+    const row = (name: string, { about, unit, of: kind }: Metric) =>
+      `| \`${name}\` | ${about} | ${unit} | ${kind === "stretch" || kind === "run" ? of[kind] : ""} |`;
+    const families = Object.values(FAMILIES).map(({ example, make }) =>
+      row(example, make(example.replace(/^.*\(|\)$/g, "").split(", "))),
+    );
+    const rows = [...Object.entries(METRICS).map(([name, one]) => row(name, one)), ...families];
+    const head = [
+      "| metric | what it is | unit | may be asked of, compared with |",
+      "| --- | --- | --- | --- |",
+    ];
+    const table = tableOf("metrics", "docs/thresholds.md")?.map(unpadded);
+    expect(table).toEqual([...head, ...rows].map(unpadded));
+  });
+
+  it("shows only thresholds that can be read", () => {
+    const [, block = ""] = /```text\n(ttr[\s\S]*?)```/.exec(read("docs/thresholds.md")) ?? [];
+    const shown = block.split(/\n| {3,}/).filter((line) => line.trim() !== "");
+    expect(shown.length).toBe(6);
+    for (const text of shown) expect(parseThreshold(text.trim()).metric).toBeTruthy();
+  });
+});
+
+describe("docs/probes.md", () => {
+  it("shows a drill file that can be used", async () => {
+    const [, text = ""] = /```yaml\n([\s\S]*?)```/.exec(read("docs/probes.md")) ?? [];
+    const bytes = new TextEncoder().encode(text);
+    const source = { name: "probes.md", size: bytes.length, bytes: () => bytes };
+    const { config } = await readConfig(source, { env: {}, readFile: () => "" });
+    const kinds = new Set(
+      Object.values(config.experiments[0]?.probes ?? {}).map((one) =>
+        (typeof one === "string" ? one : one.address).replace(/:.*$/s, ""),
+      ),
+    );
+    // One of each kind.
+    expect([...kinds].sort()).toEqual(
+      ["dns", "exec", "grpc", "health", "http", "https", "prom+http", "tcp"].sort(),
+    );
+  });
+
+  it("names each kind, its schemes and its options", async () => {
+    const rows = (await probeKinds.all()).map(({ name, summary, schemes, options }) => {
+      const keys = Object.keys((options as unknown as { shape: object }).shape);
+      const named = keys.filter((key) => key !== "url").map((key) => `\`${key}\``);
+      return `| \`${name}\` | ${summary} | ${schemes.map((one) => `\`${one}://\``).join(" ")} | ${named.join(" ")} |`;
+    });
+    const head = ["| kind | what it asks | schemes | options |", "| --- | --- | --- | --- |"];
+    expect(tableOf("probes", "docs/probes.md")?.map(unpadded)).toEqual(
+      [...head, ...rows].map(unpadded),
+    );
   });
 });
 

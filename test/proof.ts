@@ -57,6 +57,7 @@ export const LOOPS: Readonly<Record<string, { readonly what: string; readonly le
   halt: { what: "victims", least: 20 },
   "two controllers": { what: "rounds", least: 20 },
   daemon: { what: "acts", least: 80 },
+  bounds: { what: "outages", least: 160_000 },
 };
 
 export interface Proving {

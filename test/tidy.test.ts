@@ -115,6 +115,12 @@ const IMPORTS: readonly ImportRule[] = [
     because: "what is proposed for a fleet must be testable without one",
   },
   {
+    from: "src/import/",
+    may: ["src/import/", ...LEAVES, "zod"],
+    because:
+      "what another tool's file means is found out without running, reading or asking anything",
+  },
+  {
     from: "src/library/",
     may: [
       ...["config", "core", "journal", "library", "monkeys", "proxy", "reporter", "undo"].map(
@@ -170,7 +176,7 @@ const IMPORTS: readonly ImportRule[] = [
           "guard-facts",
           "rechecking",
         ],
-        ...["outside", "version"],
+        ...["outside", "version", "past-runs", "environment", "probe-engine", "places"],
       ].map((name) => `src/${name}.ts`),
       ...LEAVES,
       NODE,

@@ -14,7 +14,7 @@ import type { World } from "./program.ts";
 import { writeReport } from "./report-file.ts";
 import { isOnStdout, type Output } from "./report-flags.ts";
 import { sayPlan } from "./say-plan.ts";
-import { onInterrupt } from "./signals.ts";
+import { type Interrupt, onInterrupt } from "./signals.ts";
 import { undoTheDead } from "./undo-the-dead.ts";
 
 export interface DrillFlags {
@@ -31,6 +31,8 @@ interface Setting {
   readonly print: (result: RunResult) => Promise<number>;
   /** Nobody was found, and that is allowed. */
   readonly empty: (because: string) => Promise<unknown>;
+  /** Of several drills at once; absent: this one hears signals by itself. */
+  readonly interrupt?: Interrupt;
   /** What --dry-run does instead of printing the plan. */
   readonly show?: (plan: Plan) => void;
 }
@@ -46,7 +48,7 @@ export function addDrillFlags(command: Command): Command {
 /** @returns the exit status */
 export async function drill(order: Order, flags: DrillFlags, setting: Setting): Promise<number> {
   const { world } = setting;
-  const interrupt = onInterrupt();
+  const interrupt = setting.interrupt ?? onInterrupt();
   let hasBegun = false;
   try {
     return await withSource(
@@ -80,7 +82,7 @@ export async function drill(order: Order, flags: DrillFlags, setting: Setting): 
     process.stderr.write("Interrupted before the drill began\n");
     return status;
   } finally {
-    interrupt.stop();
+    if (!setting.interrupt) interrupt.stop();
   }
 }
 

@@ -7,6 +7,7 @@ import { ChaosError } from "../failure.ts";
 import { type Order, readOrder } from "../order.ts";
 import { nameOf } from "../prepare.ts";
 import { failedToBegin, type NeverBegun, nobodyToHit } from "../reporter/never-begun.ts";
+import { isOnlyWarned } from "../reporter/suite-verdict.ts";
 import { monkeys } from "../rosters.ts";
 import { addDrillFlags, type DrillFlags, drill } from "./drill.ts";
 import { addExamples } from "./examples.ts";
@@ -14,6 +15,7 @@ import { globalsOf } from "./global-options.ts";
 import { addGuardFlags, type GuardFlags, guardsOf } from "./guard-flags.ts";
 import { monkeyExamples } from "./monkey-examples.ts";
 import { addOptionFlags, givenOptions } from "./option-flags.ts";
+import { printFailure } from "./print-failure.ts";
 import { type Printing, printReport, writeReports } from "./print-report.ts";
 import type { World } from "./program.ts";
 import { addReportFlags, outputsOf, type ReportFlags } from "./report-flags.ts";
@@ -54,14 +56,17 @@ export function registerFault(program: Command, monkey: Monkey, world: World): v
   });
 }
 
-/** Whoever reads only the report must learn of it, too. */
+/** Whoever reads only the report must learn of it, too. @returns 0 where that is only warned of */
 async function told(
   error: unknown,
   { dryRun }: DrillFlags,
   { one, printing }: { one: NeverBegun; printing: Printing },
-): Promise<never> {
-  if (!dryRun) await writeReports([failedToBegin(error, one)], printing);
-  throw error;
+): Promise<number> {
+  const report = failedToBegin(error, one);
+  if (!dryRun) await writeReports([report], printing);
+  if (!isOnlyWarned(report)) throw error;
+  printFailure(error, printing.env);
+  return 0;
 }
 
 /** `chaos kill --zone a` is what the zone wiper is for: the zone must stay down while it lasts. */

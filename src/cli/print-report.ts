@@ -1,6 +1,7 @@
 /** The report on stdout, in other forms wherever flags say, and where its run is kept, on stderr. */
 import type { RunResult } from "../controller.ts";
 import type { Report } from "../reporter/report.ts";
+import { exitOf } from "../reporter/suite-verdict.ts";
 import { formats } from "../rosters.ts";
 import { columnsOf, wantsColor } from "./paint.ts";
 import { printFailure } from "./print-failure.ts";
@@ -19,7 +20,7 @@ const PLAIN = { columns: 100, color: false };
 export async function printReport(result: RunResult, printing: Printing): Promise<number> {
   await printConsole(result, printing);
   const written = await writeReports([result.report], printing);
-  return result.report.verdict.exit || written;
+  return exitOf(result.report) || written;
 }
 
 /** For people, unless a report in another form has stdout for itself. */

@@ -14,6 +14,7 @@ import { printFailure } from "./print-failure.ts";
 const COMMANDS = {
   init: () => import("./init.ts"),
   run: () => import("./run.ts"),
+  import: () => import("./import.ts"),
   validate: () => import("./validate.ts"),
   explain: () => import("./explain.ts"),
   targets: () => import("./targets.ts"),
@@ -25,6 +26,8 @@ const COMMANDS = {
   resume: () => import("./resume.ts"),
   revert: () => import("./revert.ts"),
   report: () => import("./report.ts"),
+  history: () => import("./history.ts"),
+  compare: () => import("./compare.ts"),
   demo: () => import("./demo.ts"),
   proxy: () => import("./proxy.ts"),
   plan: () => import("./plan.ts"),

@@ -23,7 +23,7 @@ const NAMES = Object.keys(STATUS) as Name[];
 
 export function onInterrupt(): Interrupt {
   const abort = new AbortController();
-  let running: Running | undefined;
+  const running: Running[] = [];
   const hear = (name: Name) => {
     if (!abort.signal.aborted) {
       process.stderr.write(
@@ -33,14 +33,15 @@ export function onInterrupt(): Interrupt {
     }
     // Shell and kernel both tell of a closed terminal, so its second word is no second wish.
     if (name === "SIGHUP") return;
-    process.exit(running ? leaveOpen(running, STATUS[name]) : STATUS[name]);
+    const exits = running.map((one) => leaveOpen(one, STATUS[name]));
+    process.exit(exits.find((exit) => exit === 5) ?? STATUS[name]);
   };
   for (const name of NAMES) process.on(name, hear);
   return {
     signal: abort.signal,
     status: () => (abort.signal.aborted ? STATUS[abort.signal.reason as Name] : undefined),
     remember: (plan, root, enginesFile) => {
-      running = { plan, root, enginesFile };
+      running.push({ plan, root, enginesFile });
     },
     stop: () => {
       for (const name of NAMES) process.off(name, hear);

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Watching } from "../core/plan.ts";
 import { type ProbeWish, readWish } from "../core/plan-probes.ts";
 import { watchingOf as readWatching } from "../reporter/watching.ts";
+import { addOnInconclusive, onInconclusiveOf } from "./on-inconclusive.ts";
 import { collect } from "./selection-flags.ts";
 
 export interface WatchingFlags {
@@ -16,12 +17,17 @@ export interface WatchingFlags {
   readonly recover: string;
   readonly coolDown: string;
   readonly verify: boolean;
+  readonly onInconclusive?: string;
 }
 
 export function addWatchingFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup("Watching:")
-    .option("--probe <name=url>", "ask a service all the while: http, https or tcp", collect)
+    .option(
+      "--probe <name=url>",
+      "ask a service all the while: http, tcp, grpc, dns, exec, health, …",
+      collect,
+    )
     .option("--threshold <rule>", "such as 'ttr <= 10s' or 'availability@fault >= 99%'", collect)
     .option("--abort-when <rule>", "stop at once, such as 'error_ratio over 10s > 50%'", collect)
     .option("--probe-interval <duration>", "between two samples of a probe", "100ms")
@@ -31,6 +37,7 @@ export function addWatchingFlags(command: Command): Command {
     .option("--recover <duration>", "how long recovery may take after the release", "30s")
     .option("--cool-down <duration>", "how long to watch for a relapse", "2s")
     .option("--no-verify", "no verdict is wanted: the fault is still checked and reverted");
+  return addOnInconclusive(command);
 }
 
 const FLAGS = {
@@ -51,6 +58,7 @@ export function watchingOf(flags: WatchingFlags): Watching {
     verdictWanted: flags.verify,
     thresholds: flags.threshold ?? [],
     abortWhen: flags.abortWhen ?? [],
+    ...(onInconclusiveOf(flags.onInconclusive) === "warn" ? { onInconclusive: "warn" } : {}),
   };
 }
 

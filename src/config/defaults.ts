@@ -5,11 +5,11 @@ import { readSetting } from "../core/guard-setting.ts";
 import type { ProbeKind } from "../core/probe.ts";
 import { messageOf } from "../failure.ts";
 import { parseAbortRule } from "../reporter/abort-parser.ts";
-import { readAddress } from "../reporter/address.ts";
+import { readProbe } from "../reporter/read-probe.ts";
 import { parseThreshold } from "../reporter/threshold-parser.ts";
 import { type Times, watchingOf } from "../reporter/watching.ts";
 import { ms } from "../units.ts";
-import { oneOrMore, readable, text } from "./leaves.ts";
+import { oneOrMore, readable, sayProblem, text } from "./leaves.ts";
 import { schedule } from "./schedule-schema.ts";
 
 export interface Plugins {
@@ -30,20 +30,20 @@ const watch = z
     baseline: time("baseline", "How long to watch before the fault; 3s unless told"),
     recover: time("recover", "How long recovery may take after the release; 30s unless told"),
     coolDown: time("coolDown", "How long to watch for a relapse; 2s unless told"),
+    onInconclusive: z
+      .enum(["fail", "warn"])
+      .optional()
+      .describe("What exit 3 is to a pipeline: warn exits with 0 and says so; fail unless told"),
     verify: z.boolean().optional().describe("false: no verdict is wanted"),
   })
   .describe("How the system is watched");
 
 export function commonShape({ guards, probeKinds }: Plugins) {
-  const address = readable((value) => {
-    const { kind, url } = readAddress(value, probeKinds);
-    probeKinds.find(({ name }) => name === kind)?.parse(url);
-  });
   return {
     probes: z
-      .record(z.string().regex(/^[A-Za-z0-9][\w.-]{0,62}$/), address)
+      .record(z.string().regex(/^[A-Za-z0-9][\w.-]{0,62}$/), probeOf(probeKinds))
       .optional()
-      .describe("Name → address that is asked all the while: http, https or tcp"),
+      .describe("Name → address that is asked all the while, or address and more"),
     thresholds: oneOrMore(readable(parseThreshold))
       .optional()
       .describe("What must hold, e.g. ttr <= 10s"),
@@ -53,9 +53,38 @@ export function commonShape({ guards, probeKinds }: Plugins) {
     guards: guardsOf(guards).optional(),
     watch: watch.optional(),
     schedule: schedule.optional(),
+    retries: z
+      .number()
+      .int()
+      .min(0)
+      .max(10)
+      .optional()
+      .describe("How often it is run again when it fails or is inconclusive; 0 unless told"),
     minAge: readable(ms).optional().describe("Pass over what has run for less; 10s unless told"),
     optIn: z.boolean().optional().describe("Only targets that are labelled chaos.enabled=true"),
   };
+}
+
+/** An address, or an object with an `address` and what its kind takes besides. */
+function probeOf(kinds: readonly ProbeKind[]) {
+  const more = z.looseObject({ address: text });
+  return z
+    .union([text, more], { error: "expected an address, or address: and more" })
+    .superRefine((value, context) => {
+      try {
+        readProbe(wishOf(value), kinds);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: sayProblem(error) });
+      }
+    });
+}
+
+export function wishOf(
+  probe: string | { readonly address: string; readonly [option: string]: unknown },
+) {
+  if (typeof probe === "string") return { address: probe };
+  const { address, ...options } = probe;
+  return { address, options };
 }
 
 function guardsOf(guards: readonly Guard[]) {

@@ -30,8 +30,10 @@ const BUILT_IN: readonly (readonly [string, string])[] = [
   ["order", "parallel"],
   ["minAge", "10s"],
   ["optIn", "false"],
+  ["retries", "0"],
   ["seed", "drawn anew for each run"],
   ["watch.verify", "true"],
+  ["watch.onInconclusive", "fail"],
   ...Object.entries(BY_DEFAULT).map(([key, value]) => [`watch.${key}`, value] as const),
 ];
 /** Engines are the whole file's, and told before. */

@@ -20,6 +20,8 @@ export type LoadedExperiment = Experiment & {
   readonly engines?: SeveralEngines & { readonly file: string };
   /** Its schedule, read with its files; absent: it has none. */
   readonly timetable?: Schedule;
+  /** As it was named; in a suite of several, its own. */
+  readonly file?: string;
 };
 
 /** The engines that a drill file names. @throws ChaosError CONFIG_INVALID where it names none */

@@ -7,6 +7,7 @@ import type { Quantity } from "../core/victims.ts";
 import type { FaultOrder, Order } from "../order.ts";
 import { watchingOf } from "../reporter/watching.ts";
 import { ms, percent } from "../units.ts";
+import { wishOf } from "./defaults.ts";
 import type { Config, Experiment } from "./schema.ts";
 
 type Fault = Experiment["faults"][number];
@@ -51,7 +52,7 @@ export function orderOf(experiment: Experiment): Order {
     guards: guards as Record<string, unknown>,
     ...(seed ? { seed } : {}),
     protection: { force: false, minAgeMs: ms(minAge), ...(optIn ? { optIn } : {}) },
-    probes: Object.entries(probes).map(([name, address]) => ({ name, address })),
+    probes: Object.entries(probes).map(([name, probe]) => ({ name, ...wishOf(probe) })),
     watching: watchingFor(experiment),
   };
 }
@@ -81,11 +82,12 @@ export function quantityOf({ select, count, percent: share, everyone }: Fault): 
 }
 
 export function watchingFor({ watch = {}, thresholds, abortWhen }: Experiment): Watching {
-  const { verify = true, ...times } = watch;
+  const { verify = true, onInconclusive, ...times } = watch;
   return {
     ...watchingOf(times),
     verdictWanted: verify,
     thresholds: thresholds ?? [],
     abortWhen: abortWhen ?? [],
+    ...(onInconclusive === "warn" ? { onInconclusive } : {}),
   };
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { deed, effect, fault } from "./fault.ts";
 import { plan, ruling } from "./plan.ts";
+import { STAGES } from "./probe.ts";
 
 /** `at` is wall time, ISO; `t` is monotonic milliseconds since the run began. */
 const stamp = { at: z.string(), t: z.number() };
@@ -122,5 +123,7 @@ export const sampleLine = z.strictObject({
   ok: z.boolean().optional(),
   /** Reason word when not ok. */
   r: z.string().optional(),
+  /** Stages, in milliseconds since it was sent, as far as it came. */
+  s: z.partialRecord(z.enum(STAGES), z.number()).optional(),
 });
 export type SampleLine = z.infer<typeof sampleLine>;

@@ -62,12 +62,13 @@ function noteChange(
   drill.note([{ kind: "target-changed", target: id, name, change, facts }]).catch(() => {});
 }
 
-/** Events of victims and probed targets are facts of the run; others are somebody else's business. */
+/** Events of victims, their services and probed targets are facts of the run; others are somebody else's business. */
 function concerns(course: Course, event: TargetEvent): boolean {
   const { plan } = course.drill;
   return (
     allFaults(course).some((fault) => fault.victim.id === event.id) ||
     plan.faults.some((fault) => fault.victims.some((victim) => victim.id === event.id)) ||
-    plan.probes.some((probe) => probe.target === event.id)
+    plan.probes.some((probe) => probe.target === event.id) ||
+    (plan.replicas ?? []).some(({ members }) => members.some(({ id }) => id === event.id))
   );
 }

@@ -3,7 +3,7 @@ import { ChaosError } from "../failure.ts";
 import type { Selector } from "./selector.ts";
 import { type SelectorKind, textsOf } from "./selector-terms.ts";
 import type { Target } from "./target.ts";
-import type { Candidates } from "./victims.ts";
+import type { Candidates, PassedOver } from "./victims.ts";
 
 const NAMED_MAX = 5;
 
@@ -53,4 +53,18 @@ function whoMayNot(matched: number, says: string): string {
   return matched === 1
     ? `The one target that matches ${says} may not be hit`
     : `None of the ${matched} targets that match ${says} may be hit`;
+}
+
+/** After the draw. @throws ChaosError NOTHING_ELIGIBLE */
+export function assertSomebody({
+  victims,
+  passedOver,
+}: {
+  readonly victims: readonly Target[];
+  readonly passedOver: readonly PassedOver[];
+}): void {
+  if (victims.length > 0) return;
+  throw new ChaosError("NOTHING_ELIGIBLE", "No victim is left", {
+    hint: passedOver.map((one) => `${one.target.name}: ${one.reason}`).join("; "),
+  });
 }

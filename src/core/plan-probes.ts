@@ -14,12 +14,16 @@ export interface ReadAddress {
   readonly options: Record<string, unknown>;
   /** Set for an address without a host: the target's port, wherever it is published. */
   readonly containerPort?: number;
+  /** No label may ask for it. */
+  readonly byUserOnly?: true;
 }
-export type AddressReader = (address: string) => Promise<ReadAddress>;
+export type AddressReader = (wish: Omit<ProbeWish, "name">) => Promise<ReadAddress>;
 
 export interface ProbeWish {
   readonly name: string;
   readonly address: string;
+  /** What the address does not say, by the kind's own names. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** `api=http://…` → name and address. @throws ChaosError PROBE_INVALID */
@@ -61,8 +65,11 @@ export async function planProbes(
   return { probes, warnings: carried.filter((one) => typeof one === "string") };
 }
 
-async function fromWish({ name, address }: ProbeWish, read: AddressReader): Promise<PlannedProbe> {
-  const found = await read(address);
+async function fromWish(
+  { name, address, options }: ProbeWish,
+  read: AddressReader,
+): Promise<PlannedProbe> {
+  const found = await read({ address, ...(options ? { options } : {}) });
   if (found.containerPort !== undefined)
     throw new ChaosError(
       "PROBE_INVALID",
@@ -108,7 +115,11 @@ async function fromLabel(
   read: AddressReader,
 ): Promise<PlannedProbe> {
   const address = target.labels[PROBE_LABEL] as string;
-  const { kind, options, containerPort } = await read(address);
+  const { kind, options, containerPort, byUserOnly } = await read({ address });
+  if (byUserOnly)
+    throw new ChaosError("PROBE_INVALID", `its label ${PROBE_LABEL} asks for a program to be run`, {
+      hint: `Ask for it yourself, in a drill file or by --probe ${target.name}=…`,
+    });
   assertPublished(target, address, containerPort);
   return {
     name: target.name,

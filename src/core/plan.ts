@@ -1,6 +1,7 @@
 /** What a drill will do, decided before anything is touched; the first entry of its journal. */
 import { z } from "zod";
 import { subject } from "./fault.ts";
+import { environment, runSummary } from "./run-summary.ts";
 import { plannedWatchdog } from "./watchdog.ts";
 
 export const plannedProbe = z.strictObject({
@@ -39,6 +40,8 @@ export const watching = z.strictObject({
   thresholds: z.array(z.string()),
   /** Abort rules as given: the drill stops as soon as one surely applies. */
   abortWhen: z.array(z.string()).default([]),
+  /** An inconclusive run exits with 0: it is told, and stops no pipeline. Absent: it exits with 3. */
+  onInconclusive: z.literal("warn").optional(),
 });
 export type Watching = z.infer<typeof watching>;
 
@@ -92,12 +95,23 @@ export const plannedAct = z.strictObject({
 });
 export type PlannedAct = z.infer<typeof plannedAct>;
 
+/** One of several tries of an experiment that did not pass at first. */
+export const attempt = z.strictObject({
+  /** From 2. */
+  at: z.number().int().min(2),
+  of: z.number().int().positive(),
+  /** The tries before, the first one first. */
+  before: z.array(z.strictObject({ run: z.string(), verdict: z.string(), because: z.string() })),
+});
+export type Attempt = z.infer<typeof attempt>;
+
 export const plan = z.strictObject({
   version: z.literal(1),
   run: z.string(),
   name: z.string(),
   step: step.optional(),
   act: plannedAct.optional(),
+  attempt: attempt.optional(),
   /** The drill file that it stands in, as it was named. */
   file: z.string().optional(),
   engine: z.string(),
@@ -109,6 +123,22 @@ export const plan = z.strictObject({
   maxPer: z.array(z.strictObject({ by: z.string(), max: z.number().int() })).optional(),
   optIn: z.literal(true).optional(),
   faults: z.array(plannedFault),
+  /** Of the services that are hit: all their containers, and how they were; absent in older journals. */
+  replicas: z
+    .array(
+      z.strictObject({
+        service: z.string(),
+        members: z.array(
+          z.strictObject({
+            id: z.string(),
+            healthy: z.boolean(),
+            /** It has a health check. */
+            checked: z.literal(true).optional(),
+          }),
+        ),
+      }),
+    )
+    .optional(),
   passedOver: z.array(
     z.strictObject({ name: z.string(), reason: z.string(), hint: z.string().optional() }),
   ),
@@ -124,6 +154,10 @@ export const plan = z.strictObject({
   /** What runs while the faults last and must end with 0, as a person would write it. */
   command: z.string().optional(),
   watching,
+  /** Where it runs, for whoever compares runs; absent in older journals. */
+  environment: environment.optional(),
+  /** The run that this one must not be worse than: as it was, so that the report needs no other. */
+  against: runSummary.optional(),
   watchdog: plannedWatchdog.default({ kind: "none", says: "" }),
 });
 export type Plan = z.infer<typeof plan>;

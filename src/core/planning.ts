@@ -1,10 +1,9 @@
 /** Facts in, plan out: pure, so that a plan can be printed, replayed and tested without an engine. */
-import { ChaosError } from "../failure.ts";
 import type { Ability, AbilityTable, Lack } from "./ability.ts";
 import { subjectOf } from "./drill.ts";
 import type { Cap } from "./grouping.ts";
 import type { Monkey } from "./monkey.ts";
-import { assertEligible, assertMatched } from "./nothing-matched.ts";
+import { assertEligible, assertMatched, assertSomebody } from "./nothing-matched.ts";
 import type { Plan, PlannedFault, PlannedProbe, Ruling, Watching } from "./plan.ts";
 import { warningsOf } from "./plan-warnings.ts";
 import type { Selector } from "./selector.ts";
@@ -124,16 +123,18 @@ export interface PlanParts {
   readonly engine: string;
   readonly seed: string;
   /** What it is a part of. */
-  readonly whole?: Pick<Plan, "step" | "act" | "file">;
+  readonly whole?: Pick<Plan, "step" | "attempt" | "act" | "file">;
   readonly faults: readonly FaultParts[];
   readonly rulings: readonly Ruling[];
   readonly narrowing?: Pick<Plan, "maxPer" | "optIn" | "guards">;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly replicas?: Plan["replicas"];
   readonly probes: readonly PlannedProbe[];
   readonly command?: string | undefined;
   /** What was found on the way here and should be known before saying yes. */
   readonly notes?: readonly string[];
   readonly watching: Watching;
+  readonly environment?: Plan["environment"];
   readonly watchdog: PlannedWatchdog;
 }
 
@@ -156,6 +157,7 @@ export function compose(parts: PlanParts): Plan {
     selection: [...new Set(faults.map(({ selector }) => selector.says))].join("; "),
     matched: matched.size,
     faults: faults.map((fault) => plannedFrom(fault, faults.length > 1)),
+    ...(parts.replicas?.length ? { replicas: parts.replicas } : {}),
     passedOver: passedOver.map(({ target, reason, hint }) => ({
       name: target.name,
       reason,
@@ -168,15 +170,9 @@ export function compose(parts: PlanParts): Plan {
     probes: [...parts.probes],
     ...(parts.command === undefined ? {} : { command: parts.command }),
     watching: parts.watching,
+    ...(parts.environment ? { environment: parts.environment } : {}),
     watchdog: parts.watchdog,
   };
-}
-
-function assertSomebody({ victims, passedOver }: FaultParts): void {
-  if (victims.length > 0) return;
-  throw new ChaosError("NOTHING_ELIGIBLE", "No victim is left", {
-    hint: passedOver.map((one) => `${one.target.name}: ${one.reason}`).join("; "),
-  });
 }
 
 function plannedFrom(fault: FaultParts, isOneOfSeveral: boolean): PlannedFault {

@@ -32,6 +32,8 @@ export interface Target {
   readonly engine?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly image: string;
+  /** Which image that name meant when it was created; absent where the source has no ids. */
+  readonly imageId?: string;
   readonly state: TargetState;
   readonly health?: Health;
   readonly project?: string;

@@ -21,13 +21,15 @@ export interface DrillRequest {
   readonly faults: readonly FaultRequest[];
   /** All at once, or each when the one before is undone; parallel unless told. */
   readonly order?: "parallel" | "sequence";
-  /** Name → address that is asked all the while. */
-  readonly probes?: Readonly<Record<string, string>>;
+  /** Name → address that is asked all the while, or address and what its kind takes besides. */
+  readonly probes?: Readonly<
+    Record<string, string | { readonly address: string; readonly [option: string]: unknown }>
+  >;
   /** What must hold, e.g. `ttr <= 10s`. */
   readonly thresholds?: Texts;
   readonly abortWhen?: Texts;
   readonly guards?: GuardSettings;
-  readonly watch?: Times & { readonly verify?: boolean };
+  readonly watch?: Times & { readonly verify?: boolean; readonly onInconclusive?: "fail" | "warn" };
   /** Pass over what has run for less; 0s unless told: a test's containers are young. */
   readonly minAge?: string;
   readonly optIn?: boolean;

@@ -4,13 +4,18 @@
  *   metric [ "{" key "=" value { "," key "=" value } "}" ] [ "over" duration ] op value [ "over" duration ]
  *   error_ratio over 10s > 50%      availability{service=api} < 80% over 5s      downtime > 3s
  */
-import { messageOf } from "../failure.ts";
-import { ms } from "../units.ts";
 import { LIVE_METRICS } from "./live-metrics.ts";
-import { METRICS, type MetricUnit } from "./metric-table.ts";
+import type { MetricUnit } from "./metric-table.ts";
 import type { ProbeSelector } from "./probe-selector.ts";
+import { readLimit } from "./threshold-limit.ts";
 import { Scanner } from "./threshold-scanner.ts";
-import { readLimit, readMetric, readOperator, readSelector } from "./threshold-words.ts";
+import {
+  type ReadMetric,
+  readMetric,
+  readOperator,
+  readSelector,
+  readWindow,
+} from "./threshold-words.ts";
 
 export interface AbortRule {
   readonly text: string;
@@ -29,13 +34,14 @@ const KIND = { name: "abort rule", example: "error_ratio over 10s > 50%" };
 /** @throws ChaosError THRESHOLD_INVALID with the 1-based column */
 export function parseAbortRule(text: string): AbortRule {
   const scanner = new Scanner(text, KIND);
-  const metric = readLiveMetric(scanner);
+  const read = readLiveMetric(scanner);
+  const { name: metric } = read;
   const selector = readGating(scanner);
   refusePhase(scanner);
   const before = readWindow(scanner);
   const operator = readHarmful(scanner, metric);
-  const unit = METRICS[metric]!.unit;
-  const limit = readLimit(scanner, unit);
+  const { unit } = read.metric;
+  const limit = readOwnLimit(scanner, read);
   const windowMs = readSecondWindow(scanner, before);
   return {
     ...{ text, metric, selector, operator, limit, unit },
@@ -43,12 +49,19 @@ export function parseAbortRule(text: string): AbortRule {
   };
 }
 
-function readLiveMetric(scanner: Scanner): string {
+function readLiveMetric(scanner: Scanner): ReadMetric {
   const at = scanner.at;
-  const metric = readMetric(scanner);
-  if (Object.hasOwn(LIVE_METRICS, metric)) return metric;
+  const read = readMetric(scanner);
+  if (Object.hasOwn(LIVE_METRICS, read.name)) return read;
   const those = `Those that can: ${Object.keys(LIVE_METRICS).join(", ")}`;
-  throw scanner.fail(at, `${metric} cannot be judged while the fault lasts`, those);
+  throw scanner.fail(at, `${read.name} cannot be judged while the fault lasts`, those);
+}
+
+function readOwnLimit(scanner: Scanner, { metric, takesBareMs }: ReadMetric): number {
+  const at = scanner.at;
+  const { offset, reference } = readLimit(scanner, { unit: metric.unit, takesBareMs });
+  if (!reference) return offset;
+  throw scanner.fail(at, `an abort rule is not compared with the ${reference}, expected a value`);
 }
 
 /** A victim is there to be harmed: what its own probe says is no reason to stop. */
@@ -68,17 +81,6 @@ function refusePhase(scanner: Scanner): void {
   if (phase === undefined) return;
   const why = "an abort rule takes no phase: it speaks of now, while the fault lasts";
   throw scanner.fail(at, why, `Leave ${phase} out`);
-}
-
-function readWindow(scanner: Scanner): number | undefined {
-  if (scanner.take(/over\b/y) === undefined) return undefined;
-  const at = scanner.at;
-  const text = scanner.expect(/[0-9][^\s<>=!]*/y, "a duration such as 10s");
-  try {
-    return ms(text);
-  } catch (error) {
-    throw scanner.fail(at, messageOf(error));
-  }
 }
 
 function readHarmful(scanner: Scanner, metric: string): string {

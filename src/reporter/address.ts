@@ -7,7 +7,13 @@ import { redact } from "../redact.ts";
 /** Stands in for the host that only a target can name; RFC 2606 keeps it from ever resolving. */
 export const TARGET_HOST = "target.invalid";
 const LABEL_FORM = /^([a-z][a-z0-9+.-]*:\/\/):(\d{1,5})(?=$|[/?#])(.*)$/i;
-const USUAL_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+const USUAL_PORTS: Readonly<Record<string, number>> = {
+  "http:": 80,
+  "https:": 443,
+  "prom+http:": 80,
+  "prom+https:": 443,
+  "dns:": 53,
+};
 
 export interface Address {
   /** Name of the probe kind. */

@@ -12,7 +12,10 @@ export function assertMeant(watching: Watching, probes: readonly PlannedProbe[])
     service,
     zone,
   }));
-  for (const { text, selector } of readThresholds(watching.thresholds)) {
+  for (const { text, selector, measure, reference } of readThresholds(watching.thresholds)) {
+    if (reference === "control") assertControlled(text, probes);
+    // Those of services and of the run ask no probe.
+    if (measure.of === "service" || measure.of === "aftermath") continue;
     if (Object.keys(selector).length === 0 || known.some((one) => selects(selector, one))) continue;
     throw new ChaosError(
       "THRESHOLD_INVALID",
@@ -25,6 +28,15 @@ export function assertMeant(watching: Watching, probes: readonly PlannedProbe[])
       },
     );
   }
+}
+
+function assertControlled(text: string, probes: readonly PlannedProbe[]): void {
+  if (probes.some(({ role }) => role === "control")) return;
+  throw new ChaosError(
+    "THRESHOLD_INVALID",
+    `Cannot use threshold "${text}": no probe is in the control group`,
+    { hint: "Label containers that are not hit with chaos.probe, such as http://:8080/health" },
+  );
 }
 
 function say({

@@ -2,9 +2,11 @@
 import type { Entry } from "../core/entry.ts";
 import { isMissed, isVanished } from "../core/missed.ts";
 import type { Plan } from "../core/plan.ts";
+import type { Comparison } from "./against.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 import { sayRatio, sayValue } from "./say.ts";
+import type { SelfCheck } from "./self-check.ts";
 import type { ThresholdResult } from "./thresholds.ts";
 import type { WindowMetrics } from "./window-metrics.ts";
 
@@ -14,6 +16,8 @@ export interface Evidence {
   readonly records: readonly FaultRecord[];
   readonly probes: readonly ProbeMetrics[];
   readonly thresholds: readonly ThresholdResult[];
+  readonly against?: Comparison | undefined;
+  readonly prober?: SelfCheck | undefined;
 }
 
 /** Below this share of samples sent on time, the prober was not there to see. */
@@ -23,7 +27,8 @@ export const COVERAGE_MIN = 0.95;
 const LEFT_ALONE = ["claim", "paused"];
 
 /** One sentence per lack; empty when the run can be judged. */
-export function lackOfEvidence({ plan, entries, records, probes, thresholds }: Evidence): string[] {
+export function lackOfEvidence(evidence: Evidence): string[] {
+  const { plan, entries, records, probes, thresholds, prober } = evidence;
   const finished = entries.find((entry) => entry.kind === "finished");
   const always = [
     ...(finished ? [] : ["the run was cut off"]),
@@ -41,7 +46,14 @@ export function lackOfEvidence({ plan, entries, records, probes, thresholds }: E
   const ungated = thresholds.some(({ gates }) => gates)
     ? []
     : ["no threshold speaks of a gating probe"];
-  return [...always, ...gating.flatMap(blindness), ...ungated, ...thresholds.flatMap(missingData)];
+  const starved = prober?.doubt === undefined ? [] : [prober.doubt];
+  return [
+    ...always,
+    ...starved,
+    ...gating.flatMap(blindness),
+    ...ungated,
+    ...thresholds.flatMap(missingData),
+  ];
 }
 
 function unconfirmed(records: readonly FaultRecord[]): string[] {
@@ -105,9 +117,14 @@ function coverageOf({ coverage }: WindowMetrics): string {
   return `only ${sayRatio(coverage)} of the samples were sent on time (at least ${sayRatio(COVERAGE_MIN)} needed)`;
 }
 
-function missingData({ text, gates, observations, says }: ThresholdResult): string[] {
+function missingData({ text, metric, gates, observations, says }: ThresholdResult): string[] {
   if (!gates) return [];
   if (observations.length === 0) return [says];
   const without = observations.filter((one) => one.gates && one.status === "no-data");
-  return without.map(({ probe }) => `${probe}: the run holds no data for ${text}`);
+  const plainly = `the run holds no data for ${metric}`;
+  return without.map(({ probe, says }) =>
+    says === `${probe}: ${plainly}`
+      ? `${probe}: the run holds no data for ${text}`
+      : `${says} (${text})`,
+  );
 }

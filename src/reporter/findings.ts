@@ -1,7 +1,10 @@
 /** What a run shows about the system besides its verdict, one sentence each. */
 import type { Entry } from "../core/entry.ts";
+import type { Plan } from "../core/plan.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
+import type { ThresholdResult } from "./thresholds.ts";
+import type { Verdict } from "./verdict.ts";
 
 export function findingsOf(
   records: readonly FaultRecord[],
@@ -17,6 +20,37 @@ export function findingsOf(
     ...entries.flatMap(watchdogNews),
   ];
 }
+
+/** That passed in the end, and not at first. */
+export function flakyFindings(
+  { attempt }: Pick<Plan, "attempt">,
+  { verdict }: Pick<Verdict, "verdict">,
+): string[] {
+  if (!attempt) return [];
+  const before = attempt.before.map(
+    ({ run, verdict: was, because }) => `${was} in ${run}: ${because}`,
+  );
+  const now = verdict === "pass" ? "flaky: it passed" : "it did not pass";
+  return [`${now} at try ${attempt.at} of ${attempt.of}; before: ${before.join("; ")}`];
+}
+
+/** What is soft decides nothing, and is worth a look. */
+export function softFindings(
+  thresholds: readonly ThresholdResult[],
+  { charges }: Pick<Verdict, "charges">,
+): string[] {
+  // Over a fault that was not there nothing is judged, and nothing warned of.
+  if (charges.some(({ about }) => about === "evidence" || about === "injection")) return [];
+  return thresholds.flatMap(({ soft, status, text, says }) =>
+    soft && status !== "holds" ? [`warning: ${text} ${SOFTLY[status]}: ${says}`] : [],
+  );
+}
+
+const SOFTLY = {
+  fails: "does not hold",
+  undecidable: "is undecidable",
+  "no-data": "cannot be judged",
+} as const;
 
 /** A held victim, or one whose policy the engine's own kill call disarms, is not expected to return. */
 function strandedVictim({ fault, ended, reverted }: FaultRecord): string[] {

@@ -95,7 +95,7 @@ export class Lane {
     }
   }
 
-  #finish(dueMs: number, sentMs: number, { ok, reason }: Answer): void {
+  #finish(dueMs: number, sentMs: number, { ok, reason, timings }: Answer): void {
     if (!this.#inFlight.delete(dueMs)) return;
     this.#keep({
       p: this.#probe.name,
@@ -104,6 +104,7 @@ export class Lane {
       done: this.#t(this.#setup.clock.monotonicMs()),
       ok,
       ...(ok ? {} : { r: reason ?? "bad" }),
+      ...(timings ? { s: rounded(timings) } : {}),
     });
   }
 
@@ -118,4 +119,11 @@ export class Lane {
   #t(monotonicMs: number): number {
     return Math.round((monotonicMs - this.#setup.originMs) * 1_000) / 1_000;
   }
+}
+
+/** To the microsecond, as the times beside them. */
+function rounded(timings: NonNullable<Answer["timings"]>): SampleLine["s"] {
+  return Object.fromEntries(
+    Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 1_000) / 1_000]),
+  );
 }

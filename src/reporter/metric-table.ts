@@ -1,64 +1,118 @@
 /** The metrics that a threshold may name: unit, meaning, and where their value stands. */
-import type { Phase } from "../core/observer.ts";
 import { type Interval, interval } from "./interval.ts";
 import type { ProbeMetrics } from "./metrics.ts";
-import type { Latency } from "./percentiles.ts";
+import { type Latency, samplesFor } from "./percentiles.ts";
+import { RECOVERY_CLASSES } from "./recovery-class.ts";
+import type { Stretch } from "./stretch.ts";
+import { samplesToShow } from "./wilson.ts";
 import type { WindowMetrics } from "./window-metrics.ts";
 
-/** `ms`: a duration; `ratio`: a percentage, 0 to 1 inside; `count`: a whole number. */
-export type MetricUnit = "ms" | "ratio" | "count";
+/**
+ * `ms`: a duration; `ratio`: a percentage, 0 to 1 inside; `count`: a whole number; `factor`: such as 2x;
+ * `class`: how a probe recovered, from the best, 0, to the worst.
+ */
+export type MetricUnit = "ms" | "ratio" | "count" | "factor" | "class";
 
-export interface Metric {
+interface Told {
   readonly unit: MetricUnit;
   readonly about: string;
-  /** False for metrics that speak of the whole run and take no `@phase`. */
-  readonly byPhase: boolean;
-  /** `undefined`: the run holds no data for it. */
-  read(probe: ProbeMetrics, phase: Phase | undefined): Interval | undefined;
+  /** The least number of good samples without which it says nothing, for this limit. */
+  samplesMin?(limit: number): number;
+  /** How many there were; of a stretch, all that lie in it. */
+  samplesSeen?(probe: ProbeMetrics): number;
 }
+
+/** `undefined` from `read`: the run holds no data for it. */
+export type Metric = Told &
+  (
+    | {
+        /** Of any stretch of time: takes `@phase`, `over` and `vs baseline`. */
+        readonly of: "stretch";
+        read(stretch: Stretch): Interval | undefined;
+        /** Without a phase, where that is more than fault and recovery. */
+        whole?(probe: ProbeMetrics): Interval | undefined;
+      }
+    | {
+        /** Of the whole run as a probe saw it. */
+        readonly of: "run";
+        read(probe: ProbeMetrics): Interval | undefined;
+      }
+    | {
+        /** Of what the engine told of a service's containers, or of what was left behind. */
+        readonly of: "service" | "aftermath";
+      }
+  );
+
+const NONE = { good: 0, slow: 0, bad: 0 };
 
 export const METRICS: Readonly<Record<string, Metric>> = {
   longest_outage: {
-    unit: "ms",
-    about: "longest outage",
-    byPhase: true,
-    read: (probe, phase) =>
-      phase ? seen(probe.phases[phase])?.longestOutage : probe.longestOutage,
+    ...stretched("ms", "longest outage", ({ longestOutage }) => longestOutage),
+    whole: ({ longestOutage }) => longestOutage,
   },
-  outages: windowed("count", "number of outages", ({ outages }) => interval(outages, outages)),
-  downtime: windowed("ms", "time in outages", ({ downtime }) => downtime),
-  availability: windowed("ratio", "share of time outside outages", (one) => one.availability),
-  good_ratio: windowed("ratio", "share of good samples", (one) => exact(one.goodRatio)),
-  error_ratio: windowed("ratio", "share of bad samples", (one) => exact(one.errorRatio)),
-  slow_ratio: windowed("ratio", "share of slow samples", (one) => exact(one.slowRatio)),
-  coverage: windowed("ratio", "share of samples sent on time", (one) => exact(one.coverage)),
-  p50: latency("p50"),
-  p95: latency("p95"),
-  p99: latency("p99"),
-  max: latency("max"),
+  outages: stretched("count", "number of outages", ({ outages }) => interval(outages, outages)),
+  downtime: stretched("ms", "time in outages", ({ downtime }) => downtime),
+  availability: stretched("ratio", "share of time outside outages", (one) => one.availability),
+  good_ratio: stretched("ratio", "share of good samples", (one) => exact(one.goodRatio)),
+  error_ratio: stretched("ratio", "share of bad samples", (one) => exact(one.errorRatio)),
+  slow_ratio: stretched("ratio", "share of slow samples", (one) => exact(one.slowRatio)),
+  coverage: stretched("ratio", "share of samples sent on time", (one) => exact(one.coverage)),
+  p50: latency("p50", samplesFor(50)),
+  p95: latency("p95", samplesFor(95)),
+  p99: latency("p99", samplesFor(99)),
+  min: ofLatencies("least latency", (all) => all.reduce((a, b) => Math.min(a, b))),
+  avg: ofLatencies("mean latency", (all) => all.reduce((a, b) => a + b, 0) / all.length),
+  max: latency("max", 1),
+  baseline_good_ratio: {
+    ...wholeRun("ratio", "share of good answers before the fault", (probe) => probe.baselineGood),
+    samplesMin: samplesToShow,
+    samplesSeen: ({ phases }) => {
+      const { good, slow, bad } = phases.baseline?.counts ?? NONE;
+      return good + slow + bad;
+    },
+  },
   ttr: wholeRun("ms", "time to recover from the first injection", ({ ttr }) => ttr),
   ttr_release: wholeRun("ms", "time to recover from the release", ({ ttrRelease }) => ttrRelease),
+  ttr_service: wholeRun("ms", "time from the first outage to good again", (one) => one.ttrService),
   tti: wholeRun("ms", "time to impact", ({ tti }) => tti),
   ttd: wholeRun("ms", "time until a health check noticed", ({ ttd }) => ttd),
   relapses: wholeRun("count", "outages after the recovery", ({ relapses, ttr }) =>
     ttr ? interval(relapses, relapses) : undefined,
   ),
+  recovery: wholeRun("class", "recovery", ({ recovery }) =>
+    recovery ? exact(RECOVERY_CLASSES.indexOf(recovery)) : undefined,
+  ),
+  latency_inflation: {
+    ...wholeRun("factor", "p95 during the fault by p95 before", (one) =>
+      exact(one.latencyInflation),
+    ),
+    samplesMin: () => samplesFor(95),
+    samplesSeen: ({ phases: { baseline, fault } }) =>
+      Math.min((baseline?.counts ?? NONE).good, (fault?.counts ?? NONE).good),
+  },
+  redundancy_left: {
+    of: "service",
+    unit: "count",
+    about: "fewest healthy containers at one time",
+  },
+  residue: { of: "aftermath", unit: "count", about: "what was left behind" },
 };
 
-function windowed(
+/** Their phase and window; `undefined` in a stretch in which no sample was sent. */
+export function readStretch(
+  metric: Extract<Metric, { of: "stretch" }>,
+  stretch: Stretch,
+): Interval | undefined {
+  // That tells nothing, not even that nothing was wrong.
+  return stretch.metrics.coverage ? metric.read(stretch) : undefined;
+}
+
+function stretched(
   unit: MetricUnit,
   about: string,
   read: (window: WindowMetrics) => Interval | undefined,
-): Metric {
-  return {
-    unit,
-    about,
-    byPhase: true,
-    read: (probe, phase) => {
-      const window = seen(phase ? probe.phases[phase] : probe.impact);
-      return window && read(window);
-    },
-  };
+): Extract<Metric, { of: "stretch" }> {
+  return { of: "stretch", unit, about, read: ({ metrics }) => read(metrics) };
 }
 
 function wholeRun(
@@ -66,18 +120,29 @@ function wholeRun(
   about: string,
   read: (probe: ProbeMetrics) => Interval | undefined,
 ): Metric {
-  return { unit, about, byPhase: false, read };
+  return { of: "run", unit, about, read };
 }
 
-function latency(name: keyof Latency): Metric {
-  return windowed("ms", `${name} latency of good samples`, ({ latencyMs }) =>
-    exact(latencyMs?.[name]),
-  );
+function latency(name: keyof Latency, samples: number): Metric {
+  return {
+    ...stretched("ms", `${name} latency of good samples`, ({ latencyMs }) =>
+      exact(latencyMs?.[name]),
+    ),
+    samplesMin: () => samples,
+  };
 }
 
-/** A window in which no sample was sent tells nothing, not even that nothing was wrong. */
-function seen(window: WindowMetrics | undefined): WindowMetrics | undefined {
-  return window?.coverage ? window : undefined;
+function ofLatencies(about: string, read: (all: readonly number[]) => number): Metric {
+  return {
+    of: "stretch",
+    unit: "ms",
+    about: `${about} of good samples`,
+    read: (stretch) => {
+      const all = stretch.latenciesMs();
+      return all.length === 0 ? undefined : exact(read(all));
+    },
+    samplesMin: () => 1,
+  };
 }
 
 function exact(value: number | undefined): Interval | undefined {

@@ -2,21 +2,14 @@
 import type { Entry, SampleLine } from "../core/entry.ts";
 import type { Phase } from "../core/observer.ts";
 import type { PlannedProbe, Watching } from "../core/plan.ts";
-import { atLeastZero, type Interval, interval, longestOf, ZERO } from "./interval.ts";
-import { OPENS_AFTER, type Outage, outages } from "./outages.ts";
-import { spanOf, type Timeline } from "./phases.ts";
+import { afterwards } from "./after-injection.ts";
+import type { Interval } from "./interval.ts";
+import { classify, OPENS_AFTER, type Outage, outages } from "./outages.ts";
+import { percentileBounds } from "./percentiles.ts";
+import { type Span, spanOf, type Timeline } from "./phases.ts";
+import type { RecoveryClass } from "./recovery-class.ts";
+import { wilson } from "./wilson.ts";
 import { type WindowMetrics, windowMetrics } from "./window-metrics.ts";
-
-export type RecoveryClass =
-  | "unaffected"
-  /** Every not-good sample of its outages was the expected answer come late. */
-  | "degraded"
-  /** Good again before we reverted anything. */
-  | "self-healed"
-  | "healed-after-revert"
-  /** An outage began in the cool-down. */
-  | "relapsed"
-  | "not-recovered";
 
 export interface ProbeMetrics {
   readonly probe: string;
@@ -37,10 +30,18 @@ export interface ProbeMetrics {
   readonly ttr?: Interval;
   /** The same from the end of the fault: "recovered within 30 s of the release". */
   readonly ttrRelease?: Interval;
+  /** End of the last outage − start of the first: how long its users had to bear with it. */
+  readonly ttrService?: Interval;
   /** First outage's start − first injection; absent without an outage. */
   readonly tti?: Interval;
   /** First health change to `unhealthy` of any target − first outage's start; absent without both. */
   readonly ttd?: Interval;
+  /** Share of good answers in the baseline, by Wilson's bounds: few samples show little. */
+  readonly baselineGood?: Interval;
+  /** p95 during the fault by p95 before; absent where either has too few good samples. */
+  readonly latencyInflation?: number;
+  /** Of good samples during the fault, with the bounds that so few samples leave (95 % on either side). */
+  readonly p95Fault?: Interval;
   readonly relapses: number;
   readonly recovery?: RecoveryClass;
   /** An outage shorter than this may leave no trace: k samples in a row must meet it. */
@@ -78,77 +79,30 @@ export function probeMetrics(input: MetricsInput): ProbeMetrics {
     ...(fault ? { impact: measure(fault.from, impactEnd) } : {}),
     watched: measure(spanOf(timeline, "baseline")?.from ?? 0, timeline.lastMs + 1),
     outages: found,
+    ...comparedWithBaseline(phases),
+    ...(fault ? latencyBounds(samples, fault, latencyLimitMs) : {}),
     ...afterwards({ ...input, samples }, found),
     smallestOutageMs: OPENS_AFTER * watching.intervalMs,
   };
 }
 
-type Aftermath = Pick<
-  ProbeMetrics,
-  "longestOutage" | "ttr" | "ttrRelease" | "tti" | "ttd" | "relapses" | "recovery"
->;
-
-/** What followed the first injection. */
-function afterwards(
-  { samples, timeline, entries }: MetricsInput,
-  found: readonly Outage[],
-): Aftermath {
-  const { issuedMs } = timeline;
-  const isSeen = samples.some(
-    ({ due, done }) => issuedMs !== undefined && due >= issuedMs && done !== undefined,
-  );
-  if (issuedMs === undefined || !isSeen) return { relapses: 0 };
-  const since = found.filter(({ end }) => end.hi > issuedMs);
-  const ttd = detection(entries, since[0], issuedMs);
-  const first = since[0];
-  const ttrRelease = timeSince(since, timeline.releasedMs);
+function comparedWithBaseline({ baseline, fault }: ProbeMetrics["phases"]) {
+  const { good = 0, slow = 0, bad = 0 } = baseline?.counts ?? {};
+  const baselineGood = wilson(good, good + slow + bad);
+  const [before, during] = [baseline?.latencyMs?.p95, fault?.latencyMs?.p95];
+  const latencyInflation = before && during !== undefined ? during / before : undefined;
   return {
-    longestOutage: longestOf(since.map(({ duration }) => duration)),
-    ttr: timeSince(since, issuedMs) ?? ZERO,
-    ...(ttrRelease ? { ttrRelease } : {}),
-    ...(first
-      ? { tti: atLeastZero(interval(first.start.lo - issuedMs, first.start.hi - issuedMs)) }
-      : {}),
-    ...(ttd ? { ttd } : {}),
-    relapses: relapsesIn(since, timeline).length,
-    recovery: recoveryOf(since, timeline),
+    ...(baselineGood ? { baselineGood } : {}),
+    ...(latencyInflation === undefined ? {} : { latencyInflation }),
   };
 }
 
-function timeSince(since: readonly Outage[], originMs: number | undefined): Interval | undefined {
-  if (originMs === undefined) return undefined;
-  const end = since.at(-1)?.end;
-  return end ? atLeastZero(interval(end.lo - originMs, end.hi - originMs)) : ZERO;
-}
-
-function detection(
-  entries: readonly Entry[],
-  first: Outage | undefined,
-  issuedMs: number,
-): Interval | undefined {
-  const heard = entries.find(
-    (entry) =>
-      entry.kind === "target-changed" &&
-      entry.change === "health" &&
-      entry.facts.status === "unhealthy" &&
-      entry.t >= issuedMs,
+function latencyBounds(samples: readonly SampleLine[], { from, to }: Span, limitMs: number) {
+  const inside = samples.filter(({ due }) => due >= from && due < to);
+  const good = inside.filter((sample) => classify(sample, limitMs) === "good");
+  const p95Fault = percentileBounds(
+    good.map(({ due, done = due }) => done - due),
+    95,
   );
-  if (!heard || !first) return undefined;
-  return atLeastZero(interval(heard.t - first.start.hi, heard.t - first.start.lo));
-}
-
-function relapsesIn(since: readonly Outage[], timeline: Timeline): Outage[] {
-  const calmMs = spanOf(timeline, "cool-down")?.from ?? Infinity;
-  return since.filter(({ firstDue }) => firstDue > calmMs);
-}
-
-function recoveryOf(since: readonly Outage[], timeline: Timeline): RecoveryClass {
-  const last = since.at(-1);
-  if (!last) return "unaffected";
-  if (relapsesIn(since, timeline).length > 0) return "relapsed";
-  if (last.end.hi === Infinity || last.end.lo > (timeline.deadlineMs ?? Infinity))
-    return "not-recovered";
-  if (since.every(({ reasons }) => Object.keys(reasons).every((reason) => reason === "slow")))
-    return "degraded";
-  return last.end.hi <= (timeline.revertedMs ?? Infinity) ? "self-healed" : "healed-after-revert";
+  return p95Fault ? { p95Fault } : {};
 }

@@ -3,7 +3,7 @@ import { type Clock, poll } from "../core/clock.ts";
 import type { SampleLine } from "../core/entry.ts";
 import type { Baseline, Observer } from "../core/observer.ts";
 import type { Plan, PlannedProbe } from "../core/plan.ts";
-import type { OpenProbe, ProbeKind, Where } from "../core/probe.ts";
+import type { OpenProbe, ProbeEngine, ProbeKind, Where } from "../core/probe.ts";
 import { whereOf } from "./address.ts";
 import { isCovered } from "./evidence.ts";
 import { harmWatch } from "./harm-watch.ts";
@@ -11,6 +11,7 @@ import { unanswered } from "./live-view.ts";
 import { CLOSES_AFTER, classify, outages } from "./outages.ts";
 import { type Prober, startProber } from "./prober.ts";
 import { sayRatio } from "./say.ts";
+import { LOOPBACK } from "./self-check.ts";
 import { type Window, windowMetrics } from "./window-metrics.ts";
 
 export interface ObserverSetup {
@@ -22,6 +23,10 @@ export interface ObserverSetup {
   write(line: SampleLine): void;
   /** Where a target's port is reachable now; asked before every sample, so it should be quick. */
   locate(target: string, containerPort: number): Where | undefined;
+  /** For probes that ask the engine instead of a port. */
+  readonly engine?: ProbeEngine;
+  /** Asked beside the others, to know whether the prober itself was well. */
+  readonly loopback?: OpenProbe;
 }
 
 const GOOD_RATIO_MIN = 0.9;
@@ -35,7 +40,9 @@ export function openObserver(setup: ObserverSetup): Observer {
   const { plan, clock, originMs } = setup;
   const { watching } = plan;
   const gating = plan.probes.filter(({ role }) => role !== "victim").map(({ name }) => name);
-  const probes = plan.probes.map((probe) => ({ name: probe.name, open: openProbe(probe, setup) }));
+  const asked = plan.probes.map((probe) => ({ name: probe.name, open: openProbe(probe, setup) }));
+  const own = setup.loopback && asked.length > 0 ? [{ name: LOOPBACK, open: setup.loopback }] : [];
+  const probes = [...asked, ...own];
   const startedMs = clock.monotonicMs() - originMs;
   const prober = startProber({ ...setup, probes, watching, seed: plan.seed });
   const now = () => clock.monotonicMs() - originMs;
@@ -72,14 +79,14 @@ export function openObserver(setup: ObserverSetup): Observer {
   };
 }
 
-function openProbe(probe: PlannedProbe, { kinds, locate }: ObserverSetup): OpenProbe {
+function openProbe(probe: PlannedProbe, { kinds, locate, engine }: ObserverSetup): OpenProbe {
   const kind = kinds(probe.kind);
   const { target, containerPort } = probe;
   const options = kind.options.parse(probe.options);
   if (target !== undefined && containerPort !== undefined)
-    return kind.open(options, () => locate(target, containerPort));
+    return kind.open(options, () => locate(target, containerPort), engine);
   const place = whereOf(new URL(probe.address));
-  return kind.open(options, () => place);
+  return kind.open(options, () => place, engine);
 }
 
 /** What is still unanswered after the latency limit is not good, whatever comes of it. */

@@ -4,131 +4,22 @@
  */
 import { z } from "zod";
 import { subject } from "../core/fault.ts";
-import { step, watching } from "../core/plan.ts";
-
-const ms = z.number().describe("milliseconds since the run began, monotonic");
-const text = z.string();
-const count = z.number().int().nonnegative();
-const optional = { text: text.optional(), ms: ms.optional() };
-/** JSON has no infinity. */
-const bound = z.number().nullable().describe("null where the record does not tell");
-const interval = z.strictObject({ lo: bound, hi: bound, open: z.literal(true).optional() });
-const verdict = z.enum(["pass", "fail", "inconclusive", "stopped", "unsafe", "error"]);
-const status = z.enum(["holds", "undecidable", "no-data", "fails"]);
-const phase = z.enum(["warm-up", "baseline", "fault", "recovery", "cool-down"]);
-const role = z.enum(["service", "control", "victim"]);
-
-const recovery = z.enum([
-  "unaffected",
-  "degraded",
-  "self-healed",
-  "healed-after-revert",
-  "relapsed",
-  "not-recovered",
-]);
-
-const charge = z.strictObject({
-  verdict,
-  exit: z.number().int(),
-  about: z.enum(["undo", "injection", "stop", "evidence", "command", "threshold", "recovery"]),
-  reason: text,
-});
-
-const judged = z.strictObject({
-  verdict,
-  exit: z.number().int().describe("exit status of the run"),
-  because: text.describe("one sentence: the first reason"),
-  reasons: z.array(text),
-  charges: z.array(charge),
-});
-
-const fault = z.strictObject({
-  monkey: text,
-  sentence: text,
-  holdMs: z.number(),
-  victims: count,
-  selection: optional.text,
-  matched: count.optional(),
-  stage: count.optional(),
-});
-
-const outage = z.strictObject({
-  start: interval,
-  end: interval,
-  duration: interval,
-  firstDue: ms,
-  lastDue: ms,
-  samples: count,
-  reasons: z.record(text, count),
-});
-
-const latency = z.number().optional();
-const latencies = z.strictObject({ p50: latency, p95: latency, p99: latency, max: z.number() });
-const window = z.strictObject({
-  counts: z.strictObject({ good: count, slow: count, bad: count, lost: count }),
-  coverage: z.number().optional(),
-  goodRatio: z.number().optional(),
-  errorRatio: z.number().optional(),
-  slowRatio: z.number().optional(),
-  outages: count,
-  downtime: interval,
-  longestOutage: interval,
-  availability: interval.optional(),
-  latencyMs: latencies.optional(),
-});
-
-const probe = z.strictObject({
-  probe: text,
-  role,
-  gates: z.boolean(),
-  service: optional.text,
-  zone: optional.text,
-  phases: z.partialRecord(phase, window),
-  impact: window.optional().describe("fault and recovery together"),
-  watched: window,
-  outages: z.array(outage),
-  longestOutage: interval.optional(),
-  ttr: interval.optional(),
-  ttrRelease: interval.optional(),
-  tti: interval.optional(),
-  ttd: interval.optional(),
-  relapses: count,
-  recovery: recovery.optional(),
-  smallestOutageMs: z.number(),
-});
-
-const counts = z.array(count);
-const answers = z.array(z.number().nullable()).describe("milliseconds; null without an answer");
-const series = z
-  .strictObject({
-    probe: text,
-    fromMs: ms,
-    stepMs: z.number().positive(),
-    ...{ good: counts, slow: counts, bad: counts, lost: counts },
-    ...{ fastest: answers, median: answers, slowest: answers },
-  })
-  .describe("samples over time; of each list one value a step, at most 600");
-
-const observation = z.strictObject({
-  probe: text,
-  gates: z.boolean(),
-  status,
-  observed: interval.optional(),
-  says: text,
-});
-
-const threshold = z.strictObject({
+import { attempt, step, watching } from "../core/plan.ts";
+import {
+  against,
+  count,
+  fault,
+  interval,
+  judged,
+  ms,
+  optional,
+  phase,
+  probe,
+  score,
+  series,
   text,
-  metric: text,
-  unit: z.enum(["ms", "ratio", "count"]),
-  operator: z.enum(["<=", ">=", "==", "<", ">"]),
-  limit: z.number(),
-  gates: z.boolean(),
-  status,
-  worst: observation.optional(),
-  observations: z.array(observation),
-  says: text,
-});
+  threshold,
+} from "./report-schema-parts.ts";
 
 const command = z.strictObject({
   says: text,
@@ -162,18 +53,41 @@ const happened = {
 const run = z.strictObject({
   version: z.literal(1),
   run: text.describe("empty for an experiment that never began"),
-  ...{ name: text, step: step.optional(), file: optional.text },
+  ...{ name: text, step: step.optional(), attempt: attempt.optional(), file: optional.text },
+  key: z
+    .strictObject({ experiment: text, environment: text, images: text })
+    .optional()
+    .describe("runs with the same first two can be compared"),
   ...{ engine: text, seed: text, selection: text },
   replay: text.describe("the command that does the same again"),
   ...{ startedAt: text, endedAt: text, durationMs: z.number() },
   originAt: text.describe("wall time at which the run's milliseconds are 0"),
   verdict: judged,
+  score: score.optional().describe("absent where nothing was decided"),
+  retried: z
+    .literal(true)
+    .optional()
+    .describe("it was run again in its suite, and the later try counts"),
   cutOff: z.literal(true).optional().describe("whoever wrote the journal was killed"),
   matched: count,
   faults: z.array(fault),
   watching,
   phases: z.array(z.strictObject({ phase, from: ms, to: ms })),
   ...{ probes: z.array(probe), series: z.array(series), thresholds: z.array(threshold) },
+  redundancy: z
+    .array(z.strictObject({ service: text, replicas: count, left: interval }))
+    .optional()
+    .describe("of the services that were hit: the fewest healthy containers at one time"),
+  prober: z
+    .strictObject({
+      asked: count,
+      slowestMs: z.number(),
+      stalls: z.array(z.strictObject({ from: ms, to: ms })),
+      doubt: optional.text,
+    })
+    .optional()
+    .describe("how the prober itself was: its own samples over loopback"),
+  against: against.optional(),
   command: command.optional(),
   ...{ victims: z.array(victim), findings: z.array(text), ...happened },
   passedOver: z.array(z.strictObject({ name: text, reason: text, hint: optional.text })),
@@ -192,6 +106,10 @@ export const reportSchema = z.strictObject({
   version: z.literal(1),
   runs: z.array(run),
   ramps: z.array(ramp).optional(),
+  score: score
+    .extend({ of: count, scored: count })
+    .optional()
+    .describe("geometric mean over those runs that have a score"),
 });
 
 export function reportJsonSchema(): object {

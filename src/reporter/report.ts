@@ -3,15 +3,21 @@
  * now, so that rendering again on another day gives the same bytes. JSON writes unbounded as null.
  */
 import type { Entry, SampleLine } from "../core/entry.ts";
-import type { Plan, Step } from "../core/plan.ts";
+import type { Attempt, Plan, Step } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
+import { type Comparison, comparisonOf, untold } from "./against.ts";
 import { type CommandResult, commandResult } from "./command-result.ts";
 import { type FaultRecord, faultRecords } from "./fault-records.ts";
-import { findingsOf } from "./findings.ts";
+import { findingsOf, flakyFindings, softFindings } from "./findings.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import { happenedIn, type TargetChange } from "./happenings.ts";
-import { type ProbeMetrics, probeMetrics } from "./metrics.ts";
+import type { ProbeMetrics } from "./metrics.ts";
 import { phasesOf, type Span } from "./phases.ts";
-import { replayLine } from "./replay.ts";
+import { type Redundancy, redundancyOf } from "./redundancy.ts";
+import { headOf } from "./report-head.ts";
+import { recordOf, residueIn } from "./run-record.ts";
+import { type Score, scoreOf } from "./score.ts";
+import { type SelfCheck, selfCheck } from "./self-check.ts";
 import { type Series, seriesOf } from "./series.ts";
 import { judgeThreshold, type ThresholdResult, thresholdsOf } from "./thresholds.ts";
 import { judgeRun, type Verdict } from "./verdict.ts";
@@ -23,8 +29,14 @@ export interface Report {
   readonly name: string;
   /** Of an experiment that is raised step by step. */
   readonly step?: Step;
+  /** Of an experiment that did not pass at first. */
+  readonly attempt?: Attempt;
+  /** It was run again, and the later try counts: known to the suite that it is in, not to its journal. */
+  readonly retried?: true;
   /** The drill file that it stands in. */
   readonly file?: string;
+  /** By which runs are found to be of one kind; absent for an experiment that never began. */
+  readonly key?: Fingerprint;
   readonly engine: string;
   readonly seed: string;
   readonly selection: string;
@@ -37,6 +49,8 @@ export interface Report {
   readonly endedAt: string;
   readonly durationMs: number;
   readonly verdict: Verdict;
+  /** Absent where nothing was decided. */
+  readonly score?: Score;
   /** Its journal has no last entry: whoever wrote it was killed, and nobody looked what is left. */
   readonly cutOff?: true;
   readonly matched: number;
@@ -47,6 +61,12 @@ export interface Report {
   /** Of each probe, in their order: what it saw over time. */
   readonly series: readonly Series[];
   readonly thresholds: readonly ThresholdResult[];
+  /** How the prober itself was. */
+  readonly prober?: SelfCheck;
+  /** With an earlier run, where one was named. */
+  readonly against?: Comparison;
+  /** Of the services that were hit. */
+  readonly redundancy?: readonly Redundancy[];
   readonly command?: CommandResult;
   readonly victims: readonly VictimReport[];
   readonly findings: readonly string[];
@@ -81,24 +101,24 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
   const plan = planIn(entries);
   const records = faultRecords(entries);
   const timeline = phasesOf(plan, entries, samples);
-  const probes = plan.probes.map((probe) =>
-    probeMetrics({
-      probe,
-      samples: samples.filter(({ p }) => p === probe.name),
-      timeline,
-      watching: plan.watching,
-      entries,
-    }),
-  );
-  const thresholds = wantedOf(plan, probes).map((one) =>
-    judgeThreshold(one, probes, plan.watching),
-  );
-  const verdict = judgeRun({ plan, entries, records, probes, thresholds });
+  const watched = plan.probes.map((probe) => recordOf(probe, { plan, timeline, entries, samples }));
+  const probes = watched.map(({ metrics }) => metrics);
+  const redundancy = redundancyOf(plan, entries, timeline.issuedMs);
+  const residue = residueIn(entries, records);
+  const { intervalMs } = plan.watching;
+  const seen = { probes: watched, timeline, intervalMs, redundancy, ...residue };
+  const thresholds = wantedOf(plan, probes).map((one) => judgeThreshold(one, seen));
+  const against = plan.against && comparisonOf(plan.against, probes);
+  const gating = probes.filter(({ gates }) => gates).map(({ probe }) => probe);
+  const prober = selfCheck({ samples, gating, timeline, watching: plan.watching });
+  const verdict = judgeRun({ plan, entries, records, probes, thresholds, against, prober });
+  const score = scoreOf({ verdict, probes, thresholds, ...residue });
   const command = commandResult(plan, entries);
   return {
     version: 1,
     ...headOf(plan, entries),
     verdict,
+    ...(score ? { score } : {}),
     ...(entries.at(-1)?.kind === "finished" ? {} : { cutOff: true as const }),
     ...planned(plan),
     phases: timeline.spans,
@@ -110,9 +130,17 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
       timeline,
     }),
     thresholds,
+    ...(against ? { against } : {}),
+    ...(prober ? { prober } : {}),
+    ...(redundancy.length > 0 ? { redundancy } : {}),
     ...(command ? { command } : {}),
     victims: victimsOf(records, journal),
-    findings: findingsOf(records, probes, entries),
+    findings: [
+      ...findingsOf(records, probes, entries),
+      ...flakyFindings(plan, verdict),
+      ...softFindings(thresholds, verdict),
+      ...untold(against),
+    ],
     ...happenedIn(entries),
   };
 }
@@ -143,29 +171,6 @@ function planIn(entries: readonly Entry[]): Plan {
       hint: "The run died before it was planned, or its journal was removed since; chaos status tells what is open",
     },
   );
-}
-
-function headOf(plan: Plan, entries: readonly Entry[]) {
-  const [first, last] = [entries[0]!, entries.at(-1)!];
-  const { run, name, step, file, engine, seed, selection } = plan;
-  const originAt = new Date(Date.parse(first.at) - first.t).toISOString();
-  const times = {
-    startedAt: first.at,
-    originAt,
-    endedAt: last.at,
-    durationMs: last.t - first.t,
-  };
-  return {
-    run,
-    name,
-    ...(step ? { step } : {}),
-    ...(file === undefined ? {} : { file }),
-    engine,
-    seed,
-    selection,
-    replay: replayLine(plan),
-    ...times,
-  };
 }
 
 function planned({ matched, faults, watching, passedOver, alsoHit, warnings }: Plan) {

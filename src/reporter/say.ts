@@ -2,6 +2,7 @@
 import { sayMs } from "../units.ts";
 import type { Interval } from "./interval.ts";
 import type { MetricUnit } from "./metric-table.ts";
+import { RECOVERY_CLASSES } from "./recovery-class.ts";
 
 /** `0.9942` → `99.42 %`; never rounds a miss up to 100. */
 export function sayRatio(value: number): string {
@@ -11,7 +12,9 @@ export function sayRatio(value: number): string {
 
 export function sayValue(value: number, unit: MetricUnit): string {
   if (unit === "ms") return value === 0 ? "0 s" : sayMs(value);
-  return unit === "ratio" ? sayRatio(value) : String(value);
+  if (unit === "ratio") return sayRatio(value);
+  if (unit === "factor") return `${Number(value.toPrecision(3))}x`;
+  return unit === "class" ? (RECOVERY_CLASSES[value] ?? "unknown") : String(value);
 }
 
 /** `1.2–1.4 s`, `≥ 3 s` when its end was not seen, or one value when both bounds are said alike. */

@@ -8,8 +8,20 @@ export function isOnlyTried({ step, verdict }: Pick<Report, "step" | "verdict">)
   return verdict.exit === 1 && step?.mustHold === false;
 }
 
-export function countingExit(report: Pick<Report, "step" | "verdict">): number {
-  return isOnlyTried(report) ? 0 : report.verdict.exit;
+/** Inconclusive, and somebody said that this is to be told and no more. */
+export function isOnlyWarned({ verdict, watching }: Pick<Report, "verdict" | "watching">): boolean {
+  return verdict.exit === 3 && watching.onInconclusive === "warn";
+}
+
+/** The exit status of a run by itself. */
+export function exitOf(report: Pick<Report, "verdict" | "watching">): number {
+  return isOnlyWarned(report) ? 0 : report.verdict.exit;
+}
+
+export function countingExit(
+  report: Pick<Report, "step" | "verdict" | "watching" | "retried">,
+): number {
+  return report.retried || isOnlyTried(report) ? 0 : exitOf(report);
 }
 
 export interface SuiteVerdict {
@@ -21,8 +33,12 @@ export interface SuiteVerdict {
 
 /** `undefined` for a suite of nothing. */
 export function suiteVerdict(suite: readonly Report[]): SuiteVerdict | undefined {
-  const exit = worst(suite.map(countingExit));
-  const report = suite.find((one) => countingExit(one) === exit);
+  // What was run again does not count.
+  const tries = suite.filter(({ retried }) => !retried);
+  const exit = worst(tries.map(countingExit));
+  const counting = tries.filter((one) => countingExit(one) === exit);
+  // Of a suite that ends well, what was only warned of is still the first to be told.
+  const report = counting.find(isOnlyWarned) ?? counting[0];
   if (!report) return undefined;
   return { verdict: isOnlyTried(report) ? "pass" : report.verdict.verdict, exit, report };
 }

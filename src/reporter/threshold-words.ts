@@ -1,8 +1,9 @@
-/** The words that thresholds and abort rules have in common: metric, selector, operator, limit. */
+/** The words that thresholds and abort rules have in common: metric, selector, operator, window. */
 import { messageOf } from "../failure.ts";
 import { nearest } from "../nearest.ts";
-import { ms, percent } from "../units.ts";
-import { METRICS, type MetricUnit } from "./metric-table.ts";
+import { ms } from "../units.ts";
+import { ALIASES, FAMILIES, TAKES_BARE_MS } from "./metric-families.ts";
+import { METRICS, type Metric } from "./metric-table.ts";
 import type { ProbeSelector, SelectorKey } from "./probe-selector.ts";
 import type { Scanner } from "./threshold-scanner.ts";
 
@@ -11,13 +12,45 @@ export type Operator = (typeof OPERATORS)[number];
 const SELECTOR_KEYS: readonly SelectorKey[] = ["probe", "service", "zone", "role"];
 const ROLES = ["service", "control", "victim"];
 
-export function readMetric(scanner: Scanner): string {
+export interface ReadMetric {
+  /** With its argument, where it takes one: `p(99.9)`; but `p(95)` is `p95`. */
+  readonly name: string;
+  readonly metric: Metric;
+  /** A number without a unit is meant as milliseconds. */
+  readonly takesBareMs: boolean;
+}
+
+export function readMetric(scanner: Scanner): ReadMetric {
   const at = scanner.at;
-  const name = scanner.take(/[A-Za-z_][A-Za-z0-9_]*/y);
-  if (name === undefined)
-    throw scanner.fail(at, `${scanner.found()}, expected a metric`, list(METRICS));
-  if (Object.hasOwn(METRICS, name)) return name;
-  throw scanner.fail(at, `unknown metric "${name}"`, near(name, Object.keys(METRICS)));
+  const word = scanner.take(/[A-Za-z_][A-Za-z0-9_]*/y);
+  const names = [...Object.keys(METRICS), ...Object.values(FAMILIES).map(({ example }) => example)];
+  if (word === undefined)
+    throw scanner.fail(
+      at,
+      `${scanner.found()}, expected a metric`,
+      `There are: ${names.join(", ")}`,
+    );
+  const takesBareMs = TAKES_BARE_MS.includes(word);
+  if (Object.hasOwn(FAMILIES, word)) return { ...readFamily(scanner, word), takesBareMs };
+  const name = Object.hasOwn(ALIASES, word) ? ALIASES[word]! : word;
+  if (Object.hasOwn(METRICS, name)) return { name, metric: METRICS[name]!, takesBareMs };
+  throw scanner.fail(at, `unknown metric "${word}"`, near(word, names));
+}
+
+function readFamily(scanner: Scanner, word: string): Pick<ReadMetric, "name" | "metric"> {
+  const { example, make } = FAMILIES[word]!;
+  scanner.expect(/\(/y, `( as in ${example}`);
+  const at = scanner.at;
+  const inside = scanner.expect(/[^()]+(?=\))/y, `an argument as in ${example}`);
+  scanner.expect(/\)/y, ")");
+  const args = inside.split(",").map((text) => text.trim());
+  try {
+    const metric = make(args);
+    const plain = Object.keys(METRICS).find((name) => METRICS[name] === metric);
+    return { name: plain ?? `${word}(${args.join(", ")})`, metric };
+  } catch (error) {
+    throw scanner.fail(at, messageOf(error), `Write it like ${example}`);
+  }
 }
 
 export function readSelector(scanner: Scanner): ProbeSelector {
@@ -49,31 +82,19 @@ export function readOperator(scanner: Scanner): Operator {
   throw scanner.fail(at, `${found}, expected one of ${OPERATORS.join(" ")}`);
 }
 
-const EXAMPLES: Record<MetricUnit, string> = {
-  ms: "a duration such as 10s",
-  ratio: "a percentage such as 99%",
-  count: "a whole number such as 0",
-};
-
-export function readLimit(scanner: Scanner, unit: MetricUnit): number {
+/** `over 10s`, in milliseconds; `undefined` where there is none. */
+export function readWindow(scanner: Scanner): number | undefined {
+  if (scanner.take(/over\b/y) === undefined) return undefined;
   const at = scanner.at;
-  const text = scanner.take(/[0-9][^\s]*/y);
-  if (text === undefined) throw scanner.fail(at, `${scanner.found()}, expected ${EXAMPLES[unit]}`);
+  const text = scanner.expect(/[0-9][^\s<>=!]*/y, "a duration such as 10s");
   try {
-    if (unit === "ms") return ms(text);
-    if (unit === "ratio" && text.endsWith("%")) return percent(text) / 100;
+    return ms(text);
   } catch (error) {
     throw scanner.fail(at, messageOf(error));
   }
-  if (unit === "count" && /^\d+$/.test(text)) return Number(text);
-  throw scanner.fail(at, `found "${text}", expected ${EXAMPLES[unit]}`);
 }
 
 export function near(word: string, names: readonly string[]): string {
   const name = nearest(word, names);
   return name ? `Did you mean "${name}"?` : `There are: ${names.join(", ")}`;
-}
-
-function list(table: object): string {
-  return `There are: ${Object.keys(table).join(", ")}`;
 }

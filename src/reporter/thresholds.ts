@@ -1,12 +1,14 @@
 /** Judges thresholds on intervals: what the bounds do not decide is undecidable, never a pass. */
 import type { Watching } from "../core/plan.ts";
-import { sayMs } from "../units.ts";
 import type { Interval } from "./interval.ts";
-import { METRICS } from "./metric-table.ts";
-import type { ProbeMetrics } from "./metrics.ts";
+import { judge } from "./judge.ts";
+import { limitOn, observedOn } from "./observed.ts";
+import type { Timeline } from "./phases.ts";
 import { selects } from "./probe-selector.ts";
-import { sayInterval, sayValue } from "./say.ts";
+import type { ProbeRecord } from "./stretch.ts";
+import type { Reference } from "./threshold-limit.ts";
 import { readThresholds, type Threshold } from "./threshold-parser.ts";
+import { sayObserved } from "./threshold-sentence.ts";
 import type { Operator } from "./threshold-words.ts";
 
 /** From best to worst. `no-data`: nothing was measured that could hold it. */
@@ -14,10 +16,13 @@ const STATUSES = ["holds", "undecidable", "no-data", "fails"] as const;
 export type ThresholdStatus = (typeof STATUSES)[number];
 
 export interface Observation {
+  /** Of a metric of the engine's: a service's name, or `run`. */
   readonly probe: string;
   readonly gates: boolean;
   readonly status: ThresholdStatus;
   readonly observed?: Interval;
+  /** Where it depends on what was seen elsewhere: what it came to for this probe. */
+  readonly limit?: Interval;
   /** One sentence: what was observed, and the limit. */
   readonly says: string;
 }
@@ -27,15 +32,31 @@ export interface ThresholdResult {
   readonly metric: string;
   readonly unit: Threshold["unit"];
   readonly operator: Operator;
+  /** Beside a reference: what is added to it. */
   readonly limit: number;
-  /** False when it speaks of victims only: it is shown, and decides nothing. */
+  readonly reference?: Reference;
+  readonly factor?: number;
+  readonly windowMs?: number;
+  /** False when it is soft or speaks of victims only: it is shown, and decides nothing. */
   readonly gates: boolean;
+  readonly soft?: true;
   /** The worst of its observations; of the gating ones where there are any. */
   readonly status: ThresholdStatus;
   /** The probe that decided the status. */
   readonly worst?: Observation;
   readonly observations: readonly Observation[];
   readonly says: string;
+}
+
+/** All that thresholds are judged by. */
+export interface RunRecord {
+  readonly probes: readonly ProbeRecord[];
+  readonly timeline: Timeline;
+  readonly intervalMs: number;
+  /** By service: the fewest healthy containers at one time since the first injection. */
+  readonly redundancy: readonly { readonly service: string; readonly left: Interval }[];
+  /** What was left behind; absent for a run without an end. */
+  readonly residue?: number;
 }
 
 /** The thresholds of design §8 for a plan that names none. */
@@ -51,65 +72,79 @@ function duration(valueMs: number): string {
   return valueMs % 1_000 === 0 ? `${valueMs / 1_000}s` : `${valueMs}ms`;
 }
 
-/** @throws ChaosError THRESHOLD_INVALID */
+/** Soft ones alone gate nothing: the usual ones still do. @throws ChaosError THRESHOLD_INVALID */
 export function thresholdsOf(watching: Watching): Threshold[] {
-  return readThresholds(
-    watching.thresholds.length > 0 ? watching.thresholds : defaultThresholds(watching),
-  );
+  const own = readThresholds(watching.thresholds);
+  if (own.some(({ soft }) => !soft)) return own;
+  return [...readThresholds(defaultThresholds(watching)), ...own];
 }
 
-export function judgeThreshold(
-  threshold: Threshold,
-  probes: readonly ProbeMetrics[],
-  watching: Pick<Watching, "intervalMs">,
-): ThresholdResult {
-  const observations = probes
-    .filter((probe) => selects(threshold.selector, probe))
-    .map((probe) => observe(threshold, probe, watching));
+export function judgeThreshold(threshold: Threshold, run: RunRecord): ThresholdResult {
+  const observations = observe(threshold, run).map((one) =>
+    threshold.soft ? { ...one, gates: false } : one,
+  );
   const gating = observations.filter(({ gates }) => gates);
   // One that matches no probe at all gates too: a typing error must not make a run green.
-  const gates = gating.length > 0 || observations.length === 0;
+  const gates = !threshold.soft && (gating.length > 0 || observations.length === 0);
   const worst = worstOf(gates ? gating : observations, threshold.operator);
   const result = { ...plain(threshold), gates, status: worst?.status ?? "no-data", observations };
   const says = worst?.says ?? `no probe is meant by ${threshold.text}`;
   return { ...result, ...(worst ? { worst } : {}), says };
 }
 
-function plain({ text, metric, unit, operator, limit }: Threshold) {
-  return { text, metric, unit, operator, limit };
+function plain({ text, metric, unit, operator, offset, soft, ...more }: Threshold) {
+  const { reference, factor, windowMs } = more;
+  return {
+    ...{ text, metric, unit, operator, limit: offset },
+    ...(reference ? { reference, factor: factor ?? 1 } : {}),
+    ...(windowMs === undefined ? {} : { windowMs }),
+    ...(soft ? { soft: true as const } : {}),
+  };
 }
 
-function observe(
-  threshold: Threshold,
-  probe: ProbeMetrics,
-  watching: Pick<Watching, "intervalMs">,
-): Observation {
-  const observed = METRICS[threshold.metric]!.read(probe, threshold.phase);
-  const status = observed ? judge(observed, threshold) : "no-data";
-  const seen = {
-    probe: probe.probe,
-    gates: probe.gates,
-    status,
-    ...(observed ? { observed } : {}),
-  } as const;
-  return { ...seen, says: say(threshold, seen, watching) };
-}
-
-function judge({ lo, hi }: Interval, { operator, limit }: Threshold): ThresholdStatus {
-  const decide = (isTrue: boolean, isFalse: boolean): ThresholdStatus =>
-    isTrue ? "holds" : isFalse ? "fails" : "undecidable";
-  switch (operator) {
-    case "<=":
-      return decide(hi <= limit, lo > limit);
-    case "<":
-      return decide(hi < limit, lo >= limit);
-    case ">=":
-      return decide(lo >= limit, hi < limit);
-    case ">":
-      return decide(lo > limit, hi <= limit);
-    case "==":
-      return decide(lo === limit && hi === limit, lo > limit || hi < limit);
+function observe(threshold: Threshold, run: RunRecord): Observation[] {
+  const { selector, measure, reference, offset } = threshold;
+  const limit = { lo: offset, hi: offset };
+  if (measure.of === "aftermath") {
+    const { residue } = run;
+    const observed = residue === undefined ? {} : { observed: { lo: residue, hi: residue } };
+    return [judged(threshold, { name: "run", gates: true, limit, ...observed }, run)];
   }
+  if (measure.of === "service")
+    return run.redundancy
+      .filter(({ service }) => selector.service === undefined || selector.service === service)
+      .map(({ service: name, left: observed }) =>
+        judged(threshold, { name, gates: true, limit, observed }, run),
+      );
+  const controls = run.probes.filter(({ metrics }) => metrics.role === "control");
+  return run.probes
+    .filter(({ metrics }) => selects(selector, metrics))
+    .filter(({ metrics }) => reference !== "control" || metrics.role !== "control")
+    .map((record) => {
+      const { timeline } = run;
+      const observed = observedOn(record, threshold, timeline);
+      const limitHere = limitOn(record, threshold, { timeline, controls });
+      const { probe: name, gates } = record.metrics;
+      return judged(threshold, { name, gates, observed, limit: limitHere, record }, run);
+    });
+}
+
+/** A probe, or what else a metric is of. */
+export interface Subject {
+  readonly name: string;
+  readonly gates: boolean;
+  readonly observed?: Interval | undefined;
+  readonly limit: Interval | undefined;
+  readonly record?: ProbeRecord;
+}
+
+function judged(threshold: Threshold, subject: Subject, run: RunRecord): Observation {
+  const { name: probe, gates, observed, limit } = subject;
+  const status: ThresholdStatus =
+    observed && limit ? judge(observed, threshold.operator, limit) : "no-data";
+  const own = threshold.reference && limit ? { limit } : {};
+  const seen = { probe, gates, status, ...(observed ? { observed } : {}), ...own };
+  return { ...seen, says: sayObserved(threshold, { ...subject, status }, run) };
 }
 
 /** By status first; among equals the value nearest to, or farthest past, the limit. */
@@ -125,27 +160,4 @@ function worstOf(
     (a, b) =>
       STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) || badness(b) - badness(a) || 0,
   )[0];
-}
-
-function say(
-  threshold: Threshold,
-  { probe, status, observed }: Omit<Observation, "says">,
-  { intervalMs }: Pick<Watching, "intervalMs">,
-): string {
-  const { metric, unit, operator, limit } = threshold;
-  if (!observed) return `${probe}: the run holds no data for ${metric}`;
-  const value = `${probe}: ${METRICS[metric]!.about} ${sayInterval(observed, unit)}`;
-  const wanted = `limit ${operator} ${sayValue(limit, unit)}`;
-  const advice = status === "undecidable" ? `; ${decider(threshold, observed, intervalMs)}` : "";
-  return `${value} (${wanted})${advice}`;
-}
-
-/** The relative uncertainty that a limit should be known to (verdicts.md §2.5: T ≤ u·X/2). */
-const UNCERTAINTY = 0.1;
-
-function decider({ unit, limit }: Threshold, { hi }: Interval, intervalMs: number): string {
-  if (hi === Infinity) return "its end was not seen: watch longer";
-  const wantedMs = unit === "ms" && limit > 0 ? (UNCERTAINTY * limit) / 2 : intervalMs;
-  const rateMs = Math.max(1, Math.floor(Math.min(wantedMs, intervalMs / 2)));
-  return `probe every ${sayMs(rateMs).replace(" ", "")} or faster to decide it`;
 }

@@ -3,6 +3,7 @@
  * unsafe > error > stopped > inconclusive for want of evidence > fail > undecidable > pass.
  */
 import type { Entry } from "../core/entry.ts";
+import { regressionsIn } from "./against.ts";
 import { commandResult } from "./command-result.ts";
 import { type Evidence, lackOfEvidence } from "./evidence.ts";
 import { overMs } from "./fault-records.ts";
@@ -28,7 +29,15 @@ export interface Verdict {
 export interface Charge {
   readonly verdict: VerdictWord;
   readonly exit: number;
-  readonly about: "undo" | "injection" | "stop" | "evidence" | "command" | "threshold" | "recovery";
+  readonly about:
+    | "undo"
+    | "injection"
+    | "stop"
+    | "evidence"
+    | "command"
+    | "threshold"
+    | "recovery"
+    | "regression";
   readonly reason: string;
 }
 type Kind = Omit<Charge, "reason">;
@@ -137,13 +146,14 @@ function commandCharges({ plan, entries }: Evidence): Charge[] {
   return charge({ ...kind, about: "command" }, [result.because]);
 }
 
-function judgedCharges({ entries, probes, thresholds }: Evidence): Charge[] {
+function judgedCharges({ entries, probes, thresholds, against }: Evidence): Charge[] {
   const gating = thresholds.filter(({ gates }) => gates);
   const by = (status: ThresholdResult["status"]) =>
     gating.filter((one) => one.status === status).map(({ says }) => says);
   return [
     ...charge({ ...FAILED, about: "threshold" }, by("fails")),
     ...charge({ ...FAILED, about: "recovery" }, whoIsNotWell(entries, probes)),
+    ...charge({ ...FAILED, about: "regression" }, regressionsIn(against)),
     ...charge(
       { ...IN_DOUBT, about: "threshold" },
       by("undecidable").map((says) => `undecidable: ${says}`),

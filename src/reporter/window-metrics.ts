@@ -3,6 +3,7 @@ import type { SampleLine } from "../core/entry.ts";
 import { atLeastZero, type Interval, interval, longestOf } from "./interval.ts";
 import { classify, type Outage, type SampleClass } from "./outages.ts";
 import { type Latency, latencyOf } from "./percentiles.ts";
+import { type StageMedians, stageMedians } from "./stages.ts";
 
 export interface Window {
   readonly from: number;
@@ -27,6 +28,7 @@ export interface WindowMetrics {
   readonly availability?: Interval;
   /** Milliseconds from the due time, of good samples only. */
   readonly latencyMs?: Latency;
+  readonly stagesMs?: StageMedians;
 }
 
 export function windowMetrics(
@@ -38,12 +40,16 @@ export function windowMetrics(
   const inside = samples.filter(({ due }) => due >= window.from && due < window.to);
   const counts = { good: 0, slow: 0, bad: 0, lost: 0 };
   const latencies: number[] = [];
+  const good: SampleLine[] = [];
   for (const sample of inside) {
     const is = classify(sample, latencyLimitMs);
     counts[is]++;
-    if (is === "good" && sample.done !== undefined) latencies.push(sample.done - sample.due);
+    if (is !== "good" || sample.done === undefined) continue;
+    latencies.push(sample.done - sample.due);
+    if (sample.s) good.push(sample);
   }
   const latencyMs = latencyOf(latencies);
+  const stagesMs = stageMedians(good);
   const parts = found.filter((one) => overlaps(one, window)).map((one) => clip(one, window));
   const downtime = sumOf(parts, window);
   return {
@@ -54,6 +60,7 @@ export function windowMetrics(
     longestOutage: longestOf(parts),
     ...availabilityOf(counts, downtime, window),
     ...(latencyMs ? { latencyMs } : {}),
+    ...(stagesMs ? { stagesMs } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import { cat, endFleets, launchFleet, newFolder } from "../targets/process/fleet
 import { inside, temporaryFolder } from "./chaos.ts";
 import {
   drillFileOfDocs,
+  foreignExperiment,
   programDoc,
   proxiesOfDocs,
   shownInHelp,
@@ -67,6 +68,9 @@ const onFleet = (words: readonly string[]) =>
 async function harmless(line: string) {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "drill.yaml"), drillFileOfDocs());
+  // In a folder of drill files it would be a mistake.
+  if (line.startsWith("import"))
+    writeFileSync(join(folder, "experiment.json"), foreignExperiment());
   const words = wordsOf(line, folder);
   const [command = ""] = words;
   // Alone it is a name in a sentence, and some need more than that to be run.

@@ -55,12 +55,22 @@ export const drillFileOfDocs = () =>
 export const proxiesOfDocs = () =>
   /```json\n([\s\S]*?)```/.exec(read("docs/fault-proxy.md"))?.[1] ?? "";
 
+/** For whoever comes from another tool. */
+export const foreignExperiment = () =>
+  JSON.stringify({
+    title: "a restart is survived",
+    method: [
+      { type: "action", provider: { type: "process", path: "docker", arguments: "restart api-1" } },
+    ],
+  });
+
 const STANDS_FOR: Readonly<Record<string, string>> = {
   COMMAND: "kill",
   FILE: "drill.yaml",
   SHELL: "bash",
   RUN: "last",
-  FOLDER: "runs",
+  A: "last",
+  B: "last",
   "[name…]": "",
 };
 
@@ -70,7 +80,7 @@ export function wordsOf(line: string, folder: string): string[] {
   const plain = words.map((word) => word.replace(/'([^']*)'|"([^"]*)"/g, "$1$2"));
   const name = plain[0] === "guards" ? "min-healthy" : "kill";
   return plain
-    .map((word) => ({ ...STANDS_FOR, NAME: name })[word] ?? word)
+    .map((word) => ({ ...STANDS_FOR, NAME: name, FOLDER: folder })[word] ?? word)
     .filter((word) => word !== "")
     .map((word) =>
       /^\w+\.(?:yaml|json|xml|html|md|prom)$/.test(word) ? join(folder, word) : word,

@@ -3,7 +3,7 @@ import { type AddressReader, planProbes, readWish } from "../../src/core/plan-pr
 import { aTarget, failureOf } from "./made.ts";
 
 /** `http://:80/x` has no host; everything else has. */
-const read: AddressReader = async (address) => {
+const read: AddressReader = async ({ address }) => {
   const port = /^http:\/\/:(\d+)/.exec(address)?.[1];
   return { kind: "http", options: { address }, ...(port ? { containerPort: Number(port) } : {}) };
 };

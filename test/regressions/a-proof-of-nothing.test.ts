@@ -46,7 +46,9 @@ it.each(Object.keys(LOOPS))("without the %s it is not proven, and says so", (loo
 it("names all that is missing, and keeps the tests' own exit status", () => {
   const simulated = all.filter(({ loop }) => loop === "simulation");
   const { says, exit } = verdictOf({ status: 3, proofs: simulated, isNarrowed: false });
-  expect(says).toMatch(/^NOT PROVEN: no crash loop, .*no halt, no two controllers, no daemon$/);
+  expect(says).toMatch(
+    /^NOT PROVEN: no crash loop, .*no halt, no two controllers, no daemon, no bounds$/,
+  );
   expect(exit).toBe(3);
 });
 
@@ -65,7 +67,9 @@ it.each([
 it("the loops are called what their tests call them", () => {
   const folder = join(import.meta.dirname, "..");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  const tests = files.filter((file) => /(docker|simulation)\/[a-z-]+\.test\.ts$/.test(file));
+  const tests = files.filter((file) =>
+    /(docker|simulation|reporter)\/[a-z-]+\.test\.ts$/.test(file),
+  );
   const named = tests.flatMap((file) =>
     [...readFileSync(join(folder, file), "utf8").matchAll(/note\(\{ loop: "([^"]+)"/g)].map(
       ([, loop]) => loop,

@@ -25,7 +25,13 @@ function metrics(more: Partial<ProbeMetrics> = {}): ProbeMetrics {
 }
 
 function judge(text: string, ...probes: ProbeMetrics[]) {
-  return judgeThreshold(parseThreshold(text), probes, { intervalMs: 100 });
+  const records = probes.map((one) => ({ metrics: one, samples: [], latencyLimitMs: 500 }));
+  return judgeThreshold(parseThreshold(text), {
+    probes: records,
+    timeline: { spans: [], lastMs: 0 },
+    intervalMs: 100,
+    redundancy: [],
+  });
 }
 
 const lasting = (lo: number, hi: number) => metrics({ ttr: interval(lo, hi) });
@@ -131,6 +137,8 @@ describe("judgeThreshold()", () => {
       "; probe every 50ms or faster",
     );
     expect(judge("ttr <= 10s", lasting(9_900, Infinity)).says).toContain("watch longer");
+    // Its middle is 40 ms before the limit, and its bounds 100 ms from there.
+    expect(judge("ttr <= 1s", lasting(860, 1_060)).says).toContain("probe every 40ms");
   });
 });
 

@@ -73,7 +73,7 @@ describe("the table of design §8", () => {
       3,
       j.run(),
       j.samples(j.badIn(3_000, 5_000)),
-      /^undecidable: front: longest outage .* probe every 50ms/,
+      /^undecidable: front: longest outage .* probe every 10ms/,
     ],
     [
       "inconclusive",

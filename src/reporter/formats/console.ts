@@ -5,8 +5,11 @@ import type { Format, Screen } from "../format.ts";
 import type { Report } from "../report.ts";
 import { aftermath } from "../telling/aftermath.ts";
 import { deedsOf, resolution } from "../telling/deeds.ts";
+import { sayExit } from "../telling/exit.ts";
 import { alsoHit, notHit } from "../telling/not-hit.ts";
+import { sayScore } from "../telling/score.ts";
 import { STATUS_MARKS, STATUS_TONES, VERDICT_TONES } from "../telling/tone.ts";
+import { whyShown } from "../telling/why-shown.ts";
 import type { ThresholdResult } from "../thresholds.ts";
 import { block, wrap } from "./console/lines.ts";
 import { type Paint, painter } from "./console/paint.ts";
@@ -49,17 +52,19 @@ function show(report: Report, { columns, color }: Screen): string {
   ].join("\n");
 }
 
-function headline({ verdict, faults, ...report }: Report, columns: number, paint: Paint): string[] {
+function headline(report: Report, columns: number, paint: Paint): string[] {
+  const { verdict } = report;
   const word = verdict.verdict.toUpperCase();
   const [first = "", ...rest] = wrap(
     `${word}  `,
-    `${verdict.because} · exit ${verdict.exit}`,
+    `${verdict.because} · ${sayExit(report)}`,
     columns,
   );
   const about = [
-    `${report.run}: ${deedsOf({ ...report, faults }).join("; ")}`,
+    `${report.run}: ${deedsOf(report).join("; ")}`,
     report.engine,
     `${report.startedAt}, ${sayMs(report.durationMs)}, seed ${report.seed}`,
+    ...(report.score ? [sayScore(report.score)] : []),
   ];
   const more = verdict.reasons.slice(1).flatMap((reason) => wrap("      • ", reason, columns));
   return [
@@ -88,8 +93,8 @@ function thresholdLines({ thresholds, watching }: Report, columns: number, paint
   });
 }
 
-function detail({ says, gates }: ThresholdResult): string {
-  return gates ? says : `${says}; shown only, a victim never gates`;
+function detail(one: ThresholdResult): string {
+  return `${one.says}${whyShown(one)}`;
 }
 
 /** What it printed last is shown where it failed; all of it is kept. */

@@ -2,20 +2,23 @@
 import { allLegible } from "../../legible.ts";
 import { clip } from "../clip.ts";
 import type { Format } from "../format.ts";
+import { suiteScore } from "../score.ts";
 import { countingExit, suiteVerdict } from "../suite-verdict.ts";
 
 const TEXT_MAX = 2_000;
 
 const outputs = {
   name: "github-output",
-  summary: "outputs of a GitHub Actions step: verdict, exit, because, run, runs, passed",
+  summary: "outputs of a GitHub Actions step: verdict, exit, because, score, run, runs, passed",
   render: (suite) => {
     const reports = suite.map(allLegible);
     const whole = suiteVerdict(reports);
+    const score = suiteScore(suite.map((one) => one.score));
     const values = {
       verdict: whole?.verdict ?? "error",
       exit: whole?.exit ?? 6,
       because: clip(whole?.report.verdict.because ?? "no experiment was run", TEXT_MAX),
+      score: score === undefined ? "" : `${score.lo}`,
       run: whole?.report.run ?? "",
       runs: reports.length,
       passed: reports.filter((one) => countingExit(one) === 0).length,

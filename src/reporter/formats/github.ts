@@ -3,7 +3,7 @@ import { allLegible } from "../../legible.ts";
 import { clip } from "../clip.ts";
 import type { Format } from "../format.ts";
 import type { Report } from "../report.ts";
-import { countingExit } from "../suite-verdict.ts";
+import { countingExit, isOnlyWarned } from "../suite-verdict.ts";
 
 /** Of a step GitHub shows the first ten errors and the first ten warnings, and says nothing of the others. */
 const SHOWN_MAX = 10;
@@ -39,11 +39,15 @@ function errorsOf(report: Report): Note[] {
 }
 
 function warningsOf(report: Report): Note[] {
-  return report.findings.map((text) => ({ ...noteOn(report, text), title: `${report.name}` }));
+  const doubts = isOnlyWarned(report) ? report.verdict.reasons : [];
+  const findings = report.findings.map((text) => ({ ...noteOn(report, text), title: report.name }));
+  return [...doubts.map((text) => noteOn(report, text)), ...findings];
 }
 
 function noticesOf(report: Report): Note[] {
-  return countingExit(report) === 0 ? [noteOn(report, report.verdict.because)] : [];
+  return countingExit(report) === 0 && !isOnlyWarned(report)
+    ? [noteOn(report, report.verdict.because)]
+    : [];
 }
 
 function noteOn({ verdict, name, file }: Report, text: string): Note {

@@ -1,13 +1,16 @@
 /** The report as data: all that the other formats show, and more. */
 import type { Format } from "../format.ts";
 import { rampsOf } from "../ramps.ts";
+import { suiteScore } from "../score.ts";
 
 const json = {
   name: "json",
   summary: 'the whole report as JSON; an unbounded end is null, beside "open": true',
   render: (suite) => {
     const ramps = rampsOf(suite);
-    const whole = { version: 1, runs: suite, ...(ramps.length > 0 ? { ramps } : {}) };
+    const score = suiteScore(suite.map((one) => one.score));
+    const more = { ...(ramps.length > 0 ? { ramps } : {}), ...(score ? { score } : {}) };
+    const whole = { version: 1, runs: suite, ...more };
     return `${JSON.stringify(whole, null, 2).replace(NUMBERS, inLine)}\n`;
   },
 } satisfies Format;

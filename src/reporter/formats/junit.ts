@@ -87,10 +87,12 @@ function propertiesOf({ run, engine, seed, selection, replay, verdict }: Report)
 
 function addCase(
   suite: XMLBuilder,
-  { outcome, says, type = "" }: Case,
+  { outcome, says, type = "", flaky = [] }: Case,
   named: Readonly<Record<string, string>>,
 ): void {
   const node = attributes(suite.ele("testcase"), named);
+  for (const { verdict, because } of flaky)
+    attributes(node.ele("flakyFailure"), { message: inLine(because), type: verdict }).txt(because);
   if (outcome === "passed") return;
   const text = clip(says, TEXT_MAX);
   const kind = outcome === "skipped" ? {} : { type };

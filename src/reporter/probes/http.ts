@@ -2,29 +2,42 @@
  * Asks over HTTP on a fresh connection each time: no keep-alive, no retry, no redirect followed,
  * no second address tried, because each of them would hide an outage.
  */
-import http from "node:http";
-import https from "node:https";
+import type http from "node:http";
 import { z } from "zod";
-import { type Answer, defineProbe, type Where } from "../../core/probe.ts";
+import { type Answer, defineProbe, type Stage, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
-import { redact } from "../../redact.ts";
+import { redact, STANDS_FOR } from "../../redact.ts";
+import { fromFragment } from "../fragment.ts";
+import { type Expected, expectation, shortfall } from "../http-expectation.ts";
+import { type Asked, requestTo } from "../http-request.ts";
 import { socketReason } from "../socket-reason.ts";
+import { stagesOf } from "../socket-stages.ts";
 
 /** Beyond this much of a body the answer counts as complete. */
 const BODY_BYTES_MAX = 1_048_576;
-const STATUS = /^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/;
+const NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 const options = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
-  method: z.enum(["GET", "HEAD"]).default("GET"),
-  /** Expected statuses: one, a range, or several by comma, e.g. `200-299,404`. */
-  status: z.string().regex(STATUS).default("200-299"),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("GET"),
+  headers: z.record(z.string().regex(NAME), z.string().regex(/^[^\r\n]*$/)).optional(),
+  body: z.string().max(BODY_BYTES_MAX).optional(),
+  ...expectation,
+  /** PEM text of who may have signed its certificate, instead of the usual ones. */
+  ca: z.string().optional(),
+  /** Whoever signed it: the certificate is not looked at. */
+  insecure: z.boolean().optional(),
+  /** Whose certificate is wanted, where that is not the host's name. */
+  servername: z.string().optional(),
 });
 type Options = z.output<typeof options>;
 
+/** Headers that tell nothing secret. */
+const OPEN = ["accept", "accept-language", "content-type", "host", "user-agent"];
+
 export default defineProbe({
   name: "http",
-  summary: "an HTTP GET or HEAD on a fresh connection, judged by its status",
+  summary: "an HTTP request on a fresh connection, judged by status, headers and body",
   schemes: ["http", "https"],
   options,
   example: { url: "http://127.0.0.1:8080/health" },
@@ -34,8 +47,16 @@ export default defineProbe({
         "PROBE_INVALID",
         `Cannot use probe address "${redact(address.href)}": its scheme is "${address.protocol.slice(0, -1)}", expected http or https`,
       );
-    return { url: address.href };
+    return {
+      url: address.href,
+      ...fromFragment(address, ["method", "status", "contains", "matches"]),
+    };
   },
+  written: ({ headers, body, ...rest }) => ({
+    ...rest,
+    ...(headers ? { headers: withoutSecrets(headers) } : {}),
+    ...(body === undefined ? {} : { body: STANDS_FOR }),
+  }),
   open: (given, where) => {
     const open = new Set<http.ClientRequest>();
     const url = new URL(given.url);
@@ -52,6 +73,15 @@ export default defineProbe({
   },
 });
 
+function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      OPEN.includes(name.toLowerCase()) ? value : STANDS_FOR,
+    ]),
+  );
+}
+
 interface Ask {
   readonly url: URL;
   readonly place: Where;
@@ -62,8 +92,8 @@ interface Ask {
 function ask(given: Options, { url, place, timeoutMs, open }: Ask): Promise<Answer> {
   return new Promise((resolve) => {
     const begun = performance.now();
-    const timings: { connect?: number; firstByte?: number; done?: number } = {};
-    const request = start(given, url, place);
+    const timings: Partial<Record<Stage, number>> = {};
+    const request = requestTo(askedBy(given, url), place);
     const settle = (reason?: string) => {
       // Destroying reports once more, e.g. as an aborted body: the first word counts.
       if (!open.delete(request)) return;
@@ -75,62 +105,47 @@ function ask(given: Options, { url, place, timeoutMs, open }: Ask): Promise<Answ
     const timer = setTimeout(settle, timeoutMs, "timeout");
     open.add(request);
     request.on("error", (error) => settle(socketReason(error)));
-    request.once("socket", (socket) =>
-      socket.once("connect", () => {
-        timings.connect = performance.now() - begun;
-      }),
-    );
+    request.once("socket", (socket) => stagesOf(socket, begun, timings));
     request.once("response", (response) => {
       timings.firstByte = performance.now() - begun;
-      const status = response.statusCode ?? 0;
-      if (!isExpected(given.status, status)) return settle(`status-${status}`);
-      drain(response, settle);
+      read(response, given, settle);
     });
-    request.end();
+    request.end(given.body);
   });
 }
 
-function start(given: Options, url: URL, place: Where): http.ClientRequest {
-  const settings = {
-    host: place.host,
-    port: place.port,
-    path: `${url.pathname}${url.search}`,
-    method: given.method,
-    agent: false,
-    ...(url.username || url.password ? { auth: credentialsIn(url) } : {}),
-    autoSelectFamily: false,
-    headers: { connection: "close", "user-agent": "chaos-army-probe" },
-  };
-  return url.protocol === "https:" ? https.request(settings) : http.request(settings);
+function askedBy({ method, headers, ...tls }: Options, url: URL): Asked {
+  const { ca, insecure, servername } = tls;
+  return { url, method, headers, ca, insecure, servername };
 }
 
-/** For basic auth. */
-function credentialsIn({ username, password }: URL): string {
-  return [username, password].map(decode).join(":");
-}
-
-/** A stray % is a character like any other: a password is not ours to refuse. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+function read(
+  response: http.IncomingMessage,
+  expected: Expected,
+  settle: (reason?: string) => void,
+): void {
+  const { statusCode = 0, headers } = response;
+  const wrong = shortfall(expected, { status: statusCode, headers });
+  if (wrong) {
+    settle(wrong);
+    return;
   }
-}
-
-function drain(response: http.IncomingMessage, settle: (reason?: string) => void): void {
+  const wants = [expected.contains, expected.matches, expected.json].some(
+    (one) => one !== undefined,
+  );
+  const chunks: Buffer[] = [];
   let bytes = 0;
+  const finish = () => {
+    const body = wants ? Buffer.concat(chunks).toString("utf8") : undefined;
+    settle(
+      body === undefined ? undefined : shortfall(expected, { status: statusCode, headers, body }),
+    );
+  };
   response.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) settle();
+    if (wants) chunks.push(chunk);
+    if (bytes > BODY_BYTES_MAX) finish();
   });
-  response.once("end", () => settle());
+  response.once("end", finish);
   response.on("error", (error) => settle(socketReason(error)));
-}
-
-function isExpected(ranges: string, status: number): boolean {
-  return ranges.split(",").some((range) => {
-    const [from = "", to = from] = range.split("-");
-    return status >= Number(from) && status <= Number(to);
-  });
 }

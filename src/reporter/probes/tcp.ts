@@ -1,37 +1,49 @@
 /**
- * Connects over TCP. This is weak: the kernel of a paused container still completes handshakes, and
- * an engine's port proxy accepts before it dials. So the connection must stay open for a moment;
- * where the service speaks first, `tcp://host:port?expect=bytes` asks for its first byte.
+ * Connects over TCP. That alone is weak: the kernel of a paused container still completes handshakes, and
+ * an engine's port proxy accepts before it dials. So the connection must stay open for a moment; better
+ * is an exchange: `?send=PING%0D%0A&contains=PONG`, or `?expect=bytes` where the service speaks first.
  */
 import net from "node:net";
 import { z } from "zod";
 import { duration } from "../../core/option-types.ts";
-import { type Answer, defineProbe, type Where } from "../../core/probe.ts";
+import { type Answer, defineProbe, type Stage, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { nearest } from "../../nearest.ts";
+import { STANDS_FOR } from "../../redact.ts";
 import { ms } from "../../units.ts";
 import { socketReason } from "../socket-reason.ts";
+import { stagesOf } from "../socket-stages.ts";
+
+/** What has not come by then does not come. */
+const ANSWER_BYTES_MAX = 65_536;
 
 const options = z.strictObject({
-  /** `open`: stays connected for `stay`; `bytes`: sends at least one byte on its own. */
+  /** `open`: stays connected for `stay`; `bytes`: at least one byte comes back. */
   expect: z.enum(["open", "bytes"]).default("open"),
   /** How long an idle connection must stay open; part of the latency, ended by the timeout. */
   stay: duration("20ms", { min: "1ms" }),
+  /** Sent when connected. */
+  send: z.string().max(ANSWER_BYTES_MAX).optional(),
+  /** Must come back, as text, wherever in the answer. */
+  contains: z.string().min(1).optional(),
 });
 type Options = z.output<typeof options>;
 
 export default defineProbe({
   name: "tcp",
-  summary: "a TCP connection that stays open, or sends a first byte (weak: see its file)",
+  summary: "a TCP connection that stays open, or an exchange of bytes on it",
   schemes: ["tcp"],
   options,
-  example: { expect: "bytes" },
+  example: { send: "PING\r\n", contains: "PONG" },
   parse: (address) => {
     assertBare(address);
     const given = Object.fromEntries(address.searchParams);
     const unknown = Object.keys(given).find((key) => !(key in options.shape));
-    if (unknown !== undefined)
-      throw invalid(address, `"${unknown}" is unknown, expected expect or stay`, unknown);
+    if (unknown !== undefined) {
+      const [last, ...others] = Object.keys(options.shape).reverse();
+      const known = `${others.reverse().join(", ")} or ${last}`;
+      throw invalid(address, `"${unknown}" is unknown, expected ${known}`, unknown);
+    }
     const read = options.safeParse(given);
     if (!read.success)
       throw invalid(
@@ -40,6 +52,10 @@ export default defineProbe({
       );
     return read.data;
   },
+  written: ({ send, ...rest }) => ({
+    ...rest,
+    ...(send === undefined ? {} : { send: STANDS_FOR }),
+  }),
   open: (given, where) => {
     const open = new Set<net.Socket>();
     return {
@@ -64,9 +80,10 @@ interface Ask {
 function ask(given: Options, { place, timeoutMs, open }: Ask): Promise<Answer> {
   return new Promise((resolve) => {
     const begun = performance.now();
-    const timings: { connect?: number; firstByte?: number; done?: number } = {};
+    const timings: Partial<Record<Stage, number>> = {};
     const socket = net.connect({ ...place, autoSelectFamily: false });
     let stayed: NodeJS.Timeout | undefined;
+    let answer = "";
     const settle = (reason?: string) => {
       if (!open.delete(socket)) return;
       clearTimeout(timer);
@@ -75,20 +92,29 @@ function ask(given: Options, { place, timeoutMs, open }: Ask): Promise<Answer> {
       resolve(reason === undefined ? { ok: true, timings } : { ok: false, reason, timings });
       socket.destroy();
     };
-    const isOpen = () => given.expect === "open" && timings.connect !== undefined;
+    const speaks = given.expect === "bytes" || given.contains !== undefined;
+    const isOpen = () => !speaks && timings.connect !== undefined;
     const timer = setTimeout(() => settle(isOpen() ? undefined : "timeout"), timeoutMs);
     open.add(socket);
     socket.on("error", (error) => settle(socketReason(error)));
+    stagesOf(socket, begun, timings);
     socket.once("connect", () => {
-      timings.connect = performance.now() - begun;
-      if (given.expect === "open") stayed = setTimeout(settle, ms(given.stay));
+      if (given.send !== undefined) socket.write(given.send);
+      if (!speaks) stayed = setTimeout(settle, ms(given.stay));
     });
-    socket.once("data", () => {
-      timings.firstByte = performance.now() - begun;
-      settle();
+    socket.on("data", (chunk) => {
+      timings.firstByte ??= performance.now() - begun;
+      answer += chunk.toString("latin1");
+      if (isAnswered(given, answer)) settle();
+      else if (answer.length > ANSWER_BYTES_MAX) settle("body");
     });
-    socket.once("end", () => settle("closed"));
+    socket.once("end", () => settle(answer === "" ? "closed" : "body"));
   });
+}
+
+/** Compared as bytes: the answer may be cut within a character. */
+function isAnswered({ contains }: Options, answer: string): boolean {
+  return contains === undefined || answer.includes(Buffer.from(contains).toString("latin1"));
 }
 
 function assertBare(address: URL): void {

@@ -42,6 +42,7 @@ export const listAnswer = z.array(
     Id: text,
     Names: z.array(text).nullish(),
     Image: text,
+    ImageID: text.optional(),
     State: text,
     Status: text,
     Created: z.number().optional(),

@@ -25,6 +25,7 @@ export function targetOf(entry: ListEntry, around: Surroundings): Target {
     source: "docker",
     labels,
     image: entry.Image,
+    ...(entry.ImageID ? { imageId: entry.ImageID } : {}),
     state: STATES.find((state) => state === entry.State) ?? "unknown",
     ...placeOf(labels),
     ...(health ? { health } : {}),

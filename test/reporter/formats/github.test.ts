@@ -38,7 +38,7 @@ it("gives outputs that nobody's words can add to", () => {
   });
   const text = outputs.render([buildReport(entries, j.samples())]);
   expect(text.match(/^verdict=.*$/gm)).toEqual(["verdict=fail"]);
-  expect(text.split("\n")).toHaveLength(7);
+  expect(text.split("\n")).toHaveLength(8);
 });
 
 it("counts runs and passes over a suite, and takes the worst", () => {

@@ -3,6 +3,8 @@ import type { JSX } from "preact";
 import { sayMs } from "../../../units.ts";
 import type { Report } from "../../report.ts";
 import { deedsOf } from "../../telling/deeds.ts";
+import { sayExit } from "../../telling/exit.ts";
+import { sayScore } from "../../telling/score.ts";
 import { VERDICT_TONES } from "../../telling/tone.ts";
 import { Latency } from "./latency.tsx";
 import { Aftermath, Command, Hits, Remarks, Services } from "./sections.tsx";
@@ -35,7 +37,7 @@ function Verdict({ report, id }: { report: Report; id: string }): JSX.Element {
   return (
     <header class={`verdict ${VERDICT_TONES[verdict.verdict]}`}>
       <p class="word">
-        <strong>{verdict.verdict}</strong> <span>exit {verdict.exit}</span>
+        <strong>{verdict.verdict}</strong> <span>{sayExit(report)}</span>
       </p>
       <h2 id={`${id}-title`}>{name}</h2>
       <p class="because">{verdict.because}</p>
@@ -52,13 +54,14 @@ function Verdict({ report, id }: { report: Report; id: string }): JSX.Element {
 }
 
 function Facts({ report }: { report: Report }): JSX.Element | null {
-  const { run, engine, startedAt, durationMs, seed, step, file } = report;
+  const { run, engine, startedAt, durationMs, seed, step, file, score } = report;
   // One that never began has none of them.
   if (run === "") return null;
   const facts: [string, string][] = [
     ["What was done", deedsOf(report).join("; ")],
     ["When", `${startedAt.slice(0, 19).replace("T", " ")} UTC`],
     ["Lasted", sayMs(durationMs)],
+    ...(score ? [["Score", sayScore(score).replace(/^score /, "")] as [string, string]] : []),
     ["Where", engine],
     ["Run", run],
     ["Seed", seed],

@@ -71,7 +71,9 @@ function Group({ threshold }: { threshold: ThresholdResult }): JSX.Element {
           {at === 0 ? head : null}
           <td class={one.probe.length <= 24 ? "short" : undefined}>
             {one.probe}
-            {one.gates ? null : <small> (a victim: never gates)</small>}
+            {one.gates ? null : (
+              <small> {threshold.soft ? "(soft)" : "(a victim: never gates)"}</small>
+            )}
           </td>
           <Result status={one.status} />
           <td class="number">{one.observed ? sayInterval(one.observed, unit) : "–"}</td>
@@ -118,11 +120,14 @@ function Result({ status }: { status: Observation["status"] }): JSX.Element {
 function Bullet(props: {
   threshold: ThresholdResult;
   observed: Interval;
+  /** This probe's own, where it depends on what was seen elsewhere. */
+  limit?: Interval;
   status: Observation["status"];
 }): JSX.Element {
   const { threshold, observed, status } = props;
-  const { limit, unit, operator } = threshold;
-  const at = bulletScale(threshold, observed);
+  const { unit, operator } = threshold;
+  const limit = props.limit?.hi ?? threshold.limit;
+  const at = bulletScale({ limit, unit }, observed);
   const [lo, hi] = [at(observed.lo), at(observed.hi)];
   const x = at(limit);
   const beyond = operator.startsWith(">") ? { x: 0, width: x } : { x, width: 100 - x };
@@ -146,7 +151,10 @@ function Bullet(props: {
   );
 }
 
-function bulletScale({ limit, unit }: ThresholdResult, { lo, hi }: Interval) {
+function bulletScale(
+  { limit, unit }: Pick<ThresholdResult, "limit" | "unit">,
+  { lo, hi }: Interval,
+) {
   const known = [lo, hi, limit].filter(Number.isFinite);
   const most = Math.max(...known, unit === "ratio" ? 1 : 1e-9);
   const least = unit === "ratio" ? Math.max(0, Math.min(...known) - 0.02) : 0;

@@ -7,7 +7,7 @@
  *   not judged    → skipped, beside the error that says why
  */
 import type { Report } from "../../report.ts";
-import { isOnlyTried } from "../../suite-verdict.ts";
+import { isOnlyTried, isOnlyWarned } from "../../suite-verdict.ts";
 import { notJudged } from "../../telling/not-judged.ts";
 import type { Observation, ThresholdResult } from "../../thresholds.ts";
 import type { Charge } from "../../verdict.ts";
@@ -20,19 +20,42 @@ export interface Case {
   /** Of what kind, for programs: a verdict, or a threshold's status. */
   readonly type?: string;
   readonly says: string;
+  /** Earlier tries that did not pass, in the case that stands for the run. */
+  readonly flaky?: readonly { readonly verdict: string; readonly because: string }[];
 }
 
 /** The case that stands for the run's time. */
 export const THROUGH = "it went to its end";
 
 export function casesOf(report: Report): Case[] {
-  return [
+  const cases = [
     aftermath(report),
-    accusedOf(report, THROUGH, ["stop"], "nobody and nothing stopped it"),
+    through(report),
     evidence(report),
     ...commandCase(report),
     ...(report.watching.verdictWanted ? judged(report) : []),
   ];
+  if (report.retried) return cases.map(asRetried);
+  return isOnlyWarned(report) ? cases.map(asWarning) : cases;
+}
+
+/** What became of it is told by the later try, as Surefire does. */
+function asRetried({ type: _verdict, ...one }: Case): Case {
+  if (one.outcome === "passed" || one.outcome === "skipped") return one;
+  return { ...one, outcome: "skipped", says: `it was run again, and that counts: ${one.says}` };
+}
+
+/** Inconclusive, where that stops nothing: seen by its reader, and no error. */
+function asWarning(one: Case): Case {
+  if (one.outcome !== "error") return one;
+  const { type: _verdict, ...rest } = one;
+  return { ...rest, outcome: "skipped", says: `inconclusive, which only warns: ${one.says}` };
+}
+
+function through(report: Report): Case {
+  const one = accusedOf(report, THROUGH, ["stop"], "nobody and nothing stopped it");
+  const { attempt, verdict } = report;
+  return attempt && verdict.verdict === "pass" ? { ...one, flaky: attempt.before } : one;
 }
 
 function aftermath(report: Report): Case {
@@ -76,7 +99,17 @@ function judged(report: Report): Case[] {
   const cases = thresholds.flatMap((one) => thresholdCases(one, report));
   const isWatched = report.probes.some(({ gates }) => gates);
   const recovery = accusedOf(report, "recovers and stays well", ["recovery"], "");
-  return [...cases, ...(isWatched ? [recovery] : [])].map((one) => asFarAsJudged(one, report));
+  const { against } = report;
+  const kept = `no worse than run ${against?.run}`;
+  const beside = against ? [accusedOf(report, kept, ["regression"], sayAlike(against))] : [];
+  return [...cases, ...(isWatched ? [recovery] : []), ...beside].map((one) =>
+    asFarAsJudged(one, report),
+  );
+}
+
+function sayAlike({ figures }: NonNullable<Report["against"]>): string {
+  const better = figures.filter(({ is }) => is === "better").length;
+  return `${figures.length} figures compared, ${better} better, none worse`;
 }
 
 function thresholdCases({ text, says, observations }: ThresholdResult, report: Report): Case[] {

@@ -3,11 +3,14 @@ import { sayMs } from "../../../units.ts";
 import type { Report } from "../../report.ts";
 import { aftermath } from "../../telling/aftermath.ts";
 import { deedsOf, resolution } from "../../telling/deeds.ts";
+import { sayExit } from "../../telling/exit.ts";
 import { alsoHit, notHit } from "../../telling/not-hit.ts";
 import { notJudged } from "../../telling/not-judged.ts";
 import { PROBE_HEAD, probeRow } from "../../telling/probe-row.ts";
+import { sayScore } from "../../telling/score.ts";
 import { STATUS_MARKS } from "../../telling/tone.ts";
 import { effectMark, victimStory } from "../../telling/victim-story.ts";
+import { whyShown } from "../../telling/why-shown.ts";
 import type { VerdictWord } from "../../verdict.ts";
 import { code, codeBlock, folded, list, plain, table } from "./text.ts";
 
@@ -29,7 +32,7 @@ export function runText(report: Report, details: boolean): string {
   const { verdict, replay } = report;
   return [
     `### ${sign(verdict.verdict)} · ${plain(report.name)}`,
-    `**${plain(verdict.because)}** (exit ${verdict.exit})`,
+    `**${plain(verdict.because)}** (${sayExit(report)})`,
     list(verdict.reasons.slice(1)),
     thresholds(report),
     ...(details ? detailsOf(report) : []),
@@ -43,10 +46,10 @@ export function runText(report: Report, details: boolean): string {
 function thresholds(report: Report): string {
   const { thresholds: all, watching } = report;
   if (!watching.verdictWanted || all.length === 0) return "";
-  const rows = all.map(({ status, text, says, gates }) => [
-    STATUS_MARKS[status],
-    code(text),
-    `${plain(says)}${gates ? "" : "; shown only, a victim never gates"}`,
+  const rows = all.map((one) => [
+    STATUS_MARKS[one.status],
+    code(one.text),
+    `${plain(one.says)}${whyShown(one)}`,
   ]);
   const open = notJudged(report);
   const note = open ? `\n\nThese decide nothing: ${plain(open.because)}.` : "";
@@ -88,9 +91,10 @@ function tail(lines: readonly string[] | undefined): string {
 }
 
 function facts(report: Report): string {
-  const { run, engine, startedAt, durationMs, seed } = report;
+  const { run, engine, startedAt, durationMs, seed, score } = report;
   // One that never began has none of them.
   if (run === "") return "";
   const said = [code(run), plain(engine), startedAt, sayMs(durationMs), `seed ${code(seed)}`];
+  if (score) said.push(sayScore(score));
   return `${list(deedsOf(report))}\n\n${said.join(" · ")}`;
 }

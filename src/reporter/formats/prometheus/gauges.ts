@@ -36,6 +36,18 @@ export const GAUGES: readonly GaugeDoc[] = [
       })),
   },
   ofRun("exit_status", "Exit status: 0 is a pass.", ({ verdict }) => verdict.exit),
+  {
+    name: "chaos_run_score",
+    help: "How well the system took it, from 0 to 100; absent where nothing was decided.",
+    labels: ["bound"],
+    read: ({ score }) =>
+      score
+        ? [
+            { labels: { bound: "lower" }, value: score.lo },
+            { labels: { bound: "upper" }, value: score.hi },
+          ]
+        : [],
+  },
   ofRun("start_timestamp_seconds", "When the run began, in seconds since 1970.", (report) =>
     seconds(Date.parse(report.startedAt)),
   ),

@@ -1,0 +1,69 @@
+/** `chaos import FILE`: an experiment of Chaos Toolkit becomes a drill file, and each piece that cannot is named. */
+import { readFileSync, statSync } from "node:fs";
+import type { Command } from "commander";
+import { parseForeign, writeDrill } from "../config/foreign.ts";
+import { ChaosError, messageOf } from "../failure.ts";
+import { convert, type Imported } from "../import/chaostoolkit/convert.ts";
+import { legible } from "../legible.ts";
+import { addExamples } from "./examples.ts";
+import type { World } from "./program.ts";
+import { assertWritable, writeReport } from "./report-file.ts";
+
+const BYTES_MAX = 1_048_576;
+
+const EXAMPLES = [
+  ["import experiment.json", "as a drill file on stdout; what could not be taken over on stderr"],
+  ["import experiment.json --output drill.yaml", "into a file"],
+  ["import experiment.json --json", "for programs"],
+] as const;
+
+interface Flags {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command, world: World): void {
+  const command = program
+    .command("import")
+    .argument("<file>", "an experiment or a journal of Chaos Toolkit, JSON or YAML")
+    .description("Make a drill file of a Chaos Toolkit experiment; runs nothing of it")
+    .option("--output <file>", "write it there instead of on stdout")
+    .option("--json", "as JSON on stdout: the drill, and what became of each piece")
+    .action((file: string, { output, json }: Flags) => {
+      if (output !== undefined) assertWritable(output, "--output");
+      const imported = convert(parseForeign(textOf(file), file), file);
+      const text = json ? `${JSON.stringify(imported, null, 2)}\n` : writeDrill(imported.drill);
+      if (output === undefined) process.stdout.write(text);
+      else {
+        writeReport(output, text, { hint: "Without --output it is printed" });
+        process.stdout.write(`${output} is written: chaos validate checks it\n`);
+      }
+      if (!json) process.stderr.write(say(imported));
+      world.exit(0);
+    });
+  addExamples(command, EXAMPLES);
+}
+
+/** @throws ChaosError IMPORT_REFUSED */
+function textOf(file: string): string {
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw new Error("it is no file");
+    if (found.size > BYTES_MAX) throw new Error(`it has ${found.size} bytes, at most ${BYTES_MAX}`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+  } catch (cause) {
+    throw new ChaosError("IMPORT_REFUSED", `Cannot import ${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function say({ diagnoses, isRehearsal }: Imported): string {
+  const lines = diagnoses.map(
+    ({ at, kind, says }) => `${kind === "refused" ? "✗" : "~"} ${at}: ${says}`,
+  );
+  const note = isRehearsal
+    ? [
+        "It does nothing to anybody yet: put a fault in the place of noop (chaos monkeys lists them)",
+      ]
+    : [];
+  return [...lines, ...note].map((line) => `${legible(line)}\n`).join("");
+}

@@ -1,0 +1,148 @@
+/** One experiment of a suite: its steps, and the further tries of one that did not pass. */
+import { randomBytes } from "node:crypto";
+import type { LoadedExperiment } from "../config/load.ts";
+import { orderOf } from "../config/orders.ts";
+import { stepsOf } from "../config/ramp.ts";
+import type { Experiment } from "../config/schema.ts";
+import type { RunResult } from "../controller.ts";
+import type { Attempt, Plan, Watching } from "../core/plan.ts";
+import type { Order } from "../order.ts";
+import { failedToBegin, nobodyToHit } from "../reporter/never-begun.ts";
+import type { Report } from "../reporter/report.ts";
+import { type DrillFlags, drill } from "./drill.ts";
+import type { GlobalOptions } from "./global-options.ts";
+import { onInconclusiveOf } from "./on-inconclusive.ts";
+import { printFailure } from "./print-failure.ts";
+import { printConsole } from "./print-report.ts";
+import type { World } from "./program.ts";
+import { isOnStdout, type Output, type ReportFlags } from "./report-flags.ts";
+import { sayPlan } from "./say-plan.ts";
+import type { Interrupt } from "./signals.ts";
+
+export interface SuiteFlags extends DrillFlags, ReportFlags {
+  readonly seed?: string;
+  readonly baseline?: string;
+  readonly onInconclusive?: string;
+  readonly failFast?: boolean;
+  readonly retries: number | undefined;
+  readonly sideBySide: number;
+}
+
+export interface Setting {
+  readonly flags: SuiteFlags;
+  readonly globals: GlobalOptions;
+  readonly world: World;
+  readonly outputs: readonly Output[];
+  /** Of all that run at once; absent: each hears signals by itself. */
+  readonly interrupt?: Interrupt;
+}
+
+/** What became of one: the exit statuses that count, all its reports, and the plans of a dry run. */
+export interface Outcome {
+  readonly exits: readonly number[];
+  readonly reports: readonly Report[];
+  readonly plans: readonly Plan[];
+}
+
+/** One step, unless the experiment is a ramp. */
+export async function runExperiment(
+  experiment: LoadedExperiment,
+  setting: Setting,
+): Promise<Outcome> {
+  const steps = stepsOf(experiment, randomBytes(4).toString("hex"));
+  const outcome = { exits: [] as number[], reports: [] as Report[], plans: [] as Plan[] };
+  for (const step of steps) {
+    const one = { ...step, ...(experiment.file === undefined ? {} : { file: experiment.file }) };
+    const { exit, reports, plans } = await tryAgain(one, setting);
+    outcome.reports.push(...reports);
+    outcome.plans.push(...plans);
+    outcome.exits.push(countedIn(exit, one, setting));
+    if (exit !== 0 && !setting.flags.dryRun) break;
+  }
+  return outcome;
+}
+
+type Named = Experiment & { readonly file?: string };
+interface Tries {
+  readonly exit: number;
+  readonly reports: Report[];
+  readonly plans: Plan[];
+}
+
+/** What failed or could not be judged may be run again; what was stopped or left something behind is not. */
+async function tryAgain(experiment: Named, setting: Setting): Promise<Tries> {
+  const of = 1 + (setting.flags.retries ?? experiment.retries ?? 0);
+  const reports: Report[] = [];
+  const plans: Plan[] = [];
+  const before: Attempt["before"] = [];
+  for (let at = 1; ; at++) {
+    const attempt = at === 1 ? undefined : { at, of, before: [...before] };
+    const exit = await runOnce(experiment, { setting, attempt, reports, plans });
+    const last = reports.at(-1);
+    if ((exit !== 1 && exit !== 3) || at >= of || !last || setting.flags.dryRun)
+      return { exit, reports, plans };
+    reports[reports.length - 1] = { ...last, retried: true };
+    before.push({ run: last.run, verdict: last.verdict.verdict, because: last.verdict.because });
+    process.stderr.write(`Not passed at try ${at} of ${of}: it is run again\n`);
+  }
+}
+
+interface Once {
+  readonly setting: Setting;
+  readonly attempt: Attempt | undefined;
+  readonly reports: Report[];
+  readonly plans: Plan[];
+}
+
+function runOnce(experiment: Named, { setting, attempt, reports, plans }: Once): Promise<number> {
+  const { flags, globals, world, outputs, interrupt } = setting;
+  const print = async (result: RunResult) => {
+    reports.push(result.report);
+    await printConsole(result, { outputs, env: world.env });
+    return result.report.verdict.exit;
+  };
+  const one = unbegun(experiment, flags);
+  const empty = async (because: string) => reports.push(nobodyToHit(because, one));
+  const order = { ...orderFor(experiment, setting), ...(attempt ? { attempt } : {}) };
+  const show = (plan: Plan) => {
+    plans.push(plan);
+    if (!isOnStdout(outputs)) process.stdout.write(sayPlan(plan, process.stdout, world.env));
+  };
+  const how = { globals, world, outputs, print, empty, show, ...(interrupt ? { interrupt } : {}) };
+  return drill(order, flags, how).catch((error: unknown) => {
+    reports.push(failedToBegin(error, one));
+    return printFailure(error, world.env);
+  });
+}
+
+export function orderFor(experiment: Named, { flags, globals, world }: Setting): Order {
+  const { command } = world;
+  const { seed } = flags;
+  return {
+    ...orderOf(seed === undefined ? experiment : { ...experiment, seed }),
+    watching: watchingOf(experiment, flags),
+    ...(experiment.file === undefined ? {} : { file: experiment.file }),
+    against: flags.baseline,
+    watchdog: globals.watchdog,
+    ...(command ? { command } : {}),
+  };
+}
+
+/** For the report of one that never begins. */
+export function unbegun(experiment: Named, flags: SuiteFlags) {
+  const watching = watchingOf(experiment, flags);
+  return { name: experiment.name, file: experiment.file, at: new Date().toISOString(), watching };
+}
+
+function countedIn(exit: number, one: Experiment, { flags }: Setting): number {
+  // A step that is only tried finds out how much it takes: that is no failure.
+  if (exit === 1 && one.step?.mustHold === false) return 0;
+  return exit === 3 && watchingOf(one, flags).onInconclusive === "warn" ? 0 : exit;
+}
+
+/** The flag wins over the file. */
+function watchingOf(experiment: Experiment, flags: SuiteFlags): Watching {
+  const { onInconclusive: ofFile, ...watching } = orderOf(experiment).watching;
+  const wanted = onInconclusiveOf(flags.onInconclusive) ?? ofFile;
+  return wanted === "warn" ? { ...watching, onInconclusive: "warn" } : watching;
+}

@@ -1,0 +1,41 @@
+/** A run in a few figures: what history lists, and what a later run is compared with. */
+import { z } from "zod";
+
+export const environment = z.strictObject({
+  /** The engine and its version, without its address. */
+  engine: z.string(),
+  cpus: z.number().int().positive(),
+  /** Ids of the victims' images, or their names where the source has no ids. */
+  images: z.array(z.string()),
+});
+export type Environment = z.infer<typeof environment>;
+
+const bound = z.number().nullable();
+
+export const figure = z.strictObject({
+  probe: z.string(),
+  /** As a threshold names it. */
+  metric: z.string(),
+  /** Null where the record does not tell. */
+  lo: bound,
+  hi: bound,
+});
+export type Figure = z.infer<typeof figure>;
+
+export const runSummary = z.strictObject({
+  version: z.literal(1),
+  run: z.string(),
+  name: z.string(),
+  startedAt: z.string(),
+  verdict: z.enum(["pass", "fail", "inconclusive", "stopped", "unsafe", "error"]),
+  exit: z.number().int(),
+  because: z.string(),
+  score: z.strictObject({ lo: z.number(), hi: z.number() }).optional(),
+  /** The same for runs that do the same and ask the same: a hash. */
+  experiment: z.string(),
+  /** The same where they run on the same: a hash; of what is tested, another. */
+  environment: z.string(),
+  images: z.string(),
+  figures: z.array(figure),
+});
+export type RunSummary = z.infer<typeof runSummary>;

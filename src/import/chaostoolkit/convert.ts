@@ -1,0 +1,190 @@
+/** An experiment of Chaos Toolkit → a drill file, and what became of each piece that it could not take over. Pure. */
+import { ChaosError } from "../../failure.ts";
+import { type Diagnosis, Findings } from "../diagnosis.ts";
+import { type Activity, type Document, document } from "./document.ts";
+import { type DrillFault, faultFrom } from "./faults.ts";
+import { type DrillProbe, probeFrom, type Reading } from "./probes.ts";
+import { substituteFor } from "./substitute.ts";
+
+export interface Imported {
+  /** As YAML writes it. */
+  readonly drill: Readonly<Record<string, unknown>>;
+  readonly diagnoses: readonly Diagnosis[];
+  /** Nothing is done to anybody: it only watches whether the hypothesis holds. */
+  readonly isRehearsal: boolean;
+}
+
+const HYPOTHESIS = "$.steady-state-hypothesis";
+
+/** @param name of its file, for errors. @throws ChaosError IMPORT_REFUSED where nothing of it can be taken over */
+export function convert(raw: unknown, name: string): Imported {
+  const parsed = document.safeParse(experimentIn(raw));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const at = ["$", ...(issue?.path ?? []).map(String)].join(".");
+    throw refused(
+      name,
+      `${at}: ${issue?.message ?? "it is none"}; it is no experiment of Chaos Toolkit`,
+    );
+  }
+  const findings = new Findings();
+  const one = parsed.data;
+  const reading = { findings, substitute: substituteFor(one, findings) };
+  const probes = probesIn(one, reading);
+  const faults = faultsIn(one, reading);
+  noteTheRest(one, findings);
+  if (Object.keys(probes).length === 0 && faults.length === 0) {
+    const whys = findings.all
+      .filter(({ kind }) => kind === "refused")
+      .map(({ at, says }) => `  ${at}: ${says}`);
+    throw refused(
+      name,
+      whys.length > 0
+        ? `nothing of it can be taken over:\n${whys.join("\n")}`
+        : "it asks nothing and does nothing",
+    );
+  }
+  const drill = drillOf(one, { probes, faults });
+  return { drill, diagnoses: findings.all, isRehearsal: faults.length === 0 };
+}
+
+/** A journal holds the experiment that it was of. */
+function experimentIn(raw: unknown): unknown {
+  const { experiment } = (raw ?? {}) as { experiment?: unknown };
+  return experiment ?? raw;
+}
+
+function refused(name: string, why: string): ChaosError {
+  return new ChaosError("IMPORT_REFUSED", `Cannot import ${name}: ${why}`);
+}
+
+function probesIn(one: Document, reading: Reading): Record<string, DrillProbe> {
+  const found: Record<string, DrillProbe> = {};
+  const asked = (one[HYPOTHESIS.slice(2) as "steady-state-hypothesis"]?.probes ?? []).map(
+    (probe, at) => [probe, `${HYPOTHESIS}.probes[${at}]`] as const,
+  );
+  const judged = (one.method ?? []).flatMap((activity, at) =>
+    activity.type === "probe" ? [[activity, `$.method[${at}]`] as const] : [],
+  );
+  for (const [probe, at] of asked) keep(found, probe, probeFrom(probe, at, reading));
+  for (const [probe, at] of judged) {
+    if (probe.tolerance === undefined) {
+      reading.findings.refuse(
+        at,
+        "a probe that expects nothing is only a note: a command behind -- can take it",
+      );
+      continue;
+    }
+    reading.findings.change(
+      at,
+      "its tolerance counts here; the tool does not look at it in a method",
+    );
+    keep(found, probe, probeFrom(probe, at, reading));
+  }
+  return found;
+}
+
+function keep(
+  found: Record<string, DrillProbe>,
+  { name = "probe" }: Activity,
+  probe: DrillProbe | undefined,
+): void {
+  if (!probe) return;
+  const plain =
+    name
+      .replace(/[^\w.-]+/g, "-")
+      .replace(/^[^A-Za-z0-9]+|-+$/g, "")
+      .slice(0, 60) || "probe";
+  let called = plain;
+  for (let count = 2; Object.hasOwn(found, called); count++) called = `${plain}-${count}`;
+  found[called] = probe;
+}
+
+function faultsIn({ method, rollbacks }: Document, reading: Reading): DrillFault[] {
+  const faults = (method ?? []).flatMap((one, at) => {
+    if (one.type === "probe" || one.ref !== undefined) return [];
+    if (one.background)
+      reading.findings.change(
+        `$.method[${at}].background`,
+        "faults of a drill begin one after another here",
+      );
+    const fault = faultFrom(one, `$.method[${at}]`, seconds(one.pauses?.after), reading);
+    return fault ? [fault] : [];
+  });
+  for (const [at, one] of (rollbacks ?? []).entries())
+    if (one.ref === undefined) noteRollback(one, `$.rollbacks[${at}]`, reading);
+  return faults;
+}
+
+/** Faults undo themselves; anything else that a rollback does is somebody's own business. */
+function noteRollback(one: Activity, at: string, { findings }: Reading): void {
+  const { provider } = one;
+  const words = `${provider?.path ?? ""} ${typeof provider?.arguments === "string" ? provider.arguments : ""}`;
+  if (/^(?:\S*\/)?docker(?:-compose)?\b/.test(words))
+    findings.change(at, "it is left out: what a fault did is undone by itself");
+  else findings.refuse(at, "only what our own faults did is undone");
+}
+
+/** A pause may be a text with a variable in it. */
+function seconds(pause: unknown): number {
+  const value = Number(pause ?? 0);
+  return Number.isFinite(value) && value > 0 ? value : 0;
+}
+
+function noteTheRest({ controls, runtime, method }: Document, findings: Findings): void {
+  if ((controls ?? []).length > 0)
+    findings.refuse("$.controls", "they are Python, which is not run");
+  if (runtime !== undefined)
+    findings.change(
+      "$.runtime",
+      "left out: probes ask all the while here, and what was done is always undone",
+    );
+  for (const [at, one] of (method ?? []).entries()) {
+    if (one.ref !== undefined)
+      findings.change(`$.method[${at}]`, `"${one.ref}" is asked all the while anyhow`);
+    if ((one.controls ?? []).length > 0)
+      findings.refuse(`$.method[${at}].controls`, "they are Python, which is not run");
+  }
+}
+
+function drillOf(
+  { title, description, ...one }: Document,
+  { probes, faults }: { probes: Record<string, DrillProbe>; faults: readonly DrillFault[] },
+) {
+  const name =
+    title
+      .replace(/[^\w .:/-]+/g, " ")
+      .trim()
+      .slice(0, 60)
+      .trim() || "imported";
+  const timeouts = (one["steady-state-hypothesis"]?.probes ?? []).map(({ provider }) =>
+    seconds(provider?.timeout),
+  );
+  const timeoutS = Math.max(0, ...timeouts);
+  const rehearsal = { monkey: "noop", select: { all: true }, count: 1 };
+  return {
+    version: 1,
+    experiments: [
+      {
+        name,
+        ...(description ? { description: description.replaceAll("${", "$${") } : {}),
+        faults: faults.length > 0 ? faults : [rehearsal],
+        ...(faults.length > 1 ? { order: "sequence" } : {}),
+        ...(Object.keys(probes).length > 0 ? { probes: bare(probes) } : {}),
+        ...(timeoutS > 0
+          ? { watch: { timeout: `${Math.min(300_000, Math.max(10, timeoutS * 1_000))}ms` } }
+          : {}),
+      },
+    ],
+  };
+}
+
+/** An address alone is written as one. */
+function bare(probes: Record<string, DrillProbe>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(probes).map(([name, probe]) => [
+      name,
+      Object.keys(probe).length === 1 ? probe.address : probe,
+    ]),
+  );
+}

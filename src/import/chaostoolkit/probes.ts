@@ -1,0 +1,97 @@
+/** A probe of a hypothesis, or of the method → a probe of ours. */
+import type { Findings } from "../diagnosis.ts";
+import type { Activity, Provider } from "./document.ts";
+import type { Substitute } from "./substitute.ts";
+import { exitTolerance, httpTolerance } from "./tolerance.ts";
+import { wordsOf } from "./words.ts";
+
+/** As a drill file has it. */
+export type DrillProbe = Readonly<Record<string, unknown>> & { readonly address: string };
+
+export interface Reading {
+  readonly findings: Findings;
+  readonly substitute: Substitute;
+}
+
+/** `undefined`: it was refused, and why stands in the findings. */
+export function probeFrom(one: Activity, at: string, reading: Reading): DrillProbe | undefined {
+  const { provider, tolerance } = one;
+  const { findings } = reading;
+  if (!provider) return findings.refuse(at, "it has no provider");
+  const where = { provider, tolerance, at };
+  if (provider.type === "http") return httpProbe(where, reading);
+  if (provider.type === "process") return processProbe(where, reading);
+  if (provider.type === "python") return pythonProbe(where, reading);
+  return findings.refuse(
+    `${at}.provider.type`,
+    `unknown provider "${provider.type}", expected http, process or python`,
+  );
+}
+
+interface Asked {
+  readonly provider: Provider;
+  readonly tolerance: unknown;
+  readonly at: string;
+}
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+function httpProbe(
+  { provider, tolerance, at }: Asked,
+  { findings, substitute }: Reading,
+): DrillProbe | undefined {
+  const expected = httpTolerance(tolerance, `${at}.tolerance`, findings);
+  if (!expected) return undefined;
+  const { url, method = "GET", headers, arguments: body, verify_tls } = provider;
+  if (url === undefined) return findings.refuse(`${at}.provider`, "it has no url");
+  const verb = method.toUpperCase();
+  if (!METHODS.includes(verb))
+    return findings.refuse(`${at}.provider.method`, `unknown method ${method}`);
+  const sent = Object.entries(headers ?? {}).map(([name, value]) => [
+    name,
+    substitute(String(value)),
+  ]);
+  const text =
+    body === undefined || body === null
+      ? undefined
+      : typeof body === "string"
+        ? body
+        : JSON.stringify(body);
+  return {
+    address: substitute(url),
+    ...(verb === "GET" ? {} : { method: verb }),
+    ...(sent.length > 0 ? { headers: Object.fromEntries(sent) } : {}),
+    ...(text === undefined ? {} : { body: substitute(text) }),
+    ...(verify_tls === false ? { insecure: true } : {}),
+    ...expected,
+  };
+}
+
+function processProbe(
+  { provider, tolerance, at }: Asked,
+  { findings, substitute }: Reading,
+): DrillProbe | undefined {
+  const exit = exitTolerance(tolerance, `${at}.tolerance`, findings);
+  const words = wordsOf(provider, at, findings);
+  if (exit === undefined || !words) return undefined;
+  const command = words.map(substitute);
+  return { address: "exec:///", command, ...(exit === 0 ? {} : { exit }) };
+}
+
+function pythonProbe(
+  { provider, tolerance, at }: Asked,
+  { findings, substitute }: Reading,
+): DrillProbe | undefined {
+  const called = `${provider.module}.${provider.func}`;
+  const { path } = (provider.arguments ?? {}) as { path?: unknown };
+  if (called === "os.path.exists" && typeof path === "string" && typeof tolerance === "boolean")
+    return {
+      address: "exec:///",
+      command: ["test", "-e", substitute(path)],
+      ...(tolerance ? {} : { exit: 1 }),
+    };
+  const hint = called.startsWith("chaosprometheus.")
+    ? "; a prom+http:// probe asks PromQL by itself, see docs/probes.md"
+    : "";
+  return findings.refuse(`${at}.provider`, `${called} is Python, which is not run${hint}`);
+}

@@ -1,0 +1,32 @@
+/** The command line of a process provider, word by word. The tool gives it to a shell; nobody does that here. */
+import type { Findings } from "../diagnosis.ts";
+import type { Provider } from "./document.ts";
+
+const SHELL = /[|&;<>()`*?~\\]|\$\(/;
+
+/** `undefined`: only a shell could read it. */
+export function wordsOf(
+  { path, arguments: given }: Provider,
+  at: string,
+  findings: Findings,
+): string[] | undefined {
+  if (path === undefined || path === "") return findings.refuse(`${at}.provider`, "it has no path");
+  const place = `${at}.provider.arguments`;
+  if (given === undefined || given === null) return [path];
+  if (Array.isArray(given)) return [path, ...given.map(String)];
+  if (typeof given === "object") {
+    // The tool writes each pair as two words, and a flag without a value as one.
+    const pairs = Object.entries(given).flatMap(([key, value]) =>
+      value === "" || value === null ? [key] : [key, String(value)],
+    );
+    return [path, ...pairs];
+  }
+  const plain = given.replace(/"[^"]*"|'[^']*'/g, "");
+  if (SHELL.test(plain))
+    return findings.refuse(
+      place,
+      `${JSON.stringify(given)} needs a shell, and none is run: write the words as a list`,
+    );
+  const words = given.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return [path, ...words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"))];
+}

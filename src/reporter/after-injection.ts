@@ -1,0 +1,84 @@
+/** What became of a probe since the first injection: how long, how soon, and how it ended. */
+import type { Entry } from "../core/entry.ts";
+import { atLeastZero, type Interval, interval, longestOf, ZERO } from "./interval.ts";
+import type { MetricsInput, ProbeMetrics } from "./metrics.ts";
+import type { Outage } from "./outages.ts";
+import { spanOf, type Timeline } from "./phases.ts";
+import type { RecoveryClass } from "./recovery-class.ts";
+
+type Aftermath = Pick<
+  ProbeMetrics,
+  "longestOutage" | "ttr" | "ttrRelease" | "ttrService" | "tti" | "ttd" | "relapses" | "recovery"
+>;
+
+/** What followed the first injection. */
+export function afterwards(
+  { samples, timeline, entries }: MetricsInput,
+  found: readonly Outage[],
+): Aftermath {
+  const { issuedMs } = timeline;
+  const isSeen = samples.some(
+    ({ due, done }) => issuedMs !== undefined && due >= issuedMs && done !== undefined,
+  );
+  if (issuedMs === undefined || !isSeen) return { relapses: 0 };
+  const since = found.filter(({ end }) => end.hi > issuedMs);
+  const ttd = detection(entries, since[0], issuedMs);
+  const first = since[0];
+  const ttrRelease = timeSince(since, timeline.releasedMs);
+  return {
+    longestOutage: longestOf(since.map(({ duration }) => duration)),
+    ttr: timeSince(since, issuedMs) ?? ZERO,
+    ...(ttrRelease ? { ttrRelease } : {}),
+    ttrService: serviceTime(since),
+    ...(first
+      ? { tti: atLeastZero(interval(first.start.lo - issuedMs, first.start.hi - issuedMs)) }
+      : {}),
+    ...(ttd ? { ttd } : {}),
+    relapses: relapsesIn(since, timeline).length,
+    recovery: recoveryOf(since, timeline),
+  };
+}
+
+function timeSince(since: readonly Outage[], originMs: number | undefined): Interval | undefined {
+  if (originMs === undefined) return undefined;
+  const end = since.at(-1)?.end;
+  return end ? atLeastZero(interval(end.lo - originMs, end.hi - originMs)) : ZERO;
+}
+
+function serviceTime(since: readonly Outage[]): Interval {
+  const [first, last] = [since[0], since.at(-1)];
+  if (!first || !last) return ZERO;
+  return atLeastZero(interval(last.end.lo - first.start.hi, last.end.hi - first.start.lo));
+}
+
+function detection(
+  entries: readonly Entry[],
+  first: Outage | undefined,
+  issuedMs: number,
+): Interval | undefined {
+  const heard = entries.find(
+    (entry) =>
+      entry.kind === "target-changed" &&
+      entry.change === "health" &&
+      entry.facts.status === "unhealthy" &&
+      entry.t >= issuedMs,
+  );
+  if (!heard || !first) return undefined;
+  return atLeastZero(interval(heard.t - first.start.hi, heard.t - first.start.lo));
+}
+
+function relapsesIn(since: readonly Outage[], timeline: Timeline): Outage[] {
+  const calmMs = spanOf(timeline, "cool-down")?.from ?? Infinity;
+  return since.filter(({ firstDue }) => firstDue > calmMs);
+}
+
+function recoveryOf(since: readonly Outage[], timeline: Timeline): RecoveryClass {
+  const last = since.at(-1);
+  if (!last) return "unaffected";
+  if (relapsesIn(since, timeline).length > 0) return "relapsed";
+  if (last.end.hi === Infinity || last.end.lo > (timeline.deadlineMs ?? Infinity))
+    return "not-recovered";
+  if (since.every(({ reasons }) => Object.keys(reasons).every((reason) => reason === "slow")))
+    return "degraded";
+  return last.end.hi <= (timeline.revertedMs ?? Infinity) ? "self-healed" : "healed-after-revert";
+}

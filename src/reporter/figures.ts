@@ -1,0 +1,53 @@
+/** The figures by which one run is compared with another. */
+import type { Figure } from "../core/run-summary.ts";
+import type { Interval } from "./interval.ts";
+import type { MetricUnit } from "./metric-table.ts";
+import type { ProbeMetrics } from "./metrics.ts";
+
+export interface FigureRule {
+  readonly unit: MetricUnit;
+  /** The direction in which it gets worse. */
+  readonly worse: "more" | "less";
+  /** A difference of less is nobody's business, whatever share it is. */
+  readonly slack: number;
+  read(probe: ProbeMetrics): Interval | undefined;
+}
+
+export const FIGURES: Readonly<Record<string, FigureRule>> = {
+  longest_outage: of("ms", "more", 200, ({ longestOutage }) => longestOutage),
+  ttr: of("ms", "more", 500, ({ ttr }) => ttr),
+  ttr_release: of("ms", "more", 500, ({ ttrRelease }) => ttrRelease),
+  downtime: of("ms", "more", 200, ({ impact }) => impact?.downtime),
+  availability: of("ratio", "less", 0.01, ({ impact }) => impact?.availability),
+  error_ratio: of("ratio", "more", 0.01, ({ impact }) => exact(impact?.errorRatio)),
+  "p95@fault": of("ms", "more", 10, ({ p95Fault }) => p95Fault),
+};
+
+function of(
+  unit: MetricUnit,
+  worse: FigureRule["worse"],
+  slack: number,
+  read: FigureRule["read"],
+): FigureRule {
+  return { unit, worse, slack, read };
+}
+
+/** Of the probes that gate. */
+export function figuresOf(probes: readonly ProbeMetrics[]): Figure[] {
+  return probes
+    .filter(({ gates }) => gates)
+    .flatMap((probe) =>
+      Object.entries(FIGURES).flatMap(([metric, { read }]) => {
+        const found = read(probe);
+        if (!found) return [];
+        const [lo, hi] = [found.lo, found.hi].map((value) =>
+          Number.isFinite(value) ? value : null,
+        );
+        return [{ probe: probe.probe, metric, lo: lo as number | null, hi: hi as number | null }];
+      }),
+    );
+}
+
+function exact(value: number | undefined): Interval | undefined {
+  return value === undefined ? undefined : { lo: value, hi: value };
+}

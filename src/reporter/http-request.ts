@@ -1,0 +1,48 @@
+/** One request on a connection of its own, to the place that is meant, whatever its name resolves to. */
+import http from "node:http";
+import https from "node:https";
+import type { Where } from "../core/probe.ts";
+
+export interface Asked {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly ca?: string | undefined;
+  readonly insecure?: boolean | undefined;
+  readonly servername?: string | undefined;
+}
+
+export function requestTo(
+  { url, method, headers, ...tls }: Asked,
+  place: Where,
+): http.ClientRequest {
+  const settings = {
+    ...{ host: place.host, port: place.port, path: `${url.pathname}${url.search}`, method },
+    agent: false,
+    ...(url.username || url.password ? { auth: credentialsIn(url) } : {}),
+    autoSelectFamily: false,
+    headers: { "user-agent": "chaos-army-probe", ...headers, connection: "close" },
+  };
+  if (!/^(?:prom\+)?https:$/.test(url.protocol)) return http.request(settings);
+  const { ca, insecure, servername } = tls;
+  return https.request({
+    ...settings,
+    ...(ca === undefined ? {} : { ca }),
+    ...(insecure ? { rejectUnauthorized: false } : {}),
+    ...(servername === undefined ? {} : { servername }),
+  });
+}
+
+/** For basic auth. */
+function credentialsIn({ username, password }: URL): string {
+  return [username, password].map(decode).join(":");
+}
+
+/** A stray % is a character like any other: a password is not ours to refuse. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

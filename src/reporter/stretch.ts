@@ -1,0 +1,54 @@
+/** What one probe saw in any stretch of time, measured on demand: a phase, or a window that slides over one. */
+import type { SampleLine } from "../core/entry.ts";
+import type { ProbeMetrics } from "./metrics.ts";
+import { classify } from "./outages.ts";
+import { type Window, type WindowMetrics, windowMetrics } from "./window-metrics.ts";
+
+export interface ProbeRecord {
+  readonly metrics: ProbeMetrics;
+  /** Of this probe, in the order in which they were due. */
+  readonly samples: readonly SampleLine[];
+  readonly latencyLimitMs: number;
+}
+
+export interface Stretch {
+  readonly metrics: WindowMetrics;
+  /** From the due time, of good samples only. */
+  latenciesMs(): number[];
+}
+
+/** Only what overlaps the window is looked at, so that many windows of a long run stay cheap. */
+export function stretchOf(record: ProbeRecord, window: Window): Stretch {
+  const { samples, latencyLimitMs, metrics } = record;
+  const from = firstDueFrom(samples, window.from);
+  const inside = samples.slice(from, firstDueFrom(samples, window.to));
+  return {
+    metrics: windowMetrics(inside, metrics.outages, { window, latencyLimitMs }),
+    latenciesMs: () =>
+      inside
+        .filter((sample) => classify(sample, latencyLimitMs) === "good")
+        .map(({ due, done = due }) => done - due),
+  };
+}
+
+/** Every window of this length that begins with a sample and lies in the span; the span's own last one, too. */
+export function windowsIn(record: ProbeRecord, span: Window, lengthMs: number): Window[] {
+  const last = span.to - lengthMs;
+  if (last < span.from) return [];
+  const begins = record.samples.map(({ due }) => due).filter((due) => due >= span.from);
+  return [span.from, ...begins.filter((due) => due < last), last].map((from) => ({
+    from,
+    to: from + lengthMs,
+  }));
+}
+
+/** By halving: samples are in the order of their due times. */
+function firstDueFrom(samples: readonly SampleLine[], t: number): number {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (samples[middle]!.due < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,305 @@
+/** Chaos Toolkit's experiments: taken over, or refused with the place and the reason. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import { parseForeign, writeDrill } from "../../src/config/foreign.ts";
+import { readConfig } from "../../src/config/read.ts";
+import { ChaosError } from "../../src/failure.ts";
+import { convert } from "../../src/import/chaostoolkit/convert.ts";
+
+interface Experiment {
+  readonly name: string;
+  readonly faults: readonly Record<string, unknown>[];
+  readonly probes?: Record<string, unknown>;
+  readonly watch?: object;
+}
+
+function imported(more: object) {
+  const { drill, ...rest } = convert(
+    { title: "It survives", description: "x", method: [], ...more },
+    "e.json",
+  );
+  const [experiment] = drill.experiments as [Experiment];
+  return { ...rest, drill, experiment };
+}
+
+const probe = (tolerance: unknown, provider: object, name = "answers") => ({
+  type: "probe",
+  name,
+  tolerance,
+  provider,
+});
+const hypothesis = (...probes: object[]) => ({
+  "steady-state-hypothesis": { title: "well", probes },
+});
+const HTTP = { type: "http", url: "http://127.0.0.1:8080/health" };
+const action = (args: unknown, more = {}) => ({
+  type: "action",
+  name: "a",
+  provider: { type: "process", path: "docker", arguments: args },
+  ...more,
+});
+
+/** That what is written can be run. */
+async function validate(drill: object, env: Record<string, string> = {}) {
+  const bytes = new TextEncoder().encode(writeDrill(drill));
+  const source = { name: "drill.yaml", size: bytes.length, bytes: () => bytes };
+  return readConfig(source, { env, readFile: () => "" });
+}
+
+describe("a hypothesis's probes", () => {
+  it.each([
+    [200, { status: "200" }],
+    [[200], { status: "200" }],
+    [[200, 500], { status: "200,500" }],
+    [[200, 404, 503], { status: "200,404,503" }],
+    [{ type: "range", target: "status", range: [200, 299] }, { status: "200-299" }],
+    [{ type: "regex", target: "body", pattern: "ok+" }, { matches: "ok+" }],
+    [
+      { type: "jsonpath", target: "body", path: "$.checks[0].up", expect: [true] },
+      { json: { "$.checks[0].up": true } },
+    ],
+  ])("HTTP, tolerance %j", async (tolerance, expected) => {
+    const { experiment, drill } = imported(hypothesis(probe(tolerance, HTTP)));
+    expect(experiment.probes).toEqual({ answers: { address: HTTP.url, ...expected } });
+    await validate(drill);
+  });
+
+  it("two statuses are one of them, and that is told", () => {
+    const { diagnoses } = imported(hypothesis(probe([200, 500], HTTP)));
+    expect(diagnoses).toEqual([
+      {
+        at: "$.steady-state-hypothesis.probes[0].tolerance",
+        kind: "changed",
+        says: expect.stringContaining("calls it a range"),
+      },
+    ]);
+  });
+
+  it.each([
+    [true, "is not compared with true"],
+    ["ok", 'is not compared with "ok"'],
+    [{ type: "jsonpath", target: "body", path: "$..up" }, "more than a plain path"],
+    [
+      { type: "jsonpath", target: "body", path: "$.a", count: 2 },
+      "how many match cannot be expected",
+    ],
+    [{ type: "probe", name: "x" }, 'a tolerance of type "probe"'],
+    [{ type: "regex", target: "body", pattern: "(" }, "no regular expression"],
+    [{ equal: 3 }, "a tolerance of type undefined"],
+  ])("%j is refused: %s", (tolerance, why) => {
+    const good = probe(200, HTTP, "good");
+    const { diagnoses, experiment } = imported(hypothesis(probe(tolerance, HTTP), good));
+    expect(diagnoses).toHaveLength(1);
+    expect(diagnoses[0]).toMatchObject({ kind: "refused", says: expect.stringContaining(why) });
+    expect(Object.keys(experiment.probes ?? {})).toEqual(["good"]);
+  });
+
+  it("requests with all that they send", async () => {
+    const provider = {
+      ...HTTP,
+      method: "post",
+      headers: { "x-a": "1" },
+      arguments: { q: 1 },
+      verify_tls: false,
+      timeout: 0.5,
+    };
+    const { experiment, drill } = imported(hypothesis(probe(200, provider)));
+    expect(experiment.probes?.answers).toEqual({
+      address: HTTP.url,
+      method: "POST",
+      headers: { "x-a": "1" },
+      body: '{"q":1}',
+      insecure: true,
+      status: "200",
+    });
+    expect(experiment.watch).toEqual({ timeout: "500ms" });
+    await validate(drill);
+  });
+
+  it("programs word by word, and never through a shell", async () => {
+    const run = (args: unknown, tolerance: unknown = 0) =>
+      imported(
+        hypothesis(
+          probe(tolerance, { type: "process", path: "test", arguments: args }),
+          probe(200, HTTP, "other"),
+        ),
+      );
+    const { experiment, drill } = run("-f '/tmp/a b'");
+    expect(experiment.probes?.answers).toEqual({
+      address: "exec:///",
+      command: ["test", "-f", "/tmp/a b"],
+    });
+    await validate(drill);
+    expect(run({ "-f": "/tmp/x", "-v": "" }, 1).experiment.probes?.answers).toEqual({
+      address: "exec:///",
+      command: ["test", "-f", "/tmp/x", "-v"],
+      exit: 1,
+    });
+    for (const args of ["-f /x && rm -rf /", "-f $(id)", "a | b", "a > b", "*.txt"])
+      expect(run(args).diagnoses[0]?.says).toContain("needs a shell");
+    expect(run(["a;b"]).experiment.probes?.answers).toMatchObject({ command: ["test", "a;b"] });
+  });
+
+  it("Python's one that needs none of it", () => {
+    const provider = {
+      type: "python",
+      module: "os.path",
+      func: "exists",
+      arguments: { path: "/tmp/x" },
+    };
+    expect(imported(hypothesis(probe(true, provider))).experiment.probes).toEqual({
+      answers: { address: "exec:///", command: ["test", "-e", "/tmp/x"] },
+    });
+  });
+
+  it("of a method, too, which the tool itself does not look at", () => {
+    const { experiment, diagnoses } = imported({ method: [probe(200, HTTP)] });
+    expect(experiment.probes).toHaveProperty("answers");
+    expect(diagnoses[0]?.says).toContain("the tool does not look at it");
+  });
+});
+
+describe("actions", () => {
+  it.each([
+    ["restart web", { monkey: "restart", select: { name: "web" } }],
+    [
+      "kill web db",
+      { monkey: "kill", options: { mode: "signal" }, select: { name: ["web", "db"] } },
+    ],
+    [
+      "compose stop web",
+      { monkey: "stop", options: { duration: "5s" }, select: { service: "web" } },
+    ],
+    [["pause", "web"], { monkey: "pause", options: { duration: "5s" }, select: { name: "web" } }],
+  ])("docker %s", async (args, fault) => {
+    const { experiment, drill, isRehearsal } = imported({
+      method: [action(args, { pauses: { after: 5 } })],
+    });
+    expect(experiment.faults).toEqual([fault]);
+    expect(isRehearsal).toBe(false);
+    await validate(drill);
+  });
+
+  it("that undo are left out, and told", () => {
+    const { diagnoses, experiment } = imported({
+      method: [action("stop web"), action("start web")],
+      rollbacks: [action("start web")],
+    });
+    expect(experiment.faults).toHaveLength(1);
+    expect(diagnoses.map(({ at, kind }) => [at, kind])).toEqual([
+      ["$.method[1]", "changed"],
+      ["$.rollbacks[0]", "changed"],
+    ]);
+  });
+
+  it.each([
+    [
+      { provider: { type: "python", module: "chaosk8s.pod", func: "terminate" } },
+      "is Python, which is not run",
+    ],
+    [{ provider: { type: "http", url: "http://x" } }, "cannot be undone by us"],
+    [{ provider: { type: "process", path: "pkill", arguments: "x" } }, "no docker command"],
+    [{ provider: { type: "process", path: "docker", arguments: "rm -f x" } }, "no docker command"],
+    [{ provider: { type: "process", path: "docker", arguments: "stop -t 1 x" } }, "with flags"],
+  ])("%j is refused", (one, why) => {
+    const { diagnoses, isRehearsal } = imported({
+      ...hypothesis(probe(200, HTTP)),
+      method: [{ type: "action", name: "x", ...one }],
+    });
+    expect(diagnoses[0]).toMatchObject({
+      at: expect.stringContaining("$.method[0]"),
+      kind: "refused",
+      says: expect.stringContaining(why),
+    });
+    expect(isRehearsal).toBe(true);
+  });
+});
+
+/** As both tools write what is put in. */
+const v = (name: string) => `\${${name}}`;
+
+describe("configuration", () => {
+  const given = {
+    configuration: {
+      host: "127.0.0.1:8080",
+      url: { type: "env", key: "URL", default: "http://a" },
+      deep: { type: "vault", path: "x" },
+    },
+  };
+
+  it("is put in; what the environment has is left to it", async () => {
+    const urls = [`http://${v("host")}/`, `${v("url")}/x`, `http://${v("nobody")}/`];
+    const probes = urls.map((url, at) => probe(200, { type: "http", url }, `p${at}`));
+    const { experiment, diagnoses, drill } = imported({ ...given, ...hypothesis(...probes) });
+    const addresses = Object.values(experiment.probes ?? {}).map(
+      (one) => (one as { address: string }).address,
+    );
+    expect(addresses).toEqual([
+      "http://127.0.0.1:8080/",
+      `${v("URL:-http://a")}/x`,
+      `http://${v("nobody")}/`,
+    ]);
+    expect(diagnoses.map(({ at }) => at)).toEqual([
+      "$.configuration.deep",
+      "$.configuration.nobody",
+    ]);
+    await validate(drill, { nobody: "b" });
+  });
+});
+
+describe("what is no experiment", () => {
+  it.each([
+    ["[]", "it is no experiment"],
+    ['{"title": 3}', "$.title"],
+    ['{"title": "t", "method": []}', "it asks nothing and does nothing"],
+    [
+      '{"title": "t", "method": [{"type": "action", "provider": {"type": "python", "module": "a", "func": "b"}}]}',
+      "$.method[0].provider: a.b is Python",
+    ],
+  ])("%s is refused: %s", (text, why) => {
+    expect(() => convert(parseForeign(text, "e.json"), "e.json")).toThrow(why);
+  });
+
+  it("is refused with its line where it is not even JSON", () => {
+    expect(() => parseForeign('{"a": 1,\n "b": ]}', "e.json")).toThrow(
+      /^Cannot import e\.json:2:\d+: /,
+    );
+  });
+});
+
+/** CHAOS_CORPUS names a folder of real ones; `npm run prove` is where they are read. */
+const corpus = process.env.CHAOS_CORPUS;
+test.runIf(corpus)(
+  "every file of the corpus is imported, or refused with a precise diagnosis",
+  async () => {
+    const files = readdirSync(corpus!, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /\.(?:json|ya?ml)$/.test(file),
+    );
+    const counts = { files: files.length, imported: 0, rehearsals: 0, refused: 0 };
+    const failures: string[] = [];
+    for (const file of files) {
+      try {
+        const text = readFileSync(join(corpus!, file), "utf8");
+        const { drill, isRehearsal, diagnoses } = convert(parseForeign(text, file), file);
+        const names = JSON.stringify(drill).matchAll(/\$\{(\w+)\}/g);
+        const env = Object.fromEntries([...names].map(([, name]) => [name, "http://127.0.0.1:1"]));
+        await validate(drill, env);
+        if (isRehearsal) counts.rehearsals++;
+        else counts.imported++;
+        if (diagnoses.some(({ at, says }) => !at.startsWith("$.") || says.length < 10))
+          failures.push(`${file}: a vague diagnosis`);
+      } catch (error) {
+        const isPrecise =
+          error instanceof ChaosError &&
+          error.code === "IMPORT_REFUSED" &&
+          /\$|:\d+:\d+|asks nothing/.test(error.message);
+        if (isPrecise) counts.refused++;
+        else failures.push(`${file}: ${String(error)}`);
+      }
+    }
+    process.stderr.write(`corpus: ${JSON.stringify(counts)}\n`);
+    expect(failures).toEqual([]);
+    expect(counts.files).toBeGreaterThan(0);
+  },
+);
