@@ -101,7 +101,7 @@ async function stand(
     });
   const { startDaemon } = await import("../daemon/daemon.ts");
   const { openLog } = await import("../daemon/log.ts");
-  const { ringEachSecond } = await import("../daemon/alarm.ts");
+  const { ring } = await import("../daemon/alarm.ts");
   const { host, context } = globals;
   const signals = hearSignals();
   try {
@@ -111,7 +111,7 @@ async function stand(
       log: openLog(settings.logLevel),
       place: { host, context },
       stateRoot: stateOf(globals, world.env),
-      alarm: ringEachSecond,
+      alarm: ring,
     });
     signals.onReload(() => void daemon.reload());
     const url = daemon.url ?? null;

@@ -10,6 +10,7 @@ import type { Place } from "../open-source.ts";
 import { serve } from "../server/http.ts";
 import { openMetrics } from "../server/metrics.ts";
 import { version } from "../version.ts";
+import type { Alarm, Ringing } from "./alarm.ts";
 import { lockDaemon } from "./daemon-lock.ts";
 import { watchEngine } from "./engine-watch.ts";
 import { watchFleet } from "./fleet-watch.ts";
@@ -36,8 +37,7 @@ export interface DaemonWorld {
   /** Where the engine is; a file that names engines has its own. */
   readonly place: Omit<Place, "reach">;
   readonly stateRoot: string;
-  /** Calls back each second until it is stopped. */
-  readonly alarm: (onRing: () => void) => { stop(): void };
+  readonly alarm: (ringing: Ringing) => Alarm;
 }
 
 export interface Daemon {
@@ -178,7 +178,7 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     lock.release();
     throw error;
   });
-  const alarm = world.alarm(onRing);
+  const alarm = world.alarm({ onRing, nextMs: () => scheduler.next()?.atMs });
   onRing();
   const stop = async (name: string) => {
     ending.abort(name);

@@ -1,4 +1,4 @@
-/** Whether a file is another than the one that was read; asked each second, which no way of saving escapes. */
+/** Whether a file is another than the one that was read; asked at each ring, which no way of saving escapes. */
 import { statSync } from "node:fs";
 
 export interface WatchedFile {

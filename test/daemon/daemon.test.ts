@@ -79,7 +79,10 @@ describe("a daemon", () => {
     );
     // The journal of each run carries the act, and hit nobody outside its group.
     const plans = allRunFolders(state).map((folder) => planOf(readEntries(folder)));
-    expect(plans.map((one) => one?.act?.id).sort()).toEqual(ends.map(({ act }) => act.id).sort());
+    // What was skipped, as on a busy machine, has none.
+    const ran = ends.filter((line) => line.kind === "ended" && line.run !== undefined);
+    expect(ran.length).toBeGreaterThan(0);
+    expect(plans.map((one) => one?.act?.id).sort()).toEqual(ran.map(({ act }) => act.id).sort());
     for (const one of plans)
       expect(`service shop/${one?.faults[0]?.victims[0]?.service}`).toBe(one?.act?.group);
     expect(linesIn(state).at(-1)).toMatchObject({ kind: "stopped" });
