@@ -9,6 +9,7 @@ it.each([
   ["web-3", ["web-2", "web-1"], "web-1"],
   ["entirely-else", ["kill", "pause"], undefined],
   ["x", [], undefined],
+  ["c", ["C", "c"], "c"],
 ])("of %s among %j the nearest is %s", (word, candidates, wanted) => {
   expect(nearest(word, candidates)).toBe(wanted);
 });
