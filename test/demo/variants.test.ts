@@ -72,7 +72,7 @@ afterEach(endFleets);
 const SUITE = (door: string) => `version: 1
 defaults:
   probes: { door: "${door}" }
-  watch: { interval: 50ms, timeout: 3s, latencyLimit: 1s, baseline: 2s, recover: 10s, coolDown: 1s }
+  watch: { interval: 100ms, timeout: 3s, latencyLimit: 1s, baseline: 2s, recover: 10s, coolDown: 1s }
   minAge: 0s
 experiments:
   - name: zone a dies
@@ -92,7 +92,7 @@ interface Told {
   readonly findings: readonly string[];
 }
 
-/** A machine too busy to probe gives no verdict: then once more. */
+/** A machine too busy to probe gives no verdict: then again. */
 async function gate(shop: Shop, names: readonly string[]) {
   const { host, door } = await raise(shop);
   const folder = temporaryFolder();
@@ -102,8 +102,11 @@ async function gate(shop: Shop, names: readonly string[]) {
     .poll(async () => (await fetch(door).catch(() => undefined))?.status, { timeout: 20_000 })
     .toBe(200);
   const words = ["--host", host, "--state", folder, "--watchdog", "none", "run", file, ...names];
-  const { exit, stderr } = await inside([...words, "--yes", "--quiet", "--json", json]);
-  return { exit, stderr, runs: JSON.parse(readFileSync(json, "utf8")).runs as Told[] };
+  for (let triesLeft = 3; ; triesLeft--) {
+    const { exit, stderr } = await inside([...words, "--yes", "--quiet", "--json", json]);
+    const { runs } = JSON.parse(readFileSync(json, "utf8")) as { runs: Told[] };
+    if (exit !== 3 || triesLeft === 0) return { exit, stderr, runs };
+  }
 }
 
 const BROKEN: readonly (readonly [string, string, Partial<Shop>, RegExp])[] = [
@@ -133,7 +136,7 @@ const BROKEN: readonly (readonly [string, string, Partial<Shop>, RegExp])[] = [
     /^door: (?:longest outage|time to recover from the release)/,
   ],
 ];
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 180_000;
 
 describe("the gate", () => {
   it(
