@@ -148,7 +148,7 @@ describe("the gate", () => {
     LIMIT_MS,
   );
 
-  it.each(sampled(BROKEN, 2, "broken shops"))(
+  it.each(sampled(BROKEN, 1, "broken shops"))(
     "is red on %s",
     async (_what, name, wrong, because) => {
       const { exit, runs, stderr } = await gate({ ...RESILIENT, ...wrong }, [name]);
