@@ -1,4 +1,4 @@
-/** The daemon's alarm clock: node-cron rings every few seconds, and a timer at the act that is due before. */
+/** The daemon's alarm clock: node-cron rings each minute, and a timer every few seconds and at the act that is due before. */
 import { createTask } from "node-cron";
 
 export interface Alarm {
@@ -11,8 +11,10 @@ export interface Ringing {
   readonly nextMs: () => number | undefined;
 }
 
-/** A ring a second was a percent of a core for nothing. */
-const EVERY_S = 5;
+/** Of changed files, of the engine and of what was missed nobody needs to hear sooner. */
+const EVERY_MS = 5_000;
+/** node-cron looks for its next beat by Intl's dates: 45 ms each, so that one every 5 s was a percent of a core. */
+const EACH_MINUTE = "* * * * *";
 
 /** A ring that comes while the last one is still heard waits for nobody: it hears by itself what is due. */
 export function ring({ onRing, nextMs }: Ringing): Alarm {
@@ -24,13 +26,13 @@ export function ring({ onRing, nextMs }: Ringing): Alarm {
     clearTimeout(timer);
     const inMs = (nextMs() ?? Number.POSITIVE_INFINITY) - Date.now();
     // A timer may be early by a millisecond: then it is set once more.
-    if (inMs < EVERY_S * 1_000) timer = setTimeout(hear, Math.max(1, inMs));
+    timer = setTimeout(hear, Math.min(EVERY_MS, Math.max(1, inMs)));
   };
   const hear = () => {
     onRing();
     arm();
   };
-  const task = createTask(`*/${EVERY_S} * * * * *`, hear, options);
+  const task = createTask(EACH_MINUTE, hear, options);
   void task.start();
   arm();
   return {

@@ -148,7 +148,8 @@ describe("a daemon", () => {
     daemon.child.kill("SIGHUP");
     await until("a reload by signal", async () => (reloads() > before ? true : undefined));
     expect(await daemon.end("SIGINT")).toBe(0);
-  });
+    // A changed file is read when it has stood still from one ring to the next, which are 5 s apart.
+  }, 90_000);
 
   it("undoes what runs when it is told to end", async () => {
     const schedule = '{ cron: "*/2 * * * * *" }';
