@@ -1,6 +1,6 @@
 /** From an address to the source that speaks to it; each adapter is loaded only when it is meant. */
 import { systemClock } from "./core/clock.ts";
-import type { Source } from "./core/source.ts";
+import type { Look, Source } from "./core/source.ts";
 import type { EnginePlace, TlsFiles, Whereabouts } from "./core/whereabouts.ts";
 import { holderOf } from "./journal/holder.ts";
 import { version } from "./version.ts";
@@ -22,6 +22,17 @@ export async function openSource(
   return openSeveral(engines, open, systemClock, signal);
 }
 
+/** One that is to be looked at only: of a Docker engine that is there a good deal sooner. */
+export async function openLook(
+  place: Place,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Look> {
+  if (place.engines || isFleet(place.host)) return openSource(place, env, signal);
+  const { connectDockerLook } = await import("./targets/docker/open.ts");
+  return connectDockerLook(await dockerOptions(place, env), signal);
+}
+
 /** A run has victims on the engines that answered: its watchdog need not wait for the others. */
 export function answeringPlace(
   { host, context, engines }: Whereabouts,
@@ -30,6 +41,12 @@ export function answeringPlace(
   const silent = source.silent?.().map(({ engine }) => engine) ?? [];
   const members = engines?.members.filter(({ name }) => !silent.includes(name));
   return { host, context, ...(engines && members ? { engines: { ...engines, members } } : {}) };
+}
+
+const FLEET = "process://";
+
+function isFleet(host: string | undefined): host is string {
+  return host?.startsWith(FLEET) ?? false;
 }
 
 interface One extends Omit<Place, "engines"> {
@@ -42,15 +59,19 @@ async function openOne(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Source> {
-  if (host?.startsWith("process://")) {
+  if (isFleet(host)) {
     const { connectProcessSource } = await import("./targets/process/source.ts");
-    return connectProcessSource(host.slice("process://".length), systemClock);
+    return connectProcessSource(host.slice(FLEET.length), systemClock);
   }
   const { connectDockerSource } = await import("./targets/docker/open.ts");
+  return connectDockerSource(await dockerOptions({ host, context, tls, reach }, env), signal);
+}
+
+async function dockerOptions({ host, context, tls, reach }: One, env: NodeJS.ProcessEnv) {
   const { readPull } = await import("./targets/docker/helper-image.ts");
   const helperImage = env.CHAOS_HELPER_IMAGE ?? `chaos-army:${version()}`;
   const holder = holderOf(process.pid);
   const helperPull = readPull(env.CHAOS_HELPER_PULL);
   const options = { host, context, tls, env, clock: systemClock, reach, helperImage, holder };
-  return connectDockerSource({ ...options, helperPull }, signal);
+  return { ...options, helperPull };
 }

@@ -1,12 +1,12 @@
 /** What the flags say that every command takes, and the source they lead to. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { Source } from "../core/source.ts";
+import type { Look, Source } from "../core/source.ts";
 import { WATCHDOG_KINDS, type WatchdogKind } from "../core/watchdog.ts";
 import { REACH_CHOICES, type SeveralEngines } from "../core/whereabouts.ts";
 import { ChaosError } from "../failure.ts";
 import { stateRoot } from "../journal/state-folder.ts";
-import { openSource, type Place } from "../open-source.ts";
+import { openLook, openSource, type Place } from "../open-source.ts";
 import type { World } from "./program.ts";
 
 export const WATCHDOGS = ["auto", ...WATCHDOG_KINDS] as const;
@@ -78,15 +78,36 @@ export function stateOf(globals: GlobalOptions, env: NodeJS.ProcessEnv): string 
   return resolve(stateRoot(globals.state, env));
 }
 
+type Opens<S> = (place: Place, env: NodeJS.ProcessEnv, signal: AbortSignal) => Promise<S>;
+
 /** Opens the source, does the work, closes it whatever happens. */
-export async function withSource<T>(
+export function withSource<T>(
   given: GlobalOptions,
   world: World,
   work: (source: Source, globals: GlobalOptions) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return withOpen(openSource, given, world, work, signal);
+}
+
+/** The same for work that only looks. */
+export function withLook<T>(
+  given: GlobalOptions,
+  world: World,
+  work: (look: Look, globals: GlobalOptions) => Promise<T>,
+): Promise<T> {
+  return withOpen(openLook, given, world, work);
+}
+
+async function withOpen<S extends Look, T>(
+  open: Opens<S>,
+  given: GlobalOptions,
+  world: World,
+  work: (source: S, globals: GlobalOptions) => Promise<T>,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<T> {
   const globals = await withEngines(given, world);
-  const source = await openSource(globals, world.env, signal);
+  const source = await open(globals, world.env, signal);
   try {
     return await work(source, globals);
   } finally {

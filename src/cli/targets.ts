@@ -7,7 +7,7 @@ import type { Snapshot } from "../core/snapshot.ts";
 import { candidatesOf } from "../core/victims.ts";
 import { legible } from "../legible.ts";
 import { addExamples } from "./examples.ts";
-import { globalsOf, withSource } from "./global-options.ts";
+import { globalsOf, withLook } from "./global-options.ts";
 import type { World } from "./program.ts";
 import {
   addSelectionFlags,
@@ -40,7 +40,7 @@ export function register(program: Command, world: World): void {
       const selection = selectionOf(flags);
       const selector = readSelection(selection);
       const protection = protectionOf(flags);
-      await withSource(globalsOf(command), world, async (source, { engines }) => {
+      await withLook(globalsOf(command), world, async (source, { engines }) => {
         const signal = new AbortController().signal;
         // It takes the engine as long to list a thousand as us to load what shows them.
         const [targets, { asJson, asTable }] = await Promise.all([

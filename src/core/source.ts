@@ -99,10 +99,9 @@ export interface Readiness {
   readonly consequence?: string;
 }
 
-export interface Source {
+/** What is there, for those who touch nothing. */
+export interface Look {
   readonly name: string;
-  /** Stable per engine: the key of its part of the state folder. */
-  readonly engineId: string;
   /** The engine in words, e.g. `Docker 20.10.24 (API 1.41) at unix:///…`. */
   readonly says: string;
   /**
@@ -114,6 +113,13 @@ export interface Source {
   list(signal: AbortSignal): Promise<Target[]>;
   /** Inspects just these; the ones that are gone are absent from the answer. */
   snapshot(ids: readonly string[], signal: AbortSignal): Promise<Map<string, Snapshot>>;
+  /** Ends connections and helpers of this process. */
+  close(): Promise<void>;
+}
+
+export interface Source extends Look {
+  /** Stable per engine: the key of its part of the state folder. */
+  readonly engineId: string;
   /** Running targets, other than these, that share a namespace with one of them. */
   sharers(ids: readonly string[], signal: AbortSignal): Promise<Sharer[]>;
   /**
@@ -155,6 +161,4 @@ export interface Source {
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
   /** Removes helpers, never a claim: that is the only note of a fault that may still be open. */
   sweep(leftovers: readonly Leftover[], signal: AbortSignal): Promise<void>;
-  /** Ends connections and helpers of this process. */
-  close(): Promise<void>;
 }

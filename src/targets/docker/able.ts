@@ -4,10 +4,10 @@ import type { AnyFault } from "../../core/fault.ts";
 import type { Target } from "../../core/target.ts";
 import { networkLack } from "./attachments.ts";
 import type { Engine } from "./engine.ts";
+import { inspectOne } from "./inspect.ts";
 import { netLacks } from "./net-lacks.ts";
 import { isNear } from "./net-reach.ts";
 import type { Reach } from "./reach.ts";
-import { inspectOne } from "./victim.ts";
 
 export async function armNet(
   reach: Reach,

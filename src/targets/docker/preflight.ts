@@ -7,10 +7,10 @@ import { redact } from "../../redact.ts";
 import type { InfoAnswer } from "./answers.ts";
 import { hasNoCgroups, NO_FREEZER } from "./cgroups.ts";
 import type { Connection } from "./connect.ts";
+import { inspectOne } from "./inspect.ts";
 import { netReadiness } from "./net-preflight.ts";
 import { isPodman } from "./podman.ts";
 import type { Reach } from "./reach.ts";
-import { inspectOne } from "./victim.ts";
 
 export interface Facts {
   readonly connection: Connection;

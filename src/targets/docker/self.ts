@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Engine } from "./engine.ts";
-import { inspectOne } from "./victim.ts";
+import { inspectOne } from "./inspect.ts";
 
 /** An engine mounts its own files over these three; the folder that they lie in bears the container's id. */
 const MOUNTED_OVER = /^\/etc\/(?:hostname|hosts|resolv\.conf)$/;

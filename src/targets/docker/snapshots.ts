@@ -1,7 +1,7 @@
 /** The states of many containers: an inspect each, so many at once. */
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Engine } from "./engine.ts";
-import { inspectOne } from "./victim.ts";
+import { inspectOne } from "./inspect.ts";
 
 /** Inspects in flight at once: an engine answers no faster when asked more. */
 const INSPECTS_AT_ONCE = 16;

@@ -3,7 +3,6 @@ import type { Source } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
 import { redact } from "../../redact.ts";
 import { abilitiesOf, armNet } from "./able.ts";
-import { listAnswer } from "./answers.ts";
 import { burstsOf } from "./bursts.ts";
 import { hasNoCgroups, NO_FREEZER } from "./cgroups.ts";
 import { volumeClaims } from "./claims.ts";
@@ -11,18 +10,17 @@ import type { Connection } from "./connect.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
 import { healthChecks } from "./health-checks.ts";
+import { inspectOne } from "./inspect.ts";
 import { leftoversOf } from "./leftovers.ts";
+import { dockerLook } from "./look.ts";
 import { netAgent } from "./net-reach.ts";
 import type { DockerOptions } from "./open.ts";
 import { remove } from "./own-container.ts";
 import { isPodman, podmanId, policyLackOf } from "./podman.ts";
 import { Reach } from "./reach.ts";
-import { targetOf } from "./read.ts";
-import { selfOn } from "./self.ts";
 import { sharersOf } from "./sharers.ts";
-import { snapshots } from "./snapshots.ts";
 import { swarmUpdates } from "./swarm-updates.ts";
-import { dockerVictim, inspectOne } from "./victim.ts";
+import { dockerVictim } from "./victim.ts";
 import { watchdogHome } from "./watchdog.ts";
 
 /** @throws ChaosError ENGINE_ANSWER */
@@ -39,19 +37,8 @@ export async function dockerSource(
     holder: options.holder,
     info,
   });
-  const self = await selfOn(engine, signal);
-  // A container's own ports are closed to the host's loopback in ours; its networks are not.
-  const networks = self?.networks ?? [];
-  const around = { publishedHost: publishedHostOf(engine.address), self: self?.id, networks };
-  const list = async (stop: AbortSignal): Promise<Target[]> => {
-    const query = { all: true };
-    const entries = await engine.call(
-      { method: "GET", path: "/containers/json", query },
-      listAnswer,
-      stop,
-    );
-    return entries.map((entry) => targetOf(entry, around));
-  };
+  const { self, ...look } = await dockerLook(connection, signal);
+  const { list } = look;
   const bursts = burstsOf(
     reach,
     async (id, stop) => (await inspectOne(engine, id, stop))?.paused ?? false,
@@ -60,13 +47,10 @@ export async function dockerSource(
   const claims = volumeClaims(engine);
 
   return {
-    name: "docker",
+    ...look,
     engineId: isPodman(connection.version)
       ? podmanId(info)
       : info.ID || info.Name || redact(engine.address),
-    says: saysOf(connection),
-    list,
-    snapshot: (ids, stop) => snapshots(engine, ids, stop),
     healthChecks: (ids, stop) => healthChecks(engine, ids, stop),
     sharers: async (ids, stop) => sharersOf(engine, ids, await list(stop), stop),
     updates: (targets, stop, areStrangers) => swarmUpdates(engine, { targets, areStrangers }, stop),
@@ -107,19 +91,6 @@ export async function dockerSource(
     },
     close: () => reach.close(AbortSignal.timeout(10_000)).finally(() => engine.close()),
   };
-}
-
-function saysOf({ version, api, engine }: Connection): string {
-  const product = version.Components?.[0]?.Name ?? "Docker";
-  const name = product === "Engine" ? "Docker" : product;
-  return `${name} ${version.Version} (API ${api}) at ${redact(engine.address)}`;
-}
-
-/** Published ports of a remote engine are at the engine's host, not at ours. */
-function publishedHostOf(address: string): string {
-  return URL.canParse(address) && !address.startsWith("unix:")
-    ? new URL(address).hostname || "127.0.0.1"
-    : "127.0.0.1";
 }
 
 /** A victim known from a journal alone: its id and name are all that a deed needs. */

@@ -1,15 +1,14 @@
 /** The abilities of one container; each deed is idempotent, whatever the engine's answer is. */
 import type { CrashEvidence, SignalEvidence, SignalOrder, Victim } from "../../core/ability.ts";
-import type { Snapshot } from "../../core/snapshot.ts";
 import type { Target } from "../../core/target.ts";
-import { anything, inspectAnswer } from "./answers.ts";
+import { anything } from "./answers.ts";
 import { endings } from "./endings.ts";
-import { converge, type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
+import { converge, type Engine, START_DEADLINE_MS } from "./engine.ts";
 import { execIn } from "./exec.ts";
+import { inspectOne } from "./inspect.ts";
 import { type NetAgent, netDeeds } from "./net.ts";
 import { networkDeeds } from "./networks.ts";
 import type { Process } from "./reach.ts";
-import { snapshotOf } from "./read.ts";
 
 /** What is done from the host's pid namespace. */
 export interface Agent {
@@ -60,18 +59,4 @@ export function dockerVictim(engine: Engine, target: Target, agent: Agent): Vict
       await post("update", signal, { body: { RestartPolicy } });
     },
   };
-}
-
-/** `undefined`: it is gone. */
-export async function inspectOne(
-  engine: Engine,
-  id: string,
-  signal: AbortSignal,
-): Promise<Snapshot | undefined> {
-  let found: Snapshot | undefined;
-  await unless([404], async () => {
-    const call = { method: "GET", path: `/containers/${id}/json` } as const;
-    found = snapshotOf(await engine.call(call, inspectAnswer, signal));
-  });
-  return found;
 }
