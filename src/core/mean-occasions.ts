@@ -11,6 +11,7 @@ const MINUTE_MS = 60_000;
 
 /** One that draws: a group, or all of them together. */
 interface Drawer {
+  readonly experiment: string;
   readonly key: string;
   readonly group?: string;
   readonly wrong?: string;
@@ -37,10 +38,9 @@ export function* meanOccasions(
     const today = dayWith(calendar, day);
     const free = whyNoWork(calendar, day);
     const found = free
-      ? [freeDay(today, free)]
+      ? [freeDay(experiment, today, free)]
       : drawers.map((drawer) => decided(schedule, groups, drawer, today));
-    for (const one of found)
-      if (one.atMs >= fromMs && one.atMs < toMs) waiting.push({ experiment, ...one });
+    for (const one of found) if (one.atMs >= fromMs && one.atMs < toMs) waiting.push(one);
     waiting.sort((a, b) => a.atMs - b.atMs);
     const tomorrowMs = calendar.zone.instantFrom((day + 1) * DAY_MS);
     const isReady = ({ atMs }: Occasion) => atMs < tomorrowMs;
@@ -49,8 +49,6 @@ export function* meanOccasions(
   }
   yield* waiting;
 }
-
-type Found = Omit<Occasion, "experiment">;
 
 interface Day {
   readonly day: number;
@@ -69,7 +67,7 @@ function drawersOf(
   groups: readonly Group[],
   first: number,
 ): Drawer[] {
-  const { calendar, grouping, seed, when } = schedule;
+  const { calendar, experiment, grouping, seed, when } = schedule;
   const isWorkDay = (day: number) => whyNoWork(calendar, day) === undefined;
   const dateOf = lastOf(sayDay);
   const make = (key: string, given: Partial<Group> & { group?: string }): Drawer => {
@@ -77,6 +75,7 @@ function drawersOf(
     const hit = (day: number) => draw(seed, "coin", dateOf(day), key) < 1 / model.mean;
     const days = { hit, isWorkDay };
     return {
+      experiment,
       key,
       ...(given.group === undefined ? {} : { group: given.group }),
       ...(given.wrong === undefined ? {} : { wrong: given.wrong }),
@@ -107,11 +106,16 @@ function windowOf(calendar: Calendar, own: string | undefined): Window {
   return calendar.window ?? readWindow(WINDOW_UNLESS_TOLD);
 }
 
-function freeDay({ date, instantFrom }: Day, reason: string): Found {
-  return { date, local: date, atMs: instantFrom(0), act: false, reason };
+function freeDay(experiment: string, { date, instantFrom }: Day, reason: string): Occasion {
+  return { experiment, date, local: date, atMs: instantFrom(0), act: false, reason };
 }
 
-function decided(schedule: Schedule, groups: readonly Group[], drawer: Drawer, today: Day): Found {
+function decided(
+  schedule: Schedule,
+  groups: readonly Group[],
+  drawer: Drawer,
+  today: Day,
+): Occasion {
   const { model, days, quietDays, wrong } = drawer;
   const decision = decide(model, quietDays, days.hit(today.day));
   drawer.quietDays = nextQuiet(model, quietDays, decision);
@@ -121,10 +125,13 @@ function decided(schedule: Schedule, groups: readonly Group[], drawer: Drawer, t
   return timed(schedule, groups, drawer, today, decision);
 }
 
-function skipped(drawer: Drawer, { date, instantFrom }: Day, reason: string): Found {
-  const atMs = instantFrom(drawer.window.fromMinute);
-  const group = drawer.group === undefined ? {} : { group: drawer.group };
-  return { ...group, date, local: date, atMs, act: false, reason };
+/** Of ten years of a hundred groups a quarter of a million: a spread for each would be half of the time. */
+function skipped(drawer: Drawer, { date, instantFrom }: Day, reason: string): Occasion {
+  const { experiment, group, window } = drawer;
+  const atMs = instantFrom(window.fromMinute);
+  return group === undefined
+    ? { experiment, date, local: date, atMs, act: false, reason }
+    : { experiment, group, date, local: date, atMs, act: false, reason };
 }
 
 function sayNo(decision: Decision, model: MeanTime): string {
@@ -140,8 +147,8 @@ function timed(
   drawer: Drawer,
   { day, date }: Day,
   decision: Decision,
-): Found {
-  const { key, model, window } = drawer;
+): Occasion {
+  const { experiment, key, model, window } = drawer;
   const minutes = window.toMinute - window.fromMinute;
   const minute = window.fromMinute + Math.floor(draw(seed, "minute", date, key) * minutes);
   const localMs = day * DAY_MS + minute * MINUTE_MS;
@@ -159,5 +166,13 @@ function timed(
     decision === "forced"
       ? `forced: nothing for ${model.maxQuiet} work days`
       : `drawn, chance 1 in ${model.mean}`;
-  return { ...named, date, local, atMs, act: closed === undefined, reason: closed ?? why };
+  return {
+    experiment,
+    ...named,
+    date,
+    local,
+    atMs,
+    act: closed === undefined,
+    reason: closed ?? why,
+  };
 }
