@@ -10,6 +10,7 @@ import { ensureImages } from "../test/lab/images.ts";
 import { crash } from "./crash.ts";
 import type { Row } from "./measure.ts";
 import { packets } from "./packets.ts";
+import { prober } from "./prober.ts";
 import { proxy } from "./proxy.ts";
 import { daemon, schedule } from "./schedule.ts";
 import { startup } from "./startup.ts";
@@ -17,7 +18,7 @@ import { targets } from "./targets.ts";
 
 type OnEngine = (docker: Docker, host: string) => Promise<Row[]>;
 
-const ALONE = { startup: async () => startup(), schedule: async () => schedule(), proxy };
+const ALONE = { startup: async () => startup(), schedule: async () => schedule(), prober, proxy };
 const ON_ENGINE: Readonly<Record<string, OnEngine>> = { targets, crash, packets, daemon };
 const NAMES = [...Object.keys(ALONE), ...Object.keys(ON_ENGINE)];
 

@@ -1,30 +1,25 @@
 /** The daemon: schedule, fleet, file, health and journal together, until it is told to end. */
-import { loadExperiments } from "../config/load.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Act } from "../core/occasion.ts";
-import type { Schedule } from "../core/schedule.ts";
 import { cutOffActs, knownGroups, lastWords } from "../core/schedule-line.ts";
 import { messageOf } from "../failure.ts";
-import { pastRuns } from "../journal/past-runs.ts";
 import type { Place } from "../open-source.ts";
 import { serve } from "../server/http.ts";
 import { openMetrics } from "../server/metrics.ts";
 import { version } from "../version.ts";
+import { openActing } from "./acting.ts";
 import type { Alarm, Ringing } from "./alarm.ts";
 import { lockDaemon } from "./daemon-lock.ts";
 import { watchEngine } from "./engine-watch.ts";
+import { openExperiments } from "./experiments.ts";
 import { watchFleet } from "./fleet-watch.ts";
 import { aliveAfter, ENDING, readyWith } from "./health.ts";
 import type { Log } from "./log.ts";
 import { openNights } from "./nights.ts";
-import { ordersOf } from "./order-of-act.ts";
-import { perform } from "./perform.ts";
 import { openScheduleJournal } from "./schedule-journal.ts";
-import { openScheduler } from "./scheduler.ts";
+import { type Obstacle, openScheduler } from "./scheduler.ts";
 import type { Settings } from "./settings.ts";
-import { followFaults, tellReport, tellState } from "./tell-metrics.ts";
-import { needsFleet, timetableOf } from "./timetable.ts";
-import { watchFile } from "./watched-file.ts";
+import { tellState } from "./tell-metrics.ts";
+import { needsFleet, type TimetableEntry } from "./timetable.ts";
 import { openWriting } from "./writing.ts";
 
 /** The longest that is asked back: an act that was missed before is nobody's news. */
@@ -51,53 +46,34 @@ export interface Daemon {
 /** @throws ChaosError with exit 2 or 6 before anything is begun */
 export async function startDaemon(settings: Settings, world: DaemonWorld): Promise<Daemon> {
   const { clock, env, log, stateRoot } = world;
-  const { file, watchdog, reach } = settings;
-  const read = async () => timetableOf(file, await loadExperiments(file, env));
-  let entries = await read();
+  const { file, reach } = settings;
+  const experiments = await openExperiments(file, env);
   const journal = openScheduleJournal(stateRoot, clock);
   const lock = lockDaemon(journal.folder);
   const metrics = openMetrics();
   const writing = openWriting({ journal, metrics, log, clock });
-  const faults = followFaults(metrics);
   const fleet = watchFleet();
-  const past = pastRuns();
-  const watched = watchFile(file);
   const ending = new AbortController();
   const { signal } = ending;
-  const nights = openNights({ journal, settings, world, open: faults.names });
-  let worst = 0;
-  let rungMs = clock.monotonicMs();
-
   const place = (): Place => {
-    const { engines } = entries[0]?.experiment ?? {};
+    const { engines } = experiments.all()[0]?.experiment ?? {};
     return { ...(engines ? { engines } : world.place), reach };
   };
-  const act = async (one: Act, schedule: Schedule) => {
-    const entry = entries.find(({ schedule: { experiment } }) => experiment === one.experiment);
-    if (!entry)
-      return { outcome: "refused", says: "the file has no such experiment any more" } as const;
-    const given = { experiment: entry.experiment, schedule, file, watchdog };
-    const result = await perform(one, schedule, ordersOf(one, given), {
-      ...{ place: place(), stateRoot, env, past, signal },
-      onEntry: (found) => faults.hear(found, one.experiment),
-      onReport: (report) => tellReport(metrics, report, one.experiment),
-      onRefused: (guard) => metrics.add("chaos_guard_refusals_total", { guard }),
-    });
-    if (result.exit === 5) worst = 5;
-    return result;
-  };
+  const acting = openActing({ experiments, settings, place, stateRoot, env, metrics, signal });
+  const nights = openNights({ journal, settings, world, open: acting.names });
   const lines = journal.recent();
   const nowMs = clock.wallMs();
+  const obstacle = (): Obstacle | undefined => {
+    if (signal.aborted) return { why: "stopping", says: ENDING };
+    const says = writing.lacks();
+    return says === undefined ? undefined : { why: "unwritable", says };
+  };
   const scheduler = openScheduler(
     {
       maxConcurrent: settings.maxConcurrent,
       note: writing.note,
-      perform: act,
-      obstacle: () => {
-        if (signal.aborted) return { why: "stopping", says: ENDING };
-        const says = writing.lacks();
-        return says === undefined ? undefined : { why: "unwritable", says };
-      },
+      perform: acting.perform,
+      obstacle,
       onLate: (lateMs) => metrics.observe("chaos_schedule_lateness_seconds", lateMs / 1_000),
       onFailure: (error, { id }) => log.error({ act: id, error }, "an act was not written down"),
     },
@@ -107,15 +83,17 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
       handled: new Set(lastWords(lines).keys()),
     },
   );
-  const plan = () =>
-    scheduler.plan(
-      entries.map(({ schedule }) => ({ schedule, groups: fleet.groups(schedule.experiment) })),
-    );
+  const plan = () => {
+    const withGroups = ({ schedule }: TimetableEntry) => {
+      return { schedule, groups: fleet.groups(schedule.experiment) };
+    };
+    scheduler.plan(experiments.all().map(withGroups));
+  };
   const engine = watchEngine({
     ...{ place, env, clock, signal, stateRoot },
     onUndone: (says) => log.warn({}, says),
     onList: async (targets) => {
-      const changed = fleet.update(entries.filter(needsFleet), targets, clock.wallMs());
+      const changed = fleet.update(experiments.all().filter(needsFleet), targets, clock.wallMs());
       for (const experiment of changed) {
         const names = fleet.groups(experiment).map(({ name }) => name);
         await writing.tryNote({ kind: "groups", experiment, names });
@@ -128,34 +106,34 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
       else log.warn({ reason: lacks }, "the engine does not answer");
     },
   });
-  const adopt = (found: typeof entries) => {
-    entries = found;
+  const adopt = () => {
     metrics.set("chaos_config_last_reload_successful", 1);
     metrics.set("chaos_config_last_reload_success_timestamp_seconds", clock.wallMs() / 1_000);
     plan();
   };
   const reload = async () => {
-    watched.seen();
     try {
-      adopt(await read());
+      await experiments.reload();
+      adopt();
       engine.look();
-      const experiments = entries.map(({ schedule }) => schedule.experiment);
-      await writing.tryNote({ kind: "reloaded", experiments });
+      const names = experiments.all().map(({ schedule }) => schedule.experiment);
+      await writing.tryNote({ kind: "reloaded", experiments: names });
     } catch (error) {
       metrics.set("chaos_config_last_reload_successful", 0);
       await writing.tryNote({ kind: "reload-refused", says: messageOf(error) });
     }
   };
+  let rungMs = clock.monotonicMs();
   const ready = () =>
-    readyWith([ending.signal.aborted ? ENDING : undefined, writing.lacks(), engine.lacks()]);
+    readyWith([signal.aborted ? ENDING : undefined, writing.lacks(), engine.lacks()]);
   const alive = () => aliveAfter(clock.monotonicMs() - rungMs);
   const refresh = () => tellState(metrics, ready(), scheduler);
   const onRing = () => {
     rungMs = clock.monotonicMs();
     writing.ring();
     engine.ring();
-    nights.ring(entries, fleet.groups);
-    if (watched.changed()) void reload();
+    nights.ring(experiments.all(), fleet.groups);
+    if (experiments.changed()) void reload();
     void scheduler
       .ring(clock.wallMs())
       .then(refresh, (error: unknown) => log.error({ error }, "a ring failed"));
@@ -171,7 +149,7 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     for (const name of cutOffActs(lines))
       await writing.tryNote({ kind: "ended", act: name, outcome: "cut-off", says, exit: 6 });
     await engine.begin();
-    adopt(entries);
+    adopt();
     return server;
   };
   const server = await begin().catch((error: unknown) => {
@@ -189,11 +167,11 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     alarm.stop();
     await engine.close();
     await server?.close();
-    const open = faults.names().join(", ");
+    const open = acting.names().join(", ");
     const says = isOver ? "what ran is undone" : `not all was undone in time: ${open}`;
     await writing.tryNote({ kind: "stopped", says: `${name}: ${says}` });
     lock.release();
-    return isOver ? worst : 5;
+    return isOver ? acting.worst() : 5;
   };
   return { url: server?.url, reload, stop };
 }

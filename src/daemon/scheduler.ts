@@ -22,6 +22,11 @@ export interface ActResult {
   readonly exit?: number;
 }
 
+export interface Obstacle {
+  readonly why: Skip;
+  readonly says: string;
+}
+
 export interface SchedulerDeps {
   readonly maxConcurrent: number;
   /** On disk when it resolves. @throws where it cannot be written: then nothing is begun */
@@ -29,7 +34,7 @@ export interface SchedulerDeps {
   /** Does it, whatever happens, and says what became of it. */
   readonly perform: (act: Act, schedule: Schedule) => Promise<ActResult>;
   /** Why nothing may begin now, e.g. a disk that is full. */
-  readonly obstacle: () => { why: Skip; says: string } | undefined;
+  readonly obstacle: () => Obstacle | undefined;
   readonly onLate: (lateMs: number) => void;
   readonly onFailure: (error: unknown, act: Act) => void;
 }
@@ -107,7 +112,7 @@ function whyNot(
   key: string,
   running: ReadonlyMap<string, { name: ActName }>,
   { maxConcurrent, obstacle }: SchedulerDeps,
-): { why: Skip; says: string } | undefined {
+): Obstacle | undefined {
   const still = running.get(key)?.name.id;
   if (still !== undefined) return { why: "overlap", says: `act ${still} of it still runs` };
   if (running.size >= maxConcurrent)

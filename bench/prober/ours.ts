@@ -1,0 +1,32 @@
+/** The prober as it is installed, with its http probes and nothing around it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../../dist/core/clock.js";
+import { startProber } from "../../dist/reporter/prober.js";
+import http from "../../dist/reporter/probes/http.js";
+import type { SampleLine } from "../../src/core/entry.ts";
+import { INTERVAL_MS, LASTS_MS, PROBES, SAMPLES, TIMEOUT_MS, tell } from "./load.ts";
+
+const port = Number(process.argv[2]);
+const options = http.options.parse({ url: `http://127.0.0.1:${port}/` });
+const where = () => ({ host: "127.0.0.1", port });
+const probes = Array.from({ length: PROBES }, (_, n) => {
+  return { name: `probe-${n}`, open: http.open(options as never, where) };
+});
+const lines: SampleLine[] = [];
+const before = process.cpuUsage();
+const prober = startProber({
+  probes,
+  watching: { intervalMs: INTERVAL_MS, timeoutMs: TIMEOUT_MS },
+  clock: systemClock,
+  originMs: performance.now(),
+  seed: "bench",
+  write: (line: SampleLine) => lines.push(line),
+});
+await sleep(LASTS_MS);
+await prober.stop();
+const cpu = process.cpuUsage(before);
+// A probe whose first is due early in its interval may come to one more.
+const sent = lines.flatMap(({ due, sent }) => (sent === undefined ? [] : [sent - due]));
+const good = lines.filter(({ ok }) => ok).length;
+const surplus = Math.max(0, lines.length - SAMPLES);
+tell(Math.min(good, SAMPLES), sent.slice(surplus), cpu);

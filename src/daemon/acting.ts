@@ -1,0 +1,60 @@
+/** What becomes of an act: its experiment's drill, told to the metrics while it runs. */
+import type { Act } from "../core/occasion.ts";
+import type { Schedule } from "../core/schedule.ts";
+import { pastRuns } from "../journal/past-runs.ts";
+import type { Place } from "../open-source.ts";
+import type { Metrics } from "../server/metrics.ts";
+import type { Experiments } from "./experiments.ts";
+import { ordersOf } from "./order-of-act.ts";
+import { perform } from "./perform.ts";
+import type { ActResult } from "./scheduler.ts";
+import type { Settings } from "./settings.ts";
+import { followFaults, tellReport } from "./tell-metrics.ts";
+
+const FORGOTTEN: ActResult = {
+  outcome: "refused",
+  says: "the file has no such experiment any more",
+};
+
+export interface Acting {
+  perform(act: Act, schedule: Schedule): Promise<ActResult>;
+  /** The faults that are open. */
+  names(): string[];
+  /** 5 where one of them may have left something, else 0. */
+  worst(): 0 | 5;
+}
+
+interface Setting {
+  readonly experiments: Experiments;
+  readonly settings: Pick<Settings, "file" | "watchdog">;
+  readonly place: () => Place;
+  readonly stateRoot: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly metrics: Metrics;
+  readonly signal: AbortSignal;
+}
+
+export function openActing(setting: Setting): Acting {
+  const { experiments, settings, metrics, place, ...rest } = setting;
+  const { file, watchdog } = settings;
+  const faults = followFaults(metrics);
+  const past = pastRuns();
+  let worst: 0 | 5 = 0;
+  return {
+    names: faults.names,
+    worst: () => worst,
+    perform: async (act, schedule) => {
+      const entry = experiments.named(act.experiment);
+      if (!entry) return FORGOTTEN;
+      const given = { experiment: entry.experiment, schedule, file, watchdog };
+      const result = await perform(act, schedule, ordersOf(act, given), {
+        ...{ ...rest, place: place(), past },
+        onEntry: (found) => faults.hear(found, act.experiment),
+        onReport: (report) => tellReport(metrics, report, act.experiment),
+        onRefused: (guard) => metrics.add("chaos_guard_refusals_total", { guard }),
+      });
+      if (result.exit === 5) worst = 5;
+      return result;
+    },
+  };
+}
