@@ -3,7 +3,7 @@
  * earlier ones returned (verdicts.md §2.1). One scheduler with absolute deadlines serves all
  * probes: repeating timers drift, and chained ones fall silent while the service hangs.
  */
-import { draw } from "../core/chance.ts";
+import { draw, sample } from "../core/chance.ts";
 import type { Clock } from "../core/clock.ts";
 import type { SampleLine } from "../core/entry.ts";
 import { Lane, type ProberSetup } from "./lane.ts";
@@ -23,9 +23,9 @@ export function startProber(setup: ProberSetup): Prober {
   const stopping = new AbortController();
   const startMs = clock.monotonicMs();
   const lanes = new Map(
-    setup.probes.map((probe) => {
-      const phaseMs = draw(setup.seed, "probe-phase", probe.name) * watching.intervalMs;
-      return [probe.name, new Lane(setup, probe, startMs + phaseMs)];
+    inDrawnOrder(setup).map((probe, turn) => {
+      const part = (turn + draw(setup.seed, "probe-phase", probe.name)) / setup.probes.length;
+      return [probe.name, new Lane(setup, probe, startMs + part * watching.intervalMs)];
     }),
   );
   const loop = drive([...lanes.values()], clock, stopping.signal);
@@ -39,6 +39,11 @@ export function startProber(setup: ProberSetup): Prober {
       for (const { open } of setup.probes) open.close();
     },
   };
+}
+
+/** Each has a part of the interval to itself: of phases drawn anywhere some fall together, and make each other late. */
+function inDrawnOrder({ probes, seed }: ProberSetup): ProberSetup["probes"] {
+  return sample(probes, { count: probes.length, seed, key: ({ name }) => name });
 }
 
 async function drive(lanes: readonly Lane[], clock: Clock, signal: AbortSignal): Promise<void> {
