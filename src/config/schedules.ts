@@ -40,6 +40,18 @@ export function scheduleOf(experiment: Experiment, reading: Reading): Schedule |
   return { ...read, calendar: { ...read.calendar, blackouts } };
 }
 
+/** The files that it is read with, beside its own. */
+export function calendarsOf({ schedule }: Experiment, file: string): string[] {
+  return (schedule?.holidays ?? []).flatMap((text) => {
+    const free = readFreeDays(text);
+    return free.kind === "file" ? [calendarAt(free.path, file)] : [];
+  });
+}
+
+function calendarAt(path: string, file: string): string {
+  return resolve(dirname(file), path);
+}
+
 function freeTimes(
   { holidays = [], zone = "UTC" }: ScheduleSetting,
   reading: Reading,
@@ -64,7 +76,7 @@ function firstOf(answers: readonly Calendar["dayOff"][], day: number): string | 
 }
 
 function fileTimes(path: string, zone: string, { file, nowMs, readFile }: Reading) {
-  const whole = resolve(dirname(file), path);
+  const whole = calendarAt(path, file);
   try {
     const span = { fromMs: nowMs - BEHIND_MS, untilMs: nowMs + AHEAD_MS };
     return readIcs(readFile(whole), { zone: zoneNamed(zone), ...span });

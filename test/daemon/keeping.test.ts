@@ -15,7 +15,7 @@ import { watchFleet } from "../../src/daemon/fleet-watch.ts";
 import { sayNight } from "../../src/daemon/morning.ts";
 import { forgetDated, forgetRuns } from "../../src/daemon/retention.ts";
 import { openScheduleJournal } from "../../src/daemon/schedule-journal.ts";
-import { watchFile } from "../../src/daemon/watched-file.ts";
+import { watchFiles } from "../../src/daemon/watched-files.ts";
 import { writeHolder } from "../../src/journal/holder.ts";
 import { pastRuns } from "../../src/journal/past-runs.ts";
 import { temporaryFolder } from "../cli/chaos.ts";
@@ -84,7 +84,7 @@ describe("a watched file", () => {
   it("has changed once, when it stands still", () => {
     const file = join(temporaryFolder(), "drill.yaml");
     writeFileSync(file, "a");
-    const watched = watchFile(file);
+    const watched = watchFiles(() => [file]);
     expect(watched.changed()).toBe(false);
     writeFileSync(file, "ab");
     expect([watched.changed(), watched.changed(), watched.changed()]).toEqual([false, true, false]);

@@ -1,19 +1,21 @@
-/** Whether a file is another than the one that was read; asked at each ring, which no way of saving escapes. */
+/** Whether files are others than those that were read; asked at each ring, which no way of saving escapes. */
 import { statSync } from "node:fs";
 
-export interface WatchedFile {
+export interface WatchedFiles {
   /** True once for each change, when it has stood still from one look to the next: nobody writes at it. */
   changed(): boolean;
   /** What is there now is known. */
   seen(): void;
 }
 
-export function watchFile(path: string): WatchedFile {
-  let known = signatureOf(path);
+/** @param paths asked anew each time: what is read may name other files than before */
+export function watchFiles(paths: () => readonly string[]): WatchedFiles {
+  const signature = () => paths().map(signatureOf).join("\n");
+  let known = signature();
   let before = known;
   return {
     changed: () => {
-      const now = signatureOf(path);
+      const now = signature();
       const isStill = now === before;
       before = now;
       if (now === known || !isStill) return false;
@@ -21,7 +23,7 @@ export function watchFile(path: string): WatchedFile {
       return true;
     },
     seen: () => {
-      known = signatureOf(path);
+      known = signature();
       before = known;
     },
   };
