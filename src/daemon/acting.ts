@@ -1,9 +1,11 @@
 /** What becomes of an act: its experiment's drill, told to the metrics while it runs. */
+import type { Clock } from "../core/clock.ts";
 import type { Act } from "../core/occasion.ts";
 import type { Schedule } from "../core/schedule.ts";
 import { pastRuns } from "../journal/past-runs.ts";
 import type { Place } from "../open-source.ts";
 import type { Metrics } from "../server/metrics.ts";
+import { openCapping } from "./capping.ts";
 import type { Experiments } from "./experiments.ts";
 import { ordersOf } from "./order-of-act.ts";
 import { perform } from "./perform.ts";
@@ -25,6 +27,7 @@ export interface Acting {
 }
 
 interface Setting {
+  readonly clock: Clock;
   readonly experiments: Experiments;
   readonly settings: Pick<Settings, "file" | "watchdog">;
   readonly place: () => Place;
@@ -35,10 +38,10 @@ interface Setting {
 }
 
 export function openActing(setting: Setting): Acting {
-  const { experiments, settings, metrics, place, ...rest } = setting;
+  const { clock, experiments, settings, metrics, place, ...rest } = setting;
   const { file, watchdog } = settings;
   const faults = followFaults(metrics);
-  const past = pastRuns();
+  const capping = openCapping(pastRuns(), () => clock.wallMs());
   let worst: 0 | 5 = 0;
   return {
     names: faults.names,
@@ -48,7 +51,7 @@ export function openActing(setting: Setting): Acting {
       if (!entry) return FORGOTTEN;
       const given = { experiment: entry.experiment, schedule, file, watchdog };
       const result = await perform(act, schedule, ordersOf(act, given), {
-        ...{ ...rest, place: place(), past },
+        ...{ ...rest, place: place(), capping },
         onEntry: (found) => faults.hear(found, act.experiment),
         onReport: (report) => tellReport(metrics, report, act.experiment),
         onRefused: (guard) => metrics.add("chaos_guard_refusals_total", { guard }),

@@ -59,7 +59,16 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     const { engines } = experiments.all()[0]?.experiment ?? {};
     return { ...(engines ? { engines } : world.place), reach };
   };
-  const acting = openActing({ experiments, settings, place, stateRoot, env, metrics, signal });
+  const acting = openActing({
+    clock,
+    experiments,
+    settings,
+    place,
+    stateRoot,
+    env,
+    metrics,
+    signal,
+  });
   const nights = openNights({ journal, settings, world, open: acting.names });
   const lines = journal.recent();
   const nowMs = clock.wallMs();

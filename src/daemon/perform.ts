@@ -3,30 +3,24 @@ import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { run } from "../controller.ts";
 import type { Entry } from "../core/entry.ts";
-import { serviceOf } from "../core/grouping.ts";
 import type { Act } from "../core/occasion.ts";
 import { readCheck } from "../core/outside-check.ts";
-import type { Ruling } from "../core/plan.ts";
-import { whyCapped } from "../core/run-cap.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
-import type { PastRuns } from "../journal/past-runs.ts";
 import { answeringPlace, openSource, type Place } from "../open-source.ts";
 import type { Order } from "../order.ts";
-import { type PreparedDrill, prepare } from "../prepare.ts";
+import { prepare } from "../prepare.ts";
 import type { Report } from "../reporter/report.ts";
 import { undoAll } from "../undo/undo-all.ts";
+import type { Capping } from "./capping.ts";
 import type { ActResult } from "./scheduler.ts";
-
-/** No cap looks further back than a week and its edges. */
-const PAST_MS = 9 * 86_400_000;
 
 export interface Performing {
   readonly place: Place;
   readonly stateRoot: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly past: PastRuns;
+  readonly capping: Capping;
   /** Aborted with the name of the signal that ends the daemon. */
   readonly signal: AbortSignal;
   readonly onEntry: (entry: Entry, act: Act) => void;
@@ -48,6 +42,7 @@ export async function perform(
     try {
       return await goThrough(act, schedule, orders, { ...performing, source });
     } finally {
+      performing.capping.over(act);
       await source.close().catch(() => {});
     }
   } catch (error) {
@@ -114,16 +109,12 @@ async function runOne(
   act: Act,
   schedule: Schedule,
   order: Order,
-  { source, stateRoot, signal, past, place, ...hear }: Going,
+  { source, stateRoot, signal, capping, place, ...hear }: Going,
 ): Promise<ActResult> {
   const prepared = await prepare(order, source, signal, { stateRoot });
-  const capped =
-    order.step !== undefined && order.step.at > 1
-      ? undefined
-      : capOf(act, schedule, prepared, () =>
-          past.since(stateRoot, source.engineId, Date.now() - PAST_MS),
-        );
-  const final = capped ? refusedBy(prepared, capped) : prepared;
+  const isLaterStep = order.step !== undefined && order.step.at > 1;
+  const at = { stateRoot, engineId: source.engineId };
+  const final = isLaterStep ? prepared : capping.judged(act, schedule, prepared, at);
   const refusing = final.plan.rulings.find(({ allowed }) => !allowed);
   if (refusing) hear.onRefused(refusing.guard);
   const { report } = await run(final, {
@@ -138,28 +129,4 @@ async function runOne(
   const isRefused =
     report.stops.some(({ cause }) => cause === "guard") && report.victims.length === 0;
   return { outcome: isRefused ? "refused" : "ran", says: because, run: report.run, verdict, exit };
-}
-
-/** In the words of a guard, so that journal and report tell of it as of any other. */
-function capOf(
-  { experiment }: Act,
-  { caps, calendar }: Schedule,
-  { plan }: PreparedDrill,
-  runsOfThePast: () => ReturnType<PastRuns["since"]>,
-): Ruling | undefined {
-  if (caps.length === 0) return undefined;
-  const victims = plan.faults.flatMap((fault) => fault.victims);
-  const services = [...new Set(victims.map(serviceOf))];
-  try {
-    const aimed = { experiment, services, atMs: Date.now() };
-    const why = whyCapped(caps, aimed, runsOfThePast(), calendar.zone);
-    return why === undefined ? undefined : { guard: "caps", allowed: false, reason: why };
-  } catch (error) {
-    const reason = `the runs of the past could not be counted, so it refuses: ${messageOf(error)}`;
-    return { guard: "caps", allowed: false, reason };
-  }
-}
-
-function refusedBy(prepared: PreparedDrill, ruling: Ruling): PreparedDrill {
-  return { ...prepared, plan: { ...prepared.plan, rulings: [...prepared.plan.rulings, ruling] } };
 }
