@@ -72,6 +72,7 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
   const nights = openNights({ journal, settings, world, open: acting.names });
   const lines = journal.recent();
   const nowMs = clock.wallMs();
+  let handledMs = Math.max(journal.handledMs() ?? nowMs, nowMs - MISSED_SINCE_MS);
   const obstacle = (): Obstacle | undefined => {
     if (signal.aborted) return { why: "stopping", says: ENDING };
     const says = writing.lacks();
@@ -87,7 +88,7 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
       onFailure: (error, { id }) => log.error({ act: id, error }, "an act was not written down"),
     },
     {
-      fromMs: Math.max(journal.lastAliveMs() ?? nowMs, nowMs - MISSED_SINCE_MS),
+      fromMs: handledMs,
       bornMs: nowMs,
       handled: new Set(lastWords(lines).keys()),
     },
@@ -137,22 +138,30 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     readyWith([signal.aborted ? ENDING : undefined, writing.lacks(), engine.lacks()]);
   const alive = () => aliveAfter(clock.monotonicMs() - rungMs);
   const refresh = () => tellState(metrics, ready(), scheduler);
+  let heard: Promise<void> = Promise.resolve();
   const onRing = () => {
+    const dueMs = clock.wallMs();
     rungMs = clock.monotonicMs();
-    writing.ring();
+    writing.ring(handledMs);
     engine.ring();
     nights.ring(experiments.all(), fleet.groups);
     if (experiments.changed()) void reload();
-    void scheduler
-      .ring(clock.wallMs())
-      .then(refresh, (error: unknown) => log.error({ error }, "a ring failed"));
+    const ringing = scheduler.ring(dueMs);
+    // A ring with nothing due is through before the one ahead of it has written its lines.
+    heard = Promise.all([heard, ringing]).then(
+      () => {
+        handledMs = Math.max(handledMs, dueMs);
+        refresh();
+      },
+      (error: unknown) => log.error({ error }, "a ring failed"),
+    );
   };
   const begin = async () => {
     const { listen } = settings;
     const server = listen && (await serve(listen, { alive, ready, metrics }));
     metrics.set("chaos_build_info", 1, { version: version() });
     for (const [experiment, names] of knownGroups(lines)) fleet.recall(experiment, names, nowMs);
-    writing.ring();
+    writing.ring(handledMs);
     await writing.tryNote({ kind: "started", version: version(), file });
     const says = "the daemon was killed meanwhile; what was open is undone";
     for (const name of cutOffActs(lines))

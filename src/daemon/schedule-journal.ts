@@ -1,6 +1,6 @@
 /**
  * The daemon's own journal, `<state>/daemon/schedule-<month>.jsonl`: append-only, on disk before the deed
- * it announces. Beside it `alive` tells, by its time, until when the daemon surely lived.
+ * it announces. Beside it `alive` tells until when whatever was due has its line.
  */
 import {
   existsSync,
@@ -26,10 +26,13 @@ export interface ScheduleJournal {
   append(fact: ScheduleFact): Promise<void>;
   /** Since the beginning of the month before, torn lines left out. */
   recent(): ScheduleLine[];
-  /** When the daemon before surely lived last, in wall milliseconds; absent: there was none. */
-  lastAliveMs(): number | undefined;
-  /** Says that we live, and finds out whether the disk takes anything. @throws ChaosError STATE_UNWRITABLE */
-  beat(): void;
+  /**
+   * Until when the daemon before had written down what was due, in wall milliseconds; absent: there was
+   * none. It may have lived on for a while: what has a line from then on is known by that.
+   */
+  handledMs(): number | undefined;
+  /** Says so, and finds out whether the disk takes anything. @throws ChaosError STATE_UNWRITABLE */
+  beat(handledMs: number): void;
   /** Months that ended before then are removed. */
   forget(beforeMs: number): void;
 }
@@ -55,8 +58,8 @@ export function openScheduleJournal(stateRoot: string, clock: Clock): ScheduleJo
       months(folder)
         .slice(-2)
         .flatMap((name) => readLines(join(folder, name))),
-    lastAliveMs: () => lastAlive(folder, alive),
-    beat: () => beat(alive, clock),
+    handledMs: () => handled(folder, alive),
+    beat: (handledMs) => beat(alive, handledMs),
     forget: (beforeMs) => {
       const limit = new Date(beforeMs).toISOString().slice(0, 7);
       for (const name of months(folder))
@@ -115,23 +118,23 @@ function endsLine(path: string): boolean {
 /** As much as a line of a journal, so that a full disk shows. */
 const BEAT_BYTES = 4_096;
 
-function beat(alive: string, clock: Clock): void {
+function beat(alive: string, handledMs: number): void {
   try {
-    const at = new Date(clock.wallMs()).toISOString();
+    const at = new Date(handledMs).toISOString();
     writeFileSync(alive, at.padEnd(BEAT_BYTES), { mode: 0o600, flush: true });
   } catch (cause) {
     throw unwritable(alive, cause);
   }
 }
 
-function lastAlive(folder: string, alive: string): number | undefined {
-  const lines = months(folder)
-    .slice(-1)
-    .flatMap((name) => readLines(join(folder, name)));
-  const said = Date.parse(lines.at(-1)?.at ?? "");
-  const beaten = existsSync(alive) ? Date.parse(readFileSync(alive, "utf8").trim()) : Number.NaN;
-  // A beat that a full disk cut short has its time all the same.
-  const fallback = existsSync(alive) && Number.isNaN(beaten) ? statSync(alive).mtimeMs : beaten;
-  const known = [said, fallback].filter((one) => !Number.isNaN(one));
-  return known.length === 0 ? undefined : Math.max(...known);
+/** Not the last line's time: it may tell of one act while another that was due before has none yet. */
+function handled(folder: string, alive: string): number | undefined {
+  if (existsSync(alive)) {
+    const beaten = Date.parse(readFileSync(alive, "utf8").trim());
+    // A beat that a full disk cut short has its time all the same.
+    return Number.isNaN(beaten) ? statSync(alive).mtimeMs : beaten;
+  }
+  const lines = months(folder).slice(-1);
+  const said = Date.parse(lines.flatMap((name) => readLines(join(folder, name))).at(-1)?.at ?? "");
+  return Number.isNaN(said) ? undefined : said;
 }

@@ -13,7 +13,8 @@ export interface Writing {
   note(fact: ScheduleFact): Promise<void>;
   /** The same, where nobody is there to be told that it failed. */
   tryNote(fact: ScheduleFact): Promise<void>;
-  ring(): void;
+  /** @param handledMs until then whatever was due has its line */
+  ring(handledMs: number): void;
   /** Why it cannot be written now. */
   lacks(): string | undefined;
 }
@@ -46,11 +47,11 @@ export function openWriting({ journal, metrics, log, clock }: Setting): Writing 
   return {
     note,
     tryNote: (fact) => note(fact).catch(() => {}),
-    ring: () => {
+    ring: (handledMs) => {
       if (clock.monotonicMs() - beatenMs < BEAT_MS) return;
       beatenMs = clock.monotonicMs();
       try {
-        journal.beat();
+        journal.beat(handledMs);
         found();
       } catch (error) {
         found(error);

@@ -39,20 +39,18 @@ describe("the schedule's journal", () => {
     await february.append({ kind: "begun", act: act("b"), lateMs: 0 });
     expect(february.recent().map(({ kind }) => kind)).toEqual(["begun", "ended", "begun"]);
     expect(cutOffActs(february.recent())).toEqual([act("b")]);
-    expect(february.lastAliveMs()).toBe(Date.parse("2027-02-01T00:00:00Z"));
+    expect(february.handledMs()).toBe(Date.parse("2027-02-01T00:00:00Z"));
     february.forget(Date.parse("2027-02-15T00:00:00Z"));
     expect(readdirSync(january.folder)).toEqual(["schedule-2027-02.jsonl"]);
   });
 
-  it("knows by its beat until when the daemon lived", () => {
-    const root = temporaryFolder();
-    expect(
-      openScheduleJournal(root, clockAt("2027-01-04T10:00:00Z")).lastAliveMs(),
-    ).toBeUndefined();
-    openScheduleJournal(root, clockAt("2027-01-04T10:00:00Z")).beat();
-    expect(openScheduleJournal(root, clockAt("2027-01-05T10:00:00Z")).lastAliveMs()).toBe(
-      Date.parse("2027-01-04T10:00:00Z"),
-    );
+  it("knows by its beat until when what was due has its line, whatever has one since", async () => {
+    const handled = Date.parse("2027-01-04T09:59:50Z");
+    const journal = openScheduleJournal(temporaryFolder(), clockAt("2027-01-04T10:00:00Z"));
+    expect(journal.handledMs()).toBeUndefined();
+    journal.beat(handled);
+    await journal.append({ kind: "begun", act: act("a"), lateMs: 0 });
+    expect(journal.handledMs()).toBe(handled);
   });
 });
 

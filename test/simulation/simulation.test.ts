@@ -19,7 +19,7 @@ import { experiment, here, type Outcome, type Roster } from "./experiment.ts";
 import { isBehind } from "./fleet.ts";
 import { laySystemOn } from "./ground.ts";
 import { simulatedJournal } from "./simulated-journal.ts";
-import { SOMETIMES } from "./sometimes.ts";
+import { RARE, SOMETIMES } from "./sometimes.ts";
 import { HERE } from "./world.ts";
 
 vi.mock("../../src/journal/journal.ts", async (original) => ({
@@ -53,8 +53,8 @@ vi.mock("../../src/outside.ts", () => ({
 }));
 
 const MANY = isFull ? 10_000 : 300;
-/** A sample goes on until everything has been met once, but not for ever: the rarest is met once in 600. */
-const MOST = isFull ? MANY : 8_000;
+/** A sample goes on until everything has been met once, but not for ever. */
+const MOST = isFull ? MANY : 4_000;
 const only = process.env.CHAOS_SIM_SEED;
 /** The first experiment's own seed; the others follow. */
 const base = Math.floor(draw(seed, "simulation") * 2 ** 31);
@@ -147,7 +147,8 @@ describe.runIf(only === undefined)(`${MANY} experiments (CHAOS_SEED=${seed})`, (
   const broken: Outcome[] = [];
   const refusals = guards.names().map((name) => `a refusal by ${name}`);
   // A guard without a refusal is one that nobody has ever seen refuse.
-  const expected = [...SOMETIMES, ...refusals];
+  const all = [...SOMETIMES, ...refusals];
+  const expected = isFull ? all : all.filter((what) => !RARE.has(what));
   beforeAll(async () => {
     const began = process.cpuUsage();
     const isMissing = (what: string) => !counts.has(what);

@@ -26,6 +26,17 @@ export const SOMETIMES = [
   "error",
 ] as const;
 
+/** Met less than once in 150 experiments (counted: 2,045): the full proof waits for these, a sample cannot. */
+export const RARE: ReadonlySet<string> = new Set([
+  "an abort by harm",
+  "a newcomer hit",
+  "fail",
+  "error",
+  "a refusal by cool-down",
+  "a refusal by max-per",
+  "a refusal by update-in-progress",
+]);
+
 const STOPS: Readonly<Record<string, string>> = {
   harm: "an abort by harm",
   signal: "a user's interrupt",
