@@ -4,11 +4,10 @@
  */
 import http2 from "node:http2";
 import { z } from "zod";
-import { type Answer, defineProbe, type Stage, type Where } from "../../core/probe.ts";
+import { defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
+import { type Asking, askingProbe } from "../asking.ts";
 import { frame, statusIn } from "../grpc-health.ts";
-import { socketReason } from "../socket-reason.ts";
-import { stagesOf } from "../socket-stages.ts";
 
 const options = z.strictObject({
   /** Empty: the server as a whole. */
@@ -36,49 +35,16 @@ export default defineProbe({
       tls: address.protocol === "grpcs:",
     };
   },
-  open: (given, where) => {
-    const open = new Set<http2.ClientHttp2Session>();
-    return {
-      sample: (timeoutMs) => {
-        const place = where();
-        if (!place) return Promise.resolve({ ok: false, reason: "no-endpoint" });
-        return ask(given, { place, timeoutMs, open });
-      },
-      close: () => {
-        for (const session of open) session.destroy();
-      },
-    };
-  },
+  open: (given, where) => askingProbe({ where, ask: (place, asking) => ask(given, place, asking) }),
 });
 
-interface Ask {
-  readonly place: Where;
-  readonly timeoutMs: number;
-  readonly open: Set<http2.ClientHttp2Session>;
-}
-
-function ask(given: Options, { place, timeoutMs, open }: Ask): Promise<Answer> {
-  return new Promise((resolve) => {
-    const begun = performance.now();
-    const timings: Partial<Record<Stage, number>> = {};
-    const session = connect(given, place);
-    const settle = (reason?: string) => {
-      if (!open.delete(session)) return;
-      clearTimeout(timer);
-      timings.done = performance.now() - begun;
-      resolve(reason === undefined ? { ok: true, timings } : { ok: false, reason, timings });
-      session.destroy();
-    };
-    const timer = setTimeout(settle, timeoutMs, "timeout");
-    open.add(session);
-    stagesOf(session.socket, begun, timings);
-    session.on("error", (error) => settle(socketReason(error)));
-    session.once("close", () => settle("closed"));
-    check(session, given, {
-      settle,
-      onFirstByte: () => (timings.firstByte ??= performance.now() - begun),
-    });
-  });
+function ask(given: Options, place: Where, asking: Asking): http2.ClientHttp2Session {
+  const session = connect(given, place);
+  asking.follow(session.socket);
+  session.on("error", asking.failed);
+  session.once("close", () => asking.settle("closed"));
+  check(session, given, asking);
+  return session;
 }
 
 function connect({ tls, ca, insecure }: Options, { host, port }: Where): http2.ClientHttp2Session {
@@ -90,15 +56,10 @@ function connect({ tls, ca, insecure }: Options, { host, port }: Where): http2.C
   } as http2.SecureClientSessionOptions);
 }
 
-interface Hearing {
-  settle(reason?: string): void;
-  onFirstByte(): void;
-}
-
 function check(
   session: http2.ClientHttp2Session,
   { service }: Options,
-  { settle, onFirstByte }: Hearing,
+  { settle, failed, firstByte }: Asking,
 ): void {
   const stream = session.request({
     ":method": "POST",
@@ -112,7 +73,7 @@ function check(
     code = String(headers["grpc-status"] ?? code);
   };
   stream.once("response", (headers) => {
-    onFirstByte();
+    firstByte();
     // A failure may come without a body: then its status stands here.
     hear(headers);
     const status = headers[":status"];
@@ -123,7 +84,7 @@ function check(
     chunks.push(chunk);
   });
   // It is told of what befell its session as of a cancelling.
-  stream.on("error", (error) => settle(socketReason((error.cause ?? error) as Error)));
+  stream.on("error", (error) => failed((error.cause ?? error) as Error));
   stream.once("end", () => settle(verdictOf(code, Buffer.concat(chunks))));
   stream.end(frame(service));
 }

@@ -4,14 +4,13 @@
  */
 import type http from "node:http";
 import { z } from "zod";
-import { type Answer, defineProbe, type Stage, type Where } from "../../core/probe.ts";
+import { defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { redact, STANDS_FOR } from "../../redact.ts";
+import { type Asking, askingProbe } from "../asking.ts";
 import { fromFragment } from "../fragment.ts";
 import { type Expected, expectation, shortfall } from "../http-expectation.ts";
 import { type Asked, requestTo } from "../http-request.ts";
-import { socketReason } from "../socket-reason.ts";
-import { stagesOf } from "../socket-stages.ts";
 
 /** Beyond this much of a body the answer counts as complete. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -58,18 +57,8 @@ export default defineProbe({
     ...(body === undefined ? {} : { body: STANDS_FOR }),
   }),
   open: (given, where) => {
-    const open = new Set<http.ClientRequest>();
     const url = new URL(given.url);
-    return {
-      sample: (timeoutMs) => {
-        const place = where();
-        if (!place) return Promise.resolve({ ok: false, reason: "no-endpoint" });
-        return ask(given, { url, place, timeoutMs, open });
-      },
-      close: () => {
-        for (const request of open) request.destroy();
-      },
-    };
+    return askingProbe({ where, ask: (place, asking) => ask(given, url, place, asking) });
   },
 });
 
@@ -82,36 +71,16 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   );
 }
 
-interface Ask {
-  readonly url: URL;
-  readonly place: Where;
-  readonly timeoutMs: number;
-  readonly open: Set<http.ClientRequest>;
-}
-
-function ask(given: Options, { url, place, timeoutMs, open }: Ask): Promise<Answer> {
-  return new Promise((resolve) => {
-    const begun = performance.now();
-    const timings: Partial<Record<Stage, number>> = {};
-    const request = requestTo(askedBy(given, url), place);
-    const settle = (reason?: string) => {
-      // Destroying reports once more, e.g. as an aborted body: the first word counts.
-      if (!open.delete(request)) return;
-      clearTimeout(timer);
-      timings.done = performance.now() - begun;
-      resolve(reason === undefined ? { ok: true, timings } : { ok: false, reason, timings });
-      request.destroy();
-    };
-    const timer = setTimeout(settle, timeoutMs, "timeout");
-    open.add(request);
-    request.on("error", (error) => settle(socketReason(error)));
-    request.once("socket", (socket) => stagesOf(socket, begun, timings));
-    request.once("response", (response) => {
-      timings.firstByte = performance.now() - begun;
-      read(response, given, settle);
-    });
-    request.end(given.body);
+function ask(given: Options, url: URL, place: Where, asking: Asking): http.ClientRequest {
+  const request = requestTo(askedBy(given, url), place);
+  request.on("error", asking.failed);
+  request.once("socket", asking.follow);
+  request.once("response", (response) => {
+    asking.firstByte();
+    read(response, given, asking);
   });
+  request.end(given.body);
+  return request;
 }
 
 function askedBy({ method, headers, ...tls }: Options, url: URL): Asked {
@@ -122,7 +91,7 @@ function askedBy({ method, headers, ...tls }: Options, url: URL): Asked {
 function read(
   response: http.IncomingMessage,
   expected: Expected,
-  settle: (reason?: string) => void,
+  { settle, failed }: Asking,
 ): void {
   const { statusCode = 0, headers } = response;
   const wrong = shortfall(expected, { status: statusCode, headers });
@@ -147,5 +116,5 @@ function read(
     if (bytes > BODY_BYTES_MAX) finish();
   });
   response.once("end", finish);
-  response.on("error", (error) => settle(socketReason(error)));
+  response.on("error", failed);
 }

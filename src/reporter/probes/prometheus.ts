@@ -1,12 +1,11 @@
 /** Asks Prometheus a question and holds every series of the answer against a condition. No series is no answer. */
 import type http from "node:http";
 import { z } from "zod";
-import { type Answer, defineProbe, type Stage, type Where } from "../../core/probe.ts";
+import { defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { redact } from "../../redact.ts";
+import { type Asking, askingProbe } from "../asking.ts";
 import { requestTo } from "../http-request.ts";
-import { socketReason } from "../socket-reason.ts";
-import { stagesOf } from "../socket-stages.ts";
 
 const ANSWER_BYTES_MAX = 4_194_304;
 const CONDITION = /^\s*(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
@@ -47,61 +46,32 @@ export default defineProbe({
       : {}),
   }),
   open: (given, where) => {
-    const open = new Set<http.ClientRequest>();
     const url = new URL(given.url);
     url.pathname = `${url.pathname.replace(/\/$/, "")}/api/v1/query`;
     url.search = `?query=${encodeURIComponent(given.query)}`;
-    return {
-      sample: (timeoutMs) => {
-        const place = where();
-        if (!place) return Promise.resolve({ ok: false, reason: "no-endpoint" });
-        return ask(given, { url, place, timeoutMs, open });
-      },
-      close: () => {
-        for (const request of open) request.destroy();
-      },
-    };
+    return askingProbe({ where, ask: (place, asking) => ask(given, url, place, asking) });
   },
 });
 
-interface Ask {
-  readonly url: URL;
-  readonly place: Where;
-  readonly timeoutMs: number;
-  readonly open: Set<http.ClientRequest>;
-}
-
-function ask(given: Options, { url, place, timeoutMs, open }: Ask): Promise<Answer> {
-  return new Promise((resolve) => {
-    const begun = performance.now();
-    const timings: Partial<Record<Stage, number>> = {};
-    const request = requestTo({ ...given, url, method: "GET" }, place);
-    const settle = (reason?: string) => {
-      if (!open.delete(request)) return;
-      clearTimeout(timer);
-      timings.done = performance.now() - begun;
-      resolve(reason === undefined ? { ok: true, timings } : { ok: false, reason, timings });
-      request.destroy();
-    };
-    const timer = setTimeout(settle, timeoutMs, "timeout");
-    open.add(request);
-    request.on("error", (error) => settle(socketReason(error)));
-    request.once("socket", (socket) => stagesOf(socket, begun, timings));
-    request.once("response", (response) => {
-      timings.firstByte = performance.now() - begun;
-      const { statusCode = 0 } = response;
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-        if (text.length > ANSWER_BYTES_MAX) settle("too-long");
-      });
-      response.on("error", (error) => settle(socketReason(error)));
-      response.once("end", () =>
-        settle(statusCode === 200 ? shortfall(text, given.is) : `status-${statusCode}`),
-      );
+function ask(given: Options, url: URL, place: Where, asking: Asking): http.ClientRequest {
+  const request = requestTo({ ...given, url, method: "GET" }, place);
+  request.on("error", asking.failed);
+  request.once("socket", asking.follow);
+  request.once("response", (response) => {
+    asking.firstByte();
+    const { statusCode = 0 } = response;
+    let text = "";
+    response.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      if (text.length > ANSWER_BYTES_MAX) asking.settle("too-long");
     });
-    request.end();
+    response.on("error", asking.failed);
+    response.once("end", () =>
+      asking.settle(statusCode === 200 ? shortfall(text, given.is) : `status-${statusCode}`),
+    );
   });
+  request.end();
+  return request;
 }
 
 const value = z.tuple([z.number(), z.string()]);

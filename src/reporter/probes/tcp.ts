@@ -6,13 +6,12 @@
 import net from "node:net";
 import { z } from "zod";
 import { duration } from "../../core/option-types.ts";
-import { type Answer, defineProbe, type Stage, type Where } from "../../core/probe.ts";
+import { defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { nearest } from "../../nearest.ts";
 import { STANDS_FOR } from "../../redact.ts";
 import { ms } from "../../units.ts";
-import { socketReason } from "../socket-reason.ts";
-import { stagesOf } from "../socket-stages.ts";
+import { type Asking, askingProbe } from "../asking.ts";
 
 /** What has not come by then does not come. */
 const ANSWER_BYTES_MAX = 65_536;
@@ -56,60 +55,40 @@ export default defineProbe({
     ...rest,
     ...(send === undefined ? {} : { send: STANDS_FOR }),
   }),
-  open: (given, where) => {
-    const open = new Set<net.Socket>();
-    return {
-      sample: (timeoutMs) => {
-        const place = where();
-        if (!place) return Promise.resolve({ ok: false, reason: "no-endpoint" });
-        return ask(given, { place, timeoutMs, open });
-      },
-      close: () => {
-        for (const socket of open) socket.destroy(new Error("aborted"));
-      },
-    };
-  },
+  open: (given, where) =>
+    askingProbe({
+      where,
+      ask: (place, asking) => ask(given, place, asking),
+      // One that need not speak has stayed open as long as it could be looked at.
+      atTimeout: ({ timings }) =>
+        !speaks(given) && timings.connect !== undefined ? undefined : "timeout",
+    }),
 });
 
-interface Ask {
-  readonly place: Where;
-  readonly timeoutMs: number;
-  readonly open: Set<net.Socket>;
+function speaks({ expect, contains }: Options): boolean {
+  return expect === "bytes" || contains !== undefined;
 }
 
-function ask(given: Options, { place, timeoutMs, open }: Ask): Promise<Answer> {
-  return new Promise((resolve) => {
-    const begun = performance.now();
-    const timings: Partial<Record<Stage, number>> = {};
-    const socket = net.connect({ ...place, autoSelectFamily: false });
-    let stayed: NodeJS.Timeout | undefined;
-    let answer = "";
-    const settle = (reason?: string) => {
-      if (!open.delete(socket)) return;
-      clearTimeout(timer);
-      clearTimeout(stayed);
-      timings.done = performance.now() - begun;
-      resolve(reason === undefined ? { ok: true, timings } : { ok: false, reason, timings });
-      socket.destroy();
-    };
-    const speaks = given.expect === "bytes" || given.contains !== undefined;
-    const isOpen = () => !speaks && timings.connect !== undefined;
-    const timer = setTimeout(() => settle(isOpen() ? undefined : "timeout"), timeoutMs);
-    open.add(socket);
-    socket.on("error", (error) => settle(socketReason(error)));
-    stagesOf(socket, begun, timings);
-    socket.once("connect", () => {
-      if (given.send !== undefined) socket.write(given.send);
-      if (!speaks) stayed = setTimeout(settle, ms(given.stay));
-    });
-    socket.on("data", (chunk) => {
-      timings.firstByte ??= performance.now() - begun;
-      answer += chunk.toString("latin1");
-      if (isAnswered(given, answer)) settle();
-      else if (answer.length > ANSWER_BYTES_MAX) settle("body");
-    });
-    socket.once("end", () => settle(answer === "" ? "closed" : "body"));
+function ask(given: Options, place: Where, asking: Asking): net.Socket {
+  const { settle, failed, follow, firstByte } = asking;
+  const socket = net.connect({ ...place, autoSelectFamily: false });
+  let stayed: NodeJS.Timeout | undefined;
+  let answer = "";
+  socket.on("error", failed);
+  socket.once("close", () => clearTimeout(stayed));
+  follow(socket);
+  socket.once("connect", () => {
+    if (given.send !== undefined) socket.write(given.send);
+    if (!speaks(given)) stayed = setTimeout(settle, ms(given.stay));
   });
+  socket.on("data", (chunk) => {
+    firstByte();
+    answer += chunk.toString("latin1");
+    if (isAnswered(given, answer)) settle();
+    else if (answer.length > ANSWER_BYTES_MAX) settle("body");
+  });
+  socket.once("end", () => settle(answer === "" ? "closed" : "body"));
+  return socket;
 }
 
 /** Compared as bytes: the answer may be cut within a character. */
