@@ -100,12 +100,16 @@ export async function catchUp(course: Course): Promise<void> {
 }
 
 /** An end that no event told of: a watchdog that lost its wire to us, say. */
-export async function lookFinally(course: Course, some: readonly Held[]): Promise<void> {
+export async function lookFinally(
+  course: Course,
+  some: readonly Held[],
+  patienceMs = LOOK_PATIENCE_MS,
+): Promise<void> {
   const { clock, signal } = course.drill;
   if (signal.aborted) return;
   const { answers } = await patiently<Look>(
     some.map((one) => (life) => lookLast(within(course, life), one)),
-    { ...{ clock, signal, patienceMs: LOOK_PATIENCE_MS }, holds: () => true, silent: () => SILENT },
+    { ...{ clock, signal, patienceMs }, holds: () => true, silent: () => SILENT },
   );
   for (const [at, { unseen }] of answers.entries())
     if (unseen !== undefined) await noteUnseen(course, some[at] as Held, unseen);
@@ -116,9 +120,7 @@ interface Look {
   readonly unseen?: string;
 }
 
-const SILENT: Look = {
-  unseen: `no answer for ${LOOK_PATIENCE_MS / 1_000} s after the others were looked at`,
-};
+const SILENT: Look = { unseen: "no answer, long after the others gave theirs" };
 
 async function lookLast(course: Course, one: Held): Promise<Look> {
   try {

@@ -12,7 +12,7 @@ import { allEnded, catchUp, lookFinally, lookLater, noticeEnd } from "./ends.ts"
 import { handle, typed } from "./handle.ts";
 import { close, closeOver, type Held, held, heldBy } from "./held.ts";
 import { injectAll } from "./injection.ts";
-import { bounded } from "./patience.ts";
+import { bounded, LAST_WORDS_MS, LOOK_PATIENCE_MS } from "./patience.ts";
 import { reactToStart } from "./returns.ts";
 import type { TargetEvent } from "./source.ts";
 
@@ -25,8 +25,9 @@ export async function hold(course: Course): Promise<void> {
   const time = (over: AbortSignal) =>
     clock.sleep(end - tNow(drill), AbortSignal.any([over, release]));
   // A question that hangs holds nobody beyond it.
-  await bounded((life) => watch(within(course, life), end, early), { clock, signal, time });
-  await lookFinally(course, held(course));
+  const watching = (life: AbortSignal) => watch(within(course, life), end, early);
+  const isLate = await bounded(watching, { clock, signal, time });
+  await lookFinally(course, held(course), isLate ? LAST_WORDS_MS : LOOK_PATIENCE_MS);
   closeOver(course);
 }
 

@@ -9,7 +9,8 @@ export const PATIENCE_MS = 5_000;
 /** Where a single question is asked of each. */
 export const LOOK_PATIENCE_MS = 3_000;
 
-const LAST_WORDS_MS = 500;
+/** For who was waited for already. */
+export const LAST_WORDS_MS = 500;
 
 const GIVEN_UP = "nobody waits for it any more";
 
@@ -67,11 +68,11 @@ export interface Bound {
   readonly time: (over: AbortSignal) => Promise<void>;
 }
 
-/** Gives up what is not over when its time is, and leaves it a moment to end. */
+/** Gives up what is not over when its time is, and leaves it a moment to end. @returns whether it was given up */
 export async function bounded(
   work: (signal: AbortSignal) => Promise<void>,
   { clock, signal, time }: Bound,
-): Promise<void> {
+): Promise<boolean> {
   const life = new AbortController();
   const over = new AbortController();
   const giveUp = async () => {
@@ -83,6 +84,7 @@ export async function bounded(
   };
   const working = work(AbortSignal.any([signal, life.signal]));
   await Promise.race([working.finally(() => over.abort()), giveUp()]);
+  return life.signal.aborted;
 }
 
 export function isGivenUp({ reason }: AbortSignal): boolean {

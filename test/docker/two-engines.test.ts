@@ -216,7 +216,8 @@ describe.skipIf(whyNot !== undefined)(title, () => {
 
     expect(heldMs).toBeGreaterThan(4_000);
     expect(heldMs).toBeLessThan(7_000);
-    expect(exit).toBe(3);
+    // Nobody knows whether the far engine does it yet: that is no all-clear.
+    expect(exit).toBe(5);
     const effects = report.victims.map(({ victim: { engine }, effect }) => `${engine} ${effect}`);
     expect(effects.sort()).toEqual(["far unknown", "far unknown", "near in-effect"]);
     expect(report.unknown.join()).toMatch(/it may land yet: pause on \S+-far-1: no answer/);
@@ -229,7 +230,7 @@ describe.skipIf(whyNot !== undefined)(title, () => {
     });
 
     expect(heldMs).toBeGreaterThan(3_900);
-    expect(heldMs).toBeLessThan(10_000);
+    expect(heldMs).toBeLessThan(9_500);
     expect(exit).toBe(3);
   });
 
