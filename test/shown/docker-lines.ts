@@ -8,5 +8,5 @@ export interface Made {
 export const DOCKER_LINES: Readonly<Record<string, (made: Made) => RegExp>> = {
   "docker ps": ({ container }) => new RegExp(`\\bUp\\b.*\\b${container}\\b`),
   "docker version": () => /^Server:/m,
-  "docker logs chaos-watchdog-RUN": () => /"(?:ready|at|says|seq)"/,
+  "docker logs chaos-watchdog-RUN": () => /"ready":true/,
 };
