@@ -12,6 +12,8 @@ import { DURATION_MS_MAX } from "./units.ts";
 export interface Surroundings {
   /** Where the runs of the past and the halt file are; absent: the past is not known. */
   readonly stateRoot?: string;
+  /** What names the engines, where several are meant. */
+  readonly enginesFile?: string | undefined;
 }
 
 export interface Looking extends Surroundings {

@@ -68,7 +68,7 @@ export async function prepare(
     name: order.name ?? nameOf(faults),
     engine: source.says,
     seed,
-    whole: wholeOf(order),
+    whole: wholeOf(order, surroundings),
     faults,
     rulings: await hear(hearings, { ...asking, signal }),
     narrowing: narrowingOf(order, read.active),
@@ -87,8 +87,9 @@ export async function prepare(
   return { plan, probes, faults, protection: shield, targets, recheck, command };
 }
 
-function wholeOf({ step, attempt, act, file }: Order) {
+function wholeOf({ step, attempt, act, file }: Order, { enginesFile }: Surroundings) {
   return {
+    ...(enginesFile !== undefined && enginesFile !== file ? { enginesFile } : {}),
     ...(step ? { step } : {}),
     ...(attempt ? { attempt } : {}),
     ...(act ? { act } : {}),

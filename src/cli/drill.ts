@@ -57,8 +57,9 @@ export async function drill(order: Order, flags: DrillFlags, setting: Setting): 
       async (source, globals) => {
         const root = stateOf(globals, world.env);
         if (!flags.dryRun && mayAct(flags)) await undoTheDead(source, root, interrupt.signal);
+        const surroundings = { stateRoot: root, enginesFile: globals.enginesFile };
         const prepared = await prepareOrEmpty(flags, setting, () =>
-          orSilence(source, prepare(order, source, interrupt.signal, { stateRoot: root })),
+          orSilence(source, prepare(order, source, interrupt.signal, surroundings)),
         );
         if (!prepared) return 0;
         if (flags.dryRun) {

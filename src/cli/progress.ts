@@ -34,9 +34,8 @@ export function startProgress(
       const line = story.tell(allLegible(entry));
       if (!line) return;
       live?.clear();
-      process.stderr.write(
-        `${chalk.dim(`${(entry.t / 1_000).toFixed(2).padStart(7)} s`)}  ${line}\n`,
-      );
+      const t = (entry.kind === "injected" && entry.answered) || entry.t;
+      process.stderr.write(`${chalk.dim(`${(t / 1_000).toFixed(2).padStart(7)} s`)}  ${line}\n`);
     },
     stop: () => {
       clearInterval(timer);

@@ -52,7 +52,7 @@ function faultOf(
     ({ at, planned: { victims } }) => at < group.at && victims.some(({ id }) => id === victim.id),
   ).length;
   return {
-    id: `${drill.plan.run}.${++course.faultCount}`,
+    id: `${drill.plan.run}.${++course.tally.faults}`,
     run: drill.plan.run,
     monkey: group.planned.monkey,
     victim,
@@ -71,8 +71,12 @@ export function written({ group, fault }: Pair): AnyFault {
   return { ...fault, options };
 }
 
-function openMs({ monkey, planned }: Group): number {
-  return (monkey.injectMs?.(planned.options as never) ?? 0) + planned.holdMs;
+function openMs(group: Group): number {
+  return injectMsOf(group) + group.planned.holdMs;
+}
+
+export function injectMsOf({ monkey, planned }: Group): number {
+  return monkey.injectMs?.(planned.options as never) ?? 0;
 }
 
 /** A claim holds the whole fault: it alone is enough to undo, should the journal be lost. */

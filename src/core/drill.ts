@@ -98,13 +98,25 @@ export interface Course {
   wake(): void;
   /** Resolves at the next event, the abort or after `durationMs`. */
   idle(durationMs: number): Promise<void>;
-  faultCount: number;
+  readonly tally: Tally;
   /** Undoing what was over before the end; each answers with the ids that are undone. */
   readonly closing: Promise<readonly string[]>[];
-  /** Injections that the engine took and never answered: they may land late. */
-  readonly unanswered: string[];
+  /** Injections that the engine took and never answered, by the fault's id: they may land late. */
+  readonly unanswered: Map<string, string>;
+}
+
+/** What is counted on the way, shared by all who look at the course. */
+export interface Tally {
+  faults: number;
+  /** How long those of the stage who were hit have waited for those who hung: it counts as held. */
+  draggedMs: number;
   /** Events were lost: what is held must be looked at again. */
   unheard: boolean;
+}
+
+/** The same course for deeds that somebody may give up before the drill does. */
+export function within(course: Course, signal: AbortSignal): Course {
+  return { ...course, drill: { ...course.drill, signal } };
 }
 
 export function tNow(drill: Pick<Drill, "clock" | "originMs">): number {

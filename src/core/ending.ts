@@ -20,7 +20,7 @@ const INTERRUPTED_RECOVERY_MS = 5_000;
 export async function conclude(course: Course, stop: Stop | undefined): Promise<void> {
   const { drill } = course;
   const faults = allFaults(course);
-  const unknown = course.unanswered.map((what) => `it may land yet: ${what}`);
+  const unknown = [...course.unanswered.values()].map((what) => `it may land yet: ${what}`);
   const attempt = async (what: string, deed: () => Promise<void>) =>
     deed().catch((error: unknown) => {
       unknown.push(`${what}: ${messageOf(error)}`);
@@ -28,13 +28,18 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   // Told to end, and not waited for: nobody's reluctance may delay an undo.
   const companion = attempt("end of the command", async () => drill.companion?.stop());
   const undone = new Set<string>();
-  await attempt("revert", async () => {
-    for (const id of await closedSoFar(course)) undone.add(id);
-  });
-  await attempt("revert", async () => {
-    const rest = faults.filter(({ id }) => !undone.has(id));
-    for (const id of await drill.revert(rest)) undone.add(id);
-  });
+  const undo = (work: () => Promise<readonly string[]>) =>
+    attempt("revert", async () => {
+      for (const id of await work()) undone.add(id);
+    });
+  const isClosed = ({ id }: AnyFault) => course.groups.some(({ closed }) => closed.has(id));
+  // Whom nobody undoes yet must not wait for those who are being undone on an engine that hangs.
+  await Promise.all([
+    undo(() => closedSoFar(course)),
+    undo(() => drill.revert(faults.filter((fault) => !isClosed(fault)))),
+  ]);
+  const again = faults.filter((fault) => isClosed(fault) && !undone.has(fault.id));
+  if (again.length > 0) await undo(() => drill.revert(again));
   await attempt("end of helpers", () =>
     drill.source.disarm(drill.plan.run, AbortSignal.timeout(CALLS_DEADLINE_MS)),
   );

@@ -1,12 +1,13 @@
 /** Held faults that end before we undo them: by themselves, by somebody else, by a restart. */
 import { messageOf } from "../failure.ts";
-import type { Course, Group } from "./drill.ts";
+import { type Course, type Group, within } from "./drill.ts";
 import type { Deed } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
 import { type Held, held, heldBy, hitsNewcomers } from "./held.ts";
-import { verifyAll } from "./injection.ts";
+import { isGivenUp, LOOK_PATIENCE_MS, patiently } from "./patience.ts";
 import { hitAgain, hitReturned } from "./returns.ts";
 import type { TargetEvent } from "./source.ts";
+import { verifyAll } from "./verifying.ts";
 
 /** A victim that restarts for ever must not be followed for ever. */
 const AGAIN_MAX = 100;
@@ -62,6 +63,8 @@ async function isFollowed(course: Course, one: Held): Promise<boolean> {
 }
 
 async function noteEnd(course: Course, { group, fault }: Held, deed: Deed): Promise<void> {
+  // Nobody waits for this look any more, and its fault is being undone.
+  if (isGivenUp(course.drill.signal)) return;
   group.over.add(fault.id);
   await course.drill.note([{ kind: "ended", fault: fault.id, deed }]);
 }
@@ -85,7 +88,7 @@ async function groupEnded(course: Course, group: Group): Promise<boolean> {
 
 /** Events were lost: who came back is hit again, and what is not in effect any more is noted. */
 export async function catchUp(course: Course): Promise<void> {
-  course.unheard = false;
+  course.tally.unheard = false;
   await eachOf(course, held(course), async (one) => {
     try {
       if (hitsNewcomers(one.group)) await hitReturned(course, one);
@@ -97,15 +100,36 @@ export async function catchUp(course: Course): Promise<void> {
 }
 
 /** An end that no event told of: a watchdog that lost its wire to us, say. */
-export async function lookFinally(course: Course, some: readonly Held[]): Promise<void> {
-  await eachOf(course, some, async (one) => {
-    try {
-      await lookAt(course, one, "at its end");
-      await noteBehind(course, one);
-    } catch (error) {
-      await noteUnseen(course, one, error);
-    }
-  });
+export async function lookFinally(
+  course: Course,
+  some: readonly Held[],
+  patienceMs = LOOK_PATIENCE_MS,
+): Promise<void> {
+  const { clock, signal } = course.drill;
+  if (signal.aborted) return;
+  const { answers } = await patiently<Look>(
+    some.map((one) => (life) => lookLast(within(course, life), one)),
+    { ...{ clock, signal, patienceMs }, holds: () => true, silent: () => SILENT },
+  );
+  for (const [at, { unseen }] of answers.entries())
+    if (unseen !== undefined) await noteUnseen(course, some[at] as Held, unseen);
+}
+
+interface Look {
+  /** Why it could not be seen. */
+  readonly unseen?: string;
+}
+
+const SILENT: Look = { unseen: "no answer, long after the others gave theirs" };
+
+async function lookLast(course: Course, one: Held): Promise<Look> {
+  try {
+    await lookAt(course, one, "at its end");
+    await noteBehind(course, one);
+    return {};
+  } catch (error) {
+    return { unseen: messageOf(error) };
+  }
 }
 
 async function eachOf(
@@ -118,7 +142,7 @@ async function eachOf(
 
 /** An engine that does not answer now is no end of the drill: the fault may well be in effect. */
 export function lookLater(course: Course): false {
-  course.unheard = true;
+  course.tally.unheard = true;
   return false;
 }
 
@@ -133,8 +157,8 @@ async function noteBehind(course: Course, one: Held): Promise<void> {
 }
 
 /** It may have been in effect to the end, and nobody saw it: that is no evidence. */
-async function noteUnseen({ drill }: Course, { fault }: Held, error: unknown): Promise<void> {
+async function noteUnseen({ drill }: Course, { fault }: Held, why: string): Promise<void> {
   if (drill.signal.aborted) return;
-  const how = `whether it was in effect at its end could not be seen: ${messageOf(error)}`;
+  const how = `whether it was in effect at its end could not be seen: ${why}`;
   await drill.note([{ kind: "ended", fault: fault.id, deed: { how, facts: { early: true } } }]);
 }

@@ -21,8 +21,10 @@ export const entry = z.discriminatedUnion("kind", [
     ...stamp,
     kind: z.literal("injected"),
     fault: z.string(),
-    /** The call was issued at this `t`; the entry's own `t` is the acknowledgement. */
+    /** The call was issued at this `t`. */
     issued: z.number(),
+    /** It was done at this `t`; absent where nothing was, and in older journals: by the entry's own. */
+    answered: z.number().optional(),
     deed: deed.optional(),
     /** Set when the injection failed; the fault still counts as open until reverted. */
     error: z.string().optional(),

@@ -7,11 +7,12 @@
  *   inject ──┬─ revert                          shorter than others beside it: undone meanwhile
  */
 import { messageOf } from "../failure.ts";
-import { type Course, type Group, tNow } from "./drill.ts";
+import { type Course, type Group, tNow, within } from "./drill.ts";
 import { allEnded, catchUp, lookFinally, lookLater, noticeEnd } from "./ends.ts";
 import { handle, typed } from "./handle.ts";
 import { close, closeOver, type Held, held, heldBy } from "./held.ts";
 import { injectAll } from "./injection.ts";
+import { bounded, LAST_WORDS_MS, LOOK_PATIENCE_MS } from "./patience.ts";
 import { reactToStart } from "./returns.ts";
 import type { TargetEvent } from "./source.ts";
 
@@ -20,10 +21,22 @@ const LOOK_EVERY_MS = 100;
 export async function hold(course: Course): Promise<void> {
   const { drill } = course;
   const { end, early } = endsOf(course);
+  const { clock, signal, release = signal } = drill;
+  const time = (over: AbortSignal) =>
+    clock.sleep(end - tNow(drill), AbortSignal.any([over, release]));
+  // A question that hangs holds nobody beyond it.
+  const watching = (life: AbortSignal) => watch(within(course, life), end, early);
+  const isLate = await bounded(watching, { clock, signal, time });
+  await lookFinally(course, held(course), isLate ? LAST_WORDS_MS : LOOK_PATIENCE_MS);
+  closeOver(course);
+}
+
+async function watch(course: Course, end: number, early: Set<Due>): Promise<void> {
+  const { drill } = course;
   const rounds = roundsOf(course);
   while (tNow(drill) < end && !drill.signal.aborted && !drill.release?.aborted) {
     while (course.events.length > 0) await react(course, course.events.shift() as TargetEvent);
-    if (course.unheard) await catchUp(course);
+    if (course.tally.unheard) await catchUp(course);
     await releaseDue(course, early);
     const isOver = await allEnded(course).catch(() => lookLater(course));
     closeOver(course);
@@ -32,8 +45,6 @@ export async function hold(course: Course): Promise<void> {
     const dueMs = Math.min(end, ...[...early, ...rounds].map((one) => one.dueMs)) - tNow(drill);
     await course.idle(Math.min(LOOK_EVERY_MS, Math.max(0, dueMs)));
   }
-  await lookFinally(course, held(course));
-  closeOver(course);
 }
 
 async function react(course: Course, event: TargetEvent): Promise<void> {
@@ -48,7 +59,7 @@ interface Due {
 
 /** @returns when the last is to be undone, and who is to be undone before that */
 function endsOf(course: Course): { end: number; early: Set<Due> } {
-  const began = tNow(course.drill);
+  const began = tNow(course.drill) - course.tally.draggedMs;
   const all = course.current.map((group) => ({ group, dueMs: began + group.planned.holdMs }));
   const end = Math.max(...all.map(({ dueMs }) => dueMs));
   return { end, early: new Set(all.filter(({ dueMs }) => dueMs < end)) };

@@ -1,13 +1,15 @@
 /** From chosen victims to faults in effect: snapshot → claim → ask → intend → arm → inject → verify. */
 import { ChaosError, messageOf } from "../failure.ts";
 import { armMonkeys, armOrGiveUp } from "./arming.ts";
-import { claimAll, draft, letGo, type Pair, written } from "./claiming.ts";
+import { claimAll, draft, injectMsOf, letGo, type Pair, written } from "./claiming.ts";
 import { aimsSoFar, type Course, type Group, tNow } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
 import { hasVanished, isMissed, VANISHED } from "./missed.ts";
+import { PATIENCE_MS, patiently } from "./patience.ts";
 import type { Ruling } from "./plan.ts";
+import { verifyAll } from "./verifying.ts";
 
 export interface Struck {
   readonly faults: readonly AnyFault[];
@@ -61,29 +63,43 @@ export async function injectAll(course: Course, pairs: readonly Pair[]): Promise
   const { drill } = course;
   if (drill.signal.aborted) return [...pairs];
   const issued = tNow(drill);
-  const facts = await Promise.all(pairs.map((pair) => inject(course, pair, issued)));
+  const { answers: facts, draggedMs } = await patiently(
+    pairs.map((pair) => (signal) => inject(course, pair, { issued, signal })),
+    {
+      ...{ clock: drill.clock, signal: drill.signal },
+      holds: ({ deed }) => deed !== undefined && !isMissed(deed),
+      usualMs: Math.max(0, ...pairs.map(({ group }) => injectMsOf(group))),
+      silent: (at) => unanswered(course, pairs[at] as Pair, { issued, error: SILENT }),
+    },
+  );
+  course.tally.draggedMs += draggedMs;
   const isHit = ({ deed }: Injected) => !isMissed(deed);
   const again = (at: number) => pairs[at]?.group.hit.has(pairs[at].fault.id);
   const news = facts.filter((fact, at) => isHit(fact) || !again(at));
+  for (const [at, { deed }] of facts.entries())
+    if (deed && !isMissed(deed)) pairs[at]?.group.hit.set(pairs[at].fault.id, deed);
   if (news.length > 0) await drill.note(news);
   return pairs.filter((_, at) => isHit(facts[at] as Injected));
 }
 
 type Injected = Extract<Fact, { kind: "injected" }>;
 
-async function inject(course: Course, pair: Pair, issued: number): Promise<Injected> {
-  const { group, fault } = pair;
+const SILENT = `no answer for ${PATIENCE_MS / 1_000} s after the others were hit`;
+
+async function inject(
+  course: Course,
+  { group, fault }: Pair,
+  { issued, signal }: { issued: number; signal: AbortSignal },
+): Promise<Injected> {
   const said = { kind: "injected", fault: fault.id, issued } as const;
-  const { signal } = course.drill;
   try {
     const deed = await group.monkey.inject(handle(course, fault), typed(fault), signal);
-    if (!isMissed(deed)) group.hit.set(fault.id, deed);
-    return { ...said, deed };
+    return { ...said, answered: tNow(course.drill), deed };
   } catch (error) {
-    if (isUnanswered(error))
-      course.unanswered.push(`${fault.monkey} on ${fault.victim.name}: ${messageOf(error)}`);
-    if (await hasVanished(course, fault)) return { ...said, deed: VANISHED };
-    return { ...said, error: messageOf(error) };
+    const failed = { issued, error: messageOf(error) };
+    if (isUnanswered(error)) unanswered(course, { group, fault }, failed);
+    if (await hasVanished(course, fault, signal)) return { ...said, deed: VANISHED };
+    return { ...said, error: failed.error };
   }
 }
 
@@ -92,25 +108,11 @@ function isUnanswered(error: unknown): boolean {
   return error instanceof ChaosError && error.code === "ENGINE_TIMEOUT";
 }
 
-export async function verifyAll(course: Course, pairs: readonly Pair[]): Promise<void> {
-  const { drill } = course;
-  const facts = await Promise.all(
-    pairs
-      .filter(({ group, fault }) => group.hit.has(fault.id))
-      .map(async ({ group, fault }): Promise<Fact> => {
-        try {
-          const effect = await group.monkey.verify(
-            handle(course, fault),
-            typed(fault),
-            drill.signal,
-            { clock: drill.clock, injected: group.hit.get(fault.id) },
-          );
-          return { kind: "verified", fault: fault.id, effect };
-        } catch (error) {
-          const evidence = `could not be checked: ${messageOf(error)}`;
-          return { kind: "verified", fault: fault.id, effect: { kind: "unknown", evidence } };
-        }
-      }),
-  );
-  if (facts.length > 0) await drill.note(facts);
+function unanswered(
+  course: Course,
+  { fault }: Pair,
+  { issued, error }: { issued: number; error: string },
+): Injected {
+  course.unanswered.set(fault.id, `${fault.monkey} on ${fault.victim.name}: ${error}`);
+  return { kind: "injected", fault: fault.id, issued, error };
 }

@@ -43,7 +43,7 @@ async function listenAgain(
     const unheardMs = Math.round(tNow(course.drill) - since);
     noteChange(course, { ...about, change: "events-back", facts: { unheardMs: `${unheardMs}` } });
     // What was missed: ports that moved, faults that ended, and a halt.
-    course.unheard = true;
+    course.tally.unheard = true;
     observer.endpointsChanged("");
     if (await source.halt.read(over).catch(() => undefined)) onHalt();
     return course.wake();

@@ -28,8 +28,12 @@ export function isVanished(deed: Deed | undefined): boolean {
   return deed?.facts.gone === true;
 }
 
-export async function hasVanished(course: Course, fault: AnyFault): Promise<boolean> {
-  const { clock, signal } = course.drill;
+export async function hasVanished(
+  course: Course,
+  fault: AnyFault,
+  signal: AbortSignal = course.drill.signal,
+): Promise<boolean> {
+  const { clock } = course.drill;
   if (signal.aborted) return false;
   const look = async () => {
     const now = await handle(course, fault).inspect(signal);

@@ -115,6 +115,8 @@ export const plan = z.strictObject({
   /** The drill file that it stands in, as it was named. */
   file: z.string().optional(),
   engine: z.string(),
+  /** The file that names the engines, as it was named; absent: there is one, or it is the drill file. */
+  enginesFile: z.string().optional(),
   seed: z.string(),
   /** The selection as the user would write it; of several faults, each different one. */
   selection: z.string(),

@@ -123,7 +123,7 @@ export interface PlanParts {
   readonly engine: string;
   readonly seed: string;
   /** What it is a part of. */
-  readonly whole?: Pick<Plan, "step" | "attempt" | "act" | "file">;
+  readonly whole?: Pick<Plan, "step" | "attempt" | "act" | "file" | "enginesFile">;
   readonly faults: readonly FaultParts[];
   readonly rulings: readonly Ruling[];
   readonly narrowing?: Pick<Plan, "maxPer" | "optIn" | "guards">;

@@ -35,7 +35,7 @@ export async function hitAgain(course: Course, one: Held): Promise<void> {
 async function hitNewcomer(course: Course, group: Group, event: TargetEvent): Promise<void> {
   const { drill } = course;
   const { length: planned } = course.groups.flatMap((one) => one.planned.victims);
-  if (course.faultCount - planned >= NEWCOMERS_MAX) return;
+  if (course.tally.faults - planned >= NEWCOMERS_MAX) return;
   const target = (await drill.source.list(drill.signal)).find((one) => one.id === event.id);
   if (target?.state !== "running" || !drill.admits(target, group.at)) return;
   const victim = subjectOf(target);

@@ -64,10 +64,9 @@ function setOut(drill: Drill): Course {
       const enough = [woken.signal, drill.signal, drill.release].filter((one) => one !== undefined);
       await drill.clock.sleep(durationMs, AbortSignal.any(enough));
     },
-    faultCount: 0,
+    tally: { faults: 0, draggedMs: 0, unheard: false },
     closing: [],
-    unanswered: [],
-    unheard: false,
+    unanswered: new Map(),
   };
 }
 
@@ -121,6 +120,7 @@ async function goThrough(course: Course): Promise<Stop | undefined> {
   if (drill.signal.aborted) return cutShort(drill);
   if (changed) return refusedLate(changed);
   drill.observer.phase("fault");
+  course.tally.draggedMs = 0;
   const { faults, refused: late } = await strike(
     course,
     current.map((group) => ({ group, victims: group.planned.victims })),

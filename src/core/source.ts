@@ -52,8 +52,8 @@ export interface Claims {
     by: Pick<Claim, "token" | "holder" | "expires">,
     signal: AbortSignal,
   ): Promise<Claim | undefined>;
-  /** The latest generation per victim. */
-  list(signal: AbortSignal): Promise<Claim[]>;
+  /** The latest generation per victim; with a name, of several engines that one's alone. */
+  list(signal: AbortSignal, engine?: string): Promise<Claim[]>;
   /** With it go the generations that it took over. Success if it is not there; never removes another's. */
   release(claim: Pick<Claim, "victim" | "token">, signal: AbortSignal): Promise<void>;
 }

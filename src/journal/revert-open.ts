@@ -43,32 +43,36 @@ export async function revertOpen(
   const signal = AbortSignal.timeout(deps.deadlineMs);
   const reverted: { fault: AnyFault; deed: Deed }[] = [];
   const failed: { fault: AnyFault; message: string }[] = [];
-  const lost = await heldByOthers(faults, deps.source, signal);
-  const queues = byEngine(faults.filter((fault) => !lost.has(fault.id))).map(byVictim);
-  for (const [id, deed] of lost) {
-    await deps.note([{ kind: "reverted", fault: id, deed }]).catch(() => {});
-    reverted.push({ fault: faults.find((fault) => fault.id === id) as AnyFault, deed });
-  }
-  const work = async (queue: AnyFault[][]) => {
-    for (let next = queue.shift(); next; next = queue.shift())
-      for (const fault of next) {
-        const outcome = await revertOne(fault, deps, signal);
-        if ("deed" in outcome) reverted.push({ fault, deed: outcome.deed });
-        else failed.push({ fault, message: outcome.message });
-      }
+  const onOne = async (some: readonly AnyFault[]) => {
+    const lost = await heldByOthers(some, deps.source, signal);
+    for (const [fault, deed] of lost) {
+      await deps.note([{ kind: "reverted", fault: fault.id, deed }]).catch(() => {});
+      reverted.push({ fault, deed });
+    }
+    const queue = byVictim(some.filter((fault) => !lost.has(fault)));
+    const work = async () => {
+      for (let next = queue.shift(); next; next = queue.shift())
+        for (const fault of next) {
+          const outcome = await revertOne(fault, deps, signal);
+          if ("deed" in outcome) reverted.push({ fault, deed: outcome.deed });
+          else failed.push({ fault, message: outcome.message });
+        }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
   };
-  await Promise.all(queues.flatMap((queue) => Array.from({ length: AT_ONCE }, () => work(queue))));
+  await Promise.all(byEngine(faults).map(onOne));
   return { reverted, failed };
 }
 
-/** Where another run holds the victim by now, what we would undo is that run's fault. */
+/** Where another run holds the victim by now, what we would undo is that run's fault. All are of one engine. */
 async function heldByOthers(
   faults: readonly AnyFault[],
   source: Source,
   signal: AbortSignal,
-): Promise<Map<string, Deed>> {
-  // An engine that does not answer is no reason to leave a fault open.
-  const claims = faults.length === 0 ? [] : await source.claims.list(signal).catch(() => []);
+): Promise<Map<AnyFault, Deed>> {
+  const engine = faults[0]?.victim.engine;
+  // One that does not answer is no reason to leave a fault open.
+  const claims = await source.claims.list(signal, engine).catch(() => []);
   return new Map(
     faults.flatMap((fault) => {
       // By its own claim: who holds the victim has nothing to do with a further fault that we left there.
@@ -76,7 +80,7 @@ async function heldByOthers(
         ({ victim, run }) => victim === claimKey(fault) && run !== fault.run,
       );
       if (!other) return [];
-      return [[fault.id, { how: `not ours any more: run ${other.run} holds it`, facts: {} }]];
+      return [[fault, { how: `not ours any more: run ${other.run} holds it`, facts: {} }]];
     }),
   );
 }

@@ -5,7 +5,7 @@ import type { AnyFault, Deed, Effect } from "../core/fault.ts";
 /** Times are `t` of the run in milliseconds. */
 export interface FaultRecord {
   readonly fault: AnyFault;
-  /** The first injection; a returning victim may be hit again. */
+  /** The first injection, and when its own answer came; a returning victim may be hit again. */
   readonly injected?: { readonly issuedMs: number; readonly ackMs: number; readonly deed?: Deed };
   /** When it was hit again: it had come back. */
   readonly again?: readonly number[];
@@ -36,7 +36,8 @@ type FaultEntry = Exclude<Extract<Entry, { fault: unknown }>, { kind: "intended"
 function advance(record: FaultRecord, entry: FaultEntry): FaultRecord {
   switch (entry.kind) {
     case "injected":
-      if (record.injected) return { ...record, again: [...(record.again ?? []), entry.t] };
+      if (record.injected)
+        return { ...record, again: [...(record.again ?? []), entry.answered ?? entry.t] };
       return { ...record, ...injection(entry) };
     case "verified":
       return record.effect?.kind === "in-effect" ? record : { ...record, effect: entry.effect };
@@ -54,7 +55,7 @@ function advance(record: FaultRecord, entry: FaultEntry): FaultRecord {
 }
 
 function injection(entry: Extract<Entry, { kind: "injected" }>): Partial<FaultRecord> {
-  const { issued: issuedMs, t: ackMs, deed, error } = entry;
+  const { issued: issuedMs, answered: ackMs = entry.t, deed, error } = entry;
   return {
     injected: { issuedMs, ackMs, ...(deed ? { deed } : {}) },
     ...(error === undefined ? {} : { error }),

@@ -14,13 +14,24 @@ const BETWEEN_TERMS = new RegExp(`, (?=(?:not )?(?:${KINDS}) )`);
 export function replayLine(plan: Plan): string {
   const [only, ...others] = plan.faults;
   const seed = ["--seed", quote(plan.seed)];
-  if (!only || others.length > 0)
-    return ["chaos", "run", quote(plan.file ?? "FILE"), quote(plan.name), ...seed].join(" ");
+  if (!only || others.length > 0) {
+    const what = [quote(plan.file ?? "FILE"), quote(plan.name)];
+    return ["chaos", "run", ...what, ...enginesFlag(plan.enginesFile), ...seed].join(" ");
+  }
   const flags = Object.entries(only.options).flatMap(([key, value]) => optionFlag(key, value));
   const narrowing = [...narrowingFlags(plan), ...guardFlags(plan)];
   const lost = hasLost(plan) ? [LOST] : [];
-  const words = [only.monkey, ...selectionFlags(plan), ...narrowing, ...flags, ...seed, ...lost];
-  return ["chaos", ...words].join(" ");
+  const where = enginesFlag(plan.enginesFile ?? (isOnSeveral(plan) ? plan.file : undefined));
+  const whom = [...selectionFlags(plan), ...where, ...narrowing];
+  return ["chaos", only.monkey, ...whom, ...flags, ...seed, ...lost].join(" ");
+}
+
+function enginesFlag(file: string | undefined): string[] {
+  return file === undefined ? [] : ["--engines", quote(file)];
+}
+
+function isOnSeveral({ faults }: Plan): boolean {
+  return faults.some(({ victims }) => victims.some(({ engine }) => engine !== undefined));
 }
 
 function hasLost({ guards = {} }: Plan): boolean {

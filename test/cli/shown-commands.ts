@@ -31,10 +31,11 @@ export function shownInPapers(): Shown[] {
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md") && file !== "reference.md")
     .map((file) => `docs/${file}`);
-  const papers = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...docs];
+  const files = ["chaos.yaml", "examples/nightly.yaml"].map((file) => `config/${file}`);
+  const papers = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...docs, ...files];
   return papers.flatMap((where) => {
     const text = read(where);
-    const lines = [...text.matchAll(/^\s*(?:\$|(?:- )?run:|script:) chaos (.*)$/gm)].map(
+    const lines = [...text.matchAll(/^\s*(?:\$|(?:- )?run:|script:|#.*:) chaos (.*)$/gm)].map(
       ([, line = ""]) => (line.split(/\s{2,}|\s#/)[0] ?? "").trim(),
     );
     const inline = [...text.matchAll(/`chaos ([^`]+)`/g)].map(([, line = ""]) => line);

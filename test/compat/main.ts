@@ -9,10 +9,12 @@ import { dockerAt } from "../lab/client.ts";
 import { findOrStartEngine } from "../lab/engine.ts";
 import { ensureImages } from "../lab/images.ts";
 import { raisePodman } from "../lab/podman.ts";
+import { runTool } from "../lab/run-tool.ts";
 import { measure, type Row } from "./measure.ts";
 import { merge } from "./table.ts";
 
 const PAGE = join(import.meta.dirname, "../../docs/compatibility.md");
+const BIOME = join(import.meta.dirname, "../../node_modules/.bin/biome");
 const IMAGES = ["chaos-lab/busybox:1", "chaos-army:0.1.0"];
 
 const named = process.argv.slice(2).filter((word) => word !== "--only");
@@ -61,4 +63,6 @@ try {
 }
 const day = new Date().toISOString().slice(0, 10);
 writeFileSync(PAGE, merge(readFileSync(PAGE, "utf8"), rows, day));
+// Here and not behind a &&: what npm is given beside goes to the last command of its script.
+await runTool(BIOME, ["check", "--write", PAGE]);
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

@@ -27,6 +27,9 @@ describe.skipIf(whyNot !== undefined)(title, () => {
   let second: SecondEngine;
   let gate: Gate;
   let isGone = false;
+  /** From the first such request on, the far engine answers nothing. */
+  let hangsAt: RegExp | undefined;
+  let hangs = false;
   let here: Docker.Container;
   let there: Docker.Container[] = [];
 
@@ -35,7 +38,10 @@ describe.skipIf(whyNot !== undefined)(title, () => {
       buildProgram(),
       raiseSecondEngine(dockerClient(), IMAGE),
     ]);
-    gate = await openGate(second.host, () => (isGone ? "cut" : "pass"));
+    gate = await openGate(second.host, (_, { path }) => {
+      hangs ||= hangsAt?.test(path) === true;
+      return isGone ? "cut" : hangs ? "hang" : "pass";
+    });
     const labels = { "chaos.probe": "tcp://:8080" };
     here = await startContainer({ own, labels, command: SERVE, port: 8080, name: `${own}-near` });
     there = await Promise.all([1, 2].map((n) => startThere(`${own}-far-${n}`)));
@@ -48,6 +54,8 @@ describe.skipIf(whyNot !== undefined)(title, () => {
   });
   beforeEach(() => {
     isGone = false;
+    hangs = false;
+    hangsAt = undefined;
   });
 
   const startThere = async (name: string) => {
@@ -115,6 +123,9 @@ describe.skipIf(whyNot !== undefined)(title, () => {
     expect(victims).toEqual(["far b", "far b"]);
     const probes = report.probes.map(({ probe, role, zone }) => [probe, role, zone]);
     expect(probes).toEqual([[expect.stringContaining("near"), "control", "a"]]);
+    const again = report.replay.split(" ").slice(1).concat("--dry-run", "--min-age", "0s");
+    const { stdout: replayed } = await chaos(again, { program: program.main });
+    for (const name of [`${own}-far-1`, `${own}-far-2`]) expect(replayed).toContain(name);
     const after = await states();
     const began = (all: typeof after) => all.map(({ StartedAt }) => StartedAt);
     expect(began(after)[0]).toBe(began(before)[0]);
@@ -170,6 +181,57 @@ describe.skipIf(whyNot !== undefined)(title, () => {
     expect(exit).not.toBe(5);
     expect((await states()).map(({ Paused }) => Paused)).toEqual([false, false, false]);
     expect(await claims()).toEqual([]);
+  });
+
+  /** How long the near one is frozen, and what is said when the far engine answers again. */
+  const holding = async (hang: (kept: string, tool: Started) => Promise<void> | void) => {
+    using state = stateFolder();
+    const kept = join(state.path, "state");
+    const options = { duration: "4s" };
+    const file = fileIn(state.path, { ...FREEZE, everyone: true, options });
+    const words = ["run", file, "--yes", "--json", "--state", kept];
+    const tool = start(words, { program: program.main });
+    const turns = async (wanted: boolean) => {
+      const look = async () => (await here.inspect()).State.Paused === wanted || undefined;
+      const seen = await poll(systemClock, look, { everyMs: 20, deadlineMs: 60_000 });
+      return seen ? performance.now() : Number.NaN;
+    };
+    const hung = hang(kept, tool);
+    const frozenMs = await turns(true);
+    const thawedMs = await turns(false);
+    await hung;
+    hangs = false;
+    hangsAt = undefined;
+    const { exit, stdout } = await tool.answer;
+    const { runs } = JSON.parse(stdout) as { runs: Report[] };
+    expect((await states()).map(({ Paused }) => Paused)).toEqual([false, false, false]);
+    expect(await claims()).toEqual([]);
+    return { exit, report: runs[0] as Report, heldMs: thawedMs - frozenMs };
+  };
+
+  it("hold nobody for one that hangs while it is hit: its victims are unknown, and undone all the same", async () => {
+    const { exit, report, heldMs } = await holding(() => {
+      hangsAt = /\/pause\b/;
+    });
+
+    expect(heldMs).toBeGreaterThan(4_000);
+    expect(heldMs).toBeLessThan(7_000);
+    // Nobody knows whether the far engine does it yet: that is no all-clear.
+    expect(exit).toBe(5);
+    const effects = report.victims.map(({ victim: { engine }, effect }) => `${engine} ${effect}`);
+    expect(effects.sort()).toEqual(["far unknown", "far unknown", "near in-effect"]);
+    expect(report.unknown.join()).toMatch(/it may land yet: pause on \S+-far-1: no answer/);
+  });
+
+  it("hold nobody for one that hangs while they are held", async () => {
+    const { exit, heldMs } = await holding(async (kept, tool) => {
+      await hasHappened(kept, "verified", tool);
+      hangs = true;
+    });
+
+    expect(heldMs).toBeGreaterThan(3_900);
+    expect(heldMs).toBeLessThan(9_500);
+    expect(exit).toBe(3);
   });
 
   it("are undone both by the watchdog when we are killed", async () => {

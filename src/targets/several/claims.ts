@@ -20,8 +20,11 @@ export function claimsOf(members: Members): Claims {
       members
         .mustHome(homeOf(dead))
         .ask((source) => source.claims.takeOver(dead, by, signal), signal),
-    list: async (signal) => {
-      const found = await members.answers((source) => source.claims.list(signal), signal);
+    list: async (signal, engine) => {
+      const list = (source: { claims: Claims }) => source.claims.list(signal);
+      const one = members.all.find(({ name }) => name === engine);
+      if (one) return one.ask(list, signal);
+      const found = await members.answers(list, signal);
       return found.flatMap(({ member, answer }) =>
         answer.map((claim) => {
           members.settled(claim.victim, member);
