@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { ChaosError, messageOf } from "../failure.ts";
 import { legible } from "../legible.ts";
+import { placed } from "../placed.ts";
 import { isLoopback, readAddress, sayAddress } from "../proxy/api/address.ts";
 import { type Collection, openCollection } from "../proxy/api/collection.ts";
 import { makeProxy, proxyJson } from "../proxy/api/named-proxy.ts";
@@ -75,7 +76,7 @@ async function planOf(flags: Flags): Promise<Plan> {
   const wishes = [...fromFile(flags.config), ...fromFlags(flags)];
   const making = { kinds: await loadKinds(), seed };
   for (const wish of wishes) makeProxy(wish, making);
-  return { wishes, api, seed, drainMs: ms(flags.drain) };
+  return { wishes, api, seed, drainMs: placed("--drain", () => ms(flags.drain)) };
 }
 
 function fromFlags({ listen, upstream }: Flags): ProxyWish[] {

@@ -4,6 +4,7 @@ import type { Selection } from "../core/selector.ts";
 import { SELECTOR_KINDS, type SelectorKind } from "../core/selector-terms.ts";
 import type { Protection, Quantity } from "../core/victims.ts";
 import { ChaosError } from "../failure.ts";
+import { placed } from "../placed.ts";
 import { ms, percent } from "../units.ts";
 
 export interface SelectionFlags {
@@ -111,12 +112,13 @@ function readCount(text: string): number {
 }
 
 function readPercent(text: string): number {
-  const share = percent(text);
+  const share = placed("--percent", () => percent(text));
   if (share > 0) return share;
   throw new ChaosError("USAGE", "Cannot use --percent 0: expected more than 0");
 }
 
 export function protectionOf(flags: SelectionFlags): Protection {
   const { force = false, optIn = false } = flags;
-  return { force, minAgeMs: ms(flags.minAge), ...(optIn ? { optIn } : {}) };
+  const minAgeMs = placed("--min-age", () => ms(flags.minAge));
+  return { force, minAgeMs, ...(optIn ? { optIn } : {}) };
 }

@@ -1,6 +1,7 @@
 /** How a system is watched, from texts as people write them: flags and files say the same. */
 import type { Watching } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
+import { placed } from "../placed.ts";
 import { ms } from "../units.ts";
 
 const WARM_UP_MS = 500;
@@ -39,7 +40,7 @@ export function watchingOf(
 function within(time: keyof typeof TIMES, given: string | undefined, name: string): number {
   const { byDefault, min, max } = TIMES[time];
   const text = given ?? byDefault;
-  const value = ms(text);
+  const value = placed(name, () => ms(text));
   if (value >= ms(min) && value <= ms(max)) return value;
   throw new ChaosError("UNIT_INVALID", `Cannot use ${name} ${text}: expected ${min} to ${max}`);
 }
