@@ -13,6 +13,7 @@ const LEAVES = [
     "address-form",
     "failure",
     "units",
+    "placed",
     "nearest",
     "glob",
     "legible",
