@@ -6,7 +6,6 @@ import { execFile, execFileSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -65,8 +64,7 @@ export function openBareStage(): Stage {
 
 /** The program, as a checkout has it after its build. */
 export function addProgram({ folder }: Pick<Stage, "folder">): void {
-  cpSync(join(inject("program"), "../.."), join(folder, "dist"), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "dist/node_modules"));
+  symlinkSync(join(inject("program"), "../.."), join(folder, "dist"));
 }
 
 function noting(name: string, log: string): string {
