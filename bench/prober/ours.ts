@@ -1,10 +1,14 @@
 /** The prober as it is installed, with its http probes and nothing around it. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemClock } from "../../dist/core/clock.js";
-import { startProber } from "../../dist/reporter/prober.js";
-import http from "../../dist/reporter/probes/http.js";
 import type { SampleLine } from "../../src/core/entry.ts";
 import { INTERVAL_MS, LASTS_MS, PROBES, SAMPLES, TIMEOUT_MS, tell } from "./load.ts";
+
+const built = (file: string) => import(new URL(`../../dist/${file}.js`, import.meta.url).href);
+const { systemClock }: typeof import("../../src/core/clock.ts") = await built("core/clock");
+const { startProber }: typeof import("../../src/reporter/prober.ts") =
+  await built("reporter/prober");
+const { default: http }: typeof import("../../src/reporter/probes/http.ts") =
+  await built("reporter/probes/http");
 
 const port = Number(process.argv[2]);
 const options = http.options.parse({ url: `http://127.0.0.1:${port}/` });
