@@ -5,7 +5,8 @@ import { pendingOn } from "./crash.ts";
 import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
-import { ASPECTS, residueOf } from "./snapshot.ts";
+import { aspectsOf } from "./monkey.ts";
+import { residueOf } from "./snapshot.ts";
 
 type Finished = Extract<Fact, { kind: "finished" }>;
 type Residue = Finished["residue"];
@@ -165,7 +166,7 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
       const now = after.get(fault.victim.id);
       // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
       if (!now) return [];
-      const touches = drill.monkey(fault.monkey).touches ?? ASPECTS;
+      const touches = aspectsOf(drill.monkey(fault.monkey), fault.options);
       const left = [
         ...residueOf(fault.before, now, touches),
         ...course.groups.flatMap(({ hit }) => pendingOn(hit.get(fault.id), now)),

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Ability, Lack, VictimWith } from "./ability.ts";
 import type { Clock } from "./clock.ts";
 import type { Deed, Effect, Fault } from "./fault.ts";
-import type { Aspect, Snapshot } from "./snapshot.ts";
+import { ASPECTS, type Aspect, type Snapshot } from "./snapshot.ts";
 import type { Target } from "./target.ts";
 
 /** What a monkey may use besides its victim. */
@@ -48,6 +48,8 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   readonly broughtBack?: string;
   /** What of a victim it changes, and nothing else; absent: everything. */
   readonly touches?: readonly Aspect[];
+  /** What its undo may change besides, though it should not: an undo that only its giver knows. */
+  mayTouch?(options: z.output<S>): readonly Aspect[];
   /** These options as they may be written down: without secrets, and with all that an undo needs. */
   written?(options: z.output<S>): z.output<S>;
   /** Others that say so too may be in effect on the same victim at once. */
@@ -103,4 +105,10 @@ export function defineMonkey<S extends z.ZodObject, A extends Ability>(
   monkey: Omit<Monkey<S, A>, "kind">,
 ): Monkey<S, A> {
   return { kind: "fault", ...monkey };
+}
+
+/** What of its victim this fault and its undo may have changed. */
+export function aspectsOf(monkey: Monkey | undefined, options: unknown): readonly Aspect[] {
+  if (!monkey?.touches) return ASPECTS;
+  return [...monkey.touches, ...(monkey.mayTouch?.(options as never) ?? [])];
 }

@@ -7,8 +7,8 @@ import { claimKey } from "../core/claim-key.ts";
 import { type Clock, poll } from "../core/clock.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault, Deed } from "../core/fault.ts";
-import type { Monkey } from "../core/monkey.ts";
-import { ASPECTS, residueOf } from "../core/snapshot.ts";
+import { aspectsOf, type Monkey } from "../core/monkey.ts";
+import { residueOf } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 
@@ -140,7 +140,7 @@ async function undoProvenly(fault: AnyFault, deps: RevertDeps, signal: AbortSign
     return { how: "nothing to undo: the victim is gone", facts: { gone: true } };
   const tools = { clock: deps.clock };
   const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
-  const touches = monkey.touches ?? ASPECTS;
+  const touches = aspectsOf(monkey, fault.options);
   // The engine knows nothing of what it changed: who undid it has looked already.
   if (touches.length === 0) return deed;
   // The engine settles a start for a moment.

@@ -42,6 +42,7 @@ export default defineMonkey({
   needs: () => ["exec"] as const,
   broughtBack: "By --undo; without it by nobody",
   touches: [],
+  mayTouch: ({ undo }) => (undo ? ["running"] : []),
   momentary: true,
   sentence: ({ command, undo, duration }) =>
     `run ${say(command)}${undo ? ` and, after ${duration}, ${say(undo)}` : ""}`,
@@ -67,6 +68,8 @@ export default defineMonkey({
   revert: async (victim, { options }, signal) => {
     const { undo } = options;
     if (!undo) return { how: "nothing was given to undo it", facts: {} };
+    const now = await victim.inspect(signal);
+    if (now && !now.running && now.policy.name === "no") throw down(undo);
     const outcome = await victim.exec(orderOf(undo, options), signal);
     if (outcome.exitCode !== 0) throw failed(undo, outcome, options);
     return { how: `undone by ${say(undo)}`, facts: { output: shown(outcome) } };
@@ -75,6 +78,11 @@ export default defineMonkey({
 
 function orderOf(argv: readonly string[], { user, timeout }: Options) {
   return { argv, user, deadlineMs: ms(timeout) };
+}
+
+/** Nobody will start it again, so waiting would be for nothing. */
+function down(undo: readonly string[]): ChaosError {
+  return new ChaosError("REVERT_FAILED", `${say(undo)} cannot be run: running is false, was true`);
 }
 
 function failed(undo: readonly string[], outcome: ExecOutcome, { timeout }: Options): ChaosError {

@@ -7,7 +7,8 @@ import { basename } from "node:path";
 import { undo } from "../controller.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault } from "../core/fault.ts";
-import { ASPECTS, residueOf } from "../core/snapshot.ts";
+import { aspectsOf } from "../core/monkey.ts";
+import { residueOf } from "../core/snapshot.ts";
 import type { Leftover, Silence, Source } from "../core/source.ts";
 import { appendTo } from "../journal/append-to.ts";
 import { runFolders } from "../journal/state-folder.ts";
@@ -124,7 +125,7 @@ async function residueAfter(
     const now = after.get(fault.victim.id);
     // Somebody may have removed it in the meantime; that is not ours to put back.
     if (!now) return [];
-    const left = residueOf(fault.before, now, army.get(fault.monkey)?.touches ?? ASPECTS);
+    const left = residueOf(fault.before, now, aspectsOf(army.get(fault.monkey), fault.options));
     return left.map((says) => ({ subject: fault.victim.name, says }));
   });
 }
