@@ -11,7 +11,7 @@ export async function loadSuite(
   path: string,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly LoadedExperiment[]> {
-  const files = filesOf(path);
+  const files = drillFilesOf(path);
   const loaded = await Promise.all(
     files.map((file) => loadExperiments(file, env).catch((error: unknown) => problemIn(error))),
   );
@@ -33,19 +33,21 @@ function problemIn(error: unknown): ChaosError {
 }
 
 /** @throws ChaosError CONFIG_INVALID for a folder without any */
-function filesOf(path: string): string[] {
+export function drillFilesOf(path: string): string[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
   const names = readdirSync(path).filter((name) => /^[^.].*\.(?:ya?ml|json)$/.test(name));
   if (names.length === 0 || names.length > FILES_MAX)
     throw new ChaosError(
       "CONFIG_INVALID",
-      `Cannot run ${path}: it holds ${names.length} drill files, expected 1 to ${FILES_MAX} that end in .yaml, .yml or .json`,
+      `Cannot use ${path}: it holds ${names.length} drill files, expected 1 to ${FILES_MAX} that end in .yaml, .yml or .json`,
     );
   return names.sort().map((name) => join(path, name));
 }
 
-/** One name would be two experiments in every report. */
-function assertNamedOnce(all: readonly LoadedExperiment[]): void {
+type Named = Pick<LoadedExperiment, "name" | "file">;
+
+/** One name would be two experiments in every report. @throws ChaosError CONFIG_INVALID */
+export function assertNamedOnce(all: readonly Named[]): void {
   const seen = new Map<string, string | undefined>();
   for (const { name, file } of all) {
     if (seen.has(name))
