@@ -4,13 +4,13 @@ import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { entriesIn, runsIn } from "../journal/in-state.ts";
 import { socketPath } from "../lab/client.ts";
 import { describeAsRoot, dockerHost } from "../lab/docker.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
-import { entriesIn, runsIn } from "./lane.ts";
 
 const WITHIN_MS = 30_000;
 

@@ -7,6 +7,7 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw, sample } from "../../src/core/chance.ts";
 import { openFaults } from "../../src/journal/fold.ts";
+import { entriesIn, runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isNear } from "../lab/netem.ts";
@@ -16,7 +17,7 @@ import { type Case, cases, titleOf } from "./cases.ts";
 import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
-import { entriesIn, type Lane, openLane, runsIn, settled } from "./lane.ts";
+import { type Lane, openLane, settled } from "./lane.ts";
 
 /**
  * What happens at the n-th call. `error`: the engine answers 500. `cut`: the connection breaks.

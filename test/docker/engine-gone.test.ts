@@ -1,6 +1,7 @@
 /** The engine goes away in the middle of a fault: it is asked again until it is back, or the deadline. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { entriesIn, runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { openGate } from "../lab/gate.ts";
 import { isFull } from "../proof.ts";
@@ -8,7 +9,6 @@ import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
-import { entriesIn, runsIn } from "./lane.ts";
 
 const QUICK = ["--yes", "--no-verify", "--min-age", "0s", "--cool-down", "0s"];
 /** The drill's own deadline for undoing is two minutes. */

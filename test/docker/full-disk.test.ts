@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { entriesIn, runsIn } from "../journal/in-state.ts";
 import { describeAsRoot, dockerHost } from "../lab/docker.ts";
 import { openGate } from "../lab/gate.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
@@ -9,7 +10,6 @@ import { start } from "./chaos.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
-import { entriesIn, runsIn } from "./lane.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const TOUCHES = /^(?:POST|DELETE) .*\/containers\/[^/]+\/(?:pause|kill|update|stop|restart)/;

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { EntryKind } from "../../src/core/entry.ts";
+import { entriesIn, runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateRequest, openGate } from "../lab/gate.ts";
 import { sampled } from "../proof.ts";
@@ -9,7 +10,6 @@ import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
-import { entriesIn, runsIn } from "./lane.ts";
 import { openService, type TestService } from "./test-service.ts";
 
 /** So long that only the signal can end what it interrupts in time. */

@@ -18,13 +18,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw } from "../../src/core/chance.ts";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Entry, EntryKind } from "../../src/core/entry.ts";
+import { entriesIn, runsIn, watchdogWords } from "../journal/in-state.ts";
 import { describeAsRoot } from "../lab/docker.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Case, cases, isHeld, titleOf } from "./cases.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { isSilent, watchEffects } from "./effect-watch.ts";
-import { entriesIn, type Lane, openLane, runsIn, settled, watchdogWords } from "./lane.ts";
+import { type Lane, openLane, settled } from "./lane.ts";
 import { type Heard, recordEvents } from "./record-events.ts";
 import { helperOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
 

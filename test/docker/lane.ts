@@ -2,12 +2,8 @@
  * A place to run one drill again and again: two victims in a zone, one with a fixed address and an
  * alias on a network of its own, one with limits, and a zone beside them that makes the quorum.
  */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { poll, systemClock } from "../../src/core/clock.ts";
-import type { Entry } from "../../src/core/entry.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import { readEntries } from "../../src/journal/read-run.ts";
 import { dockerClient } from "../lab/docker.ts";
 import { type Case, commandOf } from "./cases.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
@@ -101,24 +97,4 @@ export async function settled(
   };
   await poll(systemClock, look, { everyMs: 100, deadlineMs });
   return last;
-}
-
-export function runsIn(state: string): string[] {
-  return foldersIn(state).map((folder) => folder.slice(folder.lastIndexOf("/") + 1));
-}
-
-export function entriesIn(state: string): Entry[] {
-  return foldersIn(state).flatMap((folder) => readEntries(folder));
-}
-
-export function watchdogWords(state: string): string[] {
-  return entriesIn(state).flatMap((entry) => (entry.kind === "watchdog" ? [entry.says] : []));
-}
-
-function foldersIn(state: string): string[] {
-  if (!existsSync(state)) return [];
-  return readdirSync(state).flatMap((engine) => {
-    const runs = join(state, engine, "runs");
-    return existsSync(runs) ? readdirSync(runs).map((run) => join(runs, run)) : [];
-  });
 }

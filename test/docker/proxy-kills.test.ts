@@ -4,6 +4,7 @@
  */
 import type Docker from "dockerode";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { isNear } from "../lab/netem.ts";
 import { isFull, sampled } from "../proof.ts";
@@ -11,7 +12,7 @@ import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { createNetwork, removeContainers, unique } from "./fixture.ts";
 import { inProcess } from "./in-process.ts";
-import { runsIn, settled } from "./lane.ts";
+import { settled } from "./lane.ts";
 import { type Stage, stageOn } from "./proxied.ts";
 import { exchangeFrom, proxies, proxiesAt } from "./proxy-eyes.ts";
 

@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import type { RampResult } from "../../src/reporter/ramps.ts";
 import type { Report } from "../../src/reporter/report.ts";
+import { runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
 import { inProcess } from "./in-process.ts";
-import { runsIn } from "./lane.ts";
 
 const REPLICAS = 5;
 const ENOUGH = 3;

@@ -2,12 +2,12 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { entriesIn, runsIn } from "../journal/in-state.ts";
 import { describeDocker } from "../lab/docker.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
-import { entriesIn, runsIn } from "./lane.ts";
 
 describeDocker("a run whose state folder is removed", () => {
   const own = unique("removed");

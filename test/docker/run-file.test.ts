@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Report } from "../../src/reporter/report.ts";
+import { runsIn } from "../journal/in-state.ts";
 import { describeDocker } from "../lab/docker.ts";
 import { stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
 import { inProcess } from "./in-process.ts";
-import { runsIn } from "./lane.ts";
 import { openService, type TestService } from "./test-service.ts";
 
 describeDocker("chaos run FILE", () => {

@@ -1,12 +1,12 @@
 /** A watchdog container that somebody stops is not revived: its run must notice, and do without. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { runsIn, watchdogWords } from "../journal/in-state.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
-import { runsIn, watchdogWords } from "./lane.ts";
 
 describeDocker("a watchdog container", () => {
   const own = unique("stopped");

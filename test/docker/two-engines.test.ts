@@ -8,13 +8,13 @@ import type Docker from "dockerode";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Report } from "../../src/reporter/report.ts";
+import { entriesIn } from "../journal/in-state.ts";
 import { dockerClient, dockerHost } from "../lab/docker.ts";
 import { type Gate, openGate } from "../lab/gate.ts";
 import { raiseSecondEngine, type SecondEngine, whyNoSecond } from "../lab/second-engine.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
-import { entriesIn } from "./lane.ts";
 
 const IMAGE = "chaos-lab/busybox:1";
 const SERVE = ["httpd", "-f", "-p", "8080", "-h", "/"];

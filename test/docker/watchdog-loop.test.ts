@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw, sample } from "../../src/core/chance.ts";
+import { runsIn, watchdogWords } from "../journal/in-state.ts";
 import { describeDocker, dockerClient, dockerHost, isRoot } from "../lab/docker.ts";
 import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isAlive } from "../lab/processes.ts";
@@ -14,7 +15,7 @@ import { type Case, cases, titleOf } from "./cases.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
-import { type Lane, openLane, runsIn, settled, watchdogWords } from "./lane.ts";
+import { type Lane, openLane, settled } from "./lane.ts";
 import { childWatchdogOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
 
 /** `die`: the call is not made. `orphan`: it is made, nobody hears the answer. `both`: the watchdog dies with it. */

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { runsIn, watchdogWords } from "../journal/in-state.ts";
 import { socketPath } from "../lab/client.ts";
 import { describeAsRoot, dockerClient, dockerHost } from "../lab/docker.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { start, stateFolder } from "./chaos.ts";
 import { OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
-import { runsIn, watchdogWords } from "./lane.ts";
 import { projectImage } from "./project-image.ts";
 
 describeAsRoot("a watchdog container", () => {

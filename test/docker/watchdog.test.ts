@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { entriesIn, runsIn, watchdogWords } from "../journal/in-state.ts";
 import { describeDocker, dockerClient, isRoot } from "../lab/docker.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
-import { entriesIn, runsIn, watchdogWords } from "./lane.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const DRILLS = {
