@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import rows from "./peer-rows.json" with { type: "json" };
+import { isTitleIn } from "./titles.ts";
 
 type Row = Readonly<Record<string, readonly string[] | string>>;
 
@@ -25,11 +26,6 @@ function wrongWith(row: Row): string[] {
     const isThere = reference.includes(String(titles));
     return isThere ? [`${titles} is there by now, and nothing tests this row`] : [];
   });
-}
-
-/** As a text of its own, or the beginning of a template. */
-function isTitleIn(text: string, title: string): boolean {
-  return text.includes(`"${title}"`) || text.includes(`\`${title}`);
 }
 
 describe("the peers' scenarios", () => {

@@ -7,18 +7,28 @@ export interface TestService extends AsyncDisposable {
   readonly address: string;
   /** From now on it answers 503. */
   fallIll(): void;
+  answerWith(status: number): void;
+  /** How often it was asked. */
+  asked(): number;
 }
 
 export async function openService(): Promise<TestService> {
   let status = 200;
-  const server = createServer((_, response) => response.writeHead(status).end());
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked++;
+    response.writeHead(status).end();
+  });
+  const answerWith = (next: number) => {
+    status = next;
+  };
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}/`,
-    fallIll: () => {
-      status = 503;
-    },
+    fallIll: () => answerWith(503),
+    answerWith,
+    asked: () => asked,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       if (server.listening) await once(server.close(), "close");

@@ -114,6 +114,11 @@ const ANSWERS = {
     "application/json",
     '{"message":"the gate said no"}',
   ),
+  missing: response(
+    "404 Not Found",
+    "application/json",
+    '{"message":"No such container, the gate says"}',
+  ),
   // As a socket proxy with an allow-list answers.
   forbid: response(
     "403 Forbidden",
