@@ -58,6 +58,7 @@ export const LOOPS: Readonly<Record<string, { readonly what: string; readonly le
   "two controllers": { what: "rounds", least: 20 },
   daemon: { what: "acts", least: 80 },
   bounds: { what: "outages", least: 160_000 },
+  "known outages": { what: "outages", least: 30 },
 };
 
 export interface Proving {
