@@ -1,0 +1,94 @@
+/**
+ * A prober that gets no time in the middle of a drill, its service well all the while: whatever its samples look
+ * like, nobody knows. The drill is a process of its own, as only such a one can be stopped and starved.
+ */
+import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/core/clock.ts";
+import type { Report } from "../../src/reporter/report.ts";
+import { until } from "../agent/processes.ts";
+import { NO_ENGINE } from "../cli/chaos.ts";
+import { type Started, start } from "../docker/chaos.ts";
+import { openService } from "../docker/test-service.ts";
+import { entriesIn } from "../journal/in-state.ts";
+import { canStarve, littleCpu } from "../lab/little-cpu.ts";
+import { sampled } from "../proof.ts";
+import { cat, endFleets, launchFleet, newFolder } from "../targets/process/fleets.ts";
+
+const STARVED_MS = 1_500;
+const BUSY = 50;
+
+/** Blocks its loop when it is told to. */
+const BLOCKING = `data:text/javascript,${encodeURIComponent(
+  `process.on("SIGUSR2",()=>{const until=performance.now()+${STARVED_MS};while(performance.now()<until);})`,
+)}`;
+
+interface Starved {
+  readonly starve: (pid: number) => Promise<void>;
+  /** The service is ill, but only while nobody can see it. */
+  readonly ill?: true;
+}
+
+async function suspend(pid: number): Promise<void> {
+  process.kill(pid, "SIGSTOP");
+  await systemClock.sleep(STARVED_MS);
+  process.kill(pid, "SIGCONT");
+}
+
+async function crowd(pid: number): Promise<void> {
+  await using cpu = littleCpu();
+  cpu.crowd(BUSY);
+  cpu.enter(pid);
+  await systemClock.sleep(STARVED_MS);
+}
+
+async function block(pid: number): Promise<void> {
+  process.kill(pid, "SIGUSR2");
+}
+
+const STARVED: readonly (readonly [string, Starved])[] = [
+  ["that is suspended", { starve: suspend }],
+  ["that is suspended while the service is ill", { starve: suspend, ill: true }],
+  ["whose loop is blocked", { starve: block }],
+  // A group of processes is root's alone.
+  ...(canStarve ? ([[`whose CPU ${BUSY} others take`, { starve: crowd }]] as const) : []),
+];
+
+async function drill({ starve, ill }: Starved) {
+  const { socket } = await launchFleet([cat("api-1")]);
+  await using service = await openService();
+  const state = newFolder();
+  const words = [
+    ...["--host", `process://${socket}`, "--state", state, "--watchdog", "none"],
+    ...["pause", "--name", "api-1", "--duration", "4s", "--min-age", "0s", "--yes", "--quiet"],
+    ...["--baseline", "1s", "--recover", "3s", "--cool-down", "300ms", "--json"],
+    ...["--probe", `front=${service.address}`],
+  ];
+  const env = { NODE_OPTIONS: `--import ${BLOCKING}` };
+  const tool: Started = start(words, { host: NO_ENGINE, env });
+  await until("the fault is in effect", async () =>
+    entriesIn(state).some(({ kind }) => kind === "verified") ? true : undefined,
+  );
+  const starved = starve(tool.child.pid!);
+  if (ill) service.fallIll();
+  await starved;
+  service.answerWith(200);
+  const { exit, stdout, stderr } = await tool.answer;
+  const { runs } = JSON.parse(stdout || `{"runs":[]}`) as { runs: Report[] };
+  return { exit, stderr, report: runs[0]! };
+}
+
+describe("a prober", () => {
+  afterEach(endFleets);
+
+  it.each(sampled(STARVED, 1, "starved probers"))(
+    "%s during a drill is inconclusive, and says why",
+    async (_, starved) => {
+      const { exit, stderr, report } = await drill(starved);
+
+      expect(exit, stderr).toBe(3);
+      expect(report.verdict.verdict).toBe("inconclusive");
+      expect(report.verdict.reasons.join()).toMatch(/the prober itself was starved for \d+ ms/);
+      expect(report.victims[0]!.reverted).toBeDefined();
+    },
+  );
+});
