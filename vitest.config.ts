@@ -5,9 +5,11 @@ const onDocker = (name: string) => `test/docker/${name}.test.ts`;
 /** These measure times or halt the whole engine: nothing else may run beside them. */
 const ALONE = ["halt", "kill-storm", "zone-wiper-times"].map(onDocker);
 /** Their probes are as quick as a user's: no more than two of these at once. */
-const CALM = ["demo", "examples", "init", "package"].map(onDocker);
+const CALM = ["demo", "examples", "init", "package", "pipeline"].map(onDocker);
 /** So are the probes of these, which need no engine: beside image builds answers took half a second. */
-const CALM_WITHOUT_ENGINE = ["demo", "shop", "variants"].map((name) => `test/demo/${name}.test.ts`);
+const CALM_WITHOUT_ENGINE = ["demo", "let-pass", "shop", "starved", "variants"].map(
+  (name) => `test/demo/${name}.test.ts`,
+);
 
 /** These stand in for modules, look at which are loaded, or set variables: each needs a process of its own. */
 const APART = [

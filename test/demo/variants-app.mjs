@@ -8,12 +8,12 @@
 import http from "node:http";
 
 const { ROLE, PORT, UPSTREAMS = "", ...env } = process.env;
-const upstreams = UPSTREAMS.split(",").filter(Boolean).map(Number);
+const upstreams = UPSTREAMS.split(",").filter(Boolean);
 
 /** The status, or 0 where there is no answer in time. */
-function ask(port, timeoutMs) {
+function ask(where, timeoutMs) {
   return new Promise((resolve) => {
-    const request = http.get({ host: "127.0.0.1", port, agent: false }, (response) => {
+    const request = http.get(`http://${where}/`, { agent: false }, (response) => {
       response.resume();
       done(response.statusCode);
     });
@@ -47,21 +47,22 @@ async function front() {
 const well = new Set(upstreams);
 let turn = 0;
 async function door() {
-  const known = upstreams.filter((port) => well.has(port));
+  const known = upstreams.filter((one) => well.has(one));
   if (known.length === 0) return 503;
   return (await ask(known[turn++ % known.length], 2_000)) || 502;
 }
 
 function look() {
-  for (const port of upstreams)
-    void ask(port, Number(env.CHECK_MS)).then((status) =>
-      status === 200 ? well.add(port) : well.delete(port),
+  for (const one of upstreams)
+    void ask(one, Number(env.CHECK_MS)).then((status) =>
+      status === 200 ? well.add(one) : well.delete(one),
     );
 }
 
 const answer = { store, front, door }[ROLE];
 http
   .createServer(async (_request, response) => response.writeHead(await answer()).end())
-  .listen(Number(PORT), "127.0.0.1");
+  .listen(Number(PORT), env.LISTEN ?? "127.0.0.1");
 if (ROLE === "door") setInterval(look, Number(env.CHECK_MS));
-process.stdin.once("end", () => process.exit(0)).resume();
+// In a container nobody holds the other end.
+if (!env.LISTEN) process.stdin.once("end", () => process.exit(0)).resume();
