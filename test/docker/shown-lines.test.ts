@@ -2,12 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
+import { runsIn, watchdogWords } from "../journal/in-state.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { DOCKER_LINES, type Made } from "../shown/docker-lines.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
-import { runsIn, watchdogWords } from "./lane.ts";
 
 const hasDocker = spawnSync("docker", ["--version"]).status === 0;
 const title = hasDocker
