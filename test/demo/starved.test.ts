@@ -80,6 +80,10 @@ async function drill({ starve, ill }: Starved) {
 describe("a prober", () => {
   afterEach(endFleets);
 
+  it.skipIf(canStarve)(
+    "whose CPU others take: NOT PROVEN, which needs root and a cgroup of our own",
+    () => {},
+  );
   it.each(sampled(STARVED, 1, "starved probers"))(
     "%s during a drill is inconclusive, and says why",
     async (_, starved) => {
