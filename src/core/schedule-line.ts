@@ -31,6 +31,8 @@ export const scheduleLine = z.discriminatedUnion("kind", [
     experiment: z.string(),
     /** Those that are known from now on. */
     names: z.array(z.string()),
+    /** What its experiment made groups of; another one has others. */
+    of: z.string().optional(),
   }),
   z.strictObject({ ...stamp, kind: z.literal("begun"), act, lateMs: z.number() }),
   z.strictObject({
@@ -80,8 +82,19 @@ export function cutOffActs(lines: readonly ScheduleLine[]): ActName[] {
   );
 }
 
-export function knownGroups(lines: readonly ScheduleLine[]): Map<string, readonly string[]> {
-  const groups = new Map<string, readonly string[]>();
-  for (const line of lines) if (line.kind === "groups") groups.set(line.experiment, line.names);
+export type GroupsLine = Extract<ScheduleLine, { kind: "groups" }>;
+
+/** By experiment: the last line. */
+export function knownGroups(lines: readonly ScheduleLine[]): Map<string, GroupsLine> {
+  const groups = new Map<string, GroupsLine>();
+  for (const line of lines) if (line.kind === "groups") groups.set(line.experiment, line);
   return groups;
+}
+
+/** Acts that have had their word: not those that a clock which was wrong has missed, and that are due yet. */
+export function handledActs(lines: readonly ScheduleLine[], nowMs: number): Set<string> {
+  const words = [...lastWords(lines)];
+  const isDueYet = (line: ScheduleLine) =>
+    line.kind === "skipped" && line.why === "missed" && Date.parse(line.act.due) > nowMs;
+  return new Set(words.filter(([, line]) => !isDueYet(line)).map(([id]) => id));
 }

@@ -1,6 +1,6 @@
 /** The daemon: schedule, fleet, file, health and journal together, until it is told to end. */
 import type { Clock } from "../core/clock.ts";
-import { cutOffActs, knownGroups, lastWords } from "../core/schedule-line.ts";
+import { cutOffActs, handledActs, knownGroups } from "../core/schedule-line.ts";
 import { messageOf } from "../failure.ts";
 import type { Place } from "../open-source.ts";
 import { serve } from "../server/http.ts";
@@ -12,6 +12,7 @@ import { lockDaemon } from "./daemon-lock.ts";
 import { watchEngine } from "./engine-watch.ts";
 import { openExperiments } from "./experiments.ts";
 import { watchFleet } from "./fleet-watch.ts";
+import { openHandled } from "./handled.ts";
 import { aliveAfter, ENDING, readyWith } from "./health.ts";
 import type { Log } from "./log.ts";
 import { openNights } from "./nights.ts";
@@ -19,11 +20,8 @@ import { openScheduleJournal } from "./schedule-journal.ts";
 import { type Obstacle, openScheduler } from "./scheduler.ts";
 import type { Settings } from "./settings.ts";
 import { tellState } from "./tell-metrics.ts";
-import { needsFleet, type TimetableEntry } from "./timetable.ts";
+import { groupsKey, needsFleet, type TimetableEntry } from "./timetable.ts";
 import { openWriting } from "./writing.ts";
-
-/** The longest that is asked back: an act that was missed before is nobody's news. */
-const MISSED_SINCE_MS = 31 * 86_400_000;
 
 export interface DaemonWorld {
   readonly clock: Clock;
@@ -72,7 +70,7 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
   const nights = openNights({ journal, settings, world, open: acting.names });
   const lines = journal.recent();
   const nowMs = clock.wallMs();
-  let handledMs = Math.max(journal.handledMs() ?? nowMs, nowMs - MISSED_SINCE_MS);
+  const handled = openHandled(journal.handledMs(), world);
   const obstacle = (): Obstacle | undefined => {
     if (signal.aborted) return { why: "stopping", says: ENDING };
     const says = writing.lacks();
@@ -87,11 +85,7 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
       onLate: (lateMs) => metrics.observe("chaos_schedule_lateness_seconds", lateMs / 1_000),
       onFailure: (error, { id }) => log.error({ act: id, error }, "an act was not written down"),
     },
-    {
-      fromMs: handledMs,
-      bornMs: nowMs,
-      handled: new Set(lastWords(lines).keys()),
-    },
+    { fromMs: handled.untilMs(), bornMs: nowMs, handled: handledActs(lines, nowMs) },
   );
   const plan = () => {
     const withGroups = ({ schedule }: TimetableEntry) => {
@@ -106,7 +100,9 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
       const changed = fleet.update(experiments.all().filter(needsFleet), targets, clock.wallMs());
       for (const experiment of changed) {
         const names = fleet.groups(experiment).map(({ name }) => name);
-        await writing.tryNote({ kind: "groups", experiment, names });
+        const entry = experiments.named(experiment);
+        const of = entry && groupsKey(entry);
+        await writing.tryNote({ kind: "groups", experiment, names, ...(of ? { of } : {}) });
       }
       if (changed.length > 0) plan();
     },
@@ -138,30 +134,24 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     readyWith([signal.aborted ? ENDING : undefined, writing.lacks(), engine.lacks()]);
   const alive = () => aliveAfter(clock.monotonicMs() - rungMs);
   const refresh = () => tellState(metrics, ready(), scheduler);
-  let heard: Promise<void> = Promise.resolve();
   const onRing = () => {
     const dueMs = clock.wallMs();
     rungMs = clock.monotonicMs();
-    writing.ring(handledMs);
+    writing.ring(handled.untilMs());
     engine.ring();
     nights.ring(experiments.all(), fleet.groups);
     if (experiments.changed()) void reload();
-    const ringing = scheduler.ring(dueMs);
-    // A ring with nothing due is through before the one ahead of it has written its lines.
-    heard = Promise.all([heard, ringing]).then(
-      () => {
-        handledMs = Math.max(handledMs, dueMs);
-        refresh();
-      },
-      (error: unknown) => log.error({ error }, "a ring failed"),
-    );
+    void handled.follow(dueMs, scheduler.ring(dueMs)).then(refresh);
   };
   const begin = async () => {
     const { listen } = settings;
     const server = listen && (await serve(listen, { alive, ready, metrics }));
     metrics.set("chaos_build_info", 1, { version: version() });
-    for (const [experiment, names] of knownGroups(lines)) fleet.recall(experiment, names, nowMs);
-    writing.ring(handledMs);
+    for (const [experiment, line] of knownGroups(lines)) {
+      const entry = experiments.named(experiment);
+      if (entry) fleet.recall(entry, line, nowMs);
+    }
+    writing.ring(handled.untilMs());
     await writing.tryNote({ kind: "started", version: version(), file });
     const says = "the daemon was killed meanwhile; what was open is undone";
     for (const name of cutOffActs(lines))

@@ -43,19 +43,33 @@ export interface DueFrom {
   readonly handled: ReadonlySet<string>;
 }
 
-export function openDueList({ fromMs, bornMs, handled }: DueFrom): DueList {
+/** Less than this is a clock that is being adjusted, and stands again where it stood in a moment. */
+export const SET_BACK_MS = 60_000;
+
+export function openDueList({ fromMs, bornMs: born, handled }: DueFrom): DueList {
   const done = new Set(handled);
+  const missedAt = new Map<string, number>();
   let all: readonly Scheduled[] = [];
   let horizonMs = fromMs;
+  let bornMs = born;
   let queue = queueFrom(all, horizonMs);
+  /** What has been done is not done again; what was missed by a clock that was wrong is due in its time. */
+  const setBack = (nowMs: number) => {
+    for (const [id, atMs] of missedAt) if (atMs > nowMs) done.delete(id);
+    horizonMs = nowMs;
+    bornMs = Math.min(bornMs, nowMs);
+    queue = queueFrom(all, horizonMs);
+  };
   return {
     plan: (given) => {
       all = given;
       queue = queueFrom(all, horizonMs);
     },
     take: (nowMs) => {
-      // The clock was set back: what is due again has been handled.
-      if (nowMs <= horizonMs) return NOTHING;
+      if (nowMs <= horizonMs) {
+        if (nowMs < horizonMs - SET_BACK_MS) setBack(nowMs);
+        return NOTHING;
+      }
       const due: Due[] = [];
       let dropped = 0;
       for (;;) {
@@ -73,10 +87,20 @@ export function openDueList({ fromMs, bornMs, handled }: DueFrom): DueList {
         queue = queueFrom(all, queue.endsMs - 1);
       }
       horizonMs = nowMs;
-      return { ...sorted(due, bornMs), dropped };
+      const taken = sorted(due, bornMs);
+      for (const { act } of taken.missed.slice(-DUE_MAX)) missedAt.set(act.id, act.atMs);
+      forgetOver(missedAt, DUE_MAX);
+      return { ...taken, dropped };
     },
     next: () => queue.peek(),
   };
+}
+
+function forgetOver(known: Map<string, number>, most: number): void {
+  for (const id of known.keys()) {
+    if (known.size <= most) return;
+    known.delete(id);
+  }
 }
 
 function remember(done: Set<string>, id: string): void {

@@ -15,7 +15,7 @@ export interface EngineWatch {
   begin(): Promise<void>;
   /** Asks, where it is time to. */
   ring(): void;
-  /** Asks at the next ring, and opens the engine anew. */
+  /** Asks at once, and opens the engine anew: it may be another. */
   look(): void;
   /** Why it cannot be used now. */
   lacks(): string | undefined;
@@ -41,9 +41,13 @@ export function watchEngine(setting: EngineWatchSetting): EngineWatch {
   let isFirst = true;
   let asking: Promise<void> | undefined;
   let askedMs = Number.NEGATIVE_INFINITY;
+  let isStale = false;
   const ask = async () => {
     askedMs = clock.monotonicMs();
     const before = lacks;
+    if (isStale) await source?.close().catch(() => {});
+    if (isStale) source = undefined;
+    isStale = false;
     const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
     try {
       source ??= await openSource(place(), env, patience);
@@ -71,7 +75,9 @@ export function watchEngine(setting: EngineWatchSetting): EngineWatch {
       if (clock.monotonicMs() - askedMs >= EVERY_MS) void begin();
     },
     look: () => {
+      isStale = true;
       askedMs = Number.NEGATIVE_INFINITY;
+      void begin();
     },
     lacks: () => lacks,
     close: async () => {

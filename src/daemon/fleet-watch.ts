@@ -1,7 +1,9 @@
 /** The groups of the fleet, looked at now and then; who was there of late is remembered. */
+
 import type { Group } from "../core/schedule.ts";
+import type { GroupsLine } from "../core/schedule-line.ts";
 import type { Target } from "../core/target.ts";
-import { groupsOf, type TimetableEntry } from "./timetable.ts";
+import { groupsKey, groupsOf, type TimetableEntry } from "./timetable.ts";
 
 /** A service that is being replaced is not there for a moment, and is meant all the same. */
 const REMEMBERED_MS = 24 * 3_600_000;
@@ -9,32 +11,40 @@ const REMEMBERED_MS = 24 * 3_600_000;
 export interface FleetWatch {
   /** @returns the experiments whose groups are others than before */
   update(entries: readonly TimetableEntry[], targets: readonly Target[], nowMs: number): string[];
-  /** Those that the daemon before knew. */
-  recall(experiment: string, names: readonly string[], nowMs: number): void;
+  /** Those that the daemon before knew, where they were made of the same. */
+  recall(entry: TimetableEntry, line: Pick<GroupsLine, "names" | "of">, nowMs: number): void;
   groups(experiment: string): readonly Group[];
 }
 
+interface Known {
+  readonly key: string;
+  readonly groups: ReadonlyMap<string, { readonly group: Group; readonly seenMs: number }>;
+}
+
 export function watchFleet(): FleetWatch {
-  const known = new Map<string, Map<string, { group: Group; seenMs: number }>>();
-  const of = (experiment: string) => known.get(experiment) ?? new Map();
+  const known = new Map<string, Known>();
   const sortedOf = (experiment: string): Group[] =>
-    [...of(experiment).values()]
-      .map(({ group }) => group as Group)
+    [...(known.get(experiment)?.groups.values() ?? [])]
+      .map(({ group }) => group)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     update: (entries, targets, nowMs) =>
       entries.flatMap((entry) => {
         const name = entry.schedule.experiment;
-        const before = JSON.stringify(sortedOf(name));
-        const now = new Map(of(name));
+        const key = groupsKey(entry);
+        const before = known.get(name);
+        const said = JSON.stringify(sortedOf(name));
+        const now = new Map(before?.key === key ? before.groups : []);
         for (const group of groupsOf(entry, targets)) now.set(group.name, { group, seenMs: nowMs });
-        for (const [key, { seenMs }] of now) if (nowMs - seenMs > REMEMBERED_MS) now.delete(key);
-        known.set(name, now);
-        return JSON.stringify(sortedOf(name)) === before ? [] : [name];
+        for (const [of, { seenMs }] of now) if (nowMs - seenMs > REMEMBERED_MS) now.delete(of);
+        known.set(name, { key, groups: now });
+        return JSON.stringify(sortedOf(name)) === said ? [] : [name];
       }),
-    recall: (experiment, names, nowMs) => {
+    recall: (entry, { names, of }, nowMs) => {
+      const key = groupsKey(entry);
+      if (of !== key) return;
       const groups = names.map((name) => [name, { group: { name }, seenMs: nowMs }] as const);
-      known.set(experiment, new Map(groups));
+      known.set(entry.schedule.experiment, { key, groups: new Map(groups) });
     },
     groups: sortedOf,
   };

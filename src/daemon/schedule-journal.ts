@@ -3,15 +3,19 @@
  * it announces. Beside it `alive` tells until when whatever was due has its line.
  */
 import {
+  closeSync,
   existsSync,
+  fstatSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
+  renameSync,
   rmSync,
-  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { type ScheduleFact, type ScheduleLine, scheduleLine } from "../core/schedule-line.ts";
@@ -24,7 +28,7 @@ export interface ScheduleJournal {
   readonly folder: string;
   /** Resolves when it is on disk. @throws ChaosError STATE_UNWRITABLE */
   append(fact: ScheduleFact): Promise<void>;
-  /** Since the beginning of the month before, torn lines left out. */
+  /** Since the beginning of the month before, of each month at most the last 16 MiB, torn lines left out. */
   recent(): ScheduleLine[];
   /**
    * Until when the daemon before had written down what was due, in wall milliseconds; absent: there was
@@ -80,7 +84,7 @@ function months(folder: string): string[] {
 
 /** One that is not ours to read is passed over: a journal's hole must not keep the daemon from starting. */
 function readLines(file: string): ScheduleLine[] {
-  return readFileSync(file, "utf8")
+  return tailOf(file)
     .split("\n")
     .flatMap((line) => {
       try {
@@ -91,13 +95,29 @@ function readLines(file: string): ScheduleLine[] {
     });
 }
 
+/** Of a month of acts each few seconds the end: it is some 70,000 lines, and who reads more needs a gigabyte. */
+const TAIL_BYTES = 16 * 1_048_576;
+
+/** The first line may be a part of one, which is left out like a torn one. */
+function tailOf(file: string): string {
+  const descriptor = openSync(file, "r");
+  try {
+    const { size } = fstatSync(descriptor);
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const read = readSync(descriptor, tail, 0, tail.length, size - tail.length);
+    return tail.toString("utf8", 0, read);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 async function write(path: string, line: ScheduleLine): Promise<void> {
   try {
-    const file = await open(path, "a", 0o600);
+    const file = await open(path, "a+", 0o600);
     try {
       const { size } = await file.stat();
       // What our death tore announced nothing, but would swallow the line behind it.
-      const torn = size > 0 && !endsLine(path) ? "\n" : "";
+      const torn = size > 0 && !(await endsLine(file, size)) ? "\n" : "";
       await file.appendFile(`${torn}${JSON.stringify(line)}\n`).catch((error: unknown) => {
         truncateSync(path, size);
         throw error;
@@ -111,29 +131,31 @@ async function write(path: string, line: ScheduleLine): Promise<void> {
   }
 }
 
-function endsLine(path: string): boolean {
-  return readFileSync(path).at(-1) === 10;
+async function endsLine(file: FileHandle, size: number): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] === 10;
 }
 
 /** As much as a line of a journal, so that a full disk shows. */
 const BEAT_BYTES = 4_096;
 
+/** Beside the last one: what is written over that would take the room that it has already. */
 function beat(alive: string, handledMs: number): void {
+  const next = `${alive}.next`;
   try {
     const at = new Date(handledMs).toISOString();
-    writeFileSync(alive, at.padEnd(BEAT_BYTES), { mode: 0o600, flush: true });
+    writeFileSync(next, at.padEnd(BEAT_BYTES), { mode: 0o600, flush: true });
+    renameSync(next, alive);
   } catch (cause) {
+    rmSync(next, { force: true });
     throw unwritable(alive, cause);
   }
 }
 
 /** Not the last line's time: it may tell of one act while another that was due before has none yet. */
 function handled(folder: string, alive: string): number | undefined {
-  if (existsSync(alive)) {
-    const beaten = Date.parse(readFileSync(alive, "utf8").trim());
-    // A beat that a full disk cut short has its time all the same.
-    return Number.isNaN(beaten) ? statSync(alive).mtimeMs : beaten;
-  }
+  const beaten = existsSync(alive) ? Date.parse(readFileSync(alive, "utf8").trim()) : Number.NaN;
+  if (!Number.isNaN(beaten)) return beaten;
   const lines = months(folder).slice(-1);
   const said = Date.parse(lines.flatMap((name) => readLines(join(folder, name))).at(-1)?.at ?? "");
   return Number.isNaN(said) ? undefined : said;

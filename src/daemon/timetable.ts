@@ -1,4 +1,5 @@
 /** The experiments of a file that have a schedule, and the groups that the fleet has for them. */
+import { createHash } from "node:crypto";
 import type { LoadedExperiment } from "../config/load.ts";
 import { orderOf } from "../config/orders.ts";
 import { isOptedIn } from "../core/enabled-label.ts";
@@ -45,6 +46,14 @@ export function groupsOf(
   const order = orderOf(experiment);
   const selectors = order.faults.map(({ selection }) => readSelection(selection));
   return groupsIn(targets.filter(isMeant(experiment)), selectors, grouping);
+}
+
+/** What its groups are made of: those of another such are none of its own. */
+export function groupsKey({ experiment, schedule }: TimetableEntry): string {
+  const { optIn = true } = experiment;
+  const selections = orderOf(experiment).faults.map(({ selection }) => selection);
+  const made = JSON.stringify([schedule.grouping?.by ?? null, optIn, selections]);
+  return createHash("sha256").update(made).digest("hex").slice(0, 12);
 }
 
 function isMeant({ optIn = true }: LoadedExperiment): (target: Target) => boolean {

@@ -1,5 +1,6 @@
 /** What the daemon keeps, remembers and forgets. */
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -9,16 +10,19 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadExperiments } from "../../src/config/load.ts";
 import { cutOffActs, knownGroups, type ScheduleLine } from "../../src/core/schedule-line.ts";
 import { lockDaemon } from "../../src/daemon/daemon-lock.ts";
 import { watchFleet } from "../../src/daemon/fleet-watch.ts";
 import { sayNight } from "../../src/daemon/morning.ts";
 import { forgetDated, forgetRuns } from "../../src/daemon/retention.ts";
 import { openScheduleJournal } from "../../src/daemon/schedule-journal.ts";
+import { groupsKey, type TimetableEntry, timetableOf } from "../../src/daemon/timetable.ts";
 import { watchFiles } from "../../src/daemon/watched-files.ts";
 import { writeHolder } from "../../src/journal/holder.ts";
 import { pastRuns } from "../../src/journal/past-runs.ts";
 import { temporaryFolder } from "../cli/chaos.ts";
+import { openDisk } from "../docker/disk.ts";
 
 const act = (id: string) => ({ id, experiment: "x", due: "2027-01-04T10:00:00.000Z" });
 const clockAt = (text: string) => ({
@@ -54,6 +58,25 @@ describe("the schedule's journal", () => {
   });
 });
 
+it.runIf(process.getuid?.() === 0)("a full disk fails each beat, not the first alone", async () => {
+  using disk = openDisk("1m");
+  const journal = openScheduleJournal(disk.path, clockAt("2027-01-04T10:00:00Z"));
+  journal.beat(1);
+  disk.fill();
+  for (const _ of [1, 2, 3]) expect(() => journal.beat(2)).toThrow(/no space is left/);
+  expect(journal.handledMs()).toBe(1);
+});
+
+it("of a month that is long the end is read, and a line costs no reading of it", async () => {
+  const root = temporaryFolder();
+  const journal = openScheduleJournal(root, clockAt("2027-01-04T10:00:00Z"));
+  await journal.append({ kind: "begun", act: act("first"), lateMs: 0 });
+  const file = join(journal.folder, "schedule-2027-01.jsonl");
+  appendFileSync(file, `${" ".repeat(1_023)}\n`.repeat(17 * 1_024));
+  await journal.append({ kind: "begun", act: act("last"), lateMs: 0 });
+  expect(cutOffActs(journal.recent())).toEqual([act("last")]);
+});
+
 describe("the lock", () => {
   it("is one's own until it is let go of, and a dead one's is nobody's", () => {
     const folder = temporaryFolder();
@@ -64,17 +87,50 @@ describe("the lock", () => {
   });
 });
 
+async function grouped(by: string): Promise<TimetableEntry> {
+  const file = join(temporaryFolder(), "drill.yaml");
+  writeFileSync(
+    file,
+    `version: 1
+experiments:
+  - name: x
+    faults: [{ monkey: kill, select: { project: shop } }]
+    schedule: { cron: 0 10 * * *, groups: ${by} }
+`,
+  );
+  const [entry] = timetableOf(file, await loadExperiments(file, {}));
+  if (!entry) throw new Error("it has no schedule");
+  return entry;
+}
+
 describe("the fleet's groups", () => {
-  it("are remembered for a day after they were seen last", () => {
+  it("are remembered for a day after they were seen last", async () => {
+    const entry = await grouped("service");
+    const of = groupsKey(entry);
     const fleet = watchFleet();
-    fleet.recall("x", ["shop/api", "shop/db"], 0);
+    fleet.recall(entry, { names: ["shop/api", "shop/db"], of }, 0);
     expect(fleet.groups("x").map(({ name }) => name)).toEqual(["shop/api", "shop/db"]);
     expect(fleet.groups("y")).toEqual([]);
+    fleet.update([entry], [], 23 * 3_600_000);
+    expect(fleet.groups("x")).toHaveLength(2);
+    fleet.update([entry], [], 25 * 3_600_000);
+    expect(fleet.groups("x")).toEqual([]);
     const lines: ScheduleLine[] = [
       { at: "", kind: "groups", experiment: "x", names: ["a"] },
       { at: "", kind: "groups", experiment: "x", names: ["a", "b"] },
     ];
-    expect(knownGroups(lines)).toEqual(new Map([["x", ["a", "b"]]]));
+    expect(knownGroups(lines)).toEqual(new Map([["x", lines[1]]]));
+  });
+
+  it("are forgotten when the experiment makes groups of something else", async () => {
+    const services = await grouped("service");
+    const projects = await grouped("project");
+    const fleet = watchFleet();
+    fleet.recall(services, { names: ["shop/api"], of: groupsKey(services) }, 0);
+    expect(fleet.update([projects], [], 1)).toEqual(["x"]);
+    expect(fleet.groups("x")).toEqual([]);
+    fleet.recall(projects, { names: ["shop/api"], of: groupsKey(services) }, 2);
+    expect(fleet.groups("x")).toEqual([]);
   });
 });
 

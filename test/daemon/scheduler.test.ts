@@ -231,3 +231,19 @@ describe("a scheduler", () => {
     }
   });
 });
+
+it("does what is due after a clock that was hours ahead is put right, and nothing twice", async () => {
+  const { ring, facts, begun, finish } = bench(HOURLY);
+  await ring(START + HOUR_MS);
+  await finish();
+  await ring(START + 9 * HOUR_MS);
+  await finish();
+  const missed = facts.filter((fact) => fact.kind === "skipped" && fact.why === "missed").length;
+  expect([begun.length, missed]).toEqual([2, 7]);
+  for (let at = 1; at <= 9; at++) {
+    await ring(START + at * HOUR_MS);
+    await finish();
+  }
+  const dues = begun.map(({ atMs }) => (atMs - START) / HOUR_MS);
+  expect(dues).toEqual([1, 9, 2, 3, 4, 5, 6, 7, 8]);
+});

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import type { Scheduled } from "../../src/core/look-ahead.ts";
 import { actOf } from "../../src/core/occasion.ts";
 import { occasionsOf } from "../../src/core/occasions.ts";
-import { lastWords, type ScheduleFact } from "../../src/core/schedule-line.ts";
+import { handledActs, type ScheduleFact } from "../../src/core/schedule-line.ts";
 import { openScheduleJournal } from "../../src/daemon/schedule-journal.ts";
 import { nameOf, openScheduler } from "../../src/daemon/scheduler.ts";
 import { temporaryFolder } from "../cli/chaos.ts";
@@ -45,7 +45,7 @@ it("what was due and has no line is missed, and said", async () => {
     {
       fromMs: now.handledMs() ?? at(20),
       bornMs: at(20),
-      handled: new Set(lastWords(now.recent()).keys()),
+      handled: handledActs(now.recent(), at(20)),
     },
   );
   scheduler.plan([{ schedule: each2s, groups: [] } satisfies Scheduled]);
