@@ -1,6 +1,6 @@
 /** One daemon for each state folder: two would each do what the plan says once. */
 
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ChaosError } from "../failure.ts";
 import { holderOf, isAlive, readHolder, writeHolder } from "../journal/holder.ts";
@@ -9,13 +9,23 @@ import { holderOf, isAlive, readHolder, writeHolder } from "../journal/holder.ts
 export function lockDaemon(folder: string): { release(): void } {
   const own = holderOf(process.pid);
   const before = readHolder(folder);
-  // One of another host, or from before a reboot, cannot be asked; it has left the folder to us.
-  if (before !== undefined && before !== own && isAlive(before) === true)
-    throw runs(folder, before);
+  if (before !== undefined && before !== own && lives(before, folder)) throw runs(folder, before);
   writeHolder(folder, own);
   const after = readHolder(folder);
   if (after !== own) throw runs(folder, after ?? "nobody");
-  return { release: () => rmSync(join(folder, "holder"), { force: true }) };
+  const release = () => {
+    if (readHolder(folder) === own) rmSync(join(folder, "holder"), { force: true });
+  };
+  return { release };
+}
+
+/** More than two beats, which are 10 s apart. */
+const BEATS_MS = 25_000;
+
+/** One of another container or host cannot be asked, but its beat is heard; before a reboot there was none of late. */
+function lives(holder: string, folder: string): boolean {
+  const beaten = statSync(join(folder, "alive"), { throwIfNoEntry: false });
+  return isAlive(holder) ?? (beaten !== undefined && Date.now() - beaten.mtimeMs < BEATS_MS);
 }
 
 function runs(folder: string, holder: string): ChaosError {

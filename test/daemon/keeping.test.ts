@@ -81,8 +81,17 @@ describe("the lock", () => {
   it("is one's own until it is let go of, and a dead one's is nobody's", () => {
     const folder = temporaryFolder();
     writeHolder(folder, "elsewhere@0.0:1:1");
+    const alive = join(folder, "alive");
+    writeFileSync(alive, "");
+    // It cannot be asked, but it beat a moment ago.
+    expect(() => lockDaemon(folder)).toThrow(/runs on this state folder already: elsewhere/);
+    utimesSync(alive, 1, 1);
     const lock = lockDaemon(folder);
+    writeHolder(folder, "elsewhere@0.0:2:2");
     lock.release();
+    expect(existsSync(join(folder, "holder"))).toBe(true);
+    const again = lockDaemon(folder);
+    again.release();
     expect(existsSync(join(folder, "holder"))).toBe(false);
   });
 });
