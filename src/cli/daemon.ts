@@ -36,14 +36,22 @@ export function register(program: Command, world: World): void {
     .option("--check", "read everything, begin nothing")
     .option("--json", "as JSON on stdout: the schedule, or where it listens once it does")
     .action(async (file: string | undefined, flags: Flags & object) => {
-      const globals = globalsOf(command);
       const { check: isCheck, json: _, ...own } = flags as Flags & Record<string, never>;
-      const { watchdog, reach } = globals;
-      const settings = readSettings({ ...own, file, watchdog, reach }, world.env);
+      const settings = readSettings({ ...own, file, ...sharedBy(command) }, world.env);
       if (isCheck) await check(settings, flags, world);
       else world.exit(await stand(settings, flags, world, command));
     });
   addExamples(command, EXAMPLES);
+}
+
+/** What was said of flags that have a default, which says nothing against the environment. */
+function sharedBy(command: Command) {
+  const { watchdog, reach } = globalsOf(command);
+  const isSaid = (flag: string) => command.getOptionValueSourceWithGlobals(flag) === "cli";
+  return {
+    ...(isSaid("watchdog") ? { watchdog } : {}),
+    ...(isSaid("reach") ? { reach } : {}),
+  };
 }
 
 /** Whoever needs the fleet to know its groups is told by `chaos plan`, which asks it. */

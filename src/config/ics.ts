@@ -3,9 +3,8 @@ import ICAL from "ical.js";
 import type { Period } from "../core/hours.ts";
 import { readDay } from "../core/local-date.ts";
 import { type Zone, zoneNamed } from "../zones.ts";
+import { type Lasting, repeatsOf, type Span } from "./ics-repeats.ts";
 
-/** Of one event that is repeated; a birthday's are as many years. */
-const REPEATED_MAX = 4_000;
 const EVENTS_MAX = 5_000;
 /** A year is more than any holiday. */
 const LASTS_DAYS_MAX = 400;
@@ -16,12 +15,9 @@ export interface FreeTimes {
   readonly periods: readonly Period[];
 }
 
-interface Setting {
+interface Setting extends Span {
   /** Of events that name no zone. */
   readonly zone: Zone;
-  /** What is over by then, or begins later than `untilMs`, is left out. */
-  readonly fromMs: number;
-  readonly untilMs: number;
 }
 
 /** @throws Error on what is no calendar */
@@ -29,7 +25,7 @@ export function readIcs(text: string, setting: Setting): FreeTimes {
   const days = new Map<number, string>();
   const periods: Period[] = [];
   for (const event of eventsIn(text))
-    for (const { start, end } of timesOf(event, setting.untilMs)) {
+    for (const { start, end } of timesOf(event, setting)) {
       const says = event.summary || "an event without a name";
       if (start.isDate) addDays(days, start, end, says);
       else {
@@ -51,21 +47,11 @@ function eventsIn(text: string): ICAL.Event[] {
   return events.filter((event) => event.component.getFirstPropertyValue("status") !== "CANCELLED");
 }
 
-function* timesOf(
-  event: ICAL.Event,
-  untilMs: number,
-): Generator<{ start: ICAL.Time; end: ICAL.Time }> {
+function* timesOf(event: ICAL.Event, span: Span): Generator<Lasting> {
   if (!event.startDate) throw new Error(`the event "${event.summary}" has no beginning`);
   if (!event.isRecurring() || event.isRecurrenceException())
     return yield { start: event.startDate, end: event.endDate };
-  const repeated = event.iterator();
-  for (let n = 0; n < REPEATED_MAX; n++) {
-    const start = repeated.next();
-    if (!start || start.toJSDate().getTime() > untilMs) return;
-    const end = start.clone();
-    end.addDuration(event.duration);
-    yield { start, end };
-  }
+  yield* repeatsOf(event, span);
 }
 
 function addDays(days: Map<number, string>, start: ICAL.Time, end: ICAL.Time, says: string): void {

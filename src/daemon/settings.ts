@@ -94,7 +94,7 @@ function fileOf(given: Given, env: NodeJS.ProcessEnv): string {
   });
 }
 
-/** These have a default as flags, so that only another value is one that was said. */
+/** Of flags that have a default elsewhere, too: given is what was said. */
 function shared<T extends string>(
   flag: "watchdog" | "reach",
   given: Given,
@@ -102,7 +102,7 @@ function shared<T extends string>(
   values: readonly T[],
   byDefault: T,
 ): T {
-  const said = given[flag] === byDefault ? undefined : given[flag];
+  const said = given[flag];
   const variable = SHARED[flag];
   const text = said ?? (env[variable] || byDefault);
   return readOr(said === undefined ? variable : `--${flag}`, text, (word) => oneOf(word, values));

@@ -117,17 +117,48 @@ describe("a calendar file", () => {
     expect([days.size, periods.length]).toEqual([0, 0]);
   });
 
-  it("ends, also where it repeats for ever", () => {
-    const { periods } = read(
-      event(
-        "SUMMARY:A",
-        "DTSTART:20270104T090000Z",
-        "DTEND:20270104T090001Z",
-        "RRULE:FREQ=SECONDLY",
-      ),
-    );
-    expect(periods.length).toBeLessThanOrEqual(4_000);
+  const nights = (...lines: string[]) =>
+    read(event("SUMMARY:Backup", ...lines)).periods.map(({ fromMs }) => new Date(fromMs));
+  const days = (...lines: string[]) =>
+    nights(...lines).map((date) => date.toISOString().slice(0, 10));
+
+  it.each([
+    ["every day", "FREQ=DAILY", "2026-01-01", "2026-01-02"],
+    ["every third day", "FREQ=DAILY;INTERVAL=3", "2026-01-03", "2026-01-06"],
+    [
+      "every second week on two days",
+      "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH",
+      "2026-01-01",
+      "2026-01-13",
+    ],
+    ["every month", "FREQ=MONTHLY", "2026-01-01", "2026-02-01"],
+    ["so many times", "FREQ=DAILY;COUNT=20000", "2026-01-01", "2026-01-02"],
+  ])(
+    "counts from where it is looked at, however long ago it began: %s",
+    (_, rule, first, second) => {
+      const found = days("DTSTART:19910101T020000Z", "DTEND:19910101T040000Z", `RRULE:${rule}`);
+      expect(found.slice(0, 2)).toEqual([first, second]);
+      expect(found.at(-1)).toMatch(/^203[56]-/);
+    },
+  );
+
+  it("keeps the beginning of what is long, and the ends that an event has", () => {
+    const long = ["DTSTART:20000101T000000Z", "DURATION:P9D", "RRULE:FREQ=DAILY;INTERVAL=10"];
+    expect(days(...long)[0]).toBe("2025-12-25");
+    const over = ["DTSTART:20150101T020000Z", "DTEND:20150101T040000Z", "RRULE:FREQ=DAILY"];
+    expect(days(...over.with(2, `${over[2]};UNTIL=20260103T030000Z`))).toHaveLength(3);
+    expect(days(...over.with(2, `${over[2]};UNTIL=20160103T030000Z`))).toEqual([]);
+    expect(days(...over.with(2, `${over[2]};COUNT=10`))).toEqual([]);
+    expect(days(...over, "EXDATE:20260101T020000Z")[0]).toBe("2026-01-02");
   });
+
+  it.each(["FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=SECONDLY;COUNT=200000000"])(
+    "is refused where it repeats without measure: %s",
+    (rule) => {
+      const lines = ["DTSTART:20200104T090000Z", "DTEND:20200104T090001Z", `RRULE:${rule}`];
+      expect(() => nights(...lines)).toThrow(/the event "Backup" is repeated more than \d+ times/);
+    },
+  );
 
   it.each(["", "hello", "BEGIN:VCARD\r\nEND:VCARD\r\n"])("is refused as %j", (text) => {
     expect(() => readIcs(text, setting)).toThrow();

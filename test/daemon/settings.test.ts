@@ -28,7 +28,7 @@ describe("the daemon's settings", () => {
       CHAOS_WATCHDOG: "process",
       CHAOS_REACH: "helper",
     };
-    expect(readSettings({ watchdog: "auto", reach: "auto" }, env)).toMatchObject({
+    expect(readSettings({}, env)).toMatchObject({
       file: "from-env.yaml",
       listen: { host: "::1", port: 9000 },
       stopWithinMs: 30_000,
@@ -39,12 +39,13 @@ describe("the daemon's settings", () => {
       watchdog: "process",
       reach: "helper",
     });
-    const flags = { file: "flag.yaml", listen: "off", keep: "1d", watchdog: "none" };
+    const flags = { file: "flag.yaml", listen: "off", keep: "1d", watchdog: "auto" };
     expect(readSettings(flags, env)).toMatchObject({
       file: "flag.yaml",
       listen: undefined,
       keepMs: 86_400_000,
-      watchdog: "none",
+      watchdog: "auto",
+      reach: "helper",
     });
   });
 
