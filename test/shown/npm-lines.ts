@@ -51,6 +51,7 @@ export const NPM_LINES: readonly NpmLine[] = [
     ],
   },
   { line: "npm run prove", calls: ["tsx test/prove.ts"], why: LONG },
+  { line: "CHAOS_CORPUS=FOLDER npm run prove", calls: ["tsx test/prove.ts"], why: LONG },
   {
     line: "npm run prove -- --project docker test/docker/crash-loop.test.ts -t my-monkey",
     calls: ["tsx test/prove.ts --project docker test/docker/crash-loop.test.ts -t my-monkey"],
