@@ -70,10 +70,10 @@ describe("config/examples/nightly.compose.json", () => {
 
   it("has settings that the daemon takes, and mounts the example beside it", async () => {
     const settings = readSettings({}, daemon.environment);
-    expect(settings).toMatchObject({ file: "/etc/chaos/chaos.yaml", listen: { port: 8476 } });
+    expect(settings).toMatchObject({ file: "/etc/chaos/nightly.yaml", listen: { port: 8476 } });
     const known = new Set([...SETTINGS.map(({ variable }) => variable), "CHAOS_FILE"]);
     expect(Object.keys(daemon.environment).filter((name) => !known.has(name as never))).toEqual([]);
-    expect(daemon.volumes).toContain("./nightly.yaml:/etc/chaos/chaos.yaml:ro");
+    expect(daemon.volumes).toContain("./:/etc/chaos:ro");
     expect(daemon).toMatchObject({ read_only: true, cap_drop: ["ALL"] });
   });
 });

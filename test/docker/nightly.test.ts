@@ -1,5 +1,13 @@
 /** The compose example is started as compose would, becomes healthy, and ends by itself when it is told to. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -29,16 +37,17 @@ describeDocker("the nightly example", () => {
   const docker = dockerClient();
   const own = unique("nightly");
   const folder = mkdtempSync(join(tmpdir(), "chaos-nightly-"));
+  chmodSync(folder, 0o755);
   afterAll(async () => {
     await removeContainers(own);
     await docker.getVolume(own).remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("lives read-only without privileges, is healthy, and ends with 0", async () => {
+  it("lives read-only without privileges, is healthy, takes a changed file, and ends with 0", async () => {
     const socket = socketPath(dockerHost) ?? "/var/run/docker.sock";
     const schedule = readFileSync(new URL("nightly.yaml", FILE), "utf8");
-    const file = join(folder, "chaos.yaml");
+    const file = join(folder, "nightly.yaml");
     writeFileSync(file, schedule, { mode: 0o644 });
     await docker.createVolume({ Name: own, Labels: { ...testLabels } });
     const container = await docker.createContainer({
@@ -58,7 +67,8 @@ describeDocker("the nightly example", () => {
         GroupAdd: [String(statSync(socket).gid)],
         Binds: [
           `${socket}:/var/run/docker.sock`,
-          `${file}:/etc/chaos/chaos.yaml:ro`,
+          // The folder: of a file that is mounted alone, an editor's new one and a freeze never come in.
+          `${folder}:/etc/chaos:ro`,
           `${own}:/var/lib/chaos`,
         ],
       },
@@ -72,6 +82,12 @@ describeDocker("the nightly example", () => {
       },
       60_000,
     );
+    // As most editors save: a new file in the old one's place.
+    writeFileSync(`${file}.new`, `${schedule}\n# changed\n`, { mode: 0o644 });
+    renameSync(`${file}.new`, file);
+    const log = async () => String(await container.logs({ stderr: true }));
+    const isReloaded = async () => ((await log()).includes('"reloaded"') ? true : undefined);
+    await until("it took the changed file", isReloaded, 60_000);
     await container.stop({ t: 30 });
     const { State } = await container.inspect();
     expect([State.ExitCode, State.OOMKilled]).toEqual([0, false]);

@@ -37,7 +37,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     line: "docker compose -f config/examples/nightly.compose.json up -d",
     test: [
       "test/docker/nightly.test.ts",
-      "lives read-only without privileges, is healthy, and ends with 0",
+      "lives read-only without privileges, is healthy, takes a changed file, and ends with 0",
     ],
     why: COMPOSE,
   },
