@@ -14,7 +14,7 @@ import { openFaults } from "./journal/fold.ts";
 import { holderOf, writeHolder } from "./journal/holder.ts";
 import { openJournal } from "./journal/journal.ts";
 import { assertJournal, readRun } from "./journal/read-run.ts";
-import { type RevertSummary, revertOpen } from "./journal/revert-open.ts";
+import { type RevertDeps, type RevertSummary, revertOpen } from "./journal/revert-open.ts";
 import { createRunFolder } from "./journal/state-folder.ts";
 import { keepSummary } from "./journal/summary-file.ts";
 import { placesOf } from "./places.ts";
@@ -102,8 +102,8 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     observer: { ...observer, endpointsChanged: places.relocate },
     monkey: (name) => army.get(name) as Monkey,
     note: journal.append,
-    revert: async (faults) => {
-      const summary = await undo(faults, source, journal.append);
+    revert: async (faults, unanswered) => {
+      const summary = await undo(faults, source, journal.append, { unanswered });
       for (const { fault } of summary.reverted) failed.delete(fault.id);
       for (const one of summary.failed) failed.set(one.fault.id, one);
       return summary.reverted.map(({ fault }) => fault.id);
@@ -165,10 +165,10 @@ function openStill(failed: RevertSummary["failed"], cause: unknown): ChaosError 
 export async function undo(
   faults: readonly AnyFault[],
   source: Source,
-  note: Parameters<typeof revertOpen>[1]["note"],
-  tokenOf?: (fault: AnyFault) => string,
+  note: RevertDeps["note"],
+  more: Pick<RevertDeps, "tokenOf" | "unanswered"> = {},
 ) {
-  const deps = { clock: systemClock, source, monkey: monkeys.load, note, tokenOf };
+  const deps = { clock: systemClock, source, monkey: monkeys.load, note, ...more };
   return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });
 }
 

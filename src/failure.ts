@@ -71,6 +71,13 @@ export class ChaosError extends Error {
   }
 }
 
+/** Whoever was asked has the request, or may yet get it: it may be done when nobody waits for it any more. */
+export const MAY_LAND = { mayLand: true } as const;
+
+export function mayLand(error: unknown): boolean {
+  return error instanceof ChaosError && error.details.mayLand === true;
+}
+
 /** The message of anything thrown, in one line. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0)

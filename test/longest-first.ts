@@ -5,8 +5,16 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONG = [
   // Not those that measure: the engine's images are built meanwhile.
   ...["cli/completion", "targets/process/launch", "simulation/simulation", "init/file"],
-  ...["targets/process/source", "demo/demo", "demo/shop", "targets/process/restarts"],
-  ...["docker/package", "docker/watchdog", "docker/contract", "docker/stop-restart-remove"],
+  ...["daemon/daemon", "daemon/full-disk", "agent/net/redirect", "targets/process/source"],
+  ...["demo/variants", "demo/demo", "demo/shop", "targets/process/restarts"],
+  ...[
+    "docker/two-engines",
+    "docker/package",
+    "docker/init",
+    "docker/contract",
+    "docker/net-together",
+  ],
+  ...["docker/kill-and-pause", "docker/watchdog", "docker/stop-restart-remove"],
   ...["docker/zone-wiper", "docker/watchdog-loop", "docker/crash-loop", "docker/guards"],
   ...["docker/exec", "docker/least-privilege", "docker/ramp", "docker/interrupt"],
 ].map((name) => `/test/${name}.test.ts`);

@@ -20,9 +20,13 @@ export interface Drill {
   readonly note: (facts: readonly Fact[]) => Promise<void>;
   /**
    * Reverts these in reverse order under its own deadline; says what it did through `note`.
+   * @param unanswered those that stay open unless something of them is seen, by the fault's id, and why
    * @returns the ids of those that are undone
    */
-  readonly revert: (faults: readonly AnyFault[]) => Promise<readonly string[]>;
+  readonly revert: (
+    faults: readonly AnyFault[],
+    unanswered: ReadonlyMap<string, string>,
+  ) => Promise<readonly string[]>;
   /** May this target be hit as a newcomer of the selection of the plan's fault with that index? */
   readonly admits: (target: Target, fault: number) => boolean;
   /** Asks the guards again, on fresh facts; `newcomer` is the one that the plan does not name. */
@@ -64,6 +68,8 @@ export interface StandingBy {
   standDown(signal: AbortSignal): Promise<void>;
   /** Something is open: let it act as if we had died, without keeping us. */
   leave(): void;
+  /** Something may come yet: let it act once the last deadline it heard of has passed, without keeping us. */
+  leaveLate(): void;
 }
 
 /** One planned fault on its way: the per-victim faults that were intended so far. */
@@ -101,7 +107,7 @@ export interface Course {
   readonly tally: Tally;
   /** Undoing what was over before the end; each answers with the ids that are undone. */
   readonly closing: Promise<readonly string[]>[];
-  /** Injections that the engine took and never answered, by the fault's id: they may land late. */
+  /** Why it is not known whether the engine does it yet, by the fault's id. */
   readonly unanswered: Map<string, string>;
 }
 

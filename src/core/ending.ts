@@ -1,18 +1,11 @@
 /** The one way every run ends: revert all, wait for recovery, look for residue, write the last entry. */
 import { ChaosError, messageOf } from "../failure.ts";
-import { poll } from "./clock.ts";
-import { pendingOn } from "./crash.ts";
 import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
-import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
 import { aspectsOf } from "./monkey.ts";
-import { residueOf } from "./snapshot.ts";
-
-type Finished = Extract<Fact, { kind: "finished" }>;
-type Residue = Finished["residue"];
+import { findResidue, type Residue } from "./residue.ts";
 
 /** The clean-up's own deadlines: the user's abort must not reach it. */
-const RESIDUE_DEADLINE_MS = 10_000;
 const CALLS_DEADLINE_MS = 30_000;
 /** After an interruption people wait for their prompt: recovery is watched, but not for long. */
 const INTERRUPTED_RECOVERY_MS = 5_000;
@@ -21,7 +14,7 @@ const INTERRUPTED_RECOVERY_MS = 5_000;
 export async function conclude(course: Course, stop: Stop | undefined): Promise<void> {
   const { drill } = course;
   const faults = allFaults(course);
-  const unknown = [...course.unanswered.values()].map((what) => `it may land yet: ${what}`);
+  const unknown: string[] = [];
   const attempt = async (what: string, deed: () => Promise<void>) =>
     deed().catch((error: unknown) => {
       unknown.push(`${what}: ${messageOf(error)}`);
@@ -37,16 +30,24 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   // Whom nobody undoes yet must not wait for those who are being undone on an engine that hangs.
   await Promise.all([
     undo(() => closedSoFar(course)),
-    undo(() => drill.revert(faults.filter((fault) => !isClosed(fault)))),
+    undo(() =>
+      drill.revert(
+        faults.filter((fault) => !isClosed(fault)),
+        course.unanswered,
+      ),
+    ),
   ]);
   const again = faults.filter((fault) => isClosed(fault) && !undone.has(fault.id));
-  if (again.length > 0) await undo(() => drill.revert(again));
+  if (again.length > 0) await undo(() => drill.revert(again, course.unanswered));
   await attempt("end of helpers", () =>
     drill.source.disarm(drill.plan.run, AbortSignal.timeout(CALLS_DEADLINE_MS)),
   );
   await attempt("release of claims", () => releaseUnused(course));
+  unknown.push(...neverSeen(course, undone));
+  const open = faults.filter(({ id }) => !undone.has(id));
   // Where something is open still, it goes on trying when we are gone.
-  if (faults.some(({ id }) => !undone.has(id))) drill.watchdog.leave();
+  if (open.some(({ id }) => !course.unanswered.has(id))) drill.watchdog.leave();
+  else if (open.length > 0) drill.watchdog.leaveLate();
   else
     await attempt("end of the watchdog", () =>
       drill.watchdog.standDown(AbortSignal.timeout(CALLS_DEADLINE_MS)),
@@ -56,7 +57,7 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   if (faults.length > 0) recovered = await watchRecovery(course).catch(() => undefined);
   const residue: Residue = [];
   await attempt("residue check", async () => {
-    residue.push(...(await findResidue(course, faults)));
+    residue.push(...(await findResidue(course, faults, open.length > 0)));
   });
   // A prober that cannot stop must not cost us the last entry.
   await drill.observer.close().catch(() => {});
@@ -65,6 +66,17 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   const said = recovered === undefined ? {} : { recovered };
   await drill.note([...late, { kind: "finished", residue, unknown, ...said }]).catch((cause) => {
     throw unwritten({ residue, unknown }, cause);
+  });
+}
+
+/** Where the state of its victim tells nothing of a fault, its undo cannot tell whether it came too early. */
+function neverSeen(course: Course, undone: ReadonlySet<string>): string[] {
+  const { drill, unanswered } = course;
+  return allFaults(course).flatMap(({ id, monkey, victim, options }) => {
+    const why = unanswered.get(id);
+    if (why === undefined || !undone.has(id)) return [];
+    if (aspectsOf(drill.monkey(monkey), options).length > 0) return [];
+    return [`it may land yet: ${monkey} on ${victim.name}: ${why}`];
   });
 }
 
@@ -78,13 +90,13 @@ export async function undoCurrent(course: Course): Promise<boolean> {
     faults.filter(({ id }) => !closed.has(id)),
   );
   for (const { closed, faults } of course.current) for (const { id } of faults) closed.add(id);
-  course.closing.push(course.drill.revert(rest));
+  course.closing.push(course.drill.revert(rest, course.unanswered));
   const undone = new Set(await closedSoFar(course));
   return course.current.every(({ faults }) => faults.every(({ id }) => undone.has(id)));
 }
 
 /** No report can be drawn then: what it would have said of leftovers is said by the failure. */
-function unwritten({ residue, unknown }: Pick<Finished, "residue" | "unknown">, cause: unknown) {
+function unwritten({ residue, unknown }: { residue: Residue; unknown: string[] }, cause: unknown) {
   const left = [...residue.map(({ subject, says }) => `${subject}: ${says}`), ...unknown];
   const hint = "Is the disk full? The report is lost with the journal";
   if (left.length === 0)
@@ -130,49 +142,4 @@ async function releaseUnused(course: Course): Promise<void> {
   await Promise.all(
     unused.map(([victim, token]) => drill.source.claims.release({ victim, token }, signal)),
   );
-}
-
-/** Engines settle a start for a moment, so residue counts only if it is still there at the deadline. */
-async function findResidue(course: Course, faults: readonly AnyFault[]): Promise<Residue> {
-  const { drill } = course;
-  let last: Residue = [];
-  await poll(
-    drill.clock,
-    async () => {
-      last = await lookForResidue(course, faults);
-      return last.length === 0 ? true : undefined;
-    },
-    { everyMs: 250, deadlineMs: RESIDUE_DEADLINE_MS },
-  );
-  return last;
-}
-
-async function lookForResidue(course: Course, faults: readonly AnyFault[]): Promise<Residue> {
-  const { drill } = course;
-  const signal = AbortSignal.timeout(CALLS_DEADLINE_MS);
-  // What was over before its time was closed then: what became of its victim since is others' doing.
-  const reversible = faults.filter(
-    ({ id, monkey }) =>
-      drill.monkey(monkey).revert !== "irreversible" &&
-      !course.groups.some(({ over }) => over.has(id)),
-  );
-  const after = await drill.source.snapshot(
-    reversible.map((fault) => fault.victim.id),
-    signal,
-  );
-  const left = await drill.source.leftovers(drill.plan.run, signal);
-  return [
-    ...reversible.flatMap((fault) => {
-      const now = after.get(fault.victim.id);
-      // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
-      if (!now) return [];
-      const touches = aspectsOf(drill.monkey(fault.monkey), fault.options);
-      const left = [
-        ...residueOf(fault.before, now, touches),
-        ...course.groups.flatMap(({ hit }) => pendingOn(hit.get(fault.id), now)),
-      ];
-      return left.map((says) => ({ subject: fault.victim.name, says }));
-    }),
-    ...left.map((one) => ({ subject: one.id, says: one.says })),
-  ];
 }

@@ -23,7 +23,10 @@ export function hitsNewcomers(group: Group): boolean {
 export function close(course: Course, some: readonly Held[]): void {
   if (some.length === 0) return;
   for (const { group, fault } of some) group.closed.add(fault.id);
-  const closing = course.drill.revert(some.map(({ fault }) => fault));
+  const closing = course.drill.revert(
+    some.map(({ fault }) => fault),
+    course.unanswered,
+  );
   closing.catch(() => {});
   course.closing.push(closing);
 }

@@ -1,13 +1,13 @@
 /** From chosen victims to faults in effect: snapshot → claim → ask → intend → arm → inject → verify. */
-import { ChaosError, messageOf } from "../failure.ts";
+import { mayLand, messageOf } from "../failure.ts";
 import { armMonkeys, armOrGiveUp } from "./arming.ts";
 import { claimAll, draft, injectMsOf, letGo, type Pair, written } from "./claiming.ts";
-import { aimsSoFar, type Course, type Group, tNow } from "./drill.ts";
+import { aimsSoFar, type Course, type Drill, type Group, tNow } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
 import { hasVanished, isMissed, VANISHED } from "./missed.ts";
-import { PATIENCE_MS, patiently } from "./patience.ts";
+import { LAST_WORDS_MS, PATIENCE_MS, patiently } from "./patience.ts";
 import type { Ruling } from "./plan.ts";
 import { verifyAll } from "./verifying.ts";
 
@@ -63,15 +63,16 @@ export async function injectAll(course: Course, pairs: readonly Pair[]): Promise
   const { drill } = course;
   if (drill.signal.aborted) return [...pairs];
   const issued = tNow(drill);
+  const { signal, over } = reprieved(drill);
   const { answers: facts, draggedMs } = await patiently(
-    pairs.map((pair) => (signal) => inject(course, pair, { issued, signal })),
+    pairs.map((pair) => (life) => inject(course, pair, { issued, signal: life })),
     {
-      ...{ clock: drill.clock, signal: drill.signal },
+      ...{ clock: drill.clock, signal },
       holds: ({ deed }) => deed !== undefined && !isMissed(deed),
       usualMs: Math.max(0, ...pairs.map(({ group }) => injectMsOf(group))),
       silent: (at) => unanswered(course, pairs[at] as Pair, { issued, error: SILENT }),
     },
-  );
+  ).finally(over);
   course.tally.draggedMs += draggedMs;
   const isHit = ({ deed }: Injected) => !isMissed(deed);
   const again = (at: number) => pairs[at]?.group.hit.has(pairs[at].fault.id);
@@ -80,6 +81,22 @@ export async function injectAll(course: Course, pairs: readonly Pair[]): Promise
     if (deed && !isMissed(deed)) pairs[at]?.group.hit.set(pairs[at].fault.id, deed);
   if (news.length > 0) await drill.note(news);
   return pairs.filter((_, at) => isHit(facts[at] as Injected));
+}
+
+/** Calls on their way are given a moment for their answers: what is cut off may be done all the same. */
+function reprieved({ signal, clock }: Pick<Drill, "signal" | "clock">) {
+  const ended = new AbortController();
+  const late = new AbortController();
+  const wait = async () => {
+    await clock.sleep(LAST_WORDS_MS, ended.signal);
+    late.abort(signal.reason);
+  };
+  signal.addEventListener("abort", wait, { once: true });
+  const over = () => {
+    signal.removeEventListener("abort", wait);
+    ended.abort();
+  };
+  return { signal: late.signal, over };
 }
 
 type Injected = Extract<Fact, { kind: "injected" }>;
@@ -97,15 +114,10 @@ async function inject(
     return { ...said, answered: tNow(course.drill), deed };
   } catch (error) {
     const failed = { issued, error: messageOf(error) };
-    if (isUnanswered(error)) unanswered(course, { group, fault }, failed);
+    if (mayLand(error)) unanswered(course, { group, fault }, failed);
     if (await hasVanished(course, fault, signal)) return { ...said, deed: VANISHED };
     return { ...said, error: failed.error };
   }
-}
-
-/** The engine has the call, and may act on it when everything is undone and we are gone. */
-function isUnanswered(error: unknown): boolean {
-  return error instanceof ChaosError && error.code === "ENGINE_TIMEOUT";
 }
 
 function unanswered(
@@ -113,6 +125,7 @@ function unanswered(
   { fault }: Pair,
   { issued, error }: { issued: number; error: string },
 ): Injected {
-  course.unanswered.set(fault.id, `${fault.monkey} on ${fault.victim.name}: ${error}`);
+  // Whoever is not waited for any more is cut off, which says less.
+  if (!course.unanswered.has(fault.id)) course.unanswered.set(fault.id, error);
   return { kind: "injected", fault: fault.id, issued, error };
 }

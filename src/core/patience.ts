@@ -9,7 +9,7 @@ export const PATIENCE_MS = 5_000;
 /** Where a single question is asked of each. */
 export const LOOK_PATIENCE_MS = 3_000;
 
-/** For who was waited for already. */
+/** For who was waited for already, and for calls on their way when all is to end. */
 export const LAST_WORDS_MS = 500;
 
 const GIVEN_UP = "nobody waits for it any more";

@@ -8,7 +8,7 @@ import { type Clock, poll } from "../core/clock.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault, Deed } from "../core/fault.ts";
 import { aspectsOf, type Monkey } from "../core/monkey.ts";
-import { residueOf } from "../core/snapshot.ts";
+import { residueOf, type Snapshot } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 
@@ -21,6 +21,8 @@ export interface RevertDeps {
   readonly deadlineMs: number;
   /** Of the claim that lets us undo it; by default that of the run itself. */
   readonly tokenOf?: ((fault: AnyFault) => string) | undefined;
+  /** Why the injection of these, by the fault's id, may be done by the engine only when they are undone. */
+  readonly unanswered?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface RevertSummary {
@@ -110,7 +112,8 @@ async function revertOne(
   let message: string | undefined;
   for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_LONGEST_MS)) {
     try {
-      const deed = await undoProvenly(fault, deps, signal);
+      const { deed, isTooEarly } = await undoProvenly(fault, deps, signal);
+      if (isTooEarly) return await leaveOpen(fault, deps);
       await quietly([{ kind: "reverted", fault: fault.id, deed }]);
       const token = deps.tokenOf?.(fault) ?? fault.id;
       await deps.source.claims.release({ victim: claimKey(fault), token }, signal);
@@ -130,27 +133,51 @@ async function revertOne(
   }
 }
 
+/** Nothing was there to undo yet. Its claim stays, so that whoever looks later finds it. */
+async function leaveOpen(fault: AnyFault, deps: RevertDeps): Promise<{ message: string }> {
+  const message = `nothing of it was seen, but it may land yet: ${deps.unanswered?.get(fault.id)}`;
+  await deps.note([{ kind: "revert-failed", fault: fault.id, message }]).catch(() => {});
+  return { message };
+}
+
+interface Undone {
+  readonly deed: Deed;
+  /** Its injection was never answered, and nothing of it has been seen. */
+  readonly isTooEarly?: boolean;
+}
+
 /** What the engine says it did is no proof: only the victim's state is. @throws ChaosError REVERT_FAILED */
-async function undoProvenly(fault: AnyFault, deps: RevertDeps, signal: AbortSignal): Promise<Deed> {
+async function undoProvenly(
+  fault: AnyFault,
+  deps: RevertDeps,
+  signal: AbortSignal,
+): Promise<Undone> {
   const monkey = await deps.monkey(fault.monkey);
   if (monkey.revert === "irreversible")
-    return { how: "cannot be undone, as the plan said", facts: {} };
+    return { deed: { how: "cannot be undone, as the plan said", facts: {} } };
   const victim = deps.source.victim(fault.victim, fault.run);
-  if (!(await victim.inspect(signal)))
-    return { how: "nothing to undo: the victim is gone", facts: { gone: true } };
+  const found = await victim.inspect(signal);
+  if (!found)
+    return { deed: { how: "nothing to undo: the victim is gone", facts: { gone: true } } };
   const tools = { clock: deps.clock };
   const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
   const touches = aspectsOf(monkey, fault.options);
   // The engine knows nothing of what it changed: who undid it has looked already.
-  if (touches.length === 0) return deed;
+  if (touches.length === 0) return { deed };
   // The engine settles a start for a moment.
   let left: string[] = [];
+  let after: Snapshot | undefined;
   const look = async () => {
-    const now = await victim.inspect(signal);
-    left = now ? residueOf(fault.before, now, touches) : [];
+    after = await victim.inspect(signal);
+    left = after ? residueOf(fault.before, after, touches) : [];
     return left.length === 0 ? true : undefined;
   };
-  if (await poll(deps.clock, look, { ...SETTLES, signal })) return deed;
+  if (await poll(deps.clock, look, { ...SETTLES, signal })) {
+    const isSeen =
+      residueOf(fault.before, found, touches).length > 0 ||
+      after?.startedAt !== fault.before.startedAt;
+    return { deed, isTooEarly: deps.unanswered?.has(fault.id) === true && !isSeen };
+  }
   throw new ChaosError("REVERT_FAILED", `It was undone (${deed.how}), but ${left.join(", ")}`);
 }
 

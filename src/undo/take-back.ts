@@ -25,7 +25,7 @@ export async function takeBack(asking: Asking, undone: readonly AnyFault[]): Pro
     source,
     // Their journals have it already.
     async () => {},
-    ({ id }) => tokens.get(id) ?? id,
+    { tokenOf: ({ id }) => tokens.get(id) ?? id },
   );
   return [...again.failed, ...unreached];
 }

@@ -64,7 +64,7 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     ours.map(({ fault }) => fault),
     source,
     noteTo(ours),
-    (fault) => ours.find((one) => one.fault.id === fault.id)?.token ?? fault.id,
+    { tokenOf: (fault) => ours.find((one) => one.fault.id === fault.id)?.token ?? fault.id },
   );
   const leftAlone = [...living, ...others];
   const left = objects.filter(

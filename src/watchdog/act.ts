@@ -12,6 +12,7 @@ import { blindness } from "./blindness.ts";
 
 const WITHIN_MS = 300_000;
 const AGAIN_MS = 250;
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * @throws ChaosError REVERT_FAILED when something is still open at its deadline, ENGINE_UNREACHABLE
@@ -23,6 +24,19 @@ export async function act(order: WatchdogOrder, source: Source, why: string): Pr
   if (!order.contained) return undone;
   const seen = blindness(source, systemClock, over.signal);
   await Promise.race([undone, seen.then(() => undone)]);
+}
+
+/** @returns at once when nothing of its run is open any more, else at that monotonic time */
+export async function isOpenUntil(
+  dueMs: number,
+  { run }: WatchdogOrder,
+  source: Source,
+): Promise<boolean> {
+  while (systemClock.monotonicMs() < dueMs) {
+    if (!(await isOpen(source, run))) return false;
+    await systemClock.sleep(LOOK_EVERY_MS);
+  }
+  return true;
 }
 
 async function undoWhatIsOpen(order: WatchdogOrder, source: Source, why: string): Promise<void> {

@@ -21,6 +21,8 @@ export const wireLine = z.strictObject({
   until: z.string().optional(),
   /** Everything is undone: stand down. */
   end: z.boolean().optional(),
+  /** Your controller leaves: act at the deadline, and not before. */
+  late: z.boolean().optional(),
   /** Say again that you stand by: whoever met you anew may have missed it. */
   hello: z.boolean().optional(),
 });
@@ -33,13 +35,21 @@ interface Around {
   readonly greet: () => void;
 }
 
-/** Resolves with the reason to act; `undefined`: there is none any more. */
-export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<string | undefined> {
+/** The reason to act. */
+export interface Doom {
+  readonly why: string;
+  /** To wait for, on the monotonic clock, unless nothing is open any more; absent: act at once. */
+  readonly dueMs?: number;
+}
+
+/** Resolves when there is a reason; `undefined`: there is none any more. */
+export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<Doom | undefined> {
   const { clock, bornMs, greet } = around;
   const takenUpBy = Math.max(bornMs + TAKEN_UP_MS, clock.monotonicMs() + HEARD_MS);
   let heardMs: number | undefined;
   let deadlineMs = Number.POSITIVE_INFINITY;
   let known: string | undefined;
+  let isLeft = false;
   // Read off the wall clock once, though it is said with each heartbeat: a step of that clock
   // afterwards moves no deadline.
   const heed = (until: string) => {
@@ -48,10 +58,14 @@ export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<strin
     deadlineMs = clock.monotonicMs() + Date.parse(until) - clock.wallMs();
   };
   return new Promise((resolve) => {
-    const over = (why: string | undefined) => {
+    const over = (why: string | undefined, more: { dueMs?: number } = {}) => {
       clearInterval(timer);
-      resolve(why);
+      resolve(why === undefined ? undefined : { why, ...more });
     };
+    const cut = () =>
+      isLeft
+        ? over("what was not answered may have been done since", { dueMs: deadlineMs })
+        : over("its controller is gone");
     createInterface({ input: wire })
       .on("line", (line) => {
         const said = readLine(line);
@@ -59,10 +73,11 @@ export function doom(wire: NodeJS.ReadableStream, around: Around): Promise<strin
         heardMs = clock.monotonicMs();
         if (said.until) heed(said.until);
         if (said.hello) greet();
+        if (said.late) isLeft = true;
         if (said.end) over(undefined);
       })
-      .on("close", () => over("its controller is gone"));
-    wire.on("error", () => over("its controller is gone"));
+      .on("close", cut);
+    wire.on("error", cut);
     const look = () => {
       const now = clock.monotonicMs();
       if (heardMs === undefined && now > takenUpBy) over("no controller took its wire up");

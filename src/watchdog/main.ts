@@ -7,7 +7,7 @@ import { systemClock } from "../core/clock.ts";
 import { ORDER_VARIABLE, type WatchdogOrder, watchdogOrder } from "../core/watchdog.ts";
 import { messageOf } from "../failure.ts";
 import { openSource } from "../open-source.ts";
-import { act } from "./act.ts";
+import { act, isOpenUntil } from "./act.ts";
 import { doom } from "./doom.ts";
 
 /** An engine that is down comes back, or the deadline of every fault is long over. */
@@ -41,13 +41,14 @@ process.stdout.on("error", () => {});
 const greet = () => void process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
 const wait = doom(process.stdin, { clock: systemClock, bornMs, greet });
 greet();
-const why = await wait;
-if (why === undefined) process.exit(0);
-await act(order, source, why).catch((error: unknown) => {
-  process.stderr.write(`${messageOf(error)}\n`);
-  // Non-zero: the engine revives it, and it tries again.
-  process.exit(1);
-});
+const doomed = await wait;
+if (!doomed) process.exit(0);
+if (await isOpenUntil(doomed.dueMs ?? 0, order, source))
+  await act(order, source, doomed.why).catch((error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    // Non-zero: the engine revives it, and it tries again.
+    process.exit(1);
+  });
 const self = { kind: "watchdog", id: hostname(), run: order.run, says: "this watchdog" } as const;
 if (order.contained) await source.sweep([self], AbortSignal.timeout(10_000)).catch(() => {});
 process.exit(0);

@@ -65,6 +65,11 @@ export class StandBy {
     this.#wire?.leave();
   }
 
+  leaveLate(): void {
+    this.#say({ late: true });
+    this.leave();
+  }
+
   async standDown(signal: AbortSignal): Promise<void> {
     this.#over.abort();
     clearInterval(this.#beat);
@@ -167,7 +172,7 @@ export class StandBy {
     return this.#over.signal.aborted;
   }
 
-  #say(more: { hello?: true } = {}): void {
+  #say(more: { hello?: true; late?: true } = {}): void {
     const until = this.#until === undefined ? {} : { until: this.#until };
     this.#wire?.say(JSON.stringify({ ...until, ...more }));
   }

@@ -58,7 +58,13 @@ export function stage(): Stage {
     release,
     harm,
     phases,
-    watchdog: { start: async () => {}, heed: () => {}, standDown: async () => {}, leave: () => {} },
+    watchdog: {
+      start: async () => {},
+      heed: () => {},
+      standDown: async () => {},
+      leave: () => {},
+      leaveLate: () => {},
+    },
     onFact: () => {},
     run: (setting) => {
       const plan = planOf(setting);
@@ -77,9 +83,10 @@ export function stage(): Stage {
         observer: observerOf(setting, { harm: harm.signal, phases }),
         monkey: (name) => monkeyIn(setting, name),
         note,
-        revert: async (faults) => {
+        revert: async (faults, unanswered) => {
+          const more = { unanswered, deadlineMs: 60_000 };
           const deps = { clock, source, monkey: (name: string) => monkeyIn(setting, name), note };
-          const { reverted } = await revertOpen(faults, { ...deps, deadlineMs: 60_000 });
+          const { reverted } = await revertOpen(faults, { ...deps, ...more });
           return reverted.map(({ fault }) => fault.id);
         },
         recheck: setting.recheck ?? (async () => []),

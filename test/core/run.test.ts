@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../src/core/entry.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import type { Claim } from "../../src/core/source.ts";
-import { ChaosError } from "../../src/failure.ts";
+import { ChaosError, MAY_LAND } from "../../src/failure.ts";
 import kill from "../../src/monkeys/kill.ts";
 import pause from "../../src/monkeys/pause.ts";
 import zoneWiper from "../../src/monkeys/zone-wiper.ts";
@@ -10,6 +10,7 @@ import { RUN, type Setting, type Stage, stage } from "./drilling.ts";
 
 const pausing = { monkey: pause as unknown as Monkey, options: { duration: "2s" } };
 const wiping = { monkey: zoneWiper as unknown as Monkey, options: { hold: "3s" } };
+const UNANSWERED = new ChaosError("ENGINE_TIMEOUT", "no answer within 10 s", { details: MAY_LAND });
 const killing = { monkey: kill as unknown as Monkey, options: {} };
 
 const kinds = ({ facts }: Stage) => facts.map((fact) => fact.kind);
@@ -447,14 +448,33 @@ describe("a run in which something fails", () => {
     });
   });
 
-  it("says what the engine took and never answered: it may land when all is undone", async () => {
+  it("leaves open what the engine took and never answered: it may land when all is undone", async () => {
     const it = stage();
-    it.source.failing("pause web-1", new ChaosError("ENGINE_TIMEOUT", "no answer within 10 s"));
+    const calls: string[] = [];
+    it.watchdog = { ...it.watchdog, leaveLate: () => void calls.push("leave late") };
+    it.source.failing("pause web-1", UNANSWERED);
 
     await it.run({ ...pausing, victims: [it.source.add("web-1")] });
 
-    const says = "it may land yet: pause on web-1: no answer within 10 s";
-    expect(it.facts.at(-1)).toMatchObject({ kind: "finished", unknown: [says] });
+    expect(of(it, "reverted")).toEqual([]);
+    expect(of(it, "revert-failed")[0]?.message).toMatch(/may land yet: no answer within 10 s/);
+    expect(it.source.held.size).toBe(1);
+    expect(calls).toEqual(["leave late"]);
+  });
+
+  it("undoes what the engine did and never answered", async () => {
+    const it = stage();
+    const victim = it.source.add("web-1");
+    it.source.failing("pause web-1", UNANSWERED);
+    it.onFact = ({ kind }) => {
+      if (kind === "injected") it.source.change("web-1", { paused: true });
+    };
+
+    await it.run({ ...pausing, victims: [victim] });
+
+    expect(of(it, "reverted")).toHaveLength(1);
+    expect(it.source.state("web-1").paused).toBe(false);
+    expect(it.facts.at(-1)).toMatchObject({ kind: "finished", unknown: [] });
   });
 
   it("leaves its watchdog where it could not undo", async () => {

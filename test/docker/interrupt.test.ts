@@ -96,6 +96,37 @@ describeDocker("an interrupted drill", () => {
     },
   );
 
+  it("while a pause is on its way, which lands when all is over, says so, and finds it later", async () => {
+    using state = stateFolder();
+    const before = await snapshotsOf(victims);
+    let tool: Started | undefined;
+    const over = new AbortController();
+    // As a proxy does that has the request and delivers it, though its client has hung up.
+    const late = async (_n: number, { method, path }: GateRequest) => {
+      if (method !== "POST" || !/\/pause\b/.test(path)) return "pass" as const;
+      tool?.child.kill("SIGINT");
+      await systemClock.sleep(DEADLINE_MS, over.signal);
+      return "pass" as const;
+    };
+    await using gate = await openGate(dockerHost, late);
+    const words = ["pause", "--zone", "a", "--project", project, "--count", "1", "--min-age", "0s"];
+    const more = ["--no-verify", "--yes", "--state", state.path, "--watchdog", "none"];
+    const at = { program: program.main };
+    tool = start([...words, ...more], { ...at, host: gate.host });
+    const { exit, stderr } = await tool.answer;
+    expect([exit, stderr]).toEqual([5, expect.stringContaining("it may land yet")]);
+    over.abort();
+    const isFrozen = async () =>
+      [...(await snapshotsOf(victims)).values()].some(({ paused }) => paused) || undefined;
+    expect(await poll(systemClock, isFrozen, { everyMs: 50, deadlineMs: DEADLINE_MS })).toBe(true);
+
+    const [run = ""] = runsIn(state.path);
+    const undo = await chaos(["revert", run, "--state", state.path], at);
+
+    expect([undo.exit, undo.stderr + undo.stdout]).toEqual([0, expect.stringContaining("thawed")]);
+    expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
+  });
+
   it.each(sampled(SIGNALS, 1, "interrupting signals"))(
     "by %s while the zone is held down brings it back and leaves with %i",
     async (name, status) => {

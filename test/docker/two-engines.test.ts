@@ -204,6 +204,9 @@ describe.skipIf(whyNot !== undefined)(title, () => {
     hangsAt = undefined;
     const { exit, stdout } = await tool.answer;
     const { runs } = JSON.parse(stdout) as { runs: Report[] };
+    // What may land yet stays open until somebody has looked again.
+    if (exit === 5)
+      await chaos(["revert", "--state", kept, "--engines", file], { program: program.main });
     expect((await states()).map(({ Paused }) => Paused)).toEqual([false, false, false]);
     expect(await claims()).toEqual([]);
     return { exit, report: runs[0] as Report, heldMs: thawedMs - frozenMs };
@@ -220,7 +223,7 @@ describe.skipIf(whyNot !== undefined)(title, () => {
     expect(exit).toBe(5);
     const effects = report.victims.map(({ victim: { engine }, effect }) => `${engine} ${effect}`);
     expect(effects.sort()).toEqual(["far unknown", "far unknown", "near in-effect"]);
-    expect(report.unknown.join()).toMatch(/it may land yet: pause on \S+-far-1: no answer/);
+    expect(report.verdict.because).toMatch(/pause on \S+-far-. .*it may land yet: no answer/);
   });
 
   it("hold nobody for one that hangs while they are held", async () => {

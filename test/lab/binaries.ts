@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { missingLibraries, unpackPackages } from "./packages.ts";
+import { unpackPackages } from "./packages.ts";
 import { labFolder } from "./places.ts";
 import { runTool } from "./run-tool.ts";
 
@@ -43,9 +43,7 @@ async function unpacked(): Promise<string> {
 }
 
 async function fetchPackages(): Promise<string> {
-  const root = join(labFolder, "engine");
-  if (existsSync(root)) return root;
-  return unpackPackages("engine", [...PACKAGES, ...(await missingLibraries(PACKAGES))]);
+  return unpackPackages("engine", PACKAGES, { libraries: true });
 }
 
 async function unresolved(root: string): Promise<string[]> {

@@ -1,8 +1,8 @@
 /** tc, ip and iptables, for tests beside the engine and for the image: the machine's, else Debian's packages unpacked. */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, symlink } from "node:fs/promises";
+import { mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { missingLibraries, unpackPackages } from "./packages.ts";
+import { unpackPackages } from "./packages.ts";
 import { labFolder } from "./places.ts";
 import { runTool } from "./run-tool.ts";
 
@@ -24,10 +24,7 @@ export async function netTools(): Promise<NetTools> {
   const own = await librariesBelow("/usr/lib");
   if (own && ["tc", "ip", ...TABLES].every((name) => find(SYSTEM, name)))
     return { folders: SYSTEM, env: { PATH: withPath(SYSTEM) }, libraries: [own, "/usr/lib"] };
-  const root = await unpackPackages("net-tools", [
-    ...PACKAGES,
-    ...(await missingLibraries(PACKAGES)),
-  ]);
+  const root = await unpackPackages("net-tools", PACKAGES, { libraries: true });
   const bin = join(labFolder, "net-bin");
   const folders = [bin, ...SYSTEM.map((folder) => join(root, folder)), ...SYSTEM];
   await linkTables(bin, find(folders.slice(1), "xtables-nft-multi") ?? "xtables-nft-multi");
@@ -59,6 +56,8 @@ async function librariesBelow(root: string): Promise<string | undefined> {
 async function linkTables(bin: string, program: string): Promise<void> {
   await mkdir(bin, { recursive: true });
   for (const name of TABLES) {
+    // Others run by it.
+    if ((await readlink(join(bin, name)).catch(() => undefined)) === program) continue;
     await rm(join(bin, name), { force: true });
     await symlink(program, join(bin, name));
   }

@@ -5,14 +5,26 @@ import { join } from "node:path";
 import { labFolder } from "./places.ts";
 import { runTool } from "./run-tool.ts";
 
-/** Unpacks the packages into `<cache>/<name>/` once; a later call finds them there. */
-export async function unpackPackages(name: string, packages: readonly string[]): Promise<string> {
+export interface Beside {
+  /** Along with the shared libraries that they need and this machine has not installed. */
+  readonly libraries: boolean;
+}
+
+/** Unpacks the packages into `<cache>/<name>/` once; a later call finds them there, and asks nobody. */
+export async function unpackPackages(
+  name: string,
+  packages: readonly string[],
+  { libraries }: Beside = { libraries: false },
+): Promise<string> {
   const folder = join(labFolder, name);
   if (existsSync(folder)) return folder;
   await mkdir(labFolder, { recursive: true });
   const work = await mkdtemp(join(labFolder, `${name}-`));
   try {
-    await download(work, packages);
+    await download(
+      work,
+      libraries ? [...packages, ...(await missingLibraries(packages))] : packages,
+    );
     for (const deb of (await readdir(work)).filter((file) => file.endsWith(".deb"))) {
       await runTool("dpkg-deb", ["-x", deb, "root"], { cwd: work });
     }
@@ -26,8 +38,7 @@ export async function unpackPackages(name: string, packages: readonly string[]):
   }
 }
 
-/** The shared libraries that the packages need and this machine has not installed. */
-export async function missingLibraries(packages: readonly string[]): Promise<string[]> {
+async function missingLibraries(packages: readonly string[]): Promise<string[]> {
   const no = ["recommends", "suggests", "conflicts", "breaks", "replaces", "enhances"];
   const apt = await aptOptions(packages);
   const flags = ["depends", "--recurse", ...no.map((kind) => `--no-${kind}`)];

@@ -7,7 +7,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { answers, dockerAt } from "./client.ts";
-import { missingLibraries, unpackPackages } from "./packages.ts";
+import { unpackPackages } from "./packages.ts";
 import { labFolder } from "./places.ts";
 import { end, until } from "./processes.ts";
 import { runTool } from "./run-tool.ts";
@@ -45,9 +45,7 @@ export async function raisePodman(): Promise<Podman> {
 }
 
 async function unpacked(): Promise<string> {
-  const there = join(labFolder, "podman");
-  if (existsSync(there)) return there;
-  return unpackPackages("podman", [...PACKAGES, ...(await missingLibraries(PACKAGES))]);
+  return unpackPackages("podman", PACKAGES, { libraries: true });
 }
 
 /** Ends with its containers; a conmon of one would outlive the service. */

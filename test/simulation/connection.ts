@@ -4,7 +4,7 @@
  */
 import type { Victim } from "../../src/core/ability.ts";
 import type { Claims, HaltSwitch, Source } from "../../src/core/source.ts";
-import { ChaosError } from "../../src/failure.ts";
+import { ChaosError, MAY_LAND } from "../../src/failure.ts";
 import type { Chances } from "./chances.ts";
 import { forever, type Process } from "./ground.ts";
 import type { World } from "./world.ts";
@@ -15,9 +15,11 @@ export interface Weather {
   readonly hangs: number;
   readonly losesAnswer: number;
   readonly isSlow: number;
+  /** Of those that may be. */
+  readonly isLate: number;
 }
 
-export const CALM: Weather = { fails: 0, hangs: 0, losesAnswer: 0, isSlow: 0 };
+export const CALM: Weather = { fails: 0, hangs: 0, losesAnswer: 0, isSlow: 0, isLate: 0 };
 
 export interface Link {
   readonly who: string;
@@ -29,6 +31,8 @@ export interface Link {
 
 /** A source gives up on an engine that does not answer. */
 const CALL_DEADLINE_MS = 30_000;
+/** What a proxy that hangs may deliver when nobody waits for it any more; the state of a victim tells of these. */
+const MAY_BE_LATE = /^(pause|stop|disconnect) /;
 
 export class Connection {
   calls = 0;
@@ -183,19 +187,42 @@ export class Connection {
       say(" fails");
       throw new ChaosError("ENGINE_REFUSED", `${what}: the engine cannot now`);
     }
-    if (luck < fails + hangs) {
-      const isDone = this.#chances.is(0.5, who, n, "done");
+    const isLate = MAY_BE_LATE.test(what) && this.#chances.is(weather.isLate, who, n, "late");
+    if (luck < fails + hangs || isLate) {
+      const isDone = !isLate && this.#chances.is(0.5, who, n, "done");
       say(` hangs${isDone ? ", the deed is done" : ""}`);
       if (isDone) await deed().catch(() => {});
+      if (isLate) this.#deliverLate(what, n, deed);
       await this.#world.sleep(CALL_DEADLINE_MS, signal);
+      if (signal?.aborted && process.isAlive) throw lost(`${what}: it was interrupted`);
       await clear();
-      throw new ChaosError("ENGINE_TIMEOUT", `${what}: no answer within 30 s`);
+      throw new ChaosError("ENGINE_TIMEOUT", `${what}: no answer within 30 s`, {
+        details: MAY_LAND,
+      });
     }
     say("");
     const answer = await deed();
     await clear();
     if (luck >= fails + hangs + losesAnswer) return answer;
     say("   and its answer is lost");
-    throw new ChaosError("ENGINE_UNREACHABLE", `${what}: the connection was cut`);
+    throw lost(`${what}: the connection was cut`);
   }
+
+  #deliverLate(what: string, n: number, deed: () => Promise<unknown>): void {
+    const { who, diesAt } = this.#link;
+    if (who !== "controller" || diesAt) return;
+    const land = async () => {
+      await this.#world.sleep(this.#chances.between(1, 60_000, who, n, "late ms"));
+      // Whoever undid it in the controller's place knows nothing of its calls.
+      if (this.#world.isTakenOver) return;
+      this.#world.say(`${who} ${n}: ${what} lands late`);
+      this.#world.happened.add("a call that landed late");
+      await deed().catch(() => {});
+    };
+    this.#world.late.push(land());
+  }
+}
+
+function lost(message: string): ChaosError {
+  return new ChaosError("ENGINE_UNREACHABLE", message, { details: MAY_LAND });
 }

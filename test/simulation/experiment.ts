@@ -46,8 +46,8 @@ export const here = () => current;
 
 /** Where there is one, a file system in memory: thousands of folders are made and removed. */
 const MEMORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-const FLAKY: Weather = { fails: 0.06, hangs: 0.01, losesAnswer: 0.04, isSlow: 0.3 };
-const SLOW: Weather = { ...CALM, isSlow: 0.5 };
+const FLAKY: Weather = { fails: 0.06, hangs: 0.01, losesAnswer: 0.04, isSlow: 0.3, isLate: 0.3 };
+const SLOW: Weather = { ...CALM, isSlow: 0.5, isLate: 0.15 };
 
 export async function experiment(seed: number, roster: Roster): Promise<Outcome> {
   const chances = new Chances(`simulation ${seed}`);
@@ -112,6 +112,7 @@ async function live(it: Experiment): Promise<void> {
   // Whoever helped in this process is gone by now.
   it.process.isAlive = false;
   world.outage = undefined;
+  await Promise.all(world.late);
   await later(it);
   checkEnd(it);
 }
@@ -233,6 +234,7 @@ async function guardDeadline(it: Experiment, over: AbortSignal): Promise<void> {
     if (over.aborted || !watchdog?.isAlive || watchdog.isOver) continue;
     if (ground.clock.wallMs() <= watchdog.untilMs) continue;
     watchdog.isOver = true;
+    world.isTakenOver = true;
     await watchdogActs(it, "the deadline of its faults has passed");
   }
 }
@@ -243,6 +245,7 @@ async function haltBySomebody(it: Experiment, over: AbortSignal): Promise<void> 
   await ground.clock.sleep(chances.between(0, 6_000, "halt at"), over);
   if (over.aborted) return;
   world.say("somebody halts everything");
+  world.isTakenOver = true;
   world.releaseForeign();
   // Who steals claims from here on would have been halted, too.
   world.stealing = 0;

@@ -17,6 +17,7 @@ export const SOMETIMES = [
   "a network fault that the watchdog undid",
   "a claim held by another",
   "a fault that somebody else ended",
+  "a call that landed late",
   "a revert that failed at first",
   "pass",
   "fail",
@@ -30,6 +31,7 @@ export const SOMETIMES = [
 export const RARE: ReadonlySet<string> = new Set([
   "an abort by harm",
   "a newcomer hit",
+  "a call that landed late",
   "fail",
   "error",
   "a refusal by cool-down",

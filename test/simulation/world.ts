@@ -56,6 +56,10 @@ export class World {
   readonly touches: (Touch & { readonly wasRunning: boolean })[] = [];
   readonly foreign: Foreign[] = [];
   readonly happened = new Set<string>();
+  /** Calls that land when nobody waits for them any more. */
+  readonly late: Promise<void>[] = [];
+  /** Somebody else undid what the controller, which lives, had done. */
+  isTakenOver = false;
   readonly origins = new Map<string, Snapshot>();
   readonly targets = new Map<string, Target>();
   readonly pausedBy = new Map<string, Who>();

@@ -74,3 +74,12 @@ it("takes what is no line of ours for no sign of life", async () => {
   await it.pass(1_200);
   expect(it.why()).toBe("no controller took its wire up");
 });
+
+it("that is left late acts at the deadline, and not when its wire ends", async () => {
+  const it = watch();
+  await it.say({ ...it.inMs(10_000), late: true });
+  it.wire.end();
+  await it.clock.advance(0);
+  expect(it.why()).toBe("what was not answered may have been done since");
+  expect((it.dueMs() ?? 0) - it.clock.monotonicMs()).toBeCloseTo(10_000, -1);
+});

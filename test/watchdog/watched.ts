@@ -1,7 +1,7 @@
 /** A watchdog's wait for its doom: its timers are faked, the time that it judges by is the test's. */
 import { PassThrough } from "node:stream";
 import { onTestFinished, vi } from "vitest";
-import { doom } from "../../src/watchdog/doom.ts";
+import { type Doom, doom } from "../../src/watchdog/doom.ts";
 import { virtualClock } from "../reporter/virtual-clock.ts";
 
 export function watch() {
@@ -9,14 +9,14 @@ export function watch() {
   onTestFinished(() => void vi.useRealTimers());
   const clock = virtualClock();
   const wire = new PassThrough();
-  let why: string | undefined = "it waits";
+  let doomed: Doom | undefined = { why: "it waits" };
   let greetings = 0;
   const greet = () => {
     greetings++;
   };
   const over = doom(wire, { clock, bornMs: clock.monotonicMs(), greet });
   void over.then((reason) => {
-    why = reason;
+    doomed = reason;
   });
   const say = async (words: object) => {
     wire.write(`${JSON.stringify(words)}\n`);
@@ -37,5 +37,15 @@ export function watch() {
     await clock.advance(0);
   };
   const inMs = (ms: number) => ({ until: new Date(clock.wallMs() + ms).toISOString() });
-  return { clock, wire, say, live, pass, inMs, why: () => why, greetings: () => greetings };
+  return {
+    clock,
+    wire,
+    say,
+    live,
+    pass,
+    inMs,
+    why: () => doomed?.why,
+    dueMs: () => doomed?.dueMs,
+    greetings: () => greetings,
+  };
 }

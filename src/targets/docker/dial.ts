@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
-import { ChaosError, messageOf } from "../../failure.ts";
+import { ChaosError, MAY_LAND, messageOf } from "../../failure.ts";
 import { sayMs } from "../../units.ts";
 import { readBody } from "./answer-body.ts";
 
@@ -41,13 +41,14 @@ export function dial(
     // The request's own life: it ends with the caller's signal, or when no answer came in time.
     const life = new AbortController();
     let overdue = false;
+    let isSent = false;
     const give = (error: unknown, answer: unknown) => {
       clearTimeout(timer);
       // A stream lives on after its answer began, for as long as its caller wants it.
       if (error || !extras.isStream) signal.removeEventListener("abort", stop);
       // A refused request may wait for its input for ever, an endless answer for its reader.
       if (error) life.abort();
-      if (error) reject(failureOf(call, error, { overdue, signal, deadlineMs }));
+      if (error) reject(failureOf(call, error, { overdue, signal, deadlineMs, isSent }));
       else resolve(answer);
     };
     const stop = () => {
@@ -70,6 +71,7 @@ export function dial(
         give(wrong, undefined);
       }
     };
+    isSent = true;
     docker.modem.dial(
       {
         path: `${call.path}?`,
@@ -114,14 +116,16 @@ export const HIJACKED: DialExtras = {
 function failureOf(
   call: EngineCall,
   error: unknown,
-  how: { overdue: boolean; signal: AbortSignal; deadlineMs: number },
+  how: { overdue: boolean; signal: AbortSignal; deadlineMs: number; isSent: boolean },
 ): ChaosError {
   const what = `${call.method} ${call.path}`;
+  const isOut = how.isSent && call.method !== "GET" && !isUnconnected(error);
+  const details = isOut ? MAY_LAND : {};
   if (how.overdue)
     return new ChaosError(
       "ENGINE_TIMEOUT",
       `The engine did not answer ${what} within ${sayMs(how.deadlineMs)}`,
-      { hint: "Is it overloaded or stuck? chaos preflight asks it again" },
+      { hint: "Is it overloaded or stuck? chaos preflight asks it again", details },
     );
   const status = statusOf(error);
   if (status !== undefined)
@@ -130,7 +134,14 @@ function failureOf(
       details: { status },
     });
   const why = how.signal.aborted ? "it was interrupted" : messageOf(error);
-  return new ChaosError("ENGINE_UNREACHABLE", `The call ${what} failed: ${why}`, { cause: error });
+  const message = `The call ${what} failed: ${why}`;
+  return new ChaosError("ENGINE_UNREACHABLE", message, { cause: error, details });
+}
+
+/** There was never a connection that could have carried the request. */
+function isUnconnected(error: unknown): boolean {
+  const { syscall } = error as { syscall?: string };
+  return syscall === "connect" || syscall === "getaddrinfo";
 }
 
 export function statusOf(error: unknown): number | undefined {

@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import axios, { type AxiosInstance } from "axios";
 import { z } from "zod";
-import { ChaosError, messageOf } from "../../failure.ts";
+import { ChaosError, MAY_LAND, messageOf } from "../../failure.ts";
 import { refusal } from "./wire.ts";
 
 const DEADLINE_MS = 5_000;
@@ -98,7 +98,7 @@ async function reach<T>(
     throw new ChaosError(
       late ? "ENGINE_TIMEOUT" : "ENGINE_UNREACHABLE",
       `The supervisor did not answer ${method} ${path}: ${late ? "it took too long" : messageOf(cause)}`,
-      { cause, hint: "Does its process still run?" },
+      { cause, hint: "Does its process still run?", details: method === "GET" ? {} : MAY_LAND },
     );
   }
 }
