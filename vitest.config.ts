@@ -4,7 +4,7 @@ import { LongestFirst } from "./test/longest-first.ts";
 const onDocker = (name: string) => `test/docker/${name}.test.ts`;
 /** These measure times or halt the whole engine: nothing else may run beside them. */
 const ALONE = ["halt", "kill-storm", "zone-wiper-times"].map(onDocker);
-/** Their probes are as quick as a user's: no more than three of these at once. */
+/** Their probes are as quick as a user's: no more than two of these at once. */
 const CALM = ["demo", "examples", "init", "package", "pipeline"].map(onDocker);
 /** So are the probes of these, which need no engine: beside image builds answers took half a second. */
 const CALM_WITHOUT_ENGINE = ["demo", "let-pass", "shop", "starved", "variants"].map(
@@ -79,8 +79,8 @@ export default defineConfig({
           name: "docker",
           include: ["test/docker/**/*.test.ts"],
           exclude: [...ALONE, ...CALM],
-          // Most of its time goes into containers, in other processes.
-          maxWorkers: workers(4),
+          // A fourth makes nothing faster, and probes come too late.
+          maxWorkers: workers(3),
           sequence: { groupOrder: 1 },
         },
       },
@@ -90,7 +90,7 @@ export default defineConfig({
           ...TOGETHER,
           name: "unit-calm",
           include: CALM_WITHOUT_ENGINE,
-          maxWorkers: workers(3),
+          maxWorkers: workers(2),
           sequence: { groupOrder: 2 },
         },
       },
@@ -99,7 +99,7 @@ export default defineConfig({
           ...docker,
           name: "docker-calm",
           include: CALM,
-          maxWorkers: workers(3),
+          maxWorkers: workers(2),
           sequence: { groupOrder: 2 },
         },
       },
