@@ -1,20 +1,15 @@
 /** Years of a schedule, simulated, next to what theory says of them. Pure. */
 import { whyNoWork } from "./calendar.ts";
-import { ALPHA, type Cell, chiSquare, uniformDistance } from "./goodness.ts";
+import { type Fits, fitsOf } from "./gap-fit.ts";
+import type { Cell } from "./goodness.ts";
 import { readDay, sayWeekday, weekdayOf } from "./local-date.ts";
+import { windowOf } from "./mean-occasions.ts";
 import { gapChance, leastGap, trueMean } from "./mean-time.ts";
 import type { Occasion } from "./occasion.ts";
 import { occasionsOf } from "./occasions.ts";
 import type { Group, MeanTime, Schedule } from "./schedule.ts";
 
-export interface Fit {
-  readonly value: number;
-  /** What a right program exceeds once in 1/alpha. */
-  readonly limit: number;
-  readonly alpha: number;
-}
-
-export interface GapStatistics {
+export interface GapStatistics extends Fits {
   readonly experiment: string;
   readonly mean: number;
   readonly min: number;
@@ -35,14 +30,7 @@ export interface GapStatistics {
     readonly theory: number;
   }[];
   readonly weekdays: Readonly<Record<string, number>>;
-  /** Absent where there is too little to tell. */
-  readonly gapFit?: Fit;
-  /** Of minutes over the window. */
-  readonly minuteFit?: Fit;
 }
-
-/** Fewer gaps tell nothing. */
-const GAPS_MIN = 100;
 
 export function gapStatistics(
   schedule: Schedule & { readonly when: MeanTime },
@@ -75,28 +63,8 @@ export function gapStatistics(
       seen + wanted === 0 ? [] : [{ days, seen, theory: wanted }],
     ),
     weekdays: countWeekdays(acts),
-    ...fitsOf(gaps, cells, acts),
+    ...fitsOf({ model, window: windowOf(calendar, undefined), acts, gaps, cells }),
   };
-}
-
-function fitsOf(gaps: readonly number[], cells: readonly Cell[], acts: readonly Occasion[]) {
-  if (gaps.length < GAPS_MIN) return {};
-  const isDrawn = new Set(gaps).size > 1;
-  const minutes = acts.map(minuteOf);
-  const least = leastOf(minutes);
-  const most = mostOf(minutes);
-  const span = most - least + 1;
-  const even = uniformDistance(minutes.map((minute) => (minute - least + 0.5) / span));
-  return {
-    ...(isDrawn ? { gapFit: { ...chiSquare(cells), alpha: ALPHA } } : {}),
-    minuteFit: { value: even.value, limit: even.limit + 1 / (2 * span), alpha: ALPHA },
-  };
-}
-
-/** Since the midnight of its work day. */
-function minuteOf({ local, date }: Occasion): number {
-  const [hour, minute] = [Number(local.slice(11, 13)), Number(local.slice(14, 16))];
-  return (local.startsWith(date) ? 0 : 1_440) + hour * 60 + minute;
 }
 
 function gapsOf(

@@ -101,7 +101,7 @@ function lastOf<T>(ask: (key: number) => T): (key: number) => T {
 /** Chaos Monkey's: somebody is at work and has an hour left to look into it. */
 export const WINDOW_UNLESS_TOLD = "09:00-15:00";
 
-function windowOf(calendar: Calendar, own: string | undefined): Window {
+export function windowOf(calendar: Calendar, own: string | undefined): Window {
   if (own !== undefined) return readWindow(own);
   return calendar.window ?? readWindow(WINDOW_UNLESS_TOLD);
 }
