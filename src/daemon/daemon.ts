@@ -67,8 +67,13 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     metrics,
     signal,
   });
-  const nights = openNights({ journal, settings, world, open: acting.names });
   const lines = journal.recent();
+  const withGroups = ({ schedule }: TimetableEntry) => {
+    return { schedule, groups: fleet.groups(schedule.experiment) };
+  };
+  const scheduled = () => experiments.all().map(withGroups);
+  const open = acting.names;
+  const nights = openNights({ journal, settings, world, open, known: lines, all: scheduled });
   const nowMs = clock.wallMs();
   const handled = openHandled(journal.handledMs(), world);
   const obstacle = (): Obstacle | undefined => {
@@ -87,12 +92,7 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     },
     { fromMs: handled.untilMs(), bornMs: nowMs, handled: handledActs(lines, nowMs) },
   );
-  const plan = () => {
-    const withGroups = ({ schedule }: TimetableEntry) => {
-      return { schedule, groups: fleet.groups(schedule.experiment) };
-    };
-    scheduler.plan(experiments.all().map(withGroups));
-  };
+  const plan = () => scheduler.plan(scheduled());
   const engine = watchEngine({
     ...{ place, env, clock, signal, stateRoot },
     onUndone: (says) => log.warn({}, says),
@@ -134,14 +134,18 @@ export async function startDaemon(settings: Settings, world: DaemonWorld): Promi
     readyWith([signal.aborted ? ENDING : undefined, writing.lacks(), engine.lacks()]);
   const alive = () => aliveAfter(clock.monotonicMs() - rungMs);
   const refresh = () => tellState(metrics, ready(), scheduler);
+  // What was missed has its line before the night is told.
+  const after = () => {
+    refresh();
+    if (!signal.aborted) nights.ring();
+  };
   const onRing = () => {
     const dueMs = clock.wallMs();
     rungMs = clock.monotonicMs();
     writing.ring(handled.untilMs());
     engine.ring();
-    nights.ring(experiments.all(), fleet.groups);
     if (experiments.changed()) void reload();
-    void handled.follow(dueMs, scheduler.ring(dueMs)).then(refresh);
+    void handled.follow(dueMs, scheduler.ring(dueMs)).then(after);
   };
   const begin = async () => {
     const { listen } = settings;
