@@ -2,6 +2,7 @@
 import { whyNoWork } from "./calendar.ts";
 import { type Fits, fitsOf } from "./gap-fit.ts";
 import type { Cell } from "./goodness.ts";
+import { lastOf } from "./last-of.ts";
 import { readDay, sayWeekday, weekdayOf } from "./local-date.ts";
 import { windowOf } from "./mean-occasions.ts";
 import { gapChance, leastGap, trueMean } from "./mean-time.ts";
@@ -32,16 +33,33 @@ export interface GapStatistics extends Fits {
   readonly weekdays: Readonly<Record<string, number>>;
 }
 
+type MeanSchedule = Schedule & { readonly when: MeanTime };
+
 export function gapStatistics(
-  schedule: Schedule & { readonly when: MeanTime },
+  schedule: MeanSchedule,
   groups: readonly Group[],
   fromMs: number,
   toMs: number,
 ): GapStatistics {
-  const { when: model, calendar, experiment } = schedule;
   // A group with a mean or a window of its own would be measured against somebody else's.
   const plain = groups.map(({ name }) => ({ name }));
-  const acts = [...occasionsOf(schedule, plain, fromMs, toMs)].filter(({ act }) => act);
+  return statisticsOf(schedule, plain, actsOf(occasionsOf(schedule, plain, fromMs, toMs)));
+}
+
+/** Most occasions of years are skips, and are let go of one by one. */
+export function actsOf(occasions: Iterable<Occasion>): Occasion[] {
+  const acts: Occasion[] = [];
+  for (const one of occasions) if (one.act) acts.push(one);
+  return acts;
+}
+
+/** @param acts of these groups, in the order of time */
+export function statisticsOf(
+  schedule: MeanSchedule,
+  groups: readonly Group[],
+  acts: readonly Occasion[],
+): GapStatistics {
+  const { when: model, calendar, experiment } = schedule;
   const isApart = schedule.grouping?.independent ?? false;
   const gaps = gapsOf(acts, isApart, (day) => whyNoWork(calendar, day) === undefined);
   const cells = cellsOf(gaps, model);
@@ -51,7 +69,7 @@ export function gapStatistics(
     mean: model.mean,
     min: leastGap(model),
     ...quiet,
-    groups: isApart ? plain.length : 1,
+    groups: isApart ? groups.length : 1,
     acts: acts.length,
     gap: {
       seen: gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length),
@@ -73,9 +91,10 @@ function gapsOf(
   isWorkDay: (day: number) => boolean,
 ): number[] {
   const last = new Map<string, number>();
-  const count = workDayCounter(isWorkDay);
+  const count = lastOf(workDayCounter(isWorkDay));
+  const dayOn = lastOf(readDay);
   return acts.flatMap(({ group = "", date }) => {
-    const at = count(readDay(date));
+    const at = count(dayOn(date));
     const key = isApart ? group : "";
     const before = last.get(key);
     last.set(key, at);
@@ -103,7 +122,8 @@ function cellsOf(gaps: readonly number[], model: MeanTime): Cell[] {
 
 /** From Monday on. */
 function countWeekdays(acts: readonly Occasion[]): Record<string, number> {
-  const days = acts.map(({ date }) => readDay(date));
+  const dayOn = lastOf(readDay);
+  const days = acts.map(({ date }) => dayOn(date));
   const byWeekday = [...days].sort((a, b) => mondayFirst(a) - mondayFirst(b));
   const counts: Record<string, number> = {};
   for (const day of byWeekday) counts[sayWeekday(day)] = (counts[sayWeekday(day)] ?? 0) + 1;
