@@ -2,7 +2,7 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DAY_MS } from "../core/local-date.ts";
-import { inOrder, type Scheduled } from "../core/look-ahead.ts";
+import type { Scheduled } from "../core/look-ahead.ts";
 import type { ScheduleLine } from "../core/schedule-line.ts";
 import { makeFolder } from "../journal/make-folder.ts";
 import type { DaemonWorld } from "./daemon.ts";
@@ -12,8 +12,7 @@ import { type Mornings, morningsOf } from "./mornings.ts";
 import { forgetOld } from "./retention.ts";
 import type { ScheduleJournal } from "./schedule-journal.ts";
 import type { Settings } from "./settings.ts";
-
-const NEXT_MAX = 20;
+import { nextActs } from "./upcoming.ts";
 
 interface Setting {
   readonly journal: ScheduleJournal;
@@ -109,22 +108,4 @@ function write(file: string, text: string): void {
     rmSync(half, { force: true });
     throw error;
   }
-}
-
-interface Upcoming {
-  readonly at: string;
-  readonly experiment: string;
-  readonly group?: string;
-}
-
-function nextActs(all: readonly Scheduled[], nowMs: number): Upcoming[] {
-  const next: Upcoming[] = [];
-  for (const { occasion } of inOrder(all, nowMs, nowMs + DAY_MS)) {
-    if (!occasion.act) continue;
-    const { experiment, group, atMs } = occasion;
-    const named = group === undefined ? {} : { group };
-    next.push({ at: new Date(atMs).toISOString(), experiment, ...named });
-    if (next.length === NEXT_MAX) break;
-  }
-  return next;
 }
