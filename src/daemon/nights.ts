@@ -54,7 +54,7 @@ function summarizing(setting: Setting, mornings: Mornings): (nowMs: number) => v
       const lines = journal.recent().filter(({ at }) => Date.parse(at) >= fromMs);
       const next = nextActs(all(), nowMs);
       const night = { fromMs, toMs: nowMs, file: settings.file, lines, next, openFaults: open() };
-      const file = fileOf(journal, morningMs);
+      const file = fileOf(journal, mornings.dateOn(morningMs));
       write(file, sayNight(night));
       toldMs = nowMs;
       world.log.info({ file }, "the summary of the night is written");
@@ -68,7 +68,7 @@ function summarizing(setting: Setting, mornings: Mornings): (nowMs: number) => v
 function owedMs({ journal, known, world }: Setting, mornings: Mornings): number | undefined {
   const lastMs = mornings.lastBy(world.clock.wallMs());
   const wasThere = known.some(({ at }) => Date.parse(at) < lastMs);
-  return wasThere && !existsSync(fileOf(journal, lastMs)) ? lastMs : undefined;
+  return wasThere && !existsSync(fileOf(journal, mornings.dateOn(lastMs))) ? lastMs : undefined;
 }
 
 function forgetting(
@@ -93,8 +93,8 @@ function summariesOf({ folder }: ScheduleJournal): string {
   return join(folder, "summaries");
 }
 
-function fileOf(journal: ScheduleJournal, morningMs: number): string {
-  return join(summariesOf(journal), `${new Date(morningMs).toISOString().slice(0, 10)}.md`);
+function fileOf(journal: ScheduleJournal, date: string): string {
+  return join(summariesOf(journal), `${date}.md`);
 }
 
 /** Whole or not at all: one that is there is not written again. */

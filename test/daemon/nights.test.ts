@@ -16,7 +16,7 @@ const settings = {
 };
 
 /** A daemon's nights on one state folder, with a clock of the test's. */
-function rig(begin: string, root = temporaryFolder()) {
+function rig(begin: string, root = temporaryFolder(), summaryAt = settings.summaryAt) {
   let nowMs = Date.parse(begin);
   const clock = { monotonicMs: () => nowMs, wallMs: () => nowMs, sleep: async () => {} };
   const errors: string[] = [];
@@ -28,7 +28,8 @@ function rig(begin: string, root = temporaryFolder()) {
   const open = () => {
     const world = { clock, log, stateRoot: root };
     const none = () => [];
-    return openNights({ journal, settings, world, open: none, all: none, known: journal.recent() });
+    const given = { journal, world, settings: { ...settings, summaryAt } };
+    return openNights({ ...given, open: none, all: none, known: journal.recent() });
   };
   let nights = open();
   const summaries = join(journal.folder, "summaries");
@@ -133,6 +134,13 @@ describe("the summary of a night", () => {
     one.ringAt("2027-01-04T07:00:00Z");
     one.ringAt("2027-01-04T08:00:00Z");
     expect(one.names()).toEqual(["2027-01-04.md"]);
+  });
+
+  it("bears the date that its own wall shows", () => {
+    const tokyo = { minute: 480, zone: "Asia/Tokyo" };
+    const one = rig("2027-01-04T22:00:00Z", temporaryFolder(), tokyo);
+    one.ringAt("2027-01-04T23:00:00Z");
+    expect(one.names()).toEqual(["2027-01-05.md"]);
   });
 
   it.runIf(process.getuid?.() === 0)("is not there by half on a full disk", () => {
