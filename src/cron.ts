@@ -23,6 +23,7 @@ export function readCron(text: string): Cron {
   const odd = fields.flatMap((field) => field.split(",")).find((part) => !PART.test(part));
   if (odd !== undefined)
     throw new Error(`"${text}": "${odd}" is no part of a cron expression that we take`);
+  assertStepsWithin(text, fields);
   const [wrong] = validateDetailed(text).errors;
   if (wrong) throw new Error(`"${text}": ${wrong.field}: ${wrong.message}`);
   assertOneKindOfDay(text, fields.slice(-5));
@@ -36,6 +37,42 @@ export function readCron(text: string): Cron {
     months: new Set(month),
     weekdays: new Set(dayOfWeek.map((day) => Number(day) % 7)),
   };
+}
+
+interface Field {
+  readonly name: string;
+  readonly first: number;
+  readonly count: number;
+  /** Of an interval that is longer than the field. */
+  readonly unit?: string;
+}
+
+const FIELDS: readonly Field[] = [
+  { name: "second", first: 0, count: 60, unit: "s" },
+  { name: "minute", first: 0, count: 60, unit: "m" },
+  { name: "hour", first: 0, count: 24, unit: "h" },
+  { name: "day of month", first: 1, count: 31 },
+  { name: "month", first: 1, count: 12 },
+  { name: "weekday", first: 0, count: 7 },
+];
+
+/** Every cron takes a step that is wider than its range, and fires at the first value alone: nobody means that. */
+function assertStepsWithin(text: string, fields: readonly string[]): void {
+  const known = FIELDS.slice(-fields.length);
+  for (const [at, field] of known.entries())
+    for (const part of fields[at]?.split(",") ?? []) {
+      const wrong = whyTooWide(part, field);
+      if (wrong) throw new Error(`"${text}": ${field.name}: ${wrong}`);
+    }
+}
+
+function whyTooWide(part: string, { first, count, unit }: Field): string | undefined {
+  const [, from, to, step] = /^(?:\*|(\d+)-(\d+))\/(\d+)$/.exec(part) ?? [];
+  const values = from === undefined ? count : Number(to) - Number(from) + 1;
+  if (step === undefined || values < 1 || Number(step) <= values) return undefined;
+  const only = from ?? first;
+  const instead = unit && from === undefined ? `, or every: ${step}${unit}` : "";
+  return `"${part}" steps over all of its ${values} values and would mean ${only} alone: write ${only}${instead}`;
 }
 
 /** Crontabs fire where either fits, this library where both do: whoever writes both may mean either. */

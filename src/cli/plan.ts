@@ -1,14 +1,14 @@
 /** `chaos plan FILE`: what the daemon will do, act for act; or what ten years of it would be. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { loadExperiments } from "../config/load.ts";
 import { explainMinute } from "../core/explain-minute.ts";
-import { gapStatistics } from "../core/gap-statistics.ts";
-import { DAY_MS, readDay } from "../core/local-date.ts";
+import { DAY_MS } from "../core/local-date.ts";
 import { type Ahead, lookAhead, type Scheduled } from "../core/look-ahead.ts";
 import type { PastRun } from "../core/run-cap.ts";
 import { groupsOf, needsFleet, type TimetableEntry, timetableOf } from "../daemon/timetable.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { pastRuns } from "../journal/past-runs.ts";
+import type { Zone } from "../zones.ts";
 import { addExamples } from "./examples.ts";
 import {
   type GlobalOptions,
@@ -18,8 +18,10 @@ import {
   withSource,
 } from "./global-options.ts";
 import { lookOf } from "./paint.ts";
+import { around, readSpan, type Span } from "./plan-span.ts";
+import { readYears, tellYears } from "./plan-years.ts";
 import type { World } from "./program.ts";
-import { oddsOf, sayAhead, sayMinutes, sayStatistics } from "./say-schedule.ts";
+import { oddsOf, sayAhead, sayMinutes } from "./say-schedule.ts";
 
 interface Flags {
   readonly days: string;
@@ -37,8 +39,6 @@ const EXAMPLES = [
   ["plan drill.yaml --at 2027-03-28T02:30", "what is made of one minute"],
 ] as const;
 
-const DAYS_MAX = 400;
-const YEARS_MAX = 50;
 /** Of a plan for people; a program gets more, and is told where that ends. */
 const ROWS_MAX = { table: 1_000, json: 100_000 } as const;
 const DEADLINE_MS = 30_000;
@@ -49,14 +49,24 @@ export function register(program: Command, world: World): void {
     .argument("[file]", "a drill file whose experiments have a schedule (default: CHAOS_FILE)")
     .description("What the schedule will do: every occasion, and why it acts or is skipped")
     .option("--days <n>", "how many days ahead", "30")
-    .option("--from <date>", "from this day on (default: from now)")
-    .option("--at <time>", "explain one minute, e.g. 2027-03-28T02:30")
-    .option("--verify <years>", "simulate so long, e.g. 10y, next to what theory says")
+    .option("--from <date>", "from its midnight on, in each schedule's zone (default: from now)")
+    .addOption(
+      new Option(
+        "--at <time>",
+        "explain one minute on each schedule's wall, e.g. 2027-03-28T02:30",
+      ).conflicts(["verify", "days", "from", "acts"]),
+    )
+    .addOption(
+      new Option(
+        "--verify <years>",
+        "simulate so long, e.g. 10y, next to what theory says: exit 1 if it is not so, 3 if too few to tell",
+      ).conflicts(["days", "acts"]),
+    )
     .option("--acts", "only what will be done")
     .option("--json", "as JSON on stdout")
     .action(async (file: string | undefined, flags: Flags) => {
-      const span = spanOf(flags);
       const years = flags.verify === undefined ? undefined : readYears(flags.verify);
+      const spanIn = readSpan(flags, years);
       const named = file ?? world.env.CHAOS_FILE;
       if (!named)
         throw new ChaosError("USAGE", "Cannot plan: no file is given", {
@@ -65,8 +75,9 @@ export function register(program: Command, world: World): void {
       const entries = timetableOf(named, await loadExperiments(named, world.env));
       const known = await factsFor(entries, globalsOf(command), world);
       if (flags.at !== undefined) tellMinute(flags.at, known.all, flags, world);
-      else if (years !== undefined) tellStatistics(known.all, span.fromMs, years, flags, world);
-      else tellPlan(known, span, flags, world);
+      else if (years !== undefined)
+        world.exit(tellYears(known.all, { spanIn, years, ...flags }, world));
+      else tellPlan(known, spanIn, flags, world);
     });
   addExamples(command, EXAMPLES);
 }
@@ -98,43 +109,25 @@ async function factsFor(
   });
 }
 
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-function spanOf({ days, from }: Flags): Span {
-  const count = /^[1-9]\d{0,2}$/.test(days) ? Number(days) : Number.NaN;
-  if (!(count <= DAYS_MAX))
-    throw new ChaosError("USAGE", `Cannot use --days "${days}": expected 1 to ${DAYS_MAX}`);
-  const fromMs = from === undefined ? Date.now() : readFrom(from);
-  return { fromMs, toMs: fromMs + count * DAY_MS };
-}
-
-function readFrom(text: string): number {
-  try {
-    return readDay(text) * DAY_MS;
-  } catch (cause) {
-    throw new ChaosError("USAGE", `Cannot use --from: ${messageOf(cause)}`, { cause });
-  }
-}
-
-function readYears(text: string): number {
-  const years = /^([1-9]\d?)y$/.exec(text)?.[1];
-  if (years !== undefined && Number(years) <= YEARS_MAX) return Number(years);
-  throw new ChaosError("USAGE", `Cannot use --verify "${text}": expected 1y to ${YEARS_MAX}y`);
-}
-
 function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function tellPlan({ all, past }: Known, span: Span, flags: Flags, world: World): void {
+function tellPlan(
+  { all, past }: Known,
+  spanIn: (zone: Zone) => Span,
+  flags: Flags,
+  world: World,
+): void {
+  const spans = new Map(
+    all.map(({ schedule }) => [schedule.experiment, spanIn(schedule.calendar.zone)]),
+  );
+  const span = around([...spans.values()]);
   const max = flags.json ? ROWS_MAX.json : ROWS_MAX.table;
   const rows: Ahead[] = [];
   let isCut = false;
   for (const row of lookAhead(all, span, past)) {
-    if (flags.acts && !row.act) continue;
+    if (!isWithin(row, spans.get(row.experiment)) || (flags.acts && !row.act)) continue;
     isCut = rows.length === max;
     if (isCut) break;
     rows.push(row);
@@ -148,36 +141,20 @@ function tellPlan({ all, past }: Known, span: Span, flags: Flags, world: World):
     process.stdout.write(sayAhead({ rows, odds, isCut }, all, lookOf(process.stdout, world.env)));
 }
 
+function isWithin({ atMs }: Ahead, span: Span | undefined): boolean {
+  return span !== undefined && atMs >= span.fromMs && atMs < span.toMs;
+}
+
 function tellMinute(text: string, all: readonly Scheduled[], flags: Flags, world: World): void {
-  const minutes = usage("--at", () => explainMinute(text, all));
+  const minutes = explained(text, all);
   if (flags.json) print(minutes);
   else process.stdout.write(sayMinutes(minutes, lookOf(process.stdout, world.env)));
 }
 
-function usage<T>(flag: string, read: () => T): T {
+function explained(text: string, all: readonly Scheduled[]) {
   try {
-    return read();
+    return explainMinute(text, all);
   } catch (cause) {
-    throw new ChaosError("USAGE", `Cannot use ${flag}: ${messageOf(cause)}`, { cause });
+    throw new ChaosError("USAGE", `Cannot use --at: ${messageOf(cause)}`, { cause });
   }
-}
-
-function tellStatistics(
-  all: readonly Scheduled[],
-  fromMs: number,
-  years: number,
-  flags: Flags,
-  world: World,
-): void {
-  const found = all.flatMap(({ schedule, groups }) => {
-    const { when } = schedule;
-    if (when.kind !== "mean") return [];
-    return [gapStatistics({ ...schedule, when }, groups, fromMs, fromMs + years * 365.25 * DAY_MS)];
-  });
-  if (found.length === 0)
-    throw new ChaosError("USAGE", "Cannot use --verify: no experiment has a schedule with mean", {
-      hint: "Crons and intervals are no matter of chance: chaos plan FILE lists them",
-    });
-  if (flags.json) print(found);
-  else process.stdout.write(sayStatistics(found, years, lookOf(process.stdout, world.env)));
 }

@@ -1,6 +1,5 @@
-/** A schedule in words for people: occasions, odds, one minute, and years of it. */
+/** A schedule in words for people: occasions, odds, and one minute. */
 import type { Minute } from "../core/explain-minute.ts";
-import type { GapStatistics } from "../core/gap-statistics.ts";
 import type { Ahead, Scheduled } from "../core/look-ahead.ts";
 import { leastGap, trueMean } from "../core/mean-time.ts";
 import { legible } from "../legible.ts";
@@ -90,37 +89,6 @@ export function sayMinutes(minutes: readonly Minute[], { chalk }: Look): string 
     .join("\n");
 }
 
-export function sayStatistics(found: readonly GapStatistics[], years: number, look: Look): string {
-  return found.map((one) => sayOne(one, years, look)).join("\n");
-}
-
-/** Longer ones are rare, and JSON has them. */
-const GAPS_SHOWN = 15;
-
-function sayOne(one: GapStatistics, years: number, look: Look): string {
-  const { experiment, groups, acts, gap, gapFit, minuteFit } = one;
-  const rows = one.gaps
-    .slice(0, GAPS_SHOWN)
-    .map(({ days, seen, theory }) => [String(days), String(seen), round(theory)]);
-  const fitLine = (name: string, found: typeof gapFit) =>
-    found
-      ? [
-          `${name} ${found.value <= found.limit ? "as theory says" : "NOT as theory says"}: ${round(found.value)}, at most ${round(found.limit)} but for 1 in ${1 / found.alpha}`,
-        ]
-      : [];
-  const weekdays = Object.entries(one.weekdays).map(([name, count]) => `${name} ${count}`);
-  return [
-    look.chalk.bold(legible(experiment)),
-    `  ${acts} acts of ${groups === 1 ? "1 group" : `${groups} groups`} in ${years} years`,
-    `  mean gap ${round(gap.seen)} work days, theory ${round(gap.theory)}; from ${gap.least} to ${gap.most}`,
-    `  by weekday: ${weekdays.join(", ")}`,
-    ...fitLine("gaps (chi-square)", gapFit).map((line) => `  ${line}`),
-    ...fitLine("minutes (Kolmogorov-Smirnov)", minuteFit).map((line) => `  ${line}`),
-    table(["GAP", "SEEN", "THEORY"], rows, look),
-    "",
-  ].join("\n");
-}
-
-function round(value: number): string {
+export function round(value: number): string {
   return String(Number(value.toPrecision(3)));
 }

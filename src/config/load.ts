@@ -9,7 +9,7 @@ import type { Traced } from "./explain.ts";
 import { merged } from "./orders.ts";
 import type { Place } from "./place.ts";
 import { invalid, readConfig } from "./read.ts";
-import { scheduleOf } from "./schedules.ts";
+import { type Reading, scheduleOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
 
 const SECRET_MAX_BYTES = 65_536;
@@ -33,28 +33,38 @@ export async function loadEngines(file: string, env: NodeJS.ProcessEnv): Promise
   });
 }
 
-/** @throws ChaosError CONFIG_INVALID */
+type OnFile = (path: string) => void;
+
+/** @param onFile each that it names, before it is read. @throws ChaosError CONFIG_INVALID */
 export async function loadExperiments(
   file: string,
   env: NodeJS.ProcessEnv,
+  onFile?: OnFile,
 ): Promise<readonly LoadedExperiment[]> {
-  return (await traceExperiments(file, env)).experiments;
+  return (await traceExperiments(file, env, onFile)).experiments;
 }
 
 /** The same, and where everything stands. @throws ChaosError CONFIG_INVALID */
 export async function traceExperiments(
   file: string,
   env: NodeJS.ProcessEnv,
+  onFile: OnFile = () => {},
 ): Promise<Traced & { readonly experiments: readonly LoadedExperiment[] }> {
   const size = sizeOf(file);
   const source = { name: file, size, bytes: () => bytesOf(file, size) };
-  const { config, raw, placeOf } = await readConfig(source, { env, readFile: readSecret });
+  const reading = (maxBytes: number) => (path: string) => {
+    onFile(path);
+    return readBounded(path, maxBytes);
+  };
+  const readFile = reading(SECRET_MAX_BYTES);
+  const { config, raw, placeOf } = await readConfig(source, { env, readFile });
+  const calendars = { file, nowMs: Date.now(), readFile: reading(CALENDAR_MAX_BYTES) };
   const engines = config.engines && severalOf(config.engines, file);
   const experiments = config.experiments.map((one, at) => {
     const whole = merged(one, config.defaults);
     const timetable = timetableIn(
       whole,
-      file,
+      calendars,
       placeOf(["experiments", at, "schedule", "holidays"]),
     );
     return {
@@ -68,23 +78,15 @@ export async function traceExperiments(
 }
 
 /** Files that a schedule names are read here: what is wrong in them is told by who names them. */
-function timetableIn(experiment: Experiment, file: string, place: Place): Schedule | undefined {
+function timetableIn(experiment: Experiment, reading: Reading, place: Place): Schedule | undefined {
   try {
-    return scheduleOf(experiment, { file, nowMs: Date.now(), readFile: readCalendar });
+    return scheduleOf(experiment, reading);
   } catch (error) {
-    throw invalid(file, [{ ...place, message: messageOf(error) }]);
+    throw invalid(reading.file, [{ ...place, message: messageOf(error) }]);
   }
 }
 
 /** @throws Error where it is none: a pipe without a writer would never end, and /dev/zero neither. */
-function readSecret(path: string): string {
-  return readBounded(path, SECRET_MAX_BYTES);
-}
-
-function readCalendar(path: string): string {
-  return readBounded(path, CALENDAR_MAX_BYTES);
-}
-
 function readBounded(path: string, maxBytes: number): string {
   const { size } = regular(path);
   if (size > maxBytes) throw new Error(`it has ${size} bytes, at most ${maxBytes}`);

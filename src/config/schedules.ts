@@ -40,14 +40,6 @@ export function scheduleOf(experiment: Experiment, reading: Reading): Schedule |
   return { ...read, calendar: { ...read.calendar, blackouts } };
 }
 
-/** The files that it is read with, beside its own. */
-export function calendarsOf({ schedule }: Experiment, file: string): string[] {
-  return (schedule?.holidays ?? []).flatMap((text) => {
-    const free = readFreeDays(text);
-    return free.kind === "file" ? [calendarAt(free.path, file)] : [];
-  });
-}
-
 function calendarAt(path: string, file: string): string {
   return resolve(dirname(file), path);
 }

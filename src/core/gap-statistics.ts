@@ -1,20 +1,16 @@
 /** Years of a schedule, simulated, next to what theory says of them. Pure. */
 import { whyNoWork } from "./calendar.ts";
-import { ALPHA, type Cell, chiSquare, uniformDistance } from "./goodness.ts";
+import { type Fits, fitsOf } from "./gap-fit.ts";
+import type { Cell } from "./goodness.ts";
+import { lastOf } from "./last-of.ts";
 import { readDay, sayWeekday, weekdayOf } from "./local-date.ts";
+import { windowOf } from "./mean-occasions.ts";
 import { gapChance, leastGap, trueMean } from "./mean-time.ts";
 import type { Occasion } from "./occasion.ts";
 import { occasionsOf } from "./occasions.ts";
 import type { Group, MeanTime, Schedule } from "./schedule.ts";
 
-export interface Fit {
-  readonly value: number;
-  /** What a right program exceeds once in 1/alpha. */
-  readonly limit: number;
-  readonly alpha: number;
-}
-
-export interface GapStatistics {
+export interface GapStatistics extends Fits {
   readonly experiment: string;
   readonly mean: number;
   readonly min: number;
@@ -35,25 +31,35 @@ export interface GapStatistics {
     readonly theory: number;
   }[];
   readonly weekdays: Readonly<Record<string, number>>;
-  /** Absent where there is too little to tell. */
-  readonly gapFit?: Fit;
-  /** Of minutes over the window. */
-  readonly minuteFit?: Fit;
 }
 
-/** Fewer gaps tell nothing. */
-const GAPS_MIN = 100;
+type MeanSchedule = Schedule & { readonly when: MeanTime };
 
 export function gapStatistics(
-  schedule: Schedule & { readonly when: MeanTime },
+  schedule: MeanSchedule,
   groups: readonly Group[],
   fromMs: number,
   toMs: number,
 ): GapStatistics {
-  const { when: model, calendar, experiment } = schedule;
   // A group with a mean or a window of its own would be measured against somebody else's.
   const plain = groups.map(({ name }) => ({ name }));
-  const acts = [...occasionsOf(schedule, plain, fromMs, toMs)].filter(({ act }) => act);
+  return statisticsOf(schedule, plain, actsOf(occasionsOf(schedule, plain, fromMs, toMs)));
+}
+
+/** Most occasions of years are skips, and are let go of one by one. */
+export function actsOf(occasions: Iterable<Occasion>): Occasion[] {
+  const acts: Occasion[] = [];
+  for (const one of occasions) if (one.act) acts.push(one);
+  return acts;
+}
+
+/** @param acts of these groups, in the order of time */
+export function statisticsOf(
+  schedule: MeanSchedule,
+  groups: readonly Group[],
+  acts: readonly Occasion[],
+): GapStatistics {
+  const { when: model, calendar, experiment } = schedule;
   const isApart = schedule.grouping?.independent ?? false;
   const gaps = gapsOf(acts, isApart, (day) => whyNoWork(calendar, day) === undefined);
   const cells = cellsOf(gaps, model);
@@ -63,7 +69,7 @@ export function gapStatistics(
     mean: model.mean,
     min: leastGap(model),
     ...quiet,
-    groups: isApart ? plain.length : 1,
+    groups: isApart ? groups.length : 1,
     acts: acts.length,
     gap: {
       seen: gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length),
@@ -75,28 +81,8 @@ export function gapStatistics(
       seen + wanted === 0 ? [] : [{ days, seen, theory: wanted }],
     ),
     weekdays: countWeekdays(acts),
-    ...fitsOf(gaps, cells, acts),
+    ...fitsOf({ model, window: windowOf(calendar, undefined), acts, gaps, cells }),
   };
-}
-
-function fitsOf(gaps: readonly number[], cells: readonly Cell[], acts: readonly Occasion[]) {
-  if (gaps.length < GAPS_MIN) return {};
-  const isDrawn = new Set(gaps).size > 1;
-  const minutes = acts.map(minuteOf);
-  const least = leastOf(minutes);
-  const most = mostOf(minutes);
-  const span = most - least + 1;
-  const even = uniformDistance(minutes.map((minute) => (minute - least + 0.5) / span));
-  return {
-    ...(isDrawn ? { gapFit: { ...chiSquare(cells), alpha: ALPHA } } : {}),
-    minuteFit: { value: even.value, limit: even.limit + 1 / (2 * span), alpha: ALPHA },
-  };
-}
-
-/** Since the midnight of its work day. */
-function minuteOf({ local, date }: Occasion): number {
-  const [hour, minute] = [Number(local.slice(11, 13)), Number(local.slice(14, 16))];
-  return (local.startsWith(date) ? 0 : 1_440) + hour * 60 + minute;
 }
 
 function gapsOf(
@@ -105,9 +91,10 @@ function gapsOf(
   isWorkDay: (day: number) => boolean,
 ): number[] {
   const last = new Map<string, number>();
-  const count = workDayCounter(isWorkDay);
+  const count = lastOf(workDayCounter(isWorkDay));
+  const dayOn = lastOf(readDay);
   return acts.flatMap(({ group = "", date }) => {
-    const at = count(readDay(date));
+    const at = count(dayOn(date));
     const key = isApart ? group : "";
     const before = last.get(key);
     last.set(key, at);
@@ -135,7 +122,8 @@ function cellsOf(gaps: readonly number[], model: MeanTime): Cell[] {
 
 /** From Monday on. */
 function countWeekdays(acts: readonly Occasion[]): Record<string, number> {
-  const days = acts.map(({ date }) => readDay(date));
+  const dayOn = lastOf(readDay);
+  const days = acts.map(({ date }) => dayOn(date));
   const byWeekday = [...days].sort((a, b) => mondayFirst(a) - mondayFirst(b));
   const counts: Record<string, number> = {};
   for (const day of byWeekday) counts[sayWeekday(day)] = (counts[sayWeekday(day)] ?? 0) + 1;

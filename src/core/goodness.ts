@@ -20,7 +20,7 @@ export interface Cell {
 }
 
 /** Cells in which little is wanted are put together from the end, as the approximation asks for. */
-export function chiSquare(cells: readonly Cell[]): { value: number; limit: number } {
+export function chiSquare(cells: readonly Cell[]) {
   const merged: Cell[] = [];
   let rest: Cell = { seen: 0, wanted: 0 };
   for (const { seen, wanted } of cells) {
@@ -32,7 +32,8 @@ export function chiSquare(cells: readonly Cell[]): { value: number; limit: numbe
   const last = merged.pop();
   if (last) merged.push({ seen: last.seen + rest.seen, wanted: last.wanted + rest.wanted });
   const value = merged.reduce((sum, { seen, wanted }) => sum + (seen - wanted) ** 2 / wanted, 0);
-  return { value, limit: chiSquareLimit(merged.length - 1) };
+  const degrees = Math.max(0, merged.length - 1);
+  return { value, limit: chiSquareLimit(degrees), degrees };
 }
 
 /** Kolmogorov and Smirnov's distance of values in [0, 1) from the uniform, and its limit (Massey 1951). */

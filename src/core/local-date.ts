@@ -23,6 +23,7 @@ export function sayDay(day: number): string {
 
 /** @throws Error on what is no date, such as the 30th of February */
 export function readDay(text: string): number {
+  assertSayable(text);
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00Z`) : Number.NaN;
   // The language takes the 30th of February for the 2nd of March.
   if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text))
@@ -45,8 +46,16 @@ export function sayLocal(localMs: number): string {
   return text.endsWith(":00") ? text.slice(0, 16) : text;
 }
 
+/** What has five digits is a year all the same, and nobody's slip of the pen. */
+function assertSayable(text: string): void {
+  const [, year] = /^\+?(\d{5,})-\d\d-\d\d/.exec(text) ?? [];
+  if (year !== undefined)
+    throw new Error(`"${text}" is in the year ${Number(year)}: expected 9999 at the latest`);
+}
+
 /** @throws Error with what is wrong */
 export function readLocal(text: string): number {
+  assertSayable(text);
   const match = /^(\d{4}-\d{2}-\d{2})[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
   if (!match) throw new Error(`"${text}" is no local time: expected one like 2027-03-28T02:30`);
   const [, date = "", hour, minute, second = 0] = match;

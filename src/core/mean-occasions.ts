@@ -2,6 +2,7 @@
 import { type Calendar, readWindow, type Window, whyBlackout, whyNoWork } from "./calendar.ts";
 import { draw } from "./chance.ts";
 import { drawnGroup } from "./drawn-group.ts";
+import { lastOf } from "./last-of.ts";
 import { DAY_MS, dayOf, sayDay, sayLocal } from "./local-date.ts";
 import { type Days, type Decision, decide, leastGap, nextQuiet, quietDaysOn } from "./mean-time.ts";
 import type { Occasion } from "./occasion.ts";
@@ -89,19 +90,10 @@ function drawersOf(
   return groups.map((group) => make(group.name, { ...group, group: group.name }));
 }
 
-/** All groups of a day ask for the same. */
-function lastOf<T>(ask: (key: number) => T): (key: number) => T {
-  let last: { readonly key: number; readonly value: T } | undefined;
-  return (key) => {
-    if (last?.key !== key) last = { key, value: ask(key) };
-    return last.value;
-  };
-}
-
 /** Chaos Monkey's: somebody is at work and has an hour left to look into it. */
 export const WINDOW_UNLESS_TOLD = "09:00-15:00";
 
-function windowOf(calendar: Calendar, own: string | undefined): Window {
+export function windowOf(calendar: Calendar, own: string | undefined): Window {
   if (own !== undefined) return readWindow(own);
   return calendar.window ?? readWindow(WINDOW_UNLESS_TOLD);
 }

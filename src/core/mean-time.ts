@@ -30,6 +30,12 @@ export function gapChance(model: MeanTime, n: number): number {
   return n === model.maxQuiet ? spared : spared * p;
 }
 
+/** The chance that a gap is n work days or longer. */
+export function longerChance(model: MeanTime, n: number): number {
+  if (model.maxQuiet !== undefined && n > model.maxQuiet) return 0;
+  return (1 - 1 / model.mean) ** Math.max(0, n - leastGap(model));
+}
+
 /** What a group's days are drawn from. */
 export interface Days {
   /** Does the coin of this work day say yes? */

@@ -5,8 +5,12 @@ import { join } from "node:path";
 import { ChaosError } from "../failure.ts";
 import { holderOf, isAlive, readHolder, writeHolder } from "../journal/holder.ts";
 
+export interface DaemonLock {
+  release(): void;
+}
+
 /** @throws ChaosError DAEMON_RUNS, STATE_UNWRITABLE */
-export function lockDaemon(folder: string): { release(): void } {
+export function lockDaemon(folder: string): DaemonLock {
   const own = holderOf(process.pid);
   const before = readHolder(folder);
   if (before !== undefined && before !== own && lives(before, folder)) throw runs(folder, before);

@@ -1,4 +1,4 @@
-/** Whether the daemon lives, and whether acts may begin. Pure. */
+/** Whether the daemon lives, and whether acts may begin. */
 import type { Health } from "../server/http.ts";
 
 /** A ring that has not come for so long means that the event loop stands still. */
@@ -11,7 +11,13 @@ export function aliveAfter(lateMs: number): Health {
   return { lacks: lateMs > RING_LATE_MS ? [says] : [] };
 }
 
-/** @param lacks what may be in the way of an act, and is not where it is undefined */
-export function readyWith(lacks: readonly (string | undefined)[]): Health {
-  return { lacks: lacks.filter((one) => one !== undefined) };
+/** @param needed what may be in the way of an act, and is not where it lacks nothing */
+export function readinessOf(
+  signal: AbortSignal,
+  needed: readonly { lacks(): string | undefined }[],
+): () => Health {
+  return () => {
+    const lacks = [signal.aborted ? ENDING : undefined, ...needed.map((one) => one.lacks())];
+    return { lacks: lacks.filter((one) => one !== undefined) };
+  };
 }

@@ -4,6 +4,37 @@ import { basename, join } from "node:path";
 import { isFinished, openFaults } from "../journal/fold.ts";
 import { readEntries } from "../journal/read-run.ts";
 import { allRunFolders } from "../journal/state-folder.ts";
+import type { ScheduleJournal } from "./schedule-journal.ts";
+
+interface Kept {
+  readonly stateRoot: string;
+  readonly summaries: string;
+  readonly journal: Pick<ScheduleJournal, "forget">;
+}
+
+/** @returns how many run folders are gone. @throws AggregateError when all that could be removed is */
+export function forgetOld({ stateRoot, summaries, journal }: Kept, beforeMs: number): number {
+  let gone = 0;
+  const deeds = [
+    () => {
+      gone = forgetRuns(stateRoot, beforeMs);
+    },
+    () => forgetDated(summaries, beforeMs),
+    () => journal.forget(beforeMs),
+  ];
+  const errors = deeds.flatMap(errorOf);
+  if (errors.length > 0) throw new AggregateError(errors);
+  return gone;
+}
+
+function errorOf(deed: () => void): unknown[] {
+  try {
+    deed();
+    return [];
+  } catch (error) {
+    return [error];
+  }
+}
 
 /** @returns how many run folders are gone */
 export function forgetRuns(stateRoot: string, beforeMs: number): number {

@@ -4,29 +4,38 @@ import { statSync } from "node:fs";
 export interface WatchedFiles {
   /** True once for each change, when it has stood still from one look to the next: nobody writes at it. */
   changed(): boolean;
-  /** What is there now is known. */
-  seen(): void;
+  /** From now on this one alone is watched, as it is now. */
+  begin(path: string): void;
+  /** One more, as it is now: it is about to be read. */
+  add(path: string): void;
 }
 
-/** @param paths asked anew each time: what is read may name other files than before */
-export function watchFiles(paths: () => readonly string[]): WatchedFiles {
-  const signature = () => paths().map(signatureOf).join("\n");
-  let known = signature();
-  let before = known;
+export function watchFiles(): WatchedFiles {
+  const known = new Map<string, string>();
+  let before = "";
+  const add = (path: string) => {
+    known.set(path, signatureOf(path));
+    before = said(known);
+  };
   return {
+    add,
+    begin: (path) => {
+      known.clear();
+      add(path);
+    },
     changed: () => {
-      const now = signature();
-      const isStill = now === before;
-      before = now;
-      if (now === known || !isStill) return false;
-      known = now;
+      const now = new Map([...known.keys()].map((path) => [path, signatureOf(path)]));
+      const isStill = said(now) === before;
+      before = said(now);
+      if (before === said(known) || !isStill) return false;
+      for (const [path, signature] of now) known.set(path, signature);
       return true;
     },
-    seen: () => {
-      known = signature();
-      before = known;
-    },
   };
+}
+
+function said(signatures: ReadonlyMap<string, string>): string {
+  return [...signatures.values()].join("\n");
 }
 
 function signatureOf(path: string): string {

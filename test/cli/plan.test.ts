@@ -99,6 +99,48 @@ describe("chaos plan", () => {
     expect(stdout).toMatch(/minutes \(Kolmogorov-Smirnov\) as theory says/);
   });
 
+  it("ends with 1 where the years are not as theory says, and JSON says so, too", async () => {
+    // What is drawn into a blackout is lost, and the gap grows: of each Tuesday.
+    const day = (n: number) => new Date(Date.UTC(2027, 0, 5 + n)).toISOString();
+    const blackouts = Array.from({ length: 520 }, (_, n) => `${day(7 * n)}/${day(7 * n + 1)}`);
+    const schedule = `{ mean: 3 workdays, blackouts: ${JSON.stringify(blackouts)} }`;
+    const { exit, stdout } = await plan(schedule, "--from", "2027-01-04", "--verify", "10y");
+    expect(stdout).toMatch(/gaps \(chi-square\) NOT as theory says/);
+    expect(exit).toBe(1);
+    const json = await plan(schedule, "--from", "2027-01-04", "--verify", "10y", "--json");
+    expect(json.exit).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      version: 1,
+      verdict: "fail",
+      schedules: [{ experiment: "x", verdict: "fail" }],
+    });
+  });
+
+  it.each([
+    ["1 workday", "2028-01-04T00:00Z/2028-01-05T00:00Z"],
+    ["3 workdays", "2028-01-01T00:00Z/2029-06-01T00:00Z"],
+  ])("sees one gap that theory rules out, with a mean of %s", async (mean, blackout) => {
+    const flags = ["--from", "2027-01-04", "--verify", "10y"];
+    const { exit, stdout } = await plan(`{ mean: ${mean}, blackouts: [${blackout}] }`, ...flags);
+    expect([exit, stdout]).toEqual([
+      1,
+      expect.stringMatching(/1 gap is NOT as theory says: too short or too long for it/),
+    ]);
+    const without = await plan(`{ mean: ${mean} }`, ...flags);
+    expect(without.exit).toBe(0);
+  });
+
+  it.each([
+    ["{ mean: 30 workdays }", "2y"],
+    ["{ mean: 1.01 workdays }", "1y"],
+  ])("ends with 3 where there is too little to tell: %s in %s", async (schedule, years) => {
+    const flags = ["--from", "2027-01-04", "--verify", years];
+    const { exit, stdout } = await plan(schedule, ...flags);
+    expect([exit, stdout]).toEqual([3, expect.stringMatching(/too few gaps to tell/)]);
+    const { stdout: json } = await plan(schedule, ...flags, "--json");
+    expect(JSON.parse(json)).toMatchObject({ verdict: "inconclusive" });
+  });
+
   it("explains one minute, as text and as JSON", async () => {
     const schedule = "{ cron: 30 2 * * *, zone: Europe/Berlin }";
     const { stdout } = await plan(schedule, "--at", "2027-10-31T02:30");
@@ -107,6 +149,35 @@ describe("chaos plan", () => {
     expect(JSON.parse(json.stdout)).toMatchObject([
       { experiment: "x", instants: [{}, {}].map(() => expect.any(String)) },
     ]);
+  });
+
+  it("begins a date at its midnight on each schedule's own wall, and ends it there", async () => {
+    const file = join(temporaryFolder(), "drill.yaml");
+    const experiment = (name: string, zone: string) => `
+  - name: ${name}
+    faults: [{ monkey: kill, select: { all: true } }]
+    schedule: { cron: "0,30 0,23 * * *", zone: ${zone}, workDays: mon-sun }`;
+    const all = ["Asia/Kolkata", "Europe/Berlin", "America/New_York"];
+    writeFileSync(
+      file,
+      `version: 1\nexperiments:${all.map((zone) => experiment(zone.slice(-4), zone)).join("")}\n`,
+    );
+    // In Berlin it is a day of 23 hours.
+    const flags = ["--from", "2027-03-28", "--days", "1", "--json"];
+    const { exit, stdout } = await inside(["plan", file, ...flags]);
+    const { occasions } = JSON.parse(stdout) as {
+      occasions: { experiment: string; local: string }[];
+    };
+    expect(exit).toBe(0);
+    for (const zone of all)
+      expect(
+        occasions.filter((one) => one.experiment === zone.slice(-4)).map(({ local }) => local),
+      ).toEqual(["00:00", "00:30", "23:00", "23:30"].map((time) => `2027-03-28T${time}`));
+  });
+
+  it("explains the last minute that there is", async () => {
+    const { exit, stdout } = await plan('{ cron: "59 23 * * *" }', "--at", "9999-12-31T23:59");
+    expect([exit, stdout]).toEqual([0, expect.stringMatching(/it is 9999-12-31T23:59/)]);
   });
 
   it("ends a list that is too long, and says so", async () => {
@@ -120,6 +191,13 @@ describe("chaos plan", () => {
     [["--days", "0"], /--days "0": expected 1 to 400/],
     [["--days", "1000"], /--days/],
     [["--from", "soon"], /--from: "soon" is no date/],
+    [["--from", "10000-01-01"], /--from: "10000-01-01" is in the year 10000: expected 9999/],
+    [["--from", "9999-12-20"], /--from: "9999-12-20" and 30 days end beyond the year 9999/],
+    [["--from", "1969-12-31"], /--from: "1969-12-31" is before 1970/],
+    [["--at", "10000-01-01T10:00"], /--at: "10000-01-01T10:00" is in the year 10000/],
+    [["--at", "2027-01-04T10:00", "--verify", "1y"], /'--at <time>' cannot be used with .*verify/],
+    [["--at", "2027-01-04T10:00", "--days", "3"], /'--at <time>' cannot be used with .*days/],
+    [["--verify", "1y", "--acts"], /'--verify <years>' cannot be used with .*acts/],
     [["--at", "now"], /--at: "now" is no local time/],
     [["--verify", "10"], /--verify "10": expected 1y to 50y/],
     [["--verify", "1y"], /no experiment has a schedule with mean/],

@@ -18,7 +18,7 @@ function field(min: number, max: number, names?: readonly string[]) {
     fc.constant("*"),
     value.map(String),
     range.map(([a, b]) => `${a}-${b}`),
-    fc.tuple(range, step).map(([[a, b], n]) => `${a}-${b}/${n}`),
+    fc.tuple(range, step).map(([[a, b], n]) => `${a}-${b}/${Math.min(n, b - a + 1)}`),
     step.map((n) => `*/${n}`),
     ...(names ? [value.map((n) => names[(n - min) % names.length] as string)] : []),
   ];
@@ -102,10 +102,19 @@ describe("a cron expression", () => {
     ["@daily", /has 1 fields/],
     ["5/15 * * * *", /"5\/15" is no part/],
     ["*/0 * * * *", /"\*\/0" is no part/],
+    ["*/90 * * * *", /minute: .* over all of its 60 values and would mean 0 alone: .* every: 90m/],
+    ["0 */36 * * *", /hour: "\*\/36" .* 24 values/],
+    ["0 9-17/20 * * *", /hour: "9-17\/20" .* 9 values and would mean 9 alone: write 9$/],
+    ["*/61 * * * * *", /second/],
+    ["0 0 1,*/40 * *", /day of month: "\*\/40"/],
     ["0 0 1 * mon", /restricts days of the month and weekdays/],
     ["x * * * *", /"x" is no part/],
     ["abc * * * *", /minute/],
   ])("is refused where it cannot be meant: %s", (text, says) => {
     expect(() => readCron(text)).toThrow(says);
+  });
+
+  it("may step over its whole range: every 60 minutes and every 24 hours are what they say", () => {
+    expect(readCron("*/60 */24 */31 */12 *").minutes).toEqual([0]);
   });
 });

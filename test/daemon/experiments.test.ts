@@ -19,18 +19,38 @@ function calendar(...days: readonly string[]): string {
   );
 }
 
-it("a calendar that changes is read again, like the file that names it", async () => {
-  const folder = temporaryFolder();
-  const file = join(folder, "drill.yaml");
-  writeFileSync(
-    file,
-    `version: 1
+const drill = (schedule: string) => `version: 1
 experiments:
   - name: x
     faults: [{ monkey: kill, select: { service: api } }]
-    schedule: { mean: 3 workdays, zone: Europe/Berlin, holidays: [team.ics] }
-`,
-  );
+    schedule: ${schedule}
+`;
+
+it("a calendar for which a new file was refused is watched: it may be mended there", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "drill.yaml");
+  writeFileSync(file, drill("{ cron: 0 10 * * * }"));
+  const experiments = await openExperiments(file, {});
+  writeFileSync(file, drill("{ cron: 0 10 * * *, holidays: [team.ics] }"));
+  expect([experiments.changed(), experiments.changed()]).toEqual([false, true]);
+  await expect(experiments.reload()).rejects.toThrow(/team\.ics/);
+  // Nothing has changed since, and nobody hears of it twice.
+  expect([experiments.changed(), experiments.changed()]).toEqual([false, false]);
+  writeFileSync(join(folder, "team.ics"), "no calendar");
+  expect([experiments.changed(), experiments.changed()]).toEqual([false, true]);
+  await expect(experiments.reload()).rejects.toThrow(/team\.ics/);
+  writeFileSync(join(folder, "team.ics"), calendar("20270504"));
+  expect([experiments.changed(), experiments.changed()]).toEqual([false, true]);
+  await experiments.reload();
+  const found = experiments.named("x");
+  expect(found && whyNoWork(found.schedule.calendar, FREE)).toBe("day off: team day");
+  expect([experiments.changed(), experiments.changed()]).toEqual([false, false]);
+});
+
+it("a calendar that changes is read again, like the file that names it", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "drill.yaml");
+  writeFileSync(file, drill("{ mean: 3 workdays, zone: Europe/Berlin, holidays: [team.ics] }"));
   writeFileSync(join(folder, "team.ics"), calendar("20270503"));
   const experiments = await openExperiments(file, {});
   const free = () => {
