@@ -123,8 +123,11 @@ describeDocker("an interrupted drill", () => {
     const [run = ""] = runsIn(state.path);
     const undo = await chaos(["revert", run, "--state", state.path], at);
 
-    expect([undo.exit, undo.stderr + undo.stdout]).toEqual([0, expect.stringContaining("thawed")]);
-    expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
+    // Also where the next command of somebody else was quicker.
+    expect(undo.exit, undo.stderr).toBe(0);
+    const remains = async () =>
+      (await remainsOf(before, runsIn(state.path))).length === 0 || undefined;
+    expect(await poll(systemClock, remains, { everyMs: 100, deadlineMs: DEADLINE_MS })).toBe(true);
   });
 
   it.each(sampled(SIGNALS, 1, "interrupting signals"))(
