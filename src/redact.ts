@@ -1,7 +1,8 @@
 /** Takes secrets out of addresses before they are written, shown or passed on. */
 
 const BEGIN = /^[a-z][a-z0-9+.-]*:\/\//i;
-const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/\S*/gi;
+/** Longer than any scheme; without a bound, a long word would be looked through from each of its letters. */
+const ADDRESS = /[a-z][a-z0-9+.-]{0,40}:\/\/\S*/gi;
 /** What stands where a secret was. */
 export const STANDS_FOR = "***";
 

@@ -7,8 +7,7 @@ import { nearest } from "../nearest.ts";
 import { severalOf } from "./engines.ts";
 import type { Traced } from "./explain.ts";
 import { merged } from "./orders.ts";
-import type { Place } from "./place.ts";
-import { invalid, readConfig } from "./read.ts";
+import { readConfig } from "./read.ts";
 import { scheduleOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -48,14 +47,12 @@ export async function traceExperiments(
 ): Promise<Traced & { readonly experiments: readonly LoadedExperiment[] }> {
   const size = sizeOf(file);
   const source = { name: file, size, bytes: () => bytesOf(file, size) };
-  const { config, raw, placeOf } = await readConfig(source, { env, readFile: readSecret });
+  const { config, raw, placeOf, wrongAt } = await readConfig(source, { env, readFile: readSecret });
   const engines = config.engines && severalOf(config.engines, file);
   const experiments = config.experiments.map((one, at) => {
     const whole = merged(one, config.defaults);
-    const timetable = timetableIn(
-      whole,
-      file,
-      placeOf(["experiments", at, "schedule", "holidays"]),
+    const timetable = timetableIn(whole, file, (message) =>
+      wrongAt(["experiments", at, "schedule", "holidays"], message),
     );
     return {
       ...whole,
@@ -68,11 +65,15 @@ export async function traceExperiments(
 }
 
 /** Files that a schedule names are read here: what is wrong in them is told by who names them. */
-function timetableIn(experiment: Experiment, file: string, place: Place): Schedule | undefined {
+function timetableIn(
+  experiment: Experiment,
+  file: string,
+  wrong: (message: string) => ChaosError,
+): Schedule | undefined {
   try {
     return scheduleOf(experiment, { file, nowMs: Date.now(), readFile: readCalendar });
   } catch (error) {
-    throw invalid(file, [{ ...place, message: messageOf(error) }]);
+    throw wrong(messageOf(error));
   }
 }
 
