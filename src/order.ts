@@ -47,6 +47,8 @@ export interface Order {
   /** Each fault when the one before is undone; else all of them begin together. */
   readonly inSequence?: boolean;
   readonly seed?: string;
+  /** Texts that are used and written nowhere, wherever they stand in probes and guards. */
+  readonly secrets?: readonly string[];
   readonly protection: Protection;
   /** By a guard's name, e.g. `{ "max-victims": 3, "quiet-hours": "22:00-06:00 UTC" }`. */
   readonly guards?: GuardSettings;

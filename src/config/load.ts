@@ -47,7 +47,10 @@ export async function traceExperiments(
 ): Promise<Traced & { readonly experiments: readonly LoadedExperiment[] }> {
   const size = sizeOf(file);
   const source = { name: file, size, bytes: () => bytesOf(file, size) };
-  const { config, raw, placeOf, wrongAt } = await readConfig(source, { env, readFile: readSecret });
+  const { config, raw, secrets, placeOf, wrongAt } = await readConfig(source, {
+    env,
+    readFile: readSecret,
+  });
   const engines = config.engines && severalOf(config.engines, file);
   const experiments = config.experiments.map((one, at) => {
     const whole = merged(one, config.defaults);
@@ -58,6 +61,7 @@ export async function traceExperiments(
       ...whole,
       ...(engines ? { engines: { file, ...engines } } : {}),
       ...(timetable ? { timetable } : {}),
+      ...(secrets.length > 0 ? { secrets } : {}),
     };
   });
   const where = (path: readonly (string | number)[]) => `${file}:${placeOf(path).line}`;

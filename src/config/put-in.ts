@@ -14,6 +14,14 @@ export interface PutIn {
 /** So much in a row of what was put in is a part of it, and no accident. */
 const PART = 4;
 
+/** Of one or two letters, nobody could tell it from any other text. */
+export function secretsIn(all: readonly PutIn[]): string[] {
+  const read = all.filter(
+    ({ written, value }) => written.startsWith("${file:") && value.length >= PART,
+  );
+  return distinct(read).map(({ value }) => value);
+}
+
 /** @param all what was put in anywhere in the file */
 export function veiled(complaint: Complaint, all: readonly PutIn[]): Complaint {
   const own = distinct(all.filter(({ path }) => concerns(path, complaint.path)));

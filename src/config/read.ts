@@ -7,7 +7,7 @@ import type { Complaint } from "./issues.ts";
 import { nameOf } from "./naming.ts";
 import { type Path, type Place, type Places, placesIn } from "./place.ts";
 import { invalid, PROBLEMS_MAX, type Problem } from "./problems.ts";
-import { veiled } from "./put-in.ts";
+import { secretsIn, veiled } from "./put-in.ts";
 import type { Config } from "./schema.ts";
 import { type Source, textOf } from "./text.ts";
 import { Unusable } from "./unusable.ts";
@@ -18,6 +18,8 @@ export interface Read {
   readonly config: Config;
   /** As it stands in the file, before variables are put in. */
   readonly raw: unknown;
+  /** What was put in from files: nobody may read it. */
+  readonly secrets: readonly string[];
   readonly placeOf: (path: Path) => Place;
   /** What is found out later to be wrong with the value at a path. */
   readonly wrongAt: (path: Path, message: string) => ChaosError;
@@ -41,7 +43,7 @@ export async function readConfig(source: Source, lookup: Lookup): Promise<Read> 
   if (all.length > 0 || !config)
     throw fail(all.slice(0, PROBLEMS_MAX + 1).map(told), all.length > PROBLEMS_MAX);
   const wrongAt = (path: Path, message: string) => fail([told({ path, message })]);
-  return { config, raw, placeOf: places.ofValue, wrongAt };
+  return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue, wrongAt };
 }
 
 function placed({ path, key, message }: Complaint, places: Places): Problem {

@@ -115,5 +115,8 @@ export function configSchema(plugins: Plugins & { readonly monkeys: readonly Mon
 }
 
 export type Config = z.output<ReturnType<typeof configSchema>>;
-/** `step` is not the file's to say: it is what becomes of `ramp`. */
-export type Experiment = Config["experiments"][number] & { readonly step?: Step | undefined };
+/** `step` is not the file's to say: it is what becomes of `ramp`; nor `secrets`: they are its files'. */
+export type Experiment = Config["experiments"][number] & {
+  readonly step?: Step | undefined;
+  readonly secrets?: readonly string[] | undefined;
+};

@@ -18,7 +18,7 @@ const NAME = /^([A-Za-z_]\w*)(?::-([\s\S]*))?$/;
 /** Of all that is put in, in characters: few references make a large text out of a small file. */
 const PUT_IN_MAX = 1_048_576;
 /** Where what stands is asked or sent. Everything else is told in plans and reports, whoever reads them. */
-const KEPT_SECRET = ["probes", "guards", "options", "freeze", "host"];
+const KEPT_SECRET = ["probes", "guards", "freeze", "host"];
 
 export interface Replaced {
   readonly value: unknown;

@@ -134,6 +134,7 @@ describe("a good file", () => {
       ],
       guards: { maxVictims: 3, optIn: true, quietHours: ["22:00-06:00 UTC"] },
       probes: [{ name: "shop", address: "http://u:t0ken@127.0.0.1:8080/" }],
+      secrets: ["t0ken"],
       watching: {
         intervalMs: 250,
         baselineMs: 2_000,
