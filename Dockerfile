@@ -1,8 +1,8 @@
 # The one image: controller (`chaos …`) and agent (helper containers). In a checkout:
-#   npm ci && npm run build && docker build -t chaos-army .
+#   npm ci && npm run build && docker build -t chaos-army:0.1.0 .
 # It asks the network for the base and for iproute2 and iptables, which network faults go by, and for
 # nothing where a base of your own has them:
-#   docker build --build-arg BASE=my/node:20 -t chaos-army .
+#   docker build --build-arg BASE=my/node:20 -t chaos-army:0.1.0 .
 # Hence no `npm ci` in here: the first stage takes the checkout's node_modules and drops what
 # package-lock.json marks as needed for development only. It needs node, not npm.
 ARG BASE=node:24-bookworm-slim

@@ -9,6 +9,7 @@ import type { ActiveGuard } from "./core/rulings.ts";
 import { readSelection, type Selection } from "./core/selector.ts";
 import type { Protection, Quantity } from "./core/victims.ts";
 import type { WatchdogKind } from "./core/watchdog.ts";
+import { IN_OUR_WORDS } from "./core/zod-words.ts";
 import { ChaosError } from "./failure.ts";
 import { type GuardSettings, readGuards } from "./guarding.ts";
 import { readAbortRules } from "./reporter/abort-rules.ts";
@@ -46,6 +47,8 @@ export interface Order {
   /** Each fault when the one before is undone; else all of them begin together. */
   readonly inSequence?: boolean;
   readonly seed?: string;
+  /** Texts that are used and written nowhere, wherever they stand in probes and guards. */
+  readonly secrets?: readonly string[];
   readonly protection: Protection;
   /** By a guard's name, e.g. `{ "max-victims": 3, "quiet-hours": "22:00-06:00 UTC" }`. */
   readonly guards?: GuardSettings;
@@ -122,7 +125,7 @@ export function readOptions(
   monkey: Monkey,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const parsed = monkey.options.safeParse(given);
+  const parsed = monkey.options.safeParse(given, IN_OUR_WORDS);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`);
   throw new ChaosError(

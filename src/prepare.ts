@@ -19,7 +19,7 @@ import { addressReader, type Order, type ReadFault, readOrder } from "./order.ts
 import { againstOf } from "./past-runs.ts";
 import { quote } from "./quote.ts";
 import { type Recheck, recheckOf } from "./rechecking.ts";
-import { redactIn } from "./redact.ts";
+import { hideIn, redactIn } from "./redact.ts";
 import { redactWords } from "./redact-command.ts";
 import { assertWatched } from "./reporter/abort-rules.ts";
 import { assertMeant } from "./reporter/assert-meant.ts";
@@ -63,6 +63,7 @@ export async function prepare(
   const run = runId(faults, systemClock);
   const asking = { ...surroundings, source, clock: systemClock };
   const hearings = hearingsOf(read.active, faults, { run, targets });
+  const hidden = <T>(value: T): T => hideIn(value, order.secrets ?? []);
   const composed = compose({
     run,
     name: order.name ?? nameOf(faults),
@@ -70,11 +71,11 @@ export async function prepare(
     seed,
     whole: wholeOf(order, surroundings),
     faults,
-    rulings: await hear(hearings, { ...asking, signal }),
-    narrowing: narrowingOf(order, read.active),
+    rulings: hidden(await hear(hearings, { ...asking, signal })),
+    narrowing: hidden(narrowingOf(order, read.active)),
     snapshots: await source.snapshot(idsOf(victims), signal),
     replicas: replicasOf(fleet, victims),
-    probes: redactIn(await writtenProbes(probes)),
+    probes: hidden(redactIn(await writtenProbes(probes))),
     command: order.command && redactWords(order.command).map(quote).join(" "),
     notes: [...silenceOf(source), ...warnings],
     watching: order.watching,

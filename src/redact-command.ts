@@ -9,11 +9,11 @@ const KEY = "(?:api|access|private|auth|client)[_-]?key";
 const WORD =
   "password|passwd|passphrase|(?<![a-z])pass(?![a-z])|pwd|secret|token|credential|authorization|cookie";
 /** `TOKEN_FILE=/run/secrets/token` says where the secret is, which is what we advise. */
-const NAME = String.raw`(?![\w.-]*[_-](?:file|path|dir))[\w.-]*(?:${WORD}|${KEY})[\w.-]*`;
+const NAME = String.raw`(?![\w.-]{0,200}[_-](?:file|path|dir))[\w.-]{0,200}(?:${WORD}|${KEY})[\w.-]{0,200}`;
 /** What a shell in the victim looks up, `$NAME`, is no secret yet. */
 const VALUE = String.raw`(?!\*\*\*|["']?\$|(?:bearer|basic)\s+\$)(?:"[^"]*"|'[^']*'|["']?[^\s"']+)`;
 /** To the end of the quotes or of the line: a header's value may hold blanks. */
-const HEADERS = String.raw`(?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]*(?:key|token|secret)`;
+const HEADERS = String.raw`(?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{0,60}(?:key|token|secret)`;
 const IN_TEXT = [
   String.raw`\b(${HEADERS})(\s*:(?!\s*(?:(?:bearer|basic)\s+)?\$)\s*)[^"'\n]+`,
   String.raw`(?<![\w.-])(${NAME})(["']?\s*[=:]\s*)${VALUE}`,
@@ -27,6 +27,13 @@ const USER = /^(?:-u|--user)$/;
 /** A word with blanks behind a `$NAME` is a shell's script, not one value. */
 const SCRIPT = String.raw`["']?\$\S*\s`;
 const NAMED = new RegExp(String.raw`^(-{0,2}${NAME}\s*[=:]\s*)(?!${SCRIPT})\S.*$`, "is");
+
+const TELLS = new RegExp(`^${NAME}$`, "i");
+
+/** Of what has such a name, the value is a secret. */
+export function tellsSecret(name: string): boolean {
+  return TELLS.test(name);
+}
 
 /** In a text of any form, such as what a command printed. */
 export function redactSaid(text: string): string {

@@ -1,7 +1,8 @@
 /** Takes secrets out of addresses before they are written, shown or passed on. */
 
 const BEGIN = /^[a-z][a-z0-9+.-]*:\/\//i;
-const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/\S*/gi;
+/** Longer than any scheme; without a bound, a long word would be looked through from each of its letters. */
+const ADDRESS = /[a-z][a-z0-9+.-]{0,40}:\/\/\S*/gi;
 /** What stands where a secret was. */
 export const STANDS_FOR = "***";
 
@@ -23,10 +24,23 @@ function hide(address: string): string {
 
 /** Strings at any depth; everything else as it is. */
 export function redactIn<T>(value: T): T {
-  if (typeof value === "string") return redact(value) as T;
-  if (Array.isArray(value)) return value.map(redactIn) as T;
+  return eachText(value, redact) as T;
+}
+
+/** The same without these texts, as they are and as an address has them. */
+export function hideIn<T>(value: T, secrets: readonly string[]): T {
+  const forms = secrets.flatMap((one) => [one, encodeURI(one), encodeURIComponent(one)]);
+  const without = (text: string) =>
+    forms.reduce((left, form) => left.replaceAll(form, STANDS_FOR), text);
+  return forms.length === 0 ? value : (eachText(value, without) as T);
+}
+
+function eachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((one) => eachText(one, change));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, redactIn(one)])) as T;
+  const entries = Object.entries(value).map(([key, one]) => [key, eachText(one, change)]);
+  return Object.fromEntries(entries);
 }
 
 /** In what is no URL, a password may hold a slash: all before the last @ may be part of it. */

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { explained, type Row, type Traced } from "../config/explain.ts";
 import { experimentsNamed, traceExperiments } from "../config/load.ts";
+import type { EnginePlace } from "../core/whereabouts.ts";
 import { legible } from "../legible.ts";
 import { redact } from "../redact.ts";
 import { addExamples } from "./examples.ts";
@@ -41,7 +42,7 @@ const EXAMPLES = [
 function toolRows(
   globals: GlobalOptions,
   env: NodeJS.ProcessEnv,
-  traced: Pick<Traced, "placeOf">,
+  traced: Pick<Traced, "placeOf" | "raw">,
 ): Row[] {
   const { state } = globals;
   const kept = state ? "--state" : env.CHAOS_STATE ? "CHAOS_STATE of the environment" : "built in";
@@ -53,14 +54,17 @@ function toolRows(
 /** Of those that --engines names, the file alone is told: it is not the one that is explained. */
 function engineRows(
   { enginesFile, engines }: GlobalOptions,
-  traced: Pick<Traced, "placeOf">,
+  { placeOf, raw }: Pick<Traced, "placeOf" | "raw">,
 ): Row[] {
   if (!engines) return [{ key: "engines", value: enginesFile ?? "", from: sayFlag("--engines") }];
-  return engines.members.map(({ name, host, context, zone, region }, at) => {
+  // As they are written: what is put in may be a secret.
+  const { engines: written = [] } = raw as { readonly engines?: readonly EnginePlace[] };
+  return engines.members.map((member, at) => {
+    const { name, host, context, zone, region } = written[at] ?? member;
     const place = [zone && `zone ${zone}`, region && `region ${region}`].filter(Boolean);
     const where = host === undefined ? `context ${context}` : redact(host);
     const value = [`${name} at ${where}`, ...place].join(", ");
-    return { key: `engines[${at}]`, value, from: traced.placeOf(["engines", at]) };
+    return { key: `engines[${at}]`, value, from: placeOf(["engines", at]) };
   });
 }
 

@@ -1,11 +1,14 @@
 /** What is right piece by piece and wrong together: two of one name, an abort rule that can never act. */
 import { whyUnfit } from "../core/schedule-words.ts";
+import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import { readOrder } from "../order.ts";
 import { monkeys } from "../rosters.ts";
-import { type Complaint, nameOf, unknownKey } from "./issues.ts";
+import { type Complaint, unknownKey } from "./issues.ts";
 import { sayProblem } from "./leaves.ts";
+import { nameOf } from "./naming.ts";
 import { merged, orderOf } from "./orders.ts";
 import type { Path } from "./place.ts";
+import { PROBLEMS_MAX } from "./problems.ts";
 import { stepsOf } from "./ramp.ts";
 import { wordsOf } from "./schedules.ts";
 import type { Config, Experiment } from "./schema.ts";
@@ -13,6 +16,7 @@ import type { Config, Experiment } from "./schema.ts";
 export async function checkMeaning(config: Config): Promise<Complaint[]> {
   const complaints = twice(config.experiments);
   for (const [at, experiment] of config.experiments.entries()) {
+    if (complaints.length > PROBLEMS_MAX) break;
     const path = ["experiments", at];
     const ramped = await rampComplaints(experiment, [...path, "ramp", "options"]);
     complaints.push(...ramped);
@@ -43,20 +47,22 @@ async function rampComplaints({ faults, ramp }: Experiment, path: Path): Promise
   const monkey = await monkeys.load(faults[0]?.monkey ?? "");
   const known = monkey.options.shape;
   return Object.entries(ramp?.options ?? {}).flatMap(([key, values]): Complaint[] => {
-    const option = known[key];
+    const option = Object.hasOwn(known, key) ? known[key] : undefined;
     if (!option) return [{ path, key, message: unknownKey(key, Object.keys(known)) }];
     return values.flatMap((value, at) => {
       const here = [...path, key, at];
-      const says = option.safeParse(value).error?.issues[0]?.message;
+      const says = option.safeParse(value, IN_OUR_WORDS).error?.issues[0]?.message;
       return says === undefined ? [] : [{ path: here, message: `${nameOf(here)}: ${says}` }];
     });
   });
 }
 
 function twice(experiments: readonly Experiment[]): Complaint[] {
-  const names = experiments.map(({ name }) => name);
-  return names.flatMap((name, at) => {
-    if (names.indexOf(name) === at) return [];
+  const seen = new Set<string>();
+  return experiments.flatMap(({ name }, at) => {
+    const isNew = !seen.has(name);
+    seen.add(name);
+    if (isNew) return [];
     const message = `two experiments are called "${name}": expected names that differ`;
     return [{ path: ["experiments", at, "name"], message }];
   });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Guard } from "../core/guard.ts";
 import { readSetting } from "../core/guard-setting.ts";
 import type { ProbeKind } from "../core/probe.ts";
+import { expecting } from "../core/zod-words.ts";
 import { messageOf } from "../failure.ts";
 import { parseAbortRule } from "../reporter/abort-parser.ts";
 import { readProbe } from "../reporter/read-probe.ts";
@@ -69,7 +70,7 @@ export function commonShape({ guards, probeKinds }: Plugins) {
 function probeOf(kinds: readonly ProbeKind[]) {
   const more = z.looseObject({ address: text });
   return z
-    .union([text, more], { error: "expected an address, or address: and more" })
+    .union([text, more], expecting("an address, or address: and more"))
     .superRefine((value, context) => {
       try {
         readProbe(wishOf(value), kinds);
@@ -101,9 +102,10 @@ export function camel(name: string): string {
 /** `true` names a guard that takes no setting; `false` leaves it out. */
 function settingOf(guard: Guard) {
   const { summary, setting } = guard;
-  const value = z.union([z.boolean(), z.number(), text, z.array(text).min(1)], {
-    error: `expected ${setting?.expects ?? "true or false"}`,
-  });
+  const value = z.union(
+    [z.boolean(), z.number(), text, z.array(text).min(1)],
+    expecting(setting?.expects ?? "true or false"),
+  );
   return value
     .superRefine((given, context) => {
       try {

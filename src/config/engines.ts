@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { assertForm } from "../address-form.ts";
 import type { EnginePlace, SeveralEngines } from "../core/whereabouts.ts";
-import { readable, text } from "./leaves.ts";
+import { formed, readable, text } from "./leaves.ts";
 
 const ENGINES_MAX = 64;
 
@@ -12,7 +12,7 @@ const address = readable((value) => {
   if (!value.startsWith("process://")) assertForm("the address", value, "CONFIG_INVALID");
 });
 
-const place = text.regex(/^[\w.-]{1,64}$/);
+const place = formed(/^[\w.-]{1,64}$/, "letters, digits, _ . and -, at most 64");
 
 const tls = z
   .strictObject({ ca: text, cert: text, key: text })
@@ -20,7 +20,10 @@ const tls = z
 
 const engine = z
   .strictObject({
-    name: text.regex(/^[A-Za-z0-9][\w.-]{0,31}$/).describe("What targets and reports call it"),
+    name: formed(
+      /^[A-Za-z0-9][\w.-]{0,31}$/,
+      "letters, digits, _ . and -, at most 32, the first a letter or digit",
+    ).describe("What targets and reports call it"),
     host: address.optional().describe("unix:///path, tcp://host:port, ssh://user@host, https://…"),
     context: text.optional().describe("A Docker context instead of a host"),
     zone: place.optional().describe("Of its targets that have no label chaos.zone or zone"),

@@ -12,8 +12,19 @@ function library(): typeof Holidays {
   return module.default ?? module;
 }
 
+type DayOff = (day: number) => string | undefined;
+
+/** The same for everybody, and dear to find out: a file may name one country a thousand times. */
+const found = new Map<string, DayOff>();
+
 /** @param code `DE`, `DE-BY`, `US-CA`. @throws Error on a place that is not known */
-export function holidaysOf(code: string): (day: number) => string | undefined {
+export function holidaysOf(code: string): DayOff {
+  const holidays = found.get(code) ?? holidaysIn(code);
+  found.set(code, holidays);
+  return holidays;
+}
+
+function holidaysIn(code: string): DayOff {
   const Library = library();
   const [country = "", state, region] = code.split("-");
   assertPlace(new Library(), code, country, state);

@@ -1,6 +1,8 @@
-/** zod's issues in the words of a file's author: what was found, what is allowed, the nearest name. */
+/** zod's issues as complaints about a place: what was found, what is allowed, the nearest name. */
 import type { z } from "zod";
+import { keyShown } from "../core/zod-words.ts";
 import { nearest } from "../nearest.ts";
+import { nameOf } from "./naming.ts";
 import type { Path } from "./place.ts";
 
 export interface Complaint {
@@ -10,95 +12,48 @@ export interface Complaint {
   readonly message: string;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  string: "a text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "a mapping",
-  record: "a mapping",
-};
+/** How much of what is wrong is told, and where what was looked at stands. */
+interface Telling {
+  readonly most?: number;
+  /** As the file has it: what was looked at may be one of many. */
+  readonly pathOf?: (path: Path) => Path;
+}
 
+/** @param issues in our words: see IN_OUR_WORDS */
 export function complaintsOf(
   issues: readonly z.core.$ZodIssue[],
   root: unknown,
   schema: z.ZodType,
+  { most = Number.POSITIVE_INFINITY, pathOf = (path) => path }: Telling = {},
 ): Complaint[] {
-  return issues.flatMap((issue): Complaint[] => {
+  const complaints = issues.slice(0, most).flatMap((issue): Complaint[] => {
+    const path = pathOf(issue.path);
     if (issue.code === "unrecognized_keys") {
       const allowed = keysAt(schema, root, issue.path);
-      return issue.keys.map((key) => ({
-        path: issue.path,
-        key,
-        message: unknownKey(key, allowed),
-      }));
+      const keys = issue.keys.slice(0, most);
+      return keys.map((key) => ({ path, key, message: unknownKey(key, allowed) }));
     }
-    if (issue.code === "invalid_key") {
-      const path = issue.path.slice(0, -1);
-      const key = String(issue.path.at(-1));
-      const message = `${nameOf(path)}: "${key}" is no name: expected letters, digits, . _ and -`;
-      return [{ path, key, message }];
-    }
-    return [{ path: issue.path, message: `${nameOf(issue.path)}: ${sayIssue(issue, root)}` }];
+    if (issue.code === "invalid_key") return [oddKey(path)];
+    return [{ path, message: `${nameOf(path)}: ${issue.message}` }];
   });
+  return complaints.slice(0, most);
+}
+
+function oddKey(path: Path): Complaint {
+  const key = String(path.at(-1));
+  const above = path.slice(0, -1);
+  const expected = "expected letters, digits, . _ and -, at most 63, the first a letter or digit";
+  return {
+    path: above,
+    key,
+    message: `${nameOf(above)}: "${keyShown(key)}" is no name: ${expected}`,
+  };
 }
 
 export function unknownKey(key: string, allowed: readonly string[]): string {
   const near = nearest(key, allowed);
   const hint = near ? `did you mean "${near}"? ` : "";
-  return `unknown key "${key}": ${hint}Allowed are ${allowed.join(", ")}`;
-}
-
-function sayIssue(issue: z.core.$ZodIssue, root: unknown): string {
-  const found = valueAt(root, issue.path);
-  if (issue.code === "invalid_type" && found === undefined) return "it is missing";
-  if (issue.code === "invalid_type")
-    return `found ${shown(found)}, expected ${TYPES[issue.expected] ?? issue.expected}`;
-  if (issue.code === "invalid_value") return wrongValue(found, issue.values.map(String));
-  if (issue.code === "invalid_union" && "options" in issue)
-    return wrongValue(found, (issue.options as readonly unknown[]).map(String));
-  if (issue.code === "invalid_format") return `found ${shown(found)}, expected ${sayFormat(issue)}`;
-  if (issue.code === "invalid_union") return `found ${shown(found)}, ${issue.message}`;
-  return issue.message;
-}
-
-function wrongValue(found: unknown, values: readonly string[]): string {
-  if (found === undefined) return `it is missing: expected ${values.join(", ")}`;
-  const near = values.length > 1 ? nearest(String(found), values) : undefined;
-  const hint = near ? `; did you mean "${near}"?` : "";
-  return `found ${shown(found)}, expected ${values.join(", ")}${hint}`;
-}
-
-function sayFormat(issue: { pattern?: string | undefined }): string {
-  return issue.pattern ? `what fits ${issue.pattern}` : "another form";
-}
-
-function shown(value: unknown): string {
-  // JSON has no word for the numbers that are none: .nan and .inf
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-/** `experiments[0].watch.interval` */
-export function nameOf(path: Path): string {
-  const name = path.reduce<string>(
-    (before, step) =>
-      typeof step === "number" ? `${before}[${step}]` : `${before}${before && "."}${String(step)}`,
-    "",
-  );
-  return name || "the file";
-}
-
-/** A single value stands for a list of one. */
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      step === 0 && !Array.isArray(value)
-        ? value
-        : (value as Record<PropertyKey, unknown> | undefined | null)?.[step],
-    root,
-  );
+  return `unknown key "${keyShown(key)}": ${hint}Allowed are ${allowed.join(", ")}`;
 }
 
 /** The keys that the mapping at this path may have. */

@@ -1,9 +1,15 @@
 /** Texts that are read as a run would read them, so that a mistake is found where it stands. */
 import { z } from "zod";
+import { expecting } from "../core/zod-words.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { percent } from "../units.ts";
 
 export const text = z.string().min(1, "it is empty");
+
+/** A text of this form; `what` says it in words. */
+export function formed(pattern: RegExp, what: string) {
+  return text.regex(pattern, expecting(what));
+}
 
 /** A text that `read` takes; what it throws is the problem. */
 export function readable(read: (text: string) => unknown) {
@@ -40,8 +46,8 @@ export function elementOf(list: object): z.ZodType | undefined {
 }
 
 export const share = z
-  .union([z.number(), text], { error: "expected a share such as 30%" })
-  .refine(isShare, "expected more than 0% and at most 100%");
+  .union([z.number(), text], expecting("a share such as 30%"))
+  .refine(isShare, expecting("more than 0% and at most 100%"));
 
 function isShare(value: string | number): boolean {
   try {

@@ -7,8 +7,7 @@ import { nearest } from "../nearest.ts";
 import { severalOf } from "./engines.ts";
 import type { Traced } from "./explain.ts";
 import { merged } from "./orders.ts";
-import type { Place } from "./place.ts";
-import { invalid, readConfig } from "./read.ts";
+import { readConfig } from "./read.ts";
 import { type Reading, scheduleOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -57,20 +56,19 @@ export async function traceExperiments(
     return readBounded(path, maxBytes);
   };
   const readFile = reading(SECRET_MAX_BYTES);
-  const { config, raw, placeOf } = await readConfig(source, { env, readFile });
+  const { config, raw, secrets, placeOf, wrongAt } = await readConfig(source, { env, readFile });
   const calendars = { file, nowMs: Date.now(), readFile: reading(CALENDAR_MAX_BYTES) };
   const engines = config.engines && severalOf(config.engines, file);
   const experiments = config.experiments.map((one, at) => {
     const whole = merged(one, config.defaults);
-    const timetable = timetableIn(
-      whole,
-      calendars,
-      placeOf(["experiments", at, "schedule", "holidays"]),
+    const timetable = timetableIn(whole, calendars, (message) =>
+      wrongAt(["experiments", at, "schedule", "holidays"], message),
     );
     return {
       ...whole,
       ...(engines ? { engines: { file, ...engines } } : {}),
       ...(timetable ? { timetable } : {}),
+      ...(secrets.length > 0 ? { secrets } : {}),
     };
   });
   const where = (path: readonly (string | number)[]) => `${file}:${placeOf(path).line}`;
@@ -78,11 +76,15 @@ export async function traceExperiments(
 }
 
 /** Files that a schedule names are read here: what is wrong in them is told by who names them. */
-function timetableIn(experiment: Experiment, reading: Reading, place: Place): Schedule | undefined {
+function timetableIn(
+  experiment: Experiment,
+  reading: Reading,
+  wrong: (message: string) => ChaosError,
+): Schedule | undefined {
   try {
     return scheduleOf(experiment, reading);
   } catch (error) {
-    throw invalid(reading.file, [{ ...place, message: messageOf(error) }]);
+    throw wrong(messageOf(error));
   }
 }
 

@@ -51,6 +51,7 @@ export function orderOf(experiment: Experiment): Order {
     inSequence: experiment.order === "sequence",
     guards: guards as Record<string, unknown>,
     ...(seed ? { seed } : {}),
+    ...(experiment.secrets ? { secrets: experiment.secrets } : {}),
     protection: { force: false, minAgeMs: ms(minAge), ...(optIn ? { optIn } : {}) },
     probes: Object.entries(probes).map(([name, probe]) => ({ name, ...wishOf(probe) })),
     watching: watchingFor(experiment),

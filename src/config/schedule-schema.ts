@@ -10,7 +10,7 @@ import { ms } from "../units.ts";
 import { zoneNamed } from "../zones.ts";
 import { readFreeDays } from "./free-days.ts";
 import { readFreeze } from "./freeze.ts";
-import { oneOrMore, readable, text } from "./leaves.ts";
+import { formed, oneOrMore, readable } from "./leaves.ts";
 
 const caps = (scope: "experiment" | "service" | "all", about: string) =>
   oneOrMore(readable((value) => readRunCap(scope, value)))
@@ -75,8 +75,7 @@ export const schedule = z
     catchUp: readable(ms)
       .optional()
       .describe("An act that was missed is made up for within this time; never unless told"),
-    seed: text
-      .regex(/^[\w.-]{1,64}$/)
+    seed: formed(/^[\w.-]{1,64}$/, "letters, digits, _ . and -, at most 64")
       .optional()
       .describe("Draws other days, minutes and victims; the experiment's name unless told"),
   })

@@ -5,9 +5,10 @@ import { readCap } from "../core/grouping.ts";
 import type { Monkey } from "../core/monkey.ts";
 import type { Step } from "../core/plan.ts";
 import { readTerm, SELECTOR_KINDS, type SelectorKind } from "../core/selector-terms.ts";
+import { EXPERIMENTS_MAX } from "./crowds.ts";
 import { commonShape, type Plugins } from "./defaults.ts";
 import { engines } from "./engines.ts";
-import { oneOrMore, readable, share, text } from "./leaves.ts";
+import { formed, oneOrMore, readable, share, text } from "./leaves.ts";
 import { ramp } from "./ramp-schema.ts";
 
 const LOOK: Readonly<Record<SelectorKind, string>> = {
@@ -79,7 +80,10 @@ export function configSchema(plugins: Plugins & { readonly monkeys: readonly Mon
   const common = commonShape(plugins);
   const experiment = z
     .strictObject({
-      name: text.regex(/^\w[\w .:/-]{0,63}$/).describe("Unique in the file"),
+      name: formed(
+        /^\w[\w .:/-]{0,63}$/,
+        "letters, digits, blanks and _ . : / -, at most 64, the first a letter, digit or _",
+      ).describe("Unique in the file"),
       description: text.optional(),
       faults: z
         .array(fault)
@@ -91,8 +95,7 @@ export function configSchema(plugins: Plugins & { readonly monkeys: readonly Mon
         .optional()
         .describe("Do the faults begin together, or each when the one before is undone? parallel"),
       ramp: ramp.optional(),
-      seed: text
-        .regex(/^[\w.-]{1,64}$/)
+      seed: formed(/^[\w.-]{1,64}$/, "letters, digits, _ . and -, at most 64")
         .optional()
         .describe("The same seed draws the same victims"),
       ...common,
@@ -106,11 +109,14 @@ export function configSchema(plugins: Plugins & { readonly monkeys: readonly Mon
       version: z.literal(1).describe("Of this file's format"),
       engines: engines.optional(),
       defaults: z.strictObject(common).optional().describe("For every experiment of the file"),
-      experiments: z.array(experiment).min(1, "expected an experiment").max(1_000),
+      experiments: z.array(experiment).min(1, "expected an experiment").max(EXPERIMENTS_MAX),
     })
     .describe("Experiments for chaos run");
 }
 
 export type Config = z.output<ReturnType<typeof configSchema>>;
-/** `step` is not the file's to say: it is what becomes of `ramp`. */
-export type Experiment = Config["experiments"][number] & { readonly step?: Step | undefined };
+/** `step` is not the file's to say: it is what becomes of `ramp`; nor `secrets`: they are its files'. */
+export type Experiment = Config["experiments"][number] & {
+  readonly step?: Step | undefined;
+  readonly secrets?: readonly string[] | undefined;
+};

@@ -1,7 +1,6 @@
 /** A text → a YAML document that can be walked without harm, or what is wrong with it and where. */
 import {
   type Document,
-  type ErrorCode,
   isCollection,
   isMap,
   isPair,
@@ -9,51 +8,52 @@ import {
   type LineCounter,
   type Node,
   type Pair,
-  parseDocument,
 } from "yaml";
-import { type Place, placeAt } from "./place.ts";
+import { keyShown } from "../core/zod-words.ts";
+import { placeAt } from "./place.ts";
+import type { Problem } from "./problems.ts";
 import { refuseAliases } from "./yaml-aliases.ts";
 import { refuseTooMuch } from "./yaml-bounds.ts";
+import { composed, type Found } from "./yaml-compose.ts";
+import { sayYamlError } from "./yaml-words.ts";
 
 export interface Parsed {
-  readonly doc: Document;
-  readonly problems: readonly (Place & { readonly message: string })[];
+  /** Absent where not all of it was looked at. */
+  readonly doc?: Document | undefined;
+  readonly problems: readonly Problem[];
 }
-
-/** Where the library's words are for who calls it, not for who writes a file. */
-const WORDS: Partial<Record<ErrorCode, string>> = {
-  MULTIPLE_DOCS:
-    "a second document begins, expected one: put its experiments under those of the first",
-};
 
 /** @throws Unusable where it cannot even be looked at in full */
 export function parse(text: string, lines: LineCounter): Parsed {
   refuseTooMuch(text);
-  // Its own look for keys that are there twice compares each with each.
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false } as const;
-  const doc = parseDocument(text, { ...options, version: "1.2" });
-  const problems = [...doc.errors, ...doc.warnings].map((one) => ({
-    offset: one.pos[0],
-    message: WORDS[one.code] ?? one.message,
-  }));
-  if (problems.length === 0) problems.push(...keyProblems(doc.contents));
-  if (problems.length === 0) refuseAliases(doc, (offset) => placeAt(lines, offset));
+  const { doc, problems } = composed(text, lines);
+  const found = problems.length === 0 && doc ? nodeProblems(doc.contents) : problems;
+  if (found.length === 0 && doc) refuseAliases(doc, (offset) => placeAt(lines, offset));
   return {
     doc,
-    problems: problems.map(({ offset, message }) => ({ ...placeAt(lines, offset), message })),
+    problems: found.map(({ offset, message }) => ({ ...placeAt(lines, offset), message })),
   };
 }
 
-interface Found {
-  readonly offset: number;
-  readonly message: string;
+function nodeProblems(node: unknown): Found[] {
+  const tagged = tagProblems(node as Node | null);
+  if (!isCollection(node)) return tagged;
+  const own = isMap(node) ? keysOf(node.items) : [];
+  const below = node.items.flatMap((item) =>
+    isPair(item) ? [...nodeProblems(item.key), ...nodeProblems(item.value)] : nodeProblems(item),
+  );
+  return [...tagged, ...own, ...below];
 }
 
-function keyProblems(node: unknown): Found[] {
-  if (!isCollection(node)) return [];
-  const own = isMap(node) ? keysOf(node.items) : [];
-  const below = node.items.flatMap((item) => keyProblems(isPair(item) ? item.value : item));
-  return [...own, ...below];
+/** What a plain file has by itself. Another tag makes a set, a date or bytes, and no key of ours takes one. */
+const PLAIN = ["str", "int", "float", "bool", "null", "map", "seq"].map(
+  (name) => `tag:yaml.org,2002:${name}`,
+);
+
+function tagProblems(node: Node | null): Found[] {
+  const tag = (node as { readonly tag?: string } | null)?.tag;
+  if (tag === undefined || tag === "!" || PLAIN.includes(tag)) return [];
+  return [{ offset: node?.range?.[0] ?? 0, message: sayYamlError("TAG_RESOLVE_FAILED", "") }];
 }
 
 function keysOf(pairs: readonly Pair[]): Found[] {
@@ -62,7 +62,9 @@ function keysOf(pairs: readonly Pair[]): Found[] {
     const offset = (key as Node | null)?.range?.[0] ?? 0;
     if (!isScalar(key)) return [{ offset, message: "a key is no text" }];
     const name = String(key.value);
-    if (seen.has(name)) return [{ offset, message: `the key "${name}" is there twice` }];
+    // Objects take it for their kind, and lose it.
+    if (name === "__proto__") return [{ offset, message: 'no key may be called "__proto__"' }];
+    if (seen.has(name)) return [{ offset, message: `the key "${keyShown(name)}" is there twice` }];
     seen.add(name);
     return [];
   });

@@ -4,6 +4,7 @@ import { complaintsOf } from "../config/issues.ts";
 import { orderOf } from "../config/orders.ts";
 import { configSchema } from "../config/schema.ts";
 import type { SelectorKind } from "../core/selector-terms.ts";
+import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import { ChaosError } from "../failure.ts";
 import type { GuardSettings } from "../guarding.ts";
 import type { OnRestart, Order } from "../order.ts";
@@ -61,7 +62,7 @@ export async function drillOf(asked: DrillRequest, rules: Rules): Promise<Order>
   const [army, gates, kinds] = await Promise.all([monkeys.all(), guards.all(), probeKinds.all()]);
   const schema = configSchema({ monkeys: army, guards: gates, probeKinds: kinds });
   const experiment = schema.shape.experiments.element;
-  const parsed = experiment.safeParse(whole);
+  const parsed = experiment.safeParse(whole, IN_OUR_WORDS);
   if (!parsed.success) throw wrongIn(parsed.error.issues, whole, experiment);
   if (!parsed.data.ramp) return { ...orderOf(parsed.data), watchdog };
   throw new ChaosError("USAGE", "Cannot ramp in one drill: a ramp is a run for each of its steps", {

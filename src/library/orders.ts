@@ -6,6 +6,7 @@ import type { Experiment } from "../config/schema.ts";
 import type { Monkey } from "../core/monkey.ts";
 import type { Target } from "../core/target.ts";
 import type { WatchdogKind } from "../core/watchdog.ts";
+import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import { ChaosError } from "../failure.ts";
 import type { GuardSettings } from "../guarding.ts";
 import type { OnRestart, Order } from "../order.ts";
@@ -63,7 +64,7 @@ function isLong(value: unknown): boolean {
 }
 
 function parse(monkey: Monkey, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const parsed = monkey.options.safeParse(given);
+  const parsed = monkey.options.safeParse(given, IN_OUR_WORDS);
   if (parsed.success) return parsed.data;
   const wrong = complaintsOf(parsed.error.issues, given, monkey.options);
   const lines = wrong.map(({ message }) => message).join("; ");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { complaintsOf } from "../config/issues.ts";
 import { WATCHDOG_KINDS } from "../core/watchdog.ts";
 import { REACH_CHOICES } from "../core/whereabouts.ts";
+import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import { ChaosError } from "../failure.ts";
 
 const options = z.strictObject({
@@ -19,7 +20,7 @@ const options = z.strictObject({
 /** @throws ChaosError OPTION_INVALID, USAGE */
 export function assertOptions(given: unknown): void {
   assertObject("open chaos", given);
-  const parsed = options.safeParse(given);
+  const parsed = options.safeParse(given, IN_OUR_WORDS);
   if (!parsed.success) {
     const wrong = complaintsOf(parsed.error.issues, given, options);
     const says = wrong.map(({ message }) => message).join("; ");

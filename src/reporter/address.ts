@@ -1,8 +1,10 @@
 /** A probe's address as people write it: a URL, or `http://:8080/health` for a target's own port. */
 import type { ProbeKind, Where } from "../core/probe.ts";
+import { brief } from "../core/zod-words.ts";
 import { ChaosError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
-import { redact } from "../redact.ts";
+import { redact, STANDS_FOR } from "../redact.ts";
+import { redactSaid } from "../redact-command.ts";
 
 /** Stands in for the host that only a target can name; RFC 2606 keeps it from ever resolving. */
 export const TARGET_HOST = "target.invalid";
@@ -88,8 +90,21 @@ function kindOf(
   );
 }
 
+/** Of what is no address; what is shown is less. */
+const READ_MAX = 1_000;
+const BEGINS = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** What is no address may still hold what one holds: a user before the last @, values behind a ?. */
+function withoutScheme(text: string): string {
+  return text
+    .replace(/^[\s\S]*@/, `${STANDS_FOR}@`)
+    .replace(/[?#][\s\S]*$/, (rest) => `${rest[0]}${STANDS_FOR}`);
+}
+
 function unreadable(text: string, why: string, hint: string, cause?: unknown): ChaosError {
-  const shown = redact(text);
+  const shown = brief(
+    BEGINS.test(text) ? redact(text) : redactSaid(withoutScheme(text).slice(0, READ_MAX)),
+  );
   return new ChaosError("PROBE_INVALID", `Cannot use probe address "${shown}": ${why}`, {
     hint,
     cause,

@@ -1,6 +1,7 @@
 /** What a probe's address and options mean, as one kind of probe reads them. */
 import type { ProbeWish, ReadAddress } from "../core/plan-probes.ts";
 import type { ProbeKind } from "../core/probe.ts";
+import { IN_OUR_WORDS, keyShown } from "../core/zod-words.ts";
 import { ChaosError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 import { redact } from "../redact.ts";
@@ -14,7 +15,7 @@ export function readProbe(
   const { kind: name, url, containerPort } = readAddress(address, kinds);
   const kind = kinds.find((one) => one.name === name)!;
   const given = { ...(kind.parse(url) as object), ...options };
-  const read = kind.options.safeParse(given);
+  const read = kind.options.safeParse(given, IN_OUR_WORDS);
   if (!read.success) throw unfit(kind, redact(address), read.error.issues);
   const more = containerPort === undefined ? {} : { containerPort };
   return { kind: name, options: given, ...more, ...(kind.byUserOnly ? { byUserOnly: true } : {}) };
@@ -32,8 +33,8 @@ function unfit(kind: ProbeKind, address: string, issues: readonly Issue[]): Chao
   const known = Object.keys((kind.options as { shape?: object }).shape ?? {});
   const lines = issues.map((one) =>
     one.keys
-      ? `${one.keys.join(", ")}: unknown, expected ${known.join(", ")}`
-      : `${one.path.map(String).join(".")}: ${one.message}`,
+      ? `${one.keys.map(keyShown).join(", ")}: unknown, expected ${known.join(", ")}`
+      : `${one.path.map((step) => keyShown(String(step))).join(".")}: ${one.message}`,
   );
   const near = unknown[0] === undefined ? undefined : nearest(unknown[0], known);
   return new ChaosError(

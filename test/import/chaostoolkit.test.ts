@@ -23,6 +23,11 @@ function imported(more: object) {
   return { ...rest, drill, experiment };
 }
 
+it("is refused in our words where it is no experiment", () => {
+  const wrong = () => convert({ title: "x", description: "x", method: 3 }, "e.json");
+  expect(wrong).toThrow(/\$\.method: found 3, expected a list; it is no experiment/);
+});
+
 const probe = (tolerance: unknown, provider: object, name = "answers") => ({
   type: "probe",
   name,

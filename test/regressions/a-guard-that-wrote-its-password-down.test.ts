@@ -27,10 +27,15 @@ async function openPage(): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function planFor(incident: string) {
+const WATCHING = {
+  ...{ intervalMs: 100, timeoutMs: 100, latencyLimitMs: 100, warmUpMs: 0 },
+  ...{ baselineMs: 0, recoverMs: 0, coolDownMs: 0, verdictWanted: false },
+  ...{ thresholds: [], abortWhen: [] },
+};
+
+async function planFor(incident: string, more: Partial<Order> = {}) {
   const source = new FakeSource(systemClock);
   source.add("web-1");
-  const watching = { intervalMs: 100, timeoutMs: 100, latencyLimitMs: 100, warmUpMs: 0 };
   const order: Order = {
     faults: [
       {
@@ -40,11 +45,9 @@ async function planFor(incident: string) {
     ],
     ...{ protection: { force: false, minAgeMs: 0 }, probes: [] },
     guards: { incident },
-    watching: {
-      ...{ ...watching, baselineMs: 0, recoverMs: 0, coolDownMs: 0, verdictWanted: false },
-      ...{ thresholds: [], abortWhen: [] },
-    },
+    watching: WATCHING,
     watchdog: "none",
+    ...more,
   };
   const { plan } = await prepare(order, source, new AbortController().signal);
   return { plan, ruling: plan.rulings.find(({ guard }) => guard === "incident") };
@@ -92,6 +95,17 @@ it("what is written down of a command can be read again", async () => {
   const { plan } = await planFor("cmd:sh -c 'exit 3' 'a b' \"it's\" --token hunter2");
   const again = await planFor(plan.guards?.incident?.[0] ?? "");
   expect(again.plan.guards).toEqual(plan.guards);
+});
+
+it("what a secret's file holds is written nowhere, wherever in an address it stands", async () => {
+  const { plan } = await planFor("http://127.0.0.1:1/hooks/hunter2", {
+    secrets: ["hunter2", "sek ret"],
+    watching: { ...WATCHING, baselineMs: 1_000, recoverMs: 1_000, coolDownMs: 1_000 },
+    probes: [{ name: "a", address: "http://127.0.0.1:1/sek ret/x" }],
+  });
+  expect(plan.probes[0]?.options).toMatchObject({ url: "http://127.0.0.1:1/***/x" });
+  expect(plan.guards?.incident).toEqual(["http://127.0.0.1:1/hooks/***"]);
+  expect(JSON.stringify(plan)).not.toMatch(/hunter2|sek(?: |%20)ret/);
 });
 
 it.each(["htp://u:sekret@h/?token=hunter2", "cmd:x 'token=hunter2", "password=hunter2"])(

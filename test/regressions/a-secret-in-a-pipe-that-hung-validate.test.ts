@@ -12,7 +12,7 @@ function drillFile(secret: string): string {
     `experiments:
   - name: one
     monkey: pause
-    select: { service: "\${file:${secret}}" }
+    probes: { service: "\${file:${secret}}" }
 `,
   );
   return file;

@@ -5,12 +5,22 @@ import { join } from "node:path";
 export const ROOT = join(import.meta.dirname, "../..");
 export const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
+/** The reference repeats help, and is made from it. */
+export function papers(): string[] {
+  const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
+  const told = docs.filter((file) => file.endsWith(".md") && file !== "reference.md").sort();
+  return ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...told.map((file) => `docs/${file}`)];
+}
+
+/** Without what stands in blocks of its own. */
+export function proseOf(paper: string): string {
+  return read(paper).replace(/^```[\s\S]*?^```/gm, "");
+}
+
 /** Lines of a console, and what stands between backticks; of lines that go on after `&&`, each command. */
 export function shownLines(): string[] {
-  const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
-  const papers = docs.filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`);
-  const found = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...papers].flatMap((file) => {
-    const lines = [...read(file).matchAll(/^\$ (?!chaos )(.*)$/gm)];
+  const found = [...papers(), "Dockerfile", "config/chaos-daemon.service"].flatMap((file) => {
+    const lines = [...read(file).matchAll(/^(?:\$ (?!chaos )|# {3}|#.*; then: )(.*)$/gm)];
     const inline = [
       ...read(file).matchAll(
         /`((?:[A-Z_]+=\S+ )*(?:docker|npm|npx|curl|systemctl|node dist\/)[ \w][^`]*)`/g,

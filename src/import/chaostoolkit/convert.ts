@@ -1,4 +1,5 @@
 /** An experiment of Chaos Toolkit → a drill file, and what became of each piece that it could not take over. Pure. */
+import { IN_OUR_WORDS } from "../../core/zod-words.ts";
 import { ChaosError } from "../../failure.ts";
 import { type Diagnosis, Findings } from "../diagnosis.ts";
 import { type Activity, type Document, document } from "./document.ts";
@@ -18,7 +19,7 @@ const HYPOTHESIS = "$.steady-state-hypothesis";
 
 /** @param name of its file, for errors. @throws ChaosError IMPORT_REFUSED where nothing of it can be taken over */
 export function convert(raw: unknown, name: string): Imported {
-  const parsed = document.safeParse(experimentIn(raw));
+  const parsed = document.safeParse(experimentIn(raw), IN_OUR_WORDS);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const at = ["$", ...(issue?.path ?? []).map(String)].join(".");

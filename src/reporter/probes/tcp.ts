@@ -7,6 +7,7 @@ import net from "node:net";
 import { z } from "zod";
 import { duration } from "../../core/option-types.ts";
 import { defineProbe, type Where } from "../../core/probe.ts";
+import { IN_OUR_WORDS } from "../../core/zod-words.ts";
 import { ChaosError } from "../../failure.ts";
 import { nearest } from "../../nearest.ts";
 import { STANDS_FOR } from "../../redact.ts";
@@ -43,7 +44,7 @@ export default defineProbe({
       const known = `${others.reverse().join(", ")} or ${last}`;
       throw invalid(address, `"${unknown}" is unknown, expected ${known}`, unknown);
     }
-    const read = options.safeParse(given);
+    const read = options.safeParse(given, IN_OUR_WORDS);
     if (!read.success)
       throw invalid(
         address,

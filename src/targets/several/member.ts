@@ -43,6 +43,13 @@ export class Member {
     }
   }
 
+  /** Nobody waits for it any more, now nor shortly after. @returns how that is told */
+  giveUp(why: string): ChaosError {
+    const error = new ChaosError("ENGINE_TIMEOUT", why);
+    if (!this.#source) this.#failed = { error, atMs: this.#clock.monotonicMs() };
+    return this.#named(error);
+  }
+
   async close(): Promise<void> {
     await this.#source?.close();
   }

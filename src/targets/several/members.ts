@@ -1,4 +1,6 @@
 /** All engines of a drill, and which of them holds what. */
+import type { Clock } from "../../core/clock.ts";
+import { LOOK_PATIENCE_MS, patiently } from "../../core/patience.ts";
 import { settle } from "../../core/settle.ts";
 import type { Silence, Source } from "../../core/source.ts";
 import type { Named } from "../../core/target.ts";
@@ -12,8 +14,11 @@ export class Members {
   /** Where each container, claim or helper was seen. */
   readonly #homes = new Map<string, Member>();
 
-  constructor(all: readonly Member[]) {
+  readonly #clock: Clock;
+
+  constructor(all: readonly Member[], clock: Clock) {
     this.all = all;
+    this.#clock = clock;
   }
 
   silent(): Silence[] {
@@ -46,22 +51,24 @@ export class Members {
   }
 
   /**
-   * Of those that answer; the others are noted as silent.
+   * Of those that answer; the others are noted as silent, and so is who hangs when others have answered.
    * @throws ChaosError when none answers, and what an engine refuses
    */
   async answers<T>(work: Work<T>, signal: AbortSignal): Promise<{ member: Member; answer: T }[]> {
-    const asked = this.all.map(async (member) => {
-      try {
-        const answer = await member.ask((source) => work(source, member), signal);
-        member.silence = undefined;
-        return [{ member, answer }];
-      } catch (error) {
-        if (signal.aborted || !isSilence(error)) throw error;
-        member.silence = error;
-        return [];
-      }
+    const { answers } = await patiently(
+      this.all.map((member) => (life: AbortSignal) => heard(member, work, life)),
+      {
+        ...{ clock: this.#clock, signal, patienceMs: LOOK_PATIENCE_MS },
+        holds: (heard) => "answer" in heard,
+        silent: (at) => ({ error: (this.all[at] as Member).giveUp(GIVEN_UP) }),
+      },
+    );
+    const found = this.all.flatMap((member, at) => {
+      const heard = answers[at] as Heard<T>;
+      if ("error" in heard && (signal.aborted || !isSilence(heard.error))) throw heard.error;
+      member.silence = "error" in heard ? (heard.error as ChaosError) : undefined;
+      return "error" in heard ? [] : [{ member, answer: heard.answer }];
     });
-    const found = (await settle(asked)).flat();
     if (found.length > 0) return found;
     throw this.#noneAnswers();
   }
@@ -97,6 +104,18 @@ export class Members {
       cause,
       hint: "Is each of them up, and its address right?",
     });
+  }
+}
+
+type Heard<T> = { readonly answer: T } | { readonly error: unknown };
+
+const GIVEN_UP = `no answer for ${LOOK_PATIENCE_MS / 1_000} s after the others`;
+
+async function heard<T>(member: Member, work: Work<T>, signal: AbortSignal): Promise<Heard<T>> {
+  try {
+    return { answer: await member.ask((source) => work(source, member), signal) };
+  } catch (error) {
+    return { error };
   }
 }
 

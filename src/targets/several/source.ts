@@ -26,7 +26,10 @@ export async function openSeveral(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Source> {
-  const members = new Members(places.map((place) => new Member(place, open, clock)));
+  const members = new Members(
+    places.map((place) => new Member(place, open, clock)),
+    clock,
+  );
   await members.answers(async () => {}, signal);
   const list = (stop: AbortSignal) => listAll(members, stop);
   return {

@@ -149,6 +149,34 @@ describe("an engine that does not answer", () => {
     expect(source.silent?.()).toEqual([]);
   });
 
+  it("is waited for no longer than three seconds after the others, nor again at once, and is named", async () => {
+    const { clock, a, open, tried, mute } = twoEngines();
+    a.add("web-1");
+    mute.push("b");
+    const opening = open();
+    await clock.advance(3_000);
+    const source = await opening;
+
+    expect(namesOf(await source.list(never))).toEqual(["web-1"]);
+    expect(tried).toEqual(["a", "b"]);
+    expect(silenceOf(source)).toEqual([
+      "Engine b does not answer, so nothing on it is chosen, watched or counted: no answer for 3 s after the others",
+    ]);
+    expect(clock.monotonicMs()).toBe(4_000);
+  });
+
+  it("that hangs later is waited for no longer either", async () => {
+    const { clock, a, b, open } = twoEngines();
+    a.add("web-1");
+    const source = await open();
+    b.list = () => new Promise(() => {});
+    const listing = source.list(never);
+    await clock.advance(3_000);
+
+    expect(namesOf(await listing)).toEqual(["web-1"]);
+    expect(silenceOf(source)).toHaveLength(1);
+  });
+
   it("is not tried again for a while: a mute one costs each question its whole deadline", async () => {
     const { clock, b, open, tried } = twoEngines();
     b.down = GONE;

@@ -18,11 +18,14 @@ export function twoEngines() {
     { name: "b", zone: "b" },
   ];
   const tried: string[] = [];
+  /** Engines that take a call and never answer it. */
+  const mute: string[] = [];
   const open = () =>
     openSeveral(
       { key: "several-test", members },
       async ({ name }) => {
         tried.push(name);
+        if (mute.includes(name)) await new Promise(() => {});
         const engine = engines[name as "a" | "b"];
         if (engine.down) throw engine.down;
         return engine;
@@ -30,5 +33,5 @@ export function twoEngines() {
       clock,
       never,
     );
-  return { clock, a, b, open, tried };
+  return { clock, a, b, open, tried, mute };
 }

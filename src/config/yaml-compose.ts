@@ -1,0 +1,61 @@
+/** A text → the library's document, and the first of what it finds wrong: it would gather hundreds of thousands. */
+import { Composer, type Document, type ErrorCode, type LineCounter, Parser } from "yaml";
+import { PROBLEMS_MAX } from "./problems.ts";
+import { sayYamlError } from "./yaml-words.ts";
+
+export interface Found {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** More of them than anybody reads: nothing else is looked at. */
+class Enough extends Error {}
+
+type Listener = (source: unknown, code: ErrorCode, message: string) => void;
+
+/** `doc` is absent where there are more problems than are gathered. */
+export function composed(
+  text: string,
+  lines: LineCounter,
+): { readonly doc?: Document; readonly problems: readonly Found[] } {
+  const problems: Found[] = [];
+  const note: Listener = (source, code, message) => {
+    problems.push({ offset: offsetOf(source), message: sayYamlError(code, message) });
+    if (problems.length > PROBLEMS_MAX) throw new Enough();
+  };
+  try {
+    return { doc: documentIn(text, lines, note), problems };
+  } catch (error) {
+    if (error instanceof Enough) return { problems };
+    throw error;
+  }
+}
+
+/** The first, and what tells of a second. */
+function documentIn(text: string, lines: LineCounter, note: Listener): Document {
+  // Its own look for keys that are there twice compares each with each.
+  const composer = new Composer({ uniqueKeys: false, version: "1.2" });
+  // It has no other way to be told one by one.
+  (composer as unknown as { onError: Listener }).onError = note;
+  let found: Document | undefined;
+  for (const doc of composer.compose(watched(text, lines, note), true, text.length)) {
+    if (found) {
+      note(doc.range?.[0] ?? 0, "MULTIPLE_DOCS", "");
+      break;
+    }
+    found = doc;
+  }
+  return found as Document;
+}
+
+/** What the parser itself finds wrong it hands on as a token. */
+function* watched(text: string, lines: LineCounter, note: Listener) {
+  for (const token of new Parser(lines.addNewLine).parse(text))
+    if (token.type === "error") note(token.offset, "UNEXPECTED_TOKEN", token.message);
+    else yield token;
+}
+
+function offsetOf(source: unknown): number {
+  if (typeof source === "number") return source;
+  return Array.isArray(source) ? Number(source[0]) : (source as { offset: number }).offset;
+}
