@@ -31,6 +31,7 @@ describeDocker("chaos daemon", () => {
     const started = SERVICES.map((service) =>
       startContainer({
         own,
+        offline: true,
         labels: {
           "chaos.enabled": "true",
           "com.docker.compose.project": own,

@@ -21,7 +21,11 @@ describeAsRoot("a drill whose state folder", () => {
   beforeAll(async () => {
     program = await buildProgram();
     const started = ["a", "a", "b"].map((zone) =>
-      startContainer({ own, labels: { "chaos.zone": zone, "com.docker.compose.project": own } }),
+      startContainer({
+        own,
+        offline: true,
+        labels: { "chaos.zone": zone, "com.docker.compose.project": own },
+      }),
     );
     victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });

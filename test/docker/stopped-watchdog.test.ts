@@ -13,7 +13,7 @@ describeDocker("a watchdog container", () => {
   let program: BuiltProgram;
   beforeAll(async () => {
     program = await buildProgram();
-    await startContainer({ own });
+    await startContainer({ own, offline: true });
   });
   afterAll(() => removeContainers(own));
 

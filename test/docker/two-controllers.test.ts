@@ -26,7 +26,9 @@ describeDocker("two controllers", () => {
   beforeAll(async () => {
     program = await buildProgram();
     const labels = { "com.docker.compose.project": project };
-    const started = Array.from({ length: VICTIMS }, () => startContainer({ own: project, labels }));
+    const started = Array.from({ length: VICTIMS }, () =>
+      startContainer({ own: project, labels, offline: true }),
+    );
     victims = (await Promise.all(started)).map(({ id }) => id);
   });
   afterAll(async () => {

@@ -20,10 +20,10 @@ async function endless(status: number) {
   let pieces = 0;
   const server = http.createServer(async (request, response) => {
     response.writeHead(status);
+    const closed = once(response, "close");
     while (!request.socket.destroyed && pieces < 500) {
       pieces++;
-      if (!response.write(PIECE))
-        await Promise.race([once(response, "drain"), once(response, "close")]);
+      if (!response.write(PIECE)) await Promise.race([once(response, "drain"), closed]);
     }
   });
   server.listen(socketPath);
