@@ -5,15 +5,24 @@ import type { MetricsInput, ProbeMetrics } from "./metrics.ts";
 import type { Outage } from "./outages.ts";
 import { spanOf, type Timeline } from "./phases.ts";
 import type { RecoveryClass } from "./recovery-class.ts";
+import { unseenIn } from "./unseen.ts";
 
 type Aftermath = Pick<
   ProbeMetrics,
-  "longestOutage" | "ttr" | "ttrRelease" | "ttrService" | "tti" | "ttd" | "relapses" | "recovery"
+  | "longestOutage"
+  | "unseenMs"
+  | "ttr"
+  | "ttrRelease"
+  | "ttrService"
+  | "tti"
+  | "ttd"
+  | "relapses"
+  | "recovery"
 >;
 
 /** What followed the first injection. */
 export function afterwards(
-  { samples, timeline, entries }: MetricsInput,
+  { samples, timeline, entries, watching }: MetricsInput,
   found: readonly Outage[],
 ): Aftermath {
   const { issuedMs } = timeline;
@@ -27,6 +36,7 @@ export function afterwards(
   const ttrRelease = timeSince(since, timeline.releasedMs);
   return {
     longestOutage: longestOf(since.map(({ duration }) => duration)),
+    unseenMs: unseenIn(samples, { ...watching, fromMs: issuedMs }).unseenMs,
     ttr: timeSince(since, issuedMs) ?? ZERO,
     ...(ttrRelease ? { ttrRelease } : {}),
     ttrService: serviceTime(since),

@@ -47,10 +47,12 @@ const NONE = { good: 0, slow: 0, bad: 0 };
 
 export const METRICS: Readonly<Record<string, Metric>> = {
   longest_outage: {
-    ...stretched("ms", "longest outage", ({ longestOutage }) => longestOutage),
-    whole: ({ longestOutage }) => longestOutage,
+    ...stretched("ms", "longest outage", longestThatMayBe),
+    whole: longestThatMayBe,
   },
-  outages: stretched("count", "number of outages", ({ outages }) => interval(outages, outages)),
+  outages: stretched("count", "number of outages", ({ outages, blindSpots }) =>
+    interval(outages, outages + blindSpots),
+  ),
   downtime: stretched("ms", "time in outages", ({ downtime }) => downtime),
   availability: stretched("ratio", "share of time outside outages", (one) => one.availability),
   good_ratio: stretched("ratio", "share of good samples", (one) => exact(one.goodRatio)),
@@ -105,6 +107,14 @@ export function readStretch(
 ): Interval | undefined {
   // That tells nothing, not even that nothing was wrong.
   return stretch.metrics.coverage ? metric.read(stretch) : undefined;
+}
+
+/** Where nothing was seen an outage may have been, too. */
+function longestThatMayBe({
+  longestOutage,
+  unseenMs = 0,
+}: Pick<ProbeMetrics, "longestOutage" | "unseenMs">): Interval | undefined {
+  return longestOutage && interval(longestOutage.lo, Math.max(longestOutage.hi, unseenMs));
 }
 
 function stretched(

@@ -24,6 +24,8 @@ export interface ProbeMetrics {
   readonly watched: WindowMetrics;
   /** Of the whole record; those before the fault speak of the baseline. */
   readonly outages: readonly Outage[];
+  /** Since the first injection: so long an outage may be in none of the others. */
+  readonly unseenMs?: number;
   /** After the first injection, unclipped; absent when the probe saw nothing since. */
   readonly longestOutage?: Interval;
   /** End of the last outage − first injection; zero when unaffected, unbounded when not recovered. */
@@ -62,8 +64,8 @@ export function probeMetrics(input: MetricsInput): ProbeMetrics {
   const { latencyLimitMs } = watching;
   const samples = input.samples.toSorted((a, b) => a.due - b.due);
   const found = outages(samples, { latencyLimitMs });
-  const measure = (from: number, to: number) =>
-    windowMetrics(samples, found, { window: { from, to }, latencyLimitMs });
+  const measure = (from: number, to: number, dueMin = 0) =>
+    windowMetrics(samples, found, { window: { from, to }, latencyLimitMs, dueMin });
   const phases = Object.fromEntries(
     timeline.spans.map(({ phase, from, to }) => [phase, measure(from, to)]),
   );
@@ -76,7 +78,9 @@ export function probeMetrics(input: MetricsInput): ProbeMetrics {
     ...(probe.service ? { service: probe.service } : {}),
     ...(probe.zone ? { zone: probe.zone } : {}),
     phases,
-    ...(fault ? { impact: measure(fault.from, impactEnd) } : {}),
+    ...(fault
+      ? { impact: measure(fault.from, impactEnd, dueIn(impactEnd - fault.from, watching)) }
+      : {}),
     watched: measure(spanOf(timeline, "baseline")?.from ?? 0, timeline.lastMs + 1),
     outages: found,
     ...comparedWithBaseline(phases),
@@ -84,6 +88,11 @@ export function probeMetrics(input: MetricsInput): ProbeMetrics {
     ...afterwards({ ...input, samples }, found),
     smallestOutageMs: OPENS_AFTER * watching.intervalMs,
   };
+}
+
+/** At least so many, whatever the phase of the first. */
+function dueIn(lengthMs: number, { intervalMs }: Watching): number {
+  return Math.floor(lengthMs / intervalMs) - 1;
 }
 
 function comparedWithBaseline({ baseline, fault }: ProbeMetrics["phases"]) {

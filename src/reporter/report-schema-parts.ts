@@ -85,6 +85,10 @@ const window = z.strictObject({
   outages: count,
   downtime: interval,
   longestOutage: interval,
+  unseenMs: z
+    .number()
+    .describe("so long an outage may have left no trace between two good answers"),
+  blindSpots: count.describe("stretches that may hold an outage, for want of samples"),
   availability: interval.optional(),
   latencyMs: latencies.optional(),
   stagesMs: stages.optional().describe("medians of good answers"),
@@ -100,6 +104,7 @@ export const probe = z.strictObject({
   impact: window.optional().describe("fault and recovery together"),
   watched: window,
   outages: z.array(outage),
+  unseenMs: z.number().optional(),
   longestOutage: interval.optional(),
   ttr: interval.optional(),
   ttrRelease: interval.optional(),

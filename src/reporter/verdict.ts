@@ -174,7 +174,7 @@ function whoIsNotWell(entries: readonly Entry[], probes: readonly ProbeMetrics[]
   return ["not every gating probe was good again by the deadline"];
 }
 
-function whyPassed({ plan, entries, records, thresholds }: Evidence): string {
+function whyPassed({ plan, entries, records, thresholds, probes }: Evidence): string {
   const command = commandResult(plan, entries);
   if (command && !thresholds.some(({ gates }) => gates)) return command.because;
   if (!plan.watching.verdictWanted) {
@@ -187,6 +187,7 @@ function whyPassed({ plan, entries, records, thresholds }: Evidence): string {
   if (!longest || hi === undefined)
     return gating.length === 1 ? gating[0]!.says : `all ${gating.length} thresholds hold`;
   const limit = `(limit ${sayValue(longest.limit, "ms")})`;
-  if (hi === 0) return `no gating probe had an outage ${limit}`;
+  const isUnhurt = probes.every(({ gates, longestOutage }) => !gates || longestOutage?.hi === 0);
+  if (isUnhurt) return `no gating probe had an outage ${limit}`;
   return `no outage of a gating probe was longer than ${sayValue(hi, "ms")} ${limit}`;
 }

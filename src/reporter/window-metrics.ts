@@ -4,6 +4,7 @@ import { atLeastZero, type Interval, interval, longestOf } from "./interval.ts";
 import { classify, type Outage, type SampleClass } from "./outages.ts";
 import { type Latency, latencyOf } from "./percentiles.ts";
 import { type StageMedians, stageMedians } from "./stages.ts";
+import { type Unseen, unseenIn } from "./unseen.ts";
 
 export interface Window {
   readonly from: number;
@@ -11,7 +12,7 @@ export interface Window {
 }
 
 /** Ratios are 0 to 1 of the samples that were not lost; absent without any. */
-export interface WindowMetrics {
+export interface WindowMetrics extends Unseen {
   readonly counts: Readonly<Record<SampleClass, number>>;
   /** (due − lost) / due; absent when none was due. */
   readonly coverage?: number;
@@ -34,9 +35,9 @@ export interface WindowMetrics {
 export function windowMetrics(
   samples: readonly SampleLine[],
   found: readonly Outage[],
-  options: { window: Window; latencyLimitMs: number },
+  options: { window: Window; latencyLimitMs: number; dueMin?: number },
 ): WindowMetrics {
-  const { window, latencyLimitMs } = options;
+  const { window, latencyLimitMs, dueMin = 0 } = options;
   const inside = samples.filter(({ due }) => due >= window.from && due < window.to);
   const counts = { good: 0, slow: 0, bad: 0, lost: 0 };
   const latencies: number[] = [];
@@ -48,6 +49,8 @@ export function windowMetrics(
     latencies.push(sample.done - sample.due);
     if (sample.s) good.push(sample);
   }
+  // What was due and is not in the record at all was not seen either.
+  counts.lost += Math.max(0, dueMin - inside.length);
   const latencyMs = latencyOf(latencies);
   const stagesMs = stageMedians(good);
   const parts = found.filter((one) => overlaps(one, window)).map((one) => clip(one, window));
@@ -58,6 +61,7 @@ export function windowMetrics(
     outages: parts.length,
     downtime,
     longestOutage: longestOf(parts),
+    ...unseenIn(inside, { latencyLimitMs }),
     ...availabilityOf(counts, downtime, window),
     ...(latencyMs ? { latencyMs } : {}),
     ...(stagesMs ? { stagesMs } : {}),
