@@ -10,6 +10,7 @@ import { type PreparedDrill, prepare } from "../prepare.ts";
 import { carryOut } from "./carry-out.ts";
 import { askConsent } from "./consent.ts";
 import { type GlobalOptions, stateOf, withSource } from "./global-options.ts";
+import { letRest } from "./let-rest.ts";
 import type { World } from "./program.ts";
 import { writeReport } from "./report-file.ts";
 import { isOnStdout, type Output } from "./report-flags.ts";
@@ -33,6 +34,8 @@ interface Setting {
   readonly empty: (because: string) => Promise<unknown>;
   /** Of several drills at once; absent: this one hears signals by itself. */
   readonly interrupt?: Interrupt;
+  /** Ids of those whom earlier drills of the same suite hit. */
+  readonly hit?: ReadonlySet<string>;
   /** What --dry-run does instead of printing the plan. */
   readonly show?: (plan: Plan) => void;
 }
@@ -57,6 +60,8 @@ export async function drill(order: Order, flags: DrillFlags, setting: Setting): 
       async (source, globals) => {
         const root = stateOf(globals, world.env);
         if (!flags.dryRun && mayAct(flags)) await undoTheDead(source, root, interrupt.signal);
+        const { hit = new Set<string>() } = setting;
+        if (!flags.dryRun) await letRest(order, source, { hit, signal: interrupt.signal });
         const surroundings = { stateRoot: root, enginesFile: globals.enginesFile };
         const prepared = await prepareOrEmpty(flags, setting, () =>
           orSilence(source, prepare(order, source, interrupt.signal, surroundings)),

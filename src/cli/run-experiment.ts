@@ -33,6 +33,8 @@ export interface Setting {
   readonly globals: GlobalOptions;
   readonly world: World;
   readonly outputs: readonly Output[];
+  /** Ids of those whom the suite's drills hit so far. */
+  readonly hit: Set<string>;
   /** Of all that run at once; absent: each hears signals by itself. */
   readonly interrupt?: Interrupt;
 }
@@ -95,9 +97,10 @@ interface Once {
 }
 
 function runOnce(experiment: Named, { setting, attempt, reports, plans }: Once): Promise<number> {
-  const { flags, globals, world, outputs, interrupt } = setting;
+  const { flags, globals, world, outputs, interrupt, hit } = setting;
   const print = async (result: RunResult) => {
     reports.push(result.report);
+    for (const { victim } of result.report.victims) hit.add(victim.id);
     await printConsole(result, { outputs, env: world.env });
     return result.report.verdict.exit;
   };
@@ -108,7 +111,16 @@ function runOnce(experiment: Named, { setting, attempt, reports, plans }: Once):
     plans.push(plan);
     if (!isOnStdout(outputs)) process.stdout.write(sayPlan(plan, process.stdout, world.env));
   };
-  const how = { globals, world, outputs, print, empty, show, ...(interrupt ? { interrupt } : {}) };
+  const how = {
+    globals,
+    world,
+    outputs,
+    print,
+    empty,
+    show,
+    hit,
+    ...(interrupt ? { interrupt } : {}),
+  };
   return drill(order, flags, how).catch((error: unknown) => {
     reports.push(failedToBegin(error, one));
     return printFailure(error, world.env);

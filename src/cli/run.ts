@@ -55,7 +55,7 @@ export function register(program: Command, world: World): void {
       const flags = { ...given, ...countsOf(given) };
       const chosen = experimentsNamed(await loadSuite(file, world.env), names);
       const outputs = outputsOf(flags, world.env);
-      world.exit(await runSuite(chosen, { flags, globals, world, outputs }));
+      world.exit(await runSuite(chosen, { flags, globals, world, outputs, hit: new Set() }));
     },
   );
 }
