@@ -30,6 +30,7 @@ interface Setting {
   readonly env: NodeJS.ProcessEnv;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
+  readonly onUnwritable: (error: unknown) => void;
 }
 
 export function openActing(setting: Setting): Acting {
