@@ -135,7 +135,7 @@ function tellPlan(
   const iso = (ms: number) => new Date(ms).toISOString();
   const odds = all.flatMap((one) => oddsOf(one, rows));
   if (flags.json) {
-    const occasions = rows.map(({ atMs, ...row }) => ({ ...row, due: iso(atMs) }));
+    const occasions = rows.map(({ atMs, baseMs: _, ...row }) => ({ ...row, due: iso(atMs) }));
     print({ version: 1, from: iso(span.fromMs), to: iso(span.toMs), odds, occasions, cut: isCut });
   } else
     process.stdout.write(sayAhead({ rows, odds, isCut }, all, lookOf(process.stdout, world.env)));
