@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import type { Companion } from "./core/drill.ts";
 import type { Fact } from "./core/entry.ts";
 import { ChaosError, messageOf } from "./failure.ts";
+import type { PreparedDrill } from "./prepare.ts";
 import { redactSaid } from "./redact-command.ts";
 
 /** It is told to end, and killed when it does not heed that. */
@@ -13,7 +14,7 @@ const GRACE_MS = 5_000;
 const KEPT_BYTES_MAX = 10_000_000;
 const TAIL_CHARS_MAX = 2_000;
 
-export interface CompanionSetting {
+interface CompanionSetting {
   readonly argv: readonly string[];
   /** Where its output is kept. */
   readonly log: string;
@@ -21,7 +22,7 @@ export interface CompanionSetting {
   readonly note: (facts: readonly Fact[]) => Promise<void>;
 }
 
-export function companion(setting: CompanionSetting): Companion {
+function companion(setting: CompanionSetting): Companion {
   let running: Running | undefined;
   return {
     start: async () => {
@@ -122,4 +123,14 @@ function isProgram(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The command of a drill that has one, beside its run. */
+export function companionOf(
+  { command = [], plan }: PreparedDrill,
+  folder: string,
+  note: (facts: readonly Fact[]) => Promise<void>,
+) {
+  const env = { CHAOS_RUN: plan.run, CHAOS_EXPERIMENT: plan.name };
+  return companion({ argv: command, log: join(folder, "command.log"), env, note });
 }

@@ -1,18 +1,16 @@
 /** The one wiring of a run: core with source, journal, reporter and rosters; every front end goes through here. */
-import { join } from "node:path";
-import { companion } from "./companion.ts";
+import { companionOf } from "./companion.ts";
 import { systemClock } from "./core/clock.ts";
-import type { Entry, Fact } from "./core/entry.ts";
+import type { Entry } from "./core/entry.ts";
 import type { AnyFault } from "./core/fault.ts";
 import type { Monkey } from "./core/monkey.ts";
 import { runDrill } from "./core/run.ts";
 import type { Source } from "./core/source.ts";
 import { whyNot } from "./core/victims.ts";
 import type { Whereabouts } from "./core/whereabouts.ts";
-import { ChaosError, messageOf } from "./failure.ts";
 import { openFaults } from "./journal/fold.ts";
 import { holderOf, writeHolder } from "./journal/holder.ts";
-import { openJournal } from "./journal/journal.ts";
+import { type Journal, openJournal } from "./journal/journal.ts";
 import { assertJournal, readRun } from "./journal/read-run.ts";
 import { type RevertDeps, type RevertSummary, revertOpen } from "./journal/revert-open.ts";
 import { createRunFolder } from "./journal/state-folder.ts";
@@ -25,7 +23,8 @@ import { openObserver } from "./reporter/observer.ts";
 import { buildReport, type Report } from "./reporter/report.ts";
 import { summaryOf } from "./reporter/summary.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
-import { watchForHalt } from "./watch-for-halt.ts";
+import { openStill } from "./still-open.ts";
+import { type Halting, watchForHalt } from "./watch-for-halt.ts";
 import { StandBy } from "./watchdog/stand-by.ts";
 
 /** Revert must fit into it: starts, thaws and retries of a whole zone. */
@@ -49,14 +48,55 @@ export interface RunResult {
 
 /** Runs a prepared drill to its last entry. @throws ChaosError STATE_UNWRITABLE before anything is touched */
 export async function run(drill: PreparedDrill, context: RunContext): Promise<RunResult> {
-  const { source } = context;
-  const clock = systemClock;
-  const folder = createRunFolder(context.stateRoot, source.engineId, drill.plan.run);
+  const folder = createRunFolder(context.stateRoot, context.source.engineId, drill.plan.run);
   const holder = holderOf(process.pid);
   writeHolder(folder, holder);
-  const journal = await openJournal(folder, clock, context.onEntry);
+  const journal = await openJournal(folder, systemClock, context.onEntry);
+  // Also where not even its first entry could be written: an open journal would keep us alive for ever.
+  const open = await goThrough(drill, context, { journal, holder }).finally(journal.close);
+  const report = reportAfter(folder, open);
+  keepSummary(folder, summaryOf(report));
+  return { folder, report };
+}
+
+interface Written {
+  readonly journal: Journal;
+  readonly holder: string;
+}
+
+/** @returns what could not be undone */
+async function goThrough(
+  drill: PreparedDrill,
+  context: RunContext,
+  { journal, holder }: Written,
+): Promise<RevertSummary["failed"]> {
   await journal.append([{ kind: "planned", plan: drill.plan }]);
-  const halting = watchForHalt(context.stateRoot, clock);
+  const halting = watchForHalt(context.stateRoot, systemClock);
+  const failed = new Map<string, RevertSummary["failed"][number]>();
+  return await sequence(drill, context, { journal, holder, halting, failed })
+    .then(() => [...failed.values()])
+    .catch((error: unknown) => {
+      throw failed.size === 0 ? error : openStill([...failed.values()], error);
+    })
+    .finally(halting.stop);
+}
+
+async function sequence(
+  drill: PreparedDrill,
+  context: RunContext,
+  {
+    journal,
+    holder,
+    halting,
+    failed,
+  }: Written & {
+    readonly halting: Halting;
+    readonly failed: Map<string, RevertSummary["failed"][number]>;
+  },
+): Promise<void> {
+  const { source } = context;
+  const { folder } = journal;
+  const clock = systemClock;
   const nobody = new AbortController();
   const signal = AbortSignal.any([context.signal, halting.signal, nobody.signal]);
   const watchdog = new StandBy({
@@ -83,12 +123,11 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     write: journal.sample,
     locate: places.locate,
     engine: probeEngine(source, drill.plan.run),
-    loopback: openLoopback(),
+    loopback: openLoopback,
   });
   // What ran when the plan was made and is no victim was spared: a restart makes it no newcomer.
   const running = drill.targets.filter(({ state }) => state === "running");
   const spared = new Set(running.map(({ id }) => id));
-  const failed = new Map<string, RevertSummary["failed"][number]>();
   const faults = drill.plan.faults.map((fault, at) => ({
     ...fault,
     options: drill.faults[at]?.options ?? fault.options,
@@ -120,27 +159,7 @@ export async function run(drill: PreparedDrill, context: RunContext): Promise<Ru
     watchdog,
     ...(drill.command ? { companion: companionOf(drill, folder, journal.append) } : {}),
     onHalt: halting.now,
-  })
-    .catch((error: unknown) => {
-      throw failed.size === 0 ? error : openStill([...failed.values()], error);
-    })
-    .finally(() => {
-      halting.stop();
-      // Also where the last entry could not be written: an open journal would keep us alive for ever.
-      return journal.close();
-    });
-  const report = reportAfter(folder, [...failed.values()]);
-  keepSummary(folder, summaryOf(report));
-  return { folder, report };
-}
-
-function companionOf(
-  { command = [], plan }: PreparedDrill,
-  folder: string,
-  note: (facts: readonly Fact[]) => Promise<void>,
-) {
-  const env = { CHAOS_RUN: plan.run, CHAOS_EXPERIMENT: plan.name };
-  return companion({ argv: command, log: join(folder, "command.log"), env, note });
+  });
 }
 
 /** A journal that somebody removed meanwhile must not take along what is still open. */
@@ -150,15 +169,6 @@ function reportAfter(folder: string, failed: RevertSummary["failed"]): Report {
   } catch (error) {
     throw failed.length === 0 ? error : openStill(failed, error);
   }
-}
-
-/** Where the last entry could not be written, or no journal is left to report, what stays open must be said all the same. */
-function openStill(failed: RevertSummary["failed"], cause: unknown): ChaosError {
-  const named = failed.map(
-    ({ fault, message }) => `${fault.monkey} on ${fault.victim.name}: ${message}`,
-  );
-  const message = `Still open: ${named.join("; ")}; and the run broke: ${messageOf(cause)}`;
-  return new ChaosError("REVERT_FAILED", message, { cause, hint: "chaos revert undoes it" });
 }
 
 /** Undoes these faults from what is written about them. */

@@ -74,7 +74,7 @@ export function register(program: Command, world: World): void {
         });
       const entries = timetableOf(named, await loadExperiments(named, world.env));
       const known = await factsFor(entries, globalsOf(command), world);
-      if (flags.at !== undefined) tellMinute(flags.at, known.all, flags, world);
+      if (flags.at !== undefined) tellMinute(flags.at, known, flags, world);
       else if (years !== undefined)
         world.exit(tellYears(known.all, { spanIn, years, ...flags }, world));
       else tellPlan(known, spanIn, flags, world);
@@ -135,7 +135,7 @@ function tellPlan(
   const iso = (ms: number) => new Date(ms).toISOString();
   const odds = all.flatMap((one) => oddsOf(one, rows));
   if (flags.json) {
-    const occasions = rows.map(({ atMs, ...row }) => ({ ...row, due: iso(atMs) }));
+    const occasions = rows.map(({ atMs, baseMs: _, ...row }) => ({ ...row, due: iso(atMs) }));
     print({ version: 1, from: iso(span.fromMs), to: iso(span.toMs), odds, occasions, cut: isCut });
   } else
     process.stdout.write(sayAhead({ rows, odds, isCut }, all, lookOf(process.stdout, world.env)));
@@ -145,15 +145,15 @@ function isWithin({ atMs }: Ahead, span: Span | undefined): boolean {
   return span !== undefined && atMs >= span.fromMs && atMs < span.toMs;
 }
 
-function tellMinute(text: string, all: readonly Scheduled[], flags: Flags, world: World): void {
-  const minutes = explained(text, all);
+function tellMinute(text: string, known: Known, flags: Flags, world: World): void {
+  const minutes = explained(text, known);
   if (flags.json) print(minutes);
   else process.stdout.write(sayMinutes(minutes, lookOf(process.stdout, world.env)));
 }
 
-function explained(text: string, all: readonly Scheduled[]) {
+function explained(text: string, { all, past }: Known) {
   try {
-    return explainMinute(text, all);
+    return explainMinute(text, all, { nowMs: Date.now(), past });
   } catch (cause) {
     throw new ChaosError("USAGE", `Cannot use --at: ${messageOf(cause)}`, { cause });
   }

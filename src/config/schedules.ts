@@ -2,6 +2,8 @@
 import { dirname, resolve } from "node:path";
 import type { Calendar } from "../core/calendar.ts";
 import type { Period } from "../core/hours.ts";
+import { DAY_MS } from "../core/local-date.ts";
+import { EPOCH_DAY } from "../core/mean-time.ts";
 import type { Schedule } from "../core/schedule.ts";
 import { readSchedule, type ScheduleWords } from "../core/schedule-words.ts";
 import { messageOf } from "../failure.ts";
@@ -14,8 +16,10 @@ import type { Experiment } from "./schema.ts";
 export const WORK_DAYS_UNLESS_TOLD = "mon-fri";
 
 /** Repeated events of a file are looked at so far ahead, and what is over by so much is not. */
-const AHEAD_MS = 11 * 366 * 86_400_000;
-const BEHIND_MS = 366 * 86_400_000;
+const AHEAD_MS = 11 * 366 * DAY_MS;
+const BEHIND_MS = 366 * DAY_MS;
+/** Days off decide what was drawn, and draws are counted from a beginning. */
+const DAYS_FROM_MS = EPOCH_DAY * DAY_MS;
 
 export interface Reading {
   /** Whose folder its paths are seen from. */
@@ -71,7 +75,8 @@ function fileTimes(path: string, zone: string, { file, nowMs, readFile }: Readin
   const whole = calendarAt(path, file);
   try {
     const span = { fromMs: nowMs - BEHIND_MS, untilMs: nowMs + AHEAD_MS };
-    return readIcs(readFile(whole), { zone: zoneNamed(zone), ...span });
+    const setting = { zone: zoneNamed(zone), daysFromMs: DAYS_FROM_MS, ...span };
+    return readIcs(readFile(whole), setting);
   } catch (cause) {
     throw new Error(`Cannot use the calendar ${whole}: ${messageOf(cause)}`, { cause });
   }

@@ -1,7 +1,8 @@
 /** What schedules make of one minute on the wall. Pure. */
 import { whyBlackout, whyClosed, whyNoWork, workDayOf } from "./calendar.ts";
-import { readDay, readLocal, sayDay, sayLocal, sayWeekday } from "./local-date.ts";
-import { lookAhead, type Scheduled } from "./look-ahead.ts";
+import { DAY_MS, readLocal, sayDay, sayLocal, sayWeekday } from "./local-date.ts";
+import { type Ahead, inOrder, lookAhead, type Scheduled } from "./look-ahead.ts";
+import type { PastRun } from "./run-cap.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -15,9 +16,21 @@ export interface Minute {
   readonly says: readonly string[];
 }
 
+export interface Standing {
+  readonly nowMs: number;
+  /** What caps count. */
+  readonly past: readonly PastRun[];
+}
+
 /** @param text `2027-03-28T02:30`, in each schedule's own zone. @throws Error */
-export function explainMinute(text: string, all: readonly Scheduled[]): Minute[] {
+export function explainMinute(
+  text: string,
+  all: readonly Scheduled[],
+  standing: Standing,
+): Minute[] {
   const localMs = Math.floor(readLocal(text) / MINUTE_MS) * MINUTE_MS;
+  if (localMs < 0) throw new Error(`"${text}" is before 1970, when schedules begin`);
+  const rows = rowsAround(localMs, all, standing);
   return all.map((one) => {
     const { calendar, experiment } = one.schedule;
     const instants = calendar.zone.instantsOf(localMs);
@@ -31,7 +44,7 @@ export function explainMinute(text: string, all: readonly Scheduled[]): Minute[]
         sayInstants(instants),
         `it belongs to ${sayWeekday(day)}, ${sayDay(day)}: ${whyNoWork(calendar, day) ?? "a work day"}`,
         ...openness(one, instants),
-        ...deeds(one, sayLocal(localMs), day),
+        ...deeds(one, rows.get(experiment) ?? [], sayLocal(localMs), day),
       ],
     };
   });
@@ -51,12 +64,35 @@ function openness({ schedule: { calendar, when } }: Scheduled, [ms]: readonly nu
   return [why ?? "nothing of the calendar is against an act"];
 }
 
+/** By experiment: what there is of that day in any zone, as the plan has it. */
+function rowsAround(
+  localMs: number,
+  all: readonly Scheduled[],
+  { nowMs, past }: Standing,
+): Map<string, Ahead[]> {
+  const dayMs = Math.floor(localMs / DAY_MS) * DAY_MS;
+  const span = { fromMs: dayMs - 39 * HOUR_MS, toMs: dayMs + 57 * HOUR_MS };
+  const isCapped = all.some(({ schedule }) => schedule.caps.length > 0);
+  // Caps count from the week's beginning on: what is over by runs, what comes by the plan.
+  const countMs = isCapped
+    ? Math.min(Math.max(span.fromMs - 8 * DAY_MS, nowMs), span.toMs)
+    : span.toMs;
+  const rows = new Map<string, Ahead[]>();
+  const add = (row: Ahead) => {
+    if (row.atMs < span.fromMs) return;
+    const known = rows.get(row.experiment);
+    if (known) known.push(row);
+    else rows.set(row.experiment, [row]);
+  };
+  for (const { occasion } of inOrder(all, span.fromMs, countMs)) add(occasion);
+  for (const row of lookAhead(all, { fromMs: countMs, toMs: span.toMs }, past)) add(row);
+  return rows;
+}
+
 /** What is decided of this minute, and else what the day's draws were. */
-function deeds(one: Scheduled, local: string, day: number): string[] {
-  const fromMs = readDay(sayDay(day)) * 86_400_000 - 15 * HOUR_MS;
-  const span = { fromMs, toMs: fromMs + 72 * HOUR_MS };
+function deeds(one: Scheduled, rows: readonly Ahead[], local: string, day: number): string[] {
   const date = sayDay(day);
-  const ofDay = [...lookAhead([one], span, [])].filter((found) => found.date === date);
+  const ofDay = rows.filter((found) => found.date === date);
   const here = ofDay.filter((found) => found.local.slice(0, 16) === local);
   const drawn =
     one.schedule.when.kind === "mean" ? ofDay.filter((found) => !here.includes(found)) : [];

@@ -48,6 +48,8 @@ export function* lookAhead(
   past: readonly PastRun[],
 ): Generator<Ahead> {
   const runs = [...past];
+  // A cap on all counts those that have none, too.
+  const isCapped = all.some(({ schedule }) => schedule.caps.length > 0);
   for (const { of, occasion } of inOrder(all, span.fromMs, span.toMs)) {
     if (!occasion.act) {
       yield occasion;
@@ -59,7 +61,7 @@ export function* lookAhead(
     const services = grouping?.by === "service" && group !== undefined ? [group] : [];
     const why = whyCapped(caps, { experiment, services, atMs }, runs, calendar.zone);
     yield why === undefined ? act : { ...act, act: false, expected: true, reason: why };
-    if (why === undefined && caps.length > 0) {
+    if (why === undefined && isCapped) {
       runs.push({ run: act.id, experiment, atMs, services });
       forget(runs, atMs);
     }

@@ -7,7 +7,7 @@
 import type { MeanTime } from "./schedule.ts";
 
 /** 2020-01-01, before there was anything to schedule: what is counted from a beginning begins here. */
-const EPOCH_DAY = 18_262;
+export const EPOCH_DAY = 18_262;
 
 /** The gap that is in force: two acts on one work day there are never. */
 export function leastGap({ min }: MeanTime): number {

@@ -11,6 +11,8 @@ export interface Occasion {
   readonly local: string;
   /** The instant, in milliseconds; of a minute that does not exist, the next one that does. */
   readonly atMs: number;
+  /** The instant that it is put off from; absent: `local` alone says which one it is. */
+  readonly baseMs?: number;
   readonly act: boolean;
   /** Why it is skipped, or by what it acts. */
   readonly reason: string;
@@ -21,14 +23,12 @@ export interface Act extends Occasion {
   readonly id: string;
 }
 
-/** The same in the plan, in the daemon and after a restart: it names experiment, group and local time. */
-export function actId({
-  experiment,
-  group,
-  date,
-  local,
-}: Omit<Occasion, "act" | "reason" | "atMs">) {
-  const words = JSON.stringify([experiment, group ?? null, local]);
+/**
+ * The same in the plan, in the daemon and after a restart: it names experiment, group and time. Not the time
+ * on the wall where jitter, or clocks that go back, may put two on one.
+ */
+export function actId({ experiment, group, date, local, baseMs }: Occasion) {
+  const words = JSON.stringify([experiment, group ?? null, baseMs ?? local]);
   return `${date}-${createHash("sha256").update(words).digest("hex").slice(0, 10)}`;
 }
 

@@ -122,6 +122,7 @@ function occasionOf(
     date: sayDay(workDayOf(calendar, localMs)),
     local: sayLocal(localMs),
     atMs,
+    baseMs: base.atMs,
     act: why === undefined,
     reason: why ?? (when.kind === "cron" ? `cron ${when.cron.says}` : `every ${when.says}`),
   };

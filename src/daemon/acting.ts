@@ -13,11 +13,6 @@ import type { ActResult } from "./scheduler.ts";
 import type { Settings } from "./settings.ts";
 import { followFaults, tellReport } from "./tell-metrics.ts";
 
-const FORGOTTEN: ActResult = {
-  outcome: "refused",
-  says: "the file has no such experiment any more",
-};
-
 export interface Acting {
   perform(act: Act, schedule: Schedule): Promise<ActResult>;
   /** The faults that are open. */
@@ -35,6 +30,7 @@ interface Setting {
   readonly env: NodeJS.ProcessEnv;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
+  readonly onUnwritable: (error: unknown) => void;
 }
 
 export function openActing(setting: Setting): Acting {
@@ -47,9 +43,7 @@ export function openActing(setting: Setting): Acting {
     names: faults.names,
     worst: () => worst,
     perform: async (act, schedule) => {
-      const entry = experiments.named(act.experiment);
-      if (!entry) return FORGOTTEN;
-      const given = { experiment: entry.experiment, schedule, file, watchdog };
+      const given = { experiment: experiments.of(schedule), schedule, file, watchdog };
       const result = await perform(act, schedule, ordersOf(act, given), {
         ...{ ...rest, place: place(), capping },
         onEntry: (found) => faults.hear(found, act.experiment),

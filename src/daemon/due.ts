@@ -53,9 +53,17 @@ export function openDueList({ fromMs, bornMs: born, handled }: DueFrom): DueList
   let horizonMs = fromMs;
   let bornMs = born;
   let queue = queueFrom(all, horizonMs);
+  const miss = ({ act }: Due) => {
+    missedAt.set(act.id, act.atMs);
+    forgetFirst(missedAt);
+  };
   /** What has been done is not done again; what was missed by a clock that was wrong is due in its time. */
   const setBack = (nowMs: number) => {
-    for (const [id, atMs] of missedAt) if (atMs > nowMs) done.delete(id);
+    for (const [id, atMs] of missedAt) {
+      if (atMs <= nowMs) continue;
+      done.delete(id);
+      missedAt.delete(id);
+    }
     horizonMs = nowMs;
     bornMs = Math.min(bornMs, nowMs);
     queue = queueFrom(all, horizonMs);
@@ -80,7 +88,7 @@ export function openDueList({ fromMs, bornMs: born, handled }: DueFrom): DueList
           remember(done, act.id);
           due.push({ act, schedule: of.schedule, lateMs: nowMs - act.atMs });
           if (due.length <= DUE_MAX) continue;
-          due.shift();
+          miss(due.shift() as Due);
           dropped++;
         }
         if (queue.endsMs > nowMs) break;
@@ -88,25 +96,22 @@ export function openDueList({ fromMs, bornMs: born, handled }: DueFrom): DueList
       }
       horizonMs = nowMs;
       const taken = sorted(due, bornMs);
-      for (const { act } of taken.missed.slice(-DUE_MAX)) missedAt.set(act.id, act.atMs);
-      forgetOver(missedAt, DUE_MAX);
+      for (const one of taken.missed) miss(one);
       return { ...taken, dropped };
     },
     next: () => queue.peek(),
   };
 }
 
-function forgetOver(known: Map<string, number>, most: number): void {
-  for (const id of known.keys()) {
-    if (known.size <= most) return;
-    known.delete(id);
-  }
-}
-
 function remember(done: Set<string>, id: string): void {
   done.add(id);
-  const [oldest] = done;
-  if (done.size > DONE_MAX && oldest !== undefined) done.delete(oldest);
+  forgetFirst(done);
+}
+
+/** Of what is done and of what of it was missed as many: an act that is remembered as done alone would never come. */
+function forgetFirst(known: Map<string, number> | Set<string>): void {
+  const [oldest] = known.keys();
+  if (known.size > DONE_MAX && oldest !== undefined) known.delete(oldest);
 }
 
 /** Of acts alone: nobody waits for what is skipped. */

@@ -60,7 +60,7 @@ export async function openParts(
       .map(({ schedule }) => ({ schedule, groups: fleet.groups(schedule.experiment) }));
   const ground = { experiments, lock, metrics, writing, fleet, lines, bornMs, place, scheduled };
   const doing = { clock, env, stateRoot, experiments, metrics, place, settings, signal };
-  const acting = openActing(doing);
+  const acting = openActing({ ...doing, onUnwritable: writing.failed });
   const open = acting.names;
   const nights = openNights({ journal, settings, world, open, known: lines, all: scheduled });
   const handled = openHandled(journal.handledMs(), world);

@@ -26,6 +26,7 @@ export interface Performing {
   readonly onEntry: (entry: Entry, act: Act) => void;
   readonly onReport: (report: Report, act: Act) => void;
   readonly onRefused: (guard: string) => void;
+  readonly onUnwritable: (error: unknown) => void;
 }
 
 /** Never throws but for what is a fault of ours. */
@@ -48,6 +49,7 @@ export async function perform(
   } catch (error) {
     // Then every call fails, and that is no fault of the engine's.
     if (performing.signal.aborted) return ENDED_EARLY;
+    if (isUnwritable(error)) performing.onUnwritable(error);
     return failed(error);
   }
 }
@@ -63,6 +65,12 @@ function failed(error: unknown): ActResult {
   const outcome = code?.exit === 3 ? "nobody" : "failed";
   const hint = code?.hint === undefined ? "" : `. ${code.hint}`;
   return { outcome, says: `${messageOf(error)}${hint}`, exit: code?.exit ?? 6 };
+}
+
+/** Also where something is open, and that could not be written. */
+function isUnwritable(error: unknown): boolean {
+  if (!(error instanceof ChaosError)) return false;
+  return error.code === "STATE_UNWRITABLE" || isUnwritable(error.cause);
 }
 
 /** What does not answer freezes, too: nobody knows whether now is a bad time. */

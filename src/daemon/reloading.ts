@@ -11,12 +11,17 @@ export interface Reloading {
   reload(): Promise<void>;
 }
 
+type Needed = Pick<
+  Parts,
+  "experiments" | "handled" | "metrics" | "scheduler" | "scheduled" | "writing"
+>;
+
 export function openReloading(
-  parts: Parts,
-  { clock }: DaemonWorld,
-  engine: EngineWatch,
+  parts: Needed,
+  { clock }: Pick<DaemonWorld, "clock">,
+  engine: Pick<EngineWatch, "look">,
 ): Reloading {
-  const { experiments, metrics, scheduler, scheduled, writing } = parts;
+  const { experiments, handled, metrics, scheduler, scheduled, writing } = parts;
   const adopt = () => {
     metrics.set("chaos_config_last_reload_successful", 1);
     metrics.set("chaos_config_last_reload_success_timestamp_seconds", clock.wallMs() / 1_000);
@@ -25,6 +30,9 @@ export function openReloading(
   const reload = async () => {
     try {
       await experiments.reload();
+      // What was due until now is the old schedule's to decide, also since the last ring.
+      const nowMs = clock.wallMs();
+      void handled.follow(nowMs, scheduler.ring(nowMs));
       adopt();
       engine.look();
       const names = experiments.all().map(({ schedule }) => schedule.experiment);

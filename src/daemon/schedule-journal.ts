@@ -136,19 +136,25 @@ async function endsLine(file: FileHandle, size: number): Promise<boolean> {
   return buffer[0] === 10;
 }
 
-/** As much as a line of a journal, so that a full disk shows. */
+/** As much as a line of a journal. */
 const BEAT_BYTES = 4_096;
+
+/** A run's first entries and some samples. Never flushed: the room is taken when it is written. */
+const ROOM_BYTES = 32_768;
 
 /** Beside the last one: what is written over that would take the room that it has already. */
 function beat(alive: string, handledMs: number): void {
-  const next = `${alive}.next`;
+  const [next, room] = [`${alive}.next`, `${alive}.room`];
   try {
+    writeFileSync(room, Buffer.alloc(ROOM_BYTES, " "), { mode: 0o600 });
     const at = new Date(handledMs).toISOString();
     writeFileSync(next, at.padEnd(BEAT_BYTES), { mode: 0o600, flush: true });
     renameSync(next, alive);
   } catch (cause) {
     rmSync(next, { force: true });
     throw unwritable(alive, cause);
+  } finally {
+    rmSync(room, { force: true });
   }
 }
 

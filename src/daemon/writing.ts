@@ -13,6 +13,8 @@ export interface Writing {
   note(fact: ScheduleFact): Promise<void>;
   /** The same, where nobody is there to be told that it failed. */
   tryNote(fact: ScheduleFact): Promise<void>;
+  /** Somebody else could not write into it: that holds until the next beat that can. */
+  failed(error: unknown): void;
   /** @param handledMs until then whatever was due has its line */
   ring(handledMs: number): void;
   /** Why it cannot be written now. */
@@ -47,6 +49,7 @@ export function openWriting({ journal, metrics, log, clock }: Setting): Writing 
   return {
     note,
     tryNote: (fact) => note(fact).catch(() => {}),
+    failed: found,
     ring: (handledMs) => {
       if (clock.monotonicMs() - beatenMs < BEAT_MS) return;
       beatenMs = clock.monotonicMs();

@@ -29,7 +29,7 @@ export async function openJournal(
 ): Promise<Journal> {
   const originMs = clock.monotonicMs();
   const journal = await createFile(folder, JOURNAL_FILE);
-  const samples = sampleFile(await createFile(folder, SAMPLES_FILE));
+  const samples = sampleFile(await besides(journal, createFile(folder, SAMPLES_FILE)));
   let queue: Promise<void> = Promise.resolve();
   const append = (facts: readonly Fact[]): Promise<void> => {
     const at = new Date(clock.wallMs()).toISOString();
@@ -58,6 +58,14 @@ export async function openJournal(
       await journal.close();
     },
   };
+}
+
+/** One of the two is none: the journal is closed where the other cannot be had. */
+async function besides(journal: FileHandle, other: Promise<FileHandle>): Promise<FileHandle> {
+  return await other.catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
 }
 
 async function createFile(folder: string, name: string): Promise<FileHandle> {

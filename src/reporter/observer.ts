@@ -25,8 +25,8 @@ export interface ObserverSetup {
   locate(target: string, containerPort: number): Where | undefined;
   /** For probes that ask the engine instead of a port. */
   readonly engine?: ProbeEngine;
-  /** Asked beside the others, to know whether the prober itself was well. */
-  readonly loopback?: OpenProbe;
+  /** Opened beside others, and asked with them, to know whether the prober itself was well. */
+  readonly loopback?: () => OpenProbe;
 }
 
 const GOOD_RATIO_MIN = 0.9;
@@ -41,7 +41,8 @@ export function openObserver(setup: ObserverSetup): Observer {
   const { watching } = plan;
   const gating = plan.probes.filter(({ role }) => role !== "victim").map(({ name }) => name);
   const asked = plan.probes.map((probe) => ({ name: probe.name, open: openProbe(probe, setup) }));
-  const own = setup.loopback && asked.length > 0 ? [{ name: LOOPBACK, open: setup.loopback }] : [];
+  const own =
+    setup.loopback && asked.length > 0 ? [{ name: LOOPBACK, open: setup.loopback() }] : [];
   const probes = [...asked, ...own];
   const startedMs = clock.monotonicMs() - originMs;
   const prober = startProber({ ...setup, probes, watching, seed: plan.seed });

@@ -67,6 +67,7 @@ const event = (...lines: string[]) =>
 const setting = {
   zone: zoneNamed("Europe/Berlin"),
   fromMs: Date.UTC(2026, 0),
+  daysFromMs: Date.UTC(2020, 0),
   untilMs: Date.UTC(2036, 0),
 };
 const read = (...events: string[]) => readIcs(ICS(events.join("")), setting);
@@ -160,8 +161,95 @@ describe("a calendar file", () => {
     },
   );
 
-  it.each(["", "hello", "BEGIN:VCARD\r\nEND:VCARD\r\n"])("is refused as %j", (text) => {
-    expect(() => readIcs(text, setting)).toThrow();
+  it.each([
+    ["", /expected BEGIN:VCALENDAR at its beginning/],
+    ["hello", /expected BEGIN:VCALENDAR at its beginning/],
+    ["BEGIN:VCARD\r\nEND:VCARD\r\n", /expected BEGIN:VCALENDAR at its beginning/],
+    ["BEGIN:VCALENDAR\r\n", /is no iCalendar file: .*did not end/],
+    ["BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\nX:y\r\n", /BEGIN and END do not match/],
+  ])("is refused as %j", (text, says) => {
+    expect(() => readIcs(text, setting)).toThrow(says);
+  });
+
+  it("may hold several calendars", () => {
+    const one = ICS(event("SUMMARY:A", "DTSTART;VALUE=DATE:20270110"));
+    const two = ICS(event("SUMMARY:B", "DTSTART;VALUE=DATE:20270111"));
+    expect([...readIcs(`\uFEFF${one}${two}`, setting).days.values()]).toEqual(["A", "B"]);
+  });
+
+  it.each([
+    ["DTSTART:20270104T100000Z", "DTEND:20270104T090000Z"],
+    ["DTSTART;VALUE=DATE:20270104", "DTEND;VALUE=DATE:20270102"],
+    ["DTSTART:20270104T100000Z", "DTEND:20270104T090000Z", "RRULE:FREQ=DAILY"],
+  ])("is refused where an event ends before it begins: %s, %s", (...lines) => {
+    expect(() => read(event("SUMMARY:Flight", ...lines))).toThrow(
+      'the event "Flight" ends before it begins',
+    );
+  });
+
+  it("has events that end in another zone, earlier by the wall", () => {
+    const { periods } = read(
+      event(
+        "DTSTART;TZID=Asia/Tokyo:20270104T170000",
+        "DTEND;TZID=America/Los_Angeles:20270104T100000",
+      ),
+    );
+    expect(periods.map(({ fromMs, toMs }) => (toMs - fromMs) / 3_600_000)).toEqual([10]);
+  });
+
+  const OUTLOOK = `BEGIN:VTIMEZONE
+TZID:W. Europe Standard Time
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+`.replaceAll("\n", "\r\n");
+  const outlook = (day: string) =>
+    event(
+      `DTSTART;TZID=W. Europe Standard Time:${day}T090000`,
+      `DTEND;TZID=W. Europe Standard Time:${day}T100000`,
+    );
+
+  it("has Outlook's zones, by the rules that it brings along", () => {
+    const { periods } = read(OUTLOOK, outlook("20270104"), outlook("20270705"));
+    expect(periods.map(({ fromMs }) => new Date(fromMs).toISOString())).toEqual([
+      "2027-01-04T08:00:00.000Z",
+      "2027-07-05T07:00:00.000Z",
+    ]);
+    expect(() => read(outlook("20270104"))).toThrow(/no time zone, and the file has no VTIMEZONE/);
+  });
+
+  it("has what was moved or cancelled of a series at its new time alone", () => {
+    const TZID = "TZID=Europe/Berlin";
+    const lines = [
+      ["SUMMARY:Series", `DTSTART;${TZID}:20270104T090000`, "RRULE:FREQ=DAILY;COUNT=3"],
+      [`RECURRENCE-ID;${TZID}:20270105T090000`, `DTSTART;${TZID}:20270105T140000`],
+      ["RECURRENCE-ID:20270106T080000Z", "STATUS:CANCELLED", "DTSTART:20270106T080000Z"],
+    ];
+    const { periods } = read(
+      ...lines.map((more) => event(...more, "DURATION:PT1H").replace(/UID:.*/, "UID:one")),
+      event("DTSTART:20270105T080000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=1"),
+    );
+    expect(periods.map(({ fromMs }) => new Date(fromMs).toISOString())).toEqual([
+      "2027-01-04T08:00:00.000Z",
+      "2027-01-05T13:00:00.000Z",
+      "2027-01-05T08:00:00.000Z",
+    ]);
+    const days = [
+      ["DTSTART;VALUE=DATE:20270108", "RRULE:FREQ=WEEKLY;COUNT=2"],
+      ["RECURRENCE-ID;VALUE=DATE:20270115", "DTSTART;VALUE=DATE:20270116"],
+    ];
+    const found = read(...days.map((more) => event(...more).replace(/UID:.*/, "UID:two")));
+    expect([...found.days.keys()]).toEqual(["2027-01-08", "2027-01-16"].map(readDay));
   });
 
   it("is read beside the drill file, and what is wrong in it is told at its place", async () => {

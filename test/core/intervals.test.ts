@@ -98,14 +98,15 @@ describe("jitter", () => {
   });
 });
 
+const run = (at: string, experiment = "x", services: string[] = ["api"]): PastRun => ({
+  run: at,
+  experiment,
+  atMs: Date.parse(at),
+  services,
+});
+
 describe("caps", () => {
   const zone = zoneNamed("Europe/Berlin");
-  const run = (at: string, experiment = "x", services: string[] = ["api"]): PastRun => ({
-    run: at,
-    experiment,
-    atMs: Date.parse(at),
-    services,
-  });
   const aimed = (at: string) => ({ experiment: "x", services: ["api"], atMs: Date.parse(at) });
 
   it("count calendar days of the zone: a late act of yesterday takes nothing from today", () => {
@@ -151,7 +152,8 @@ describe("caps", () => {
 
 describe("one minute explained", () => {
   const schedule = scheduled(cron("30 2 * * *"), { zone: "Europe/Berlin", workDays: "mon-fri" });
-  const says = (text: string) => explainMinute(text, [{ schedule, groups: [] }])[0];
+  const now = { nowMs: Date.parse("2027-01-01T00:00Z"), past: [] };
+  const says = (text: string) => explainMinute(text, [{ schedule, groups: [] }], now)[0];
 
   it("that clocks skip", () => {
     expect(says("2027-03-28T02:30")).toMatchObject({
@@ -176,7 +178,27 @@ describe("one minute explained", () => {
 
   it("of a day without a hit", () => {
     const drawn = scheduled(mean(1000), { zone: "UTC" });
-    const [found] = explainMinute("2027-03-29T10:00", [{ schedule: drawn, groups: [] }]);
+    const [found] = explainMinute("2027-03-29T10:00", [{ schedule: drawn, groups: [] }], now);
     expect(found?.says.join("\n")).toMatch(/that day: skip, the draw spared it, chance 1 in 1000/);
+  });
+
+  it("under caps, as the plan has it: with the acts of others, and with runs of the past", () => {
+    const caps = [readRunCap("all", "5/week")];
+    const all = [
+      scheduled(cron("0 9 * * *"), { experiment: "first" }),
+      scheduled(cron("0 10 * * *"), { experiment: "capped", caps }),
+    ].map((schedule) => ({ schedule, groups: [] }));
+    const [nowMs, past] = [Date.parse("2027-01-05T00:00Z"), [run("2027-01-04T10:00Z", "a drill")]];
+    const plan = [...lookAhead(all, { fromMs: nowMs, toMs: nowMs + 6 * 86_400_000 }, past)];
+    const rows = plan.filter(({ experiment }) => experiment === "capped");
+    expect(rows.map(({ act }) => act)).toEqual([true, true, false, false, false, false]);
+    for (const { local, act, reason } of rows) {
+      const [, minute] = explainMinute(local, all, { nowMs, past });
+      expect(minute?.says).toContain(`${act ? "act" : "skip"}: ${reason}`);
+    }
+  });
+
+  it("is not before there were schedules", () => {
+    expect(() => says("0000-01-01T00:00")).toThrow(/before 1970, when schedules begin/);
   });
 });
