@@ -45,6 +45,9 @@ const action = (args: unknown, more = {}) => ({
   ...more,
 });
 
+/** As both tools write what is put in. */
+const v = (name: string) => `\${${name}}`;
+
 /** That what is written can be run. */
 async function validate(drill: object, env: Record<string, string> = {}) {
   const bytes = new TextEncoder().encode(writeDrill(drill));
@@ -146,6 +149,51 @@ describe("a hypothesis's probes", () => {
     expect(run(["a;b"]).experiment.probes?.answers).toMatchObject({ command: ["test", "a;b"] });
   });
 
+  it.each([
+    ["bash", '-c "rm -rf /tmp/x; true"'],
+    ["sh", ["-c", "true"]],
+    ["/bin/zsh", "check.sh"],
+    ["dash", null],
+    ["busybox", ["sh", "-c", "true"]],
+    ["env", "-i A=b /bin/sh -c true"],
+    ["env", ["-S", "bash -c true"]],
+    ["timeout", "5 bash -c true"],
+    ["sudo", ["-u", "nobody", "ksh", "-c", "true"]],
+    ["cmd", ["/c", "dir"]],
+    ["C:\\Windows\\System32\\cmd.exe", ["/c", "dir"]],
+    ["powershell.exe", ["-Command", "dir"]],
+    ["PowerShell", ["-Command", "dir"]],
+    [v("shell"), ["-c", "true"]],
+    [v("other"), ["-c", "true"]],
+  ])("no shell in disguise: %s %j", (path, args) => {
+    const { diagnoses, experiment } = imported({
+      configuration: { shell: "/bin/sh", other: { type: "env", key: "SHELL", default: "bash" } },
+      ...hypothesis(
+        probe(0, { type: "process", path, arguments: args }),
+        probe(200, HTTP, "other"),
+      ),
+    });
+    expect(Object.keys(experiment.probes ?? {})).toEqual(["other"]);
+    expect(diagnoses).toEqual([
+      {
+        at: "$.steady-state-hypothesis.probes[0].provider.path",
+        kind: "refused",
+        says: expect.stringContaining("is a shell, and none is run"),
+      },
+    ]);
+  });
+
+  it("a shell's name among other words is only a word", () => {
+    for (const [path, args] of [
+      ["test", ["-x", "/bin/sh"]],
+      ["timeout", "5 curl http://a/sh"],
+      ["docker", "exec web sh -c true"],
+    ]) {
+      const provider = { type: "process", path, arguments: args };
+      expect(imported(hypothesis(probe(0, provider))).diagnoses).toEqual([]);
+    }
+  });
+
   it("Python's one that needs none of it", () => {
     const provider = {
       type: "python",
@@ -206,6 +254,7 @@ describe("actions", () => {
     [{ provider: { type: "http", url: "http://x" } }, "cannot be undone by us"],
     [{ provider: { type: "process", path: "pkill", arguments: "x" } }, "no docker command"],
     [{ provider: { type: "process", path: "docker", arguments: "rm -f x" } }, "no docker command"],
+    [{ provider: { type: "process", path: "sh", arguments: ["-c", "x"] } }, "none is run"],
     [{ provider: { type: "process", path: "docker", arguments: "stop -t 1 x" } }, "with flags"],
   ])("%j is refused", (one, why) => {
     const { diagnoses, isRehearsal } = imported({
@@ -220,9 +269,6 @@ describe("actions", () => {
     expect(isRehearsal).toBe(true);
   });
 });
-
-/** As both tools write what is put in. */
-const v = (name: string) => `\${${name}}`;
 
 describe("configuration", () => {
   const given = {

@@ -28,7 +28,7 @@ export function faultFrom(
   reading: Reading,
 ): DrillFault | undefined {
   const { provider } = one;
-  const { findings, substitute } = reading;
+  const { findings } = reading;
   if (!provider) return findings.refuse(at, "it has no provider");
   if (provider.type === "python")
     return findings.refuse(
@@ -40,7 +40,7 @@ export function faultFrom(
       `${at}.provider`,
       `an action by ${provider.type} cannot be undone by us: run it beside the drill, as the command behind --`,
     );
-  const words = wordsOf(provider, at, findings);
+  const words = wordsOf(provider, at, reading);
   if (!words) return undefined;
   const [verb = "", ...names] = verbIn(words) ?? [];
   if (UNDOING.includes(verb)) {
@@ -53,7 +53,7 @@ export function faultFrom(
       at,
       `"${words[0]}" is no docker command that a monkey stands for: there are ${Object.keys(VERBS).join(", ")}; run a load or a check as the command behind --`,
     );
-  const victims = names.filter((name) => !name.startsWith("-")).map(substitute);
+  const victims = names.filter((name) => !name.startsWith("-"));
   if (victims.length === 0 || victims.length < names.length)
     return findings.refuse(
       `${at}.provider.arguments`,

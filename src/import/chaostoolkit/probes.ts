@@ -69,12 +69,11 @@ function httpProbe(
 
 function processProbe(
   { provider, tolerance, at }: Asked,
-  { findings, substitute }: Reading,
+  reading: Reading,
 ): DrillProbe | undefined {
-  const exit = exitTolerance(tolerance, `${at}.tolerance`, findings);
-  const words = wordsOf(provider, at, findings);
-  if (exit === undefined || !words) return undefined;
-  const command = words.map(substitute);
+  const exit = exitTolerance(tolerance, `${at}.tolerance`, reading.findings);
+  const command = wordsOf(provider, at, reading);
+  if (exit === undefined || !command) return undefined;
   return { address: "exec:///", command, ...(exit === 0 ? {} : { exit }) };
 }
 
