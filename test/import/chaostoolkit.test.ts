@@ -18,6 +18,7 @@ function imported(more: object) {
   const { drill, ...rest } = convert(
     { title: "It survives", description: "x", method: [], ...more },
     "e.json",
+    { allowNoop: true },
   );
   const [experiment] = drill.experiments as [Experiment];
   return { ...rest, drill, experiment };
@@ -299,6 +300,36 @@ describe("configuration", () => {
   });
 });
 
+describe("one that would do nothing", () => {
+  const asked = hypothesis(probe(200, HTTP));
+  const iptables = { type: "process", path: "iptables", arguments: "-A X" };
+  const given = { title: "t", ...asked, method: [{ type: "action", provider: iptables }] };
+
+  it("is refused, with each piece and the flag that writes it all the same", () => {
+    const refused = catchError(() => convert(given, "e.json"));
+    expect(refused.code).toBe("IMPORT_REFUSED");
+    expect(refused.message).toMatch(
+      /^Cannot import e\.json: nothing that it does can be taken over:\n {2}\$\.method\[0\]: "iptables"/,
+    );
+    expect(refused.hint).toContain("--allow-noop");
+  });
+
+  it("is refused where it has no action at all", () => {
+    const refused = catchError(() => convert({ title: "t", ...asked }, "e.json"));
+    expect(refused.message).toBe("Cannot import e.json: it does nothing to anybody");
+    expect(refused.hint).toContain("--allow-noop");
+  });
+});
+
+function catchError(act: () => unknown): ChaosError {
+  try {
+    act();
+  } catch (error) {
+    return error as ChaosError;
+  }
+  throw new Error("nothing was thrown");
+}
+
 describe("what is no experiment", () => {
   it.each([
     ["[]", "it is no experiment"],
@@ -332,7 +363,9 @@ test.runIf(corpus)(
     for (const file of files) {
       try {
         const text = readFileSync(join(corpus!, file), "utf8");
-        const { drill, isRehearsal, diagnoses } = convert(parseForeign(text, file), file);
+        const { drill, isRehearsal, diagnoses } = convert(parseForeign(text, file), file, {
+          allowNoop: true,
+        });
         const names = JSON.stringify(drill).matchAll(/\$\{(\w+)\}/g);
         const env = Object.fromEntries([...names].map(([, name]) => [name, "http://127.0.0.1:1"]));
         await validate(drill, env);
