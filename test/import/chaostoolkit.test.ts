@@ -49,6 +49,10 @@ const action = (args: unknown, more = {}) => ({
 /** As both tools write what is put in. */
 const v = (name: string) => `\${${name}}`;
 
+const docker = (words: string) => ({
+  provider: { type: "process", path: "docker", arguments: words },
+});
+
 /** That what is written can be run. */
 async function validate(drill: object, env: Record<string, string> = {}) {
   const bytes = new TextEncoder().encode(writeDrill(drill));
@@ -117,8 +121,8 @@ describe("a hypothesis's probes", () => {
     expect(experiment.probes?.answers).toEqual({
       address: HTTP.url,
       method: "POST",
-      headers: { "x-a": "1" },
-      body: '{"q":1}',
+      headers: { "x-a": "1", "Content-Type": "application/x-www-form-urlencoded" },
+      body: "q=1",
       insecure: true,
       status: "200",
     });
@@ -214,6 +218,75 @@ describe("a hypothesis's probes", () => {
   });
 });
 
+describe("what a request of a probe sends", () => {
+  const sent = (provider: object) => {
+    const { experiment, diagnoses } = imported(
+      hypothesis(probe(undefined, { ...HTTP, ...provider })),
+    );
+    return { probe: experiment.probes?.answers, diagnoses };
+  };
+  const JSON_TYPE = { "Content-Type": "application/json" };
+  const a = { a: "x y", b: [1, 2], c: true, d: null };
+
+  it.each([
+    [{ arguments: a }, `${HTTP.url}?a=x+y&b=1&b=2&c=True`],
+    [
+      { url: `${HTTP.url}?z=1`, arguments: { q: `${v("who")}&` } },
+      `${HTTP.url}?z=1&q=${v("who")}%26`,
+    ],
+    [
+      { method: "PUT", headers: JSON_TYPE, arguments: a },
+      { address: HTTP.url, method: "PUT", headers: JSON_TYPE, body: JSON.stringify(a) },
+    ],
+    [
+      { method: "POST", headers: { "content-type": "text/x" }, arguments: { a: 1 } },
+      { address: HTTP.url, method: "POST", headers: { "content-type": "text/x" }, body: "a=1" },
+    ],
+    [
+      { method: "POST", arguments: "raw=1" },
+      { address: HTTP.url, method: "POST", body: "raw=1" },
+    ],
+  ])("%j", (provider, expected) => {
+    expect(sent(provider).probe).toEqual(expected);
+  });
+
+  it.each([
+    [{ auth: ["u", "p"] }, "provider.auth", "refused"],
+    [{ max_retries: 3 }, "provider.max_retries", "changed"],
+    [{ proxies: {} }, "provider.proxies", "refused"],
+    [{ headers: { Authorization: "Bearer s3cr3t" } }, "provider.headers.Authorization", "changed"],
+  ])("%j is told", (provider, at, kind) => {
+    const { diagnoses } = sent(provider);
+    expect(diagnoses.map((one) => [one.at, one.kind])).toEqual([
+      [`$.steady-state-hypothesis.probes[0].${at}`, kind],
+    ]);
+    expect(JSON.stringify(diagnoses)).not.toContain("s3cr3t");
+  });
+
+  it("a header that a variable fills is nobody's secret", () => {
+    const { diagnoses } = imported({
+      secrets: { api: { token: { type: "env", key: "TOKEN" } } },
+      ...hypothesis(probe(200, { ...HTTP, headers: { Authorization: `Bearer ${v("token")}` } })),
+    });
+    expect(diagnoses).toEqual([]);
+  });
+
+  it("two timeouts, of the connection and of the answer, are one", () => {
+    const { experiment } = imported(hypothesis(probe(200, { ...HTTP, timeout: [1, 5] })));
+    expect(experiment.watch).toEqual({ timeout: "6000ms" });
+  });
+
+  it("a probe of the method that only names another is no note", () => {
+    const { diagnoses } = imported({
+      ...hypothesis(probe(200, HTTP)),
+      method: [{ type: "probe", ref: "answers" }],
+    });
+    expect(diagnoses).toEqual([
+      { at: "$.method[0]", kind: "changed", says: '"answers" is asked all the while anyhow' },
+    ]);
+  });
+});
+
 describe("actions", () => {
   it.each([
     ["restart web", { monkey: "restart", select: { name: "web" } }],
@@ -225,6 +298,18 @@ describe("actions", () => {
       "compose stop web",
       { monkey: "stop", options: { duration: "5s" }, select: { service: "web" } },
     ],
+    [
+      "stop -t 3 web",
+      { monkey: "stop", options: { duration: "5s", grace: "3s" }, select: { name: "web" } },
+    ],
+    [
+      "restart --time=1 web",
+      { monkey: "restart", options: { grace: "1s" }, select: { name: "web" } },
+    ],
+    [
+      "kill -s HUP a b",
+      { monkey: "kill", options: { mode: "signal", signal: "HUP" }, select: { name: ["a", "b"] } },
+    ],
     [["pause", "web"], { monkey: "pause", options: { duration: "5s" }, select: { name: "web" } }],
   ])("docker %s", async (args, fault) => {
     const { experiment, drill, isRehearsal } = imported({
@@ -233,6 +318,40 @@ describe("actions", () => {
     expect(experiment.faults).toEqual([fault]);
     expect(isRehearsal).toBe(false);
     await validate(drill);
+  });
+
+  const calm = { pauses: { after: 5 } };
+  it("that are repeated by their name are done again", async () => {
+    const { experiment, diagnoses, drill } = imported({
+      method: [action("pause web", calm), { type: "action", ref: "a" }, { ref: "nobody" }],
+    });
+    expect(experiment.faults).toHaveLength(2);
+    expect(experiment.faults[1]).toEqual(experiment.faults[0]);
+    expect(diagnoses).toEqual([
+      { at: "$.method[2].ref", kind: "refused", says: 'nothing is called "nobody"' },
+    ]);
+    await validate(drill);
+  });
+
+  it("wait for nobody: a pause that is no fault's length is told", () => {
+    const { diagnoses } = imported({
+      method: [
+        action("pause web", { pauses: { before: 20, after: 5 } }),
+        action("kill db", { pauses: { after: 9 } }),
+      ],
+    });
+    expect(diagnoses).toEqual([
+      {
+        at: "$.method[0].pauses.before",
+        kind: "changed",
+        says: expect.stringContaining("left out"),
+      },
+      {
+        at: "$.method[1].pauses.after",
+        kind: "changed",
+        says: expect.stringContaining("left out"),
+      },
+    ]);
   });
 
   it("that undo are left out, and told", () => {
@@ -256,7 +375,14 @@ describe("actions", () => {
     [{ provider: { type: "process", path: "pkill", arguments: "x" } }, "no docker command"],
     [{ provider: { type: "process", path: "docker", arguments: "rm -f x" } }, "no docker command"],
     [{ provider: { type: "process", path: "sh", arguments: ["-c", "x"] } }, "none is run"],
-    [{ provider: { type: "process", path: "docker", arguments: "stop -t 1 x" } }, "with flags"],
+    [
+      docker("-H tcp://1.2.3.4:2375 stop -t 3 web"),
+      "docker -H says where: give it to chaos itself",
+    ],
+    [docker("compose -f a.yml stop web"), "docker -f says where"],
+    [docker("stop --force web"), "docker stop --force has no counterpart"],
+    [docker("stop -t soon web"), "docker stop -t soon: expected whole seconds"],
+    [docker("kill -s HUP"), "docker kill names no container"],
   ])("%j is refused", (one, why) => {
     const { diagnoses, isRehearsal } = imported({
       ...hypothesis(probe(200, HTTP)),

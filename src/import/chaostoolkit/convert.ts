@@ -2,10 +2,9 @@
 import { IN_OUR_WORDS } from "../../core/zod-words.ts";
 import { ChaosError } from "../../failure.ts";
 import { type Diagnosis, Findings } from "../diagnosis.ts";
+import { faultsIn } from "./actions.ts";
 import { type Activity, type Document, document } from "./document.ts";
 import { drillOf } from "./drill.ts";
-import { type DrillFault, faultFrom } from "./faults.ts";
-import { seconds } from "./pauses.ts";
 import { type DrillProbe, probeFrom, type Reading } from "./probes.ts";
 import { substituteFor } from "./substitute.ts";
 
@@ -83,7 +82,9 @@ function probesIn(one: Document, reading: Reading): Record<string, DrillProbe> {
     (probe, at) => [probe, `${HYPOTHESIS}.probes[${at}]`] as const,
   );
   const judged = (one.method ?? []).flatMap((activity, at) =>
-    activity.type === "probe" ? [[activity, `$.method[${at}]`] as const] : [],
+    activity.type === "probe" && activity.ref === undefined
+      ? [[activity, `$.method[${at}]`] as const]
+      : [],
   );
   for (const [probe, at] of asked) keep(found, probe, probeFrom(probe, at, reading));
   for (const [probe, at] of judged) {
@@ -119,32 +120,10 @@ function keep(
   found[called] = probe;
 }
 
-function faultsIn({ method, rollbacks }: Document, reading: Reading): DrillFault[] {
-  const faults = (method ?? []).flatMap((one, at) => {
-    if (one.type === "probe" || one.ref !== undefined) return [];
-    if (one.background)
-      reading.findings.change(
-        `$.method[${at}].background`,
-        "faults of a drill begin one after another here",
-      );
-    const fault = faultFrom(one, `$.method[${at}]`, seconds(one.pauses?.after), reading);
-    return fault ? [fault] : [];
-  });
-  for (const [at, one] of (rollbacks ?? []).entries())
-    if (one.ref === undefined) noteRollback(one, `$.rollbacks[${at}]`, reading);
-  return faults;
-}
-
-/** Faults undo themselves; anything else that a rollback does is somebody's own business. */
-function noteRollback(one: Activity, at: string, { findings }: Reading): void {
-  const { provider } = one;
-  const words = `${provider?.path ?? ""} ${typeof provider?.arguments === "string" ? provider.arguments : ""}`;
-  if (/^(?:\S*\/)?docker(?:-compose)?\b/.test(words))
-    findings.change(at, "it is left out: what a fault did is undone by itself");
-  else findings.refuse(at, "only what our own faults did is undone");
-}
-
-function noteTheRest({ controls, runtime, method }: Document, findings: Findings): void {
+function noteTheRest(
+  { controls, runtime, method, "steady-state-hypothesis": hypothesis }: Document,
+  findings: Findings,
+): void {
   if ((controls ?? []).length > 0)
     findings.refuse("$.controls", "they are Python, which is not run");
   if (runtime !== undefined)
@@ -152,8 +131,11 @@ function noteTheRest({ controls, runtime, method }: Document, findings: Findings
       "$.runtime",
       "left out: probes ask all the while here, and what was done is always undone",
     );
+  const asked = [...(hypothesis?.probes ?? []), ...(method ?? [])]
+    .filter(({ type }) => type === "probe")
+    .map(({ name }) => name);
   for (const [at, one] of (method ?? []).entries()) {
-    if (one.ref !== undefined)
+    if (one.ref !== undefined && asked.includes(one.ref))
       findings.change(`$.method[${at}]`, `"${one.ref}" is asked all the while anyhow`);
     if ((one.controls ?? []).length > 0)
       findings.refuse(`$.method[${at}].controls`, "they are Python, which is not run");
