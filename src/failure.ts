@@ -18,7 +18,7 @@ export const CATALOGUE = {
   CONSENT_MISSING: { exit: 2, about: "a destructive drill was not agreed to" },
   MONKEY_UNKNOWN: { exit: 2, about: "no monkey has that name" },
   RUN_UNKNOWN: { exit: 2, about: "no run with that id is in the state folder" },
-  IMPORT_REFUSED: { exit: 2, about: "nothing of another tool's experiment can be taken over" },
+  IMPORT_REFUSED: { exit: 2, about: "another tool's experiment cannot be taken over" },
   RUNS_DIFFER: { exit: 2, about: "runs of different experiments are compared" },
   NOTHING_MATCHED: { exit: 3, about: "a selector matches no target" },
   NOTHING_ELIGIBLE: { exit: 3, about: "what matched may not or cannot be hit" },

@@ -14,12 +14,17 @@ const BYTES_MAX = 1_048_576;
 const EXAMPLES = [
   ["import experiment.json", "as a drill file on stdout; what could not be taken over on stderr"],
   ["import experiment.json --output drill.yaml", "into a file"],
+  [
+    "import experiment.json --allow-noop",
+    "one that only watches, where nothing that it does can be",
+  ],
   ["import experiment.json --json", "for programs"],
 ] as const;
 
 interface Flags {
   readonly output?: string;
   readonly json?: boolean;
+  readonly allowNoop?: boolean;
 }
 
 export function register(program: Command, world: World): void {
@@ -29,16 +34,23 @@ export function register(program: Command, world: World): void {
     .description("Make a drill file of a Chaos Toolkit experiment; runs nothing of it")
     .option("--output <file>", "write it there instead of on stdout")
     .option("--json", "as JSON on stdout: the drill, and what became of each piece")
-    .action((file: string, { output, json }: Flags) => {
+    .option(
+      "--allow-noop",
+      "write it even where it would do nothing to anybody: it watches, and passes",
+    )
+    .action((file: string, { output, json, ...wishes }: Flags) => {
       if (output !== undefined) assertWritable(output, "--output");
-      const imported = convert(parseForeign(textOf(file), file), file);
-      const text = json ? `${JSON.stringify(imported, null, 2)}\n` : writeDrill(imported.drill);
+      const imported = convert(parseForeign(textOf(file), file), file, wishes);
+      const remarks = remarksOn(imported);
+      const text = json
+        ? `${JSON.stringify(imported, null, 2)}\n`
+        : writeDrill(imported.drill, remarks);
       if (output === undefined) process.stdout.write(text);
       else {
         writeReport(output, text, { hint: "Without --output it is printed" });
         process.stdout.write(`${output} is written: chaos validate checks it\n`);
       }
-      if (!json) process.stderr.write(say(imported));
+      if (!json) process.stderr.write(remarks.map((line) => `${line}\n`).join(""));
       world.exit(0);
     });
   addExamples(command, EXAMPLES);
@@ -56,7 +68,8 @@ function textOf(file: string): string {
   }
 }
 
-function say({ diagnoses, isRehearsal }: Imported): string {
+/** On stderr, and above the drill: who opens the file next has not seen what was said here. */
+function remarksOn({ diagnoses, isRehearsal }: Imported): string[] {
   const lines = diagnoses.map(
     ({ at, kind, says }) => `${kind === "refused" ? "✗" : "~"} ${at}: ${says}`,
   );
@@ -65,5 +78,5 @@ function say({ diagnoses, isRehearsal }: Imported): string {
         "It does nothing to anybody yet: put a fault in the place of noop (chaos monkeys lists them)",
       ]
     : [];
-  return [...lines, ...note].map((line) => `${legible(line)}\n`).join("");
+  return [...note, ...lines].map(legible);
 }

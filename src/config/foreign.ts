@@ -1,5 +1,5 @@
 /** Other tools' YAML and JSON, and drill files as we write them. */
-import { LineCounter, parseDocument, stringify } from "yaml";
+import { Document, LineCounter, parseDocument } from "yaml";
 import { ChaosError } from "../failure.ts";
 
 /** JSON is YAML. @throws ChaosError IMPORT_REFUSED with line and column */
@@ -15,6 +15,9 @@ export function parseForeign(text: string, name: string): unknown {
   return document.toJS({ maxAliasCount: 100 });
 }
 
-export function writeDrill(drill: object): string {
-  return stringify(drill, { lineWidth: 100 });
+/** @param remarks stand above it, as comments */
+export function writeDrill(drill: object, remarks: readonly string[] = []): string {
+  const document = new Document(drill);
+  if (remarks.length > 0) document.commentBefore = remarks.map((line) => ` ${line}`).join("\n");
+  return document.toString({ lineWidth: 100 });
 }

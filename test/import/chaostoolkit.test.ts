@@ -18,6 +18,7 @@ function imported(more: object) {
   const { drill, ...rest } = convert(
     { title: "It survives", description: "x", method: [], ...more },
     "e.json",
+    { allowNoop: true },
   );
   const [experiment] = drill.experiments as [Experiment];
   return { ...rest, drill, experiment };
@@ -43,6 +44,13 @@ const action = (args: unknown, more = {}) => ({
   name: "a",
   provider: { type: "process", path: "docker", arguments: args },
   ...more,
+});
+
+/** As both tools write what is put in. */
+const v = (name: string) => `\${${name}}`;
+
+const docker = (words: string) => ({
+  provider: { type: "process", path: "docker", arguments: words },
 });
 
 /** That what is written can be run. */
@@ -113,8 +121,8 @@ describe("a hypothesis's probes", () => {
     expect(experiment.probes?.answers).toEqual({
       address: HTTP.url,
       method: "POST",
-      headers: { "x-a": "1" },
-      body: '{"q":1}',
+      headers: { "x-a": "1", "Content-Type": "application/x-www-form-urlencoded" },
+      body: "q=1",
       insecure: true,
       status: "200",
     });
@@ -146,6 +154,51 @@ describe("a hypothesis's probes", () => {
     expect(run(["a;b"]).experiment.probes?.answers).toMatchObject({ command: ["test", "a;b"] });
   });
 
+  it.each([
+    ["bash", '-c "rm -rf /tmp/x; true"'],
+    ["sh", ["-c", "true"]],
+    ["/bin/zsh", "check.sh"],
+    ["dash", null],
+    ["busybox", ["sh", "-c", "true"]],
+    ["env", "-i A=b /bin/sh -c true"],
+    ["env", ["-S", "bash -c true"]],
+    ["timeout", "5 bash -c true"],
+    ["sudo", ["-u", "nobody", "ksh", "-c", "true"]],
+    ["cmd", ["/c", "dir"]],
+    ["C:\\Windows\\System32\\cmd.exe", ["/c", "dir"]],
+    ["powershell.exe", ["-Command", "dir"]],
+    ["PowerShell", ["-Command", "dir"]],
+    [v("shell"), ["-c", "true"]],
+    [v("other"), ["-c", "true"]],
+  ])("no shell in disguise: %s %j", (path, args) => {
+    const { diagnoses, experiment } = imported({
+      configuration: { shell: "/bin/sh", other: { type: "env", key: "SHELL", default: "bash" } },
+      ...hypothesis(
+        probe(0, { type: "process", path, arguments: args }),
+        probe(200, HTTP, "other"),
+      ),
+    });
+    expect(Object.keys(experiment.probes ?? {})).toEqual(["other"]);
+    expect(diagnoses).toEqual([
+      {
+        at: "$.steady-state-hypothesis.probes[0].provider.path",
+        kind: "refused",
+        says: expect.stringContaining("is a shell, and none is run"),
+      },
+    ]);
+  });
+
+  it("a shell's name among other words is only a word", () => {
+    for (const [path, args] of [
+      ["test", ["-x", "/bin/sh"]],
+      ["timeout", "5 curl http://a/sh"],
+      ["docker", "exec web sh -c true"],
+    ]) {
+      const provider = { type: "process", path, arguments: args };
+      expect(imported(hypothesis(probe(0, provider))).diagnoses).toEqual([]);
+    }
+  });
+
   it("Python's one that needs none of it", () => {
     const provider = {
       type: "python",
@@ -165,6 +218,75 @@ describe("a hypothesis's probes", () => {
   });
 });
 
+describe("what a request of a probe sends", () => {
+  const sent = (provider: object) => {
+    const { experiment, diagnoses } = imported(
+      hypothesis(probe(undefined, { ...HTTP, ...provider })),
+    );
+    return { probe: experiment.probes?.answers, diagnoses };
+  };
+  const JSON_TYPE = { "Content-Type": "application/json" };
+  const a = { a: "x y", b: [1, 2], c: true, d: null };
+
+  it.each([
+    [{ arguments: a }, `${HTTP.url}?a=x+y&b=1&b=2&c=True`],
+    [
+      { url: `${HTTP.url}?z=1`, arguments: { q: `${v("who")}&` } },
+      `${HTTP.url}?z=1&q=${v("who")}%26`,
+    ],
+    [
+      { method: "PUT", headers: JSON_TYPE, arguments: a },
+      { address: HTTP.url, method: "PUT", headers: JSON_TYPE, body: JSON.stringify(a) },
+    ],
+    [
+      { method: "POST", headers: { "content-type": "text/x" }, arguments: { a: 1 } },
+      { address: HTTP.url, method: "POST", headers: { "content-type": "text/x" }, body: "a=1" },
+    ],
+    [
+      { method: "POST", arguments: "raw=1" },
+      { address: HTTP.url, method: "POST", body: "raw=1" },
+    ],
+  ])("%j", (provider, expected) => {
+    expect(sent(provider).probe).toEqual(expected);
+  });
+
+  it.each([
+    [{ auth: ["u", "p"] }, "provider.auth", "refused"],
+    [{ max_retries: 3 }, "provider.max_retries", "changed"],
+    [{ proxies: {} }, "provider.proxies", "refused"],
+    [{ headers: { Authorization: "Bearer s3cr3t" } }, "provider.headers.Authorization", "changed"],
+  ])("%j is told", (provider, at, kind) => {
+    const { diagnoses } = sent(provider);
+    expect(diagnoses.map((one) => [one.at, one.kind])).toEqual([
+      [`$.steady-state-hypothesis.probes[0].${at}`, kind],
+    ]);
+    expect(JSON.stringify(diagnoses)).not.toContain("s3cr3t");
+  });
+
+  it("a header that a variable fills is nobody's secret", () => {
+    const { diagnoses } = imported({
+      secrets: { api: { token: { type: "env", key: "TOKEN" } } },
+      ...hypothesis(probe(200, { ...HTTP, headers: { Authorization: `Bearer ${v("token")}` } })),
+    });
+    expect(diagnoses).toEqual([]);
+  });
+
+  it("two timeouts, of the connection and of the answer, are one", () => {
+    const { experiment } = imported(hypothesis(probe(200, { ...HTTP, timeout: [1, 5] })));
+    expect(experiment.watch).toEqual({ timeout: "6000ms" });
+  });
+
+  it("a probe of the method that only names another is no note", () => {
+    const { diagnoses } = imported({
+      ...hypothesis(probe(200, HTTP)),
+      method: [{ type: "probe", ref: "answers" }],
+    });
+    expect(diagnoses).toEqual([
+      { at: "$.method[0]", kind: "changed", says: '"answers" is asked all the while anyhow' },
+    ]);
+  });
+});
+
 describe("actions", () => {
   it.each([
     ["restart web", { monkey: "restart", select: { name: "web" } }],
@@ -176,6 +298,18 @@ describe("actions", () => {
       "compose stop web",
       { monkey: "stop", options: { duration: "5s" }, select: { service: "web" } },
     ],
+    [
+      "stop -t 3 web",
+      { monkey: "stop", options: { duration: "5s", grace: "3s" }, select: { name: "web" } },
+    ],
+    [
+      "restart --time=1 web",
+      { monkey: "restart", options: { grace: "1s" }, select: { name: "web" } },
+    ],
+    [
+      "kill -s HUP a b",
+      { monkey: "kill", options: { mode: "signal", signal: "HUP" }, select: { name: ["a", "b"] } },
+    ],
     [["pause", "web"], { monkey: "pause", options: { duration: "5s" }, select: { name: "web" } }],
   ])("docker %s", async (args, fault) => {
     const { experiment, drill, isRehearsal } = imported({
@@ -184,6 +318,40 @@ describe("actions", () => {
     expect(experiment.faults).toEqual([fault]);
     expect(isRehearsal).toBe(false);
     await validate(drill);
+  });
+
+  const calm = { pauses: { after: 5 } };
+  it("that are repeated by their name are done again", async () => {
+    const { experiment, diagnoses, drill } = imported({
+      method: [action("pause web", calm), { type: "action", ref: "a" }, { ref: "nobody" }],
+    });
+    expect(experiment.faults).toHaveLength(2);
+    expect(experiment.faults[1]).toEqual(experiment.faults[0]);
+    expect(diagnoses).toEqual([
+      { at: "$.method[2].ref", kind: "refused", says: 'nothing is called "nobody"' },
+    ]);
+    await validate(drill);
+  });
+
+  it("wait for nobody: a pause that is no fault's length is told", () => {
+    const { diagnoses } = imported({
+      method: [
+        action("pause web", { pauses: { before: 20, after: 5 } }),
+        action("kill db", { pauses: { after: 9 } }),
+      ],
+    });
+    expect(diagnoses).toEqual([
+      {
+        at: "$.method[0].pauses.before",
+        kind: "changed",
+        says: expect.stringContaining("left out"),
+      },
+      {
+        at: "$.method[1].pauses.after",
+        kind: "changed",
+        says: expect.stringContaining("left out"),
+      },
+    ]);
   });
 
   it("that undo are left out, and told", () => {
@@ -206,7 +374,15 @@ describe("actions", () => {
     [{ provider: { type: "http", url: "http://x" } }, "cannot be undone by us"],
     [{ provider: { type: "process", path: "pkill", arguments: "x" } }, "no docker command"],
     [{ provider: { type: "process", path: "docker", arguments: "rm -f x" } }, "no docker command"],
-    [{ provider: { type: "process", path: "docker", arguments: "stop -t 1 x" } }, "with flags"],
+    [{ provider: { type: "process", path: "sh", arguments: ["-c", "x"] } }, "none is run"],
+    [
+      docker("-H tcp://1.2.3.4:2375 stop -t 3 web"),
+      "docker -H says where: give it to chaos itself",
+    ],
+    [docker("compose -f a.yml stop web"), "docker -f says where"],
+    [docker("stop --force web"), "docker stop --force has no counterpart"],
+    [docker("stop -t soon web"), "docker stop -t soon: expected whole seconds"],
+    [docker("kill -s HUP"), "docker kill names no container"],
   ])("%j is refused", (one, why) => {
     const { diagnoses, isRehearsal } = imported({
       ...hypothesis(probe(200, HTTP)),
@@ -220,9 +396,6 @@ describe("actions", () => {
     expect(isRehearsal).toBe(true);
   });
 });
-
-/** As both tools write what is put in. */
-const v = (name: string) => `\${${name}}`;
 
 describe("configuration", () => {
   const given = {
@@ -252,6 +425,36 @@ describe("configuration", () => {
     await validate(drill, { nobody: "b" });
   });
 });
+
+describe("one that would do nothing", () => {
+  const asked = hypothesis(probe(200, HTTP));
+  const iptables = { type: "process", path: "iptables", arguments: "-A X" };
+  const given = { title: "t", ...asked, method: [{ type: "action", provider: iptables }] };
+
+  it("is refused, with each piece and the flag that writes it all the same", () => {
+    const refused = catchError(() => convert(given, "e.json"));
+    expect(refused.code).toBe("IMPORT_REFUSED");
+    expect(refused.message).toMatch(
+      /^Cannot import e\.json: nothing that it does can be taken over:\n {2}\$\.method\[0\]: "iptables"/,
+    );
+    expect(refused.hint).toContain("--allow-noop");
+  });
+
+  it("is refused where it has no action at all", () => {
+    const refused = catchError(() => convert({ title: "t", ...asked }, "e.json"));
+    expect(refused.message).toBe("Cannot import e.json: it does nothing to anybody");
+    expect(refused.hint).toContain("--allow-noop");
+  });
+});
+
+function catchError(act: () => unknown): ChaosError {
+  try {
+    act();
+  } catch (error) {
+    return error as ChaosError;
+  }
+  throw new Error("nothing was thrown");
+}
 
 describe("what is no experiment", () => {
   it.each([
@@ -286,7 +489,9 @@ test.runIf(corpus)(
     for (const file of files) {
       try {
         const text = readFileSync(join(corpus!, file), "utf8");
-        const { drill, isRehearsal, diagnoses } = convert(parseForeign(text, file), file);
+        const { drill, isRehearsal, diagnoses } = convert(parseForeign(text, file), file, {
+          allowNoop: true,
+        });
         const names = JSON.stringify(drill).matchAll(/\$\{(\w+)\}/g);
         const env = Object.fromEntries([...names].map(([, name]) => [name, "http://127.0.0.1:1"]));
         await validate(drill, env);

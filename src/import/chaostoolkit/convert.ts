@@ -2,8 +2,9 @@
 import { IN_OUR_WORDS } from "../../core/zod-words.ts";
 import { ChaosError } from "../../failure.ts";
 import { type Diagnosis, Findings } from "../diagnosis.ts";
+import { faultsIn } from "./actions.ts";
 import { type Activity, type Document, document } from "./document.ts";
-import { type DrillFault, faultFrom } from "./faults.ts";
+import { drillOf } from "./drill.ts";
 import { type DrillProbe, probeFrom, type Reading } from "./probes.ts";
 import { substituteFor } from "./substitute.ts";
 
@@ -15,10 +16,15 @@ export interface Imported {
   readonly isRehearsal: boolean;
 }
 
+export interface Wishes {
+  /** What would do nothing to anybody is written all the same. */
+  readonly allowNoop?: boolean;
+}
+
 const HYPOTHESIS = "$.steady-state-hypothesis";
 
-/** @param name of its file, for errors. @throws ChaosError IMPORT_REFUSED where nothing of it can be taken over */
-export function convert(raw: unknown, name: string): Imported {
+/** @param name of its file, for errors. @throws ChaosError IMPORT_REFUSED where nothing that it does can be taken over */
+export function convert(raw: unknown, name: string, { allowNoop }: Wishes = {}): Imported {
   const parsed = document.safeParse(experimentIn(raw), IN_OUR_WORDS);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -34,17 +40,16 @@ export function convert(raw: unknown, name: string): Imported {
   const probes = probesIn(one, reading);
   const faults = faultsIn(one, reading);
   noteTheRest(one, findings);
-  if (Object.keys(probes).length === 0 && faults.length === 0) {
-    const whys = findings.all
-      .filter(({ kind }) => kind === "refused")
-      .map(({ at, says }) => `  ${at}: ${says}`);
+  const isEmpty = Object.keys(probes).length === 0 && faults.length === 0;
+  if (isEmpty)
+    throw refused(name, whyOf(findings, "nothing of it", "it asks nothing and does nothing"));
+  // Nothing was done to anybody, and it would pass: a pipeline would be green for ever.
+  if (faults.length === 0 && !allowNoop)
     throw refused(
       name,
-      whys.length > 0
-        ? `nothing of it can be taken over:\n${whys.join("\n")}`
-        : "it asks nothing and does nothing",
+      whyOf(findings, "nothing that it does", "it does nothing to anybody"),
+      NOOP,
     );
-  }
   const drill = drillOf(one, { probes, faults });
   return { drill, diagnoses: findings.all, isRehearsal: faults.length === 0 };
 }
@@ -55,8 +60,20 @@ function experimentIn(raw: unknown): unknown {
   return experiment ?? raw;
 }
 
-function refused(name: string, why: string): ChaosError {
-  return new ChaosError("IMPORT_REFUSED", `Cannot import ${name}: ${why}`);
+/** @param otherwise where there was nothing to refuse */
+function whyOf({ all }: Findings, what: string, otherwise: string): string {
+  const whys = all
+    .filter(({ kind }) => kind === "refused")
+    .map(({ at, says }) => `  ${at}: ${says}`);
+  return whys.length > 0 ? [`${what} can be taken over:`, ...whys].join("\n") : otherwise;
+}
+
+const NOOP =
+  "A drill that does nothing would pass: --allow-noop writes it, with noop where a fault is missing";
+
+function refused(name: string, why: string, hint?: string): ChaosError {
+  const way = hint === undefined ? {} : { hint };
+  return new ChaosError("IMPORT_REFUSED", `Cannot import ${name}: ${why}`, way);
 }
 
 function probesIn(one: Document, reading: Reading): Record<string, DrillProbe> {
@@ -65,7 +82,9 @@ function probesIn(one: Document, reading: Reading): Record<string, DrillProbe> {
     (probe, at) => [probe, `${HYPOTHESIS}.probes[${at}]`] as const,
   );
   const judged = (one.method ?? []).flatMap((activity, at) =>
-    activity.type === "probe" ? [[activity, `$.method[${at}]`] as const] : [],
+    activity.type === "probe" && activity.ref === undefined
+      ? [[activity, `$.method[${at}]`] as const]
+      : [],
   );
   for (const [probe, at] of asked) keep(found, probe, probeFrom(probe, at, reading));
   for (const [probe, at] of judged) {
@@ -101,38 +120,10 @@ function keep(
   found[called] = probe;
 }
 
-function faultsIn({ method, rollbacks }: Document, reading: Reading): DrillFault[] {
-  const faults = (method ?? []).flatMap((one, at) => {
-    if (one.type === "probe" || one.ref !== undefined) return [];
-    if (one.background)
-      reading.findings.change(
-        `$.method[${at}].background`,
-        "faults of a drill begin one after another here",
-      );
-    const fault = faultFrom(one, `$.method[${at}]`, seconds(one.pauses?.after), reading);
-    return fault ? [fault] : [];
-  });
-  for (const [at, one] of (rollbacks ?? []).entries())
-    if (one.ref === undefined) noteRollback(one, `$.rollbacks[${at}]`, reading);
-  return faults;
-}
-
-/** Faults undo themselves; anything else that a rollback does is somebody's own business. */
-function noteRollback(one: Activity, at: string, { findings }: Reading): void {
-  const { provider } = one;
-  const words = `${provider?.path ?? ""} ${typeof provider?.arguments === "string" ? provider.arguments : ""}`;
-  if (/^(?:\S*\/)?docker(?:-compose)?\b/.test(words))
-    findings.change(at, "it is left out: what a fault did is undone by itself");
-  else findings.refuse(at, "only what our own faults did is undone");
-}
-
-/** A pause may be a text with a variable in it. */
-function seconds(pause: unknown): number {
-  const value = Number(pause ?? 0);
-  return Number.isFinite(value) && value > 0 ? value : 0;
-}
-
-function noteTheRest({ controls, runtime, method }: Document, findings: Findings): void {
+function noteTheRest(
+  { controls, runtime, method, "steady-state-hypothesis": hypothesis }: Document,
+  findings: Findings,
+): void {
   if ((controls ?? []).length > 0)
     findings.refuse("$.controls", "they are Python, which is not run");
   if (runtime !== undefined)
@@ -140,52 +131,13 @@ function noteTheRest({ controls, runtime, method }: Document, findings: Findings
       "$.runtime",
       "left out: probes ask all the while here, and what was done is always undone",
     );
+  const asked = [...(hypothesis?.probes ?? []), ...(method ?? [])]
+    .filter(({ type }) => type === "probe")
+    .map(({ name }) => name);
   for (const [at, one] of (method ?? []).entries()) {
-    if (one.ref !== undefined)
+    if (one.ref !== undefined && asked.includes(one.ref))
       findings.change(`$.method[${at}]`, `"${one.ref}" is asked all the while anyhow`);
     if ((one.controls ?? []).length > 0)
       findings.refuse(`$.method[${at}].controls`, "they are Python, which is not run");
   }
-}
-
-function drillOf(
-  { title, description, ...one }: Document,
-  { probes, faults }: { probes: Record<string, DrillProbe>; faults: readonly DrillFault[] },
-) {
-  const name =
-    title
-      .replace(/[^\w .:/-]+/g, " ")
-      .trim()
-      .slice(0, 60)
-      .trim() || "imported";
-  const timeouts = (one["steady-state-hypothesis"]?.probes ?? []).map(({ provider }) =>
-    seconds(provider?.timeout),
-  );
-  const timeoutS = Math.max(0, ...timeouts);
-  const rehearsal = { monkey: "noop", select: { all: true }, count: 1 };
-  return {
-    version: 1,
-    experiments: [
-      {
-        name,
-        ...(description ? { description: description.replaceAll("${", "$${") } : {}),
-        faults: faults.length > 0 ? faults : [rehearsal],
-        ...(faults.length > 1 ? { order: "sequence" } : {}),
-        ...(Object.keys(probes).length > 0 ? { probes: bare(probes) } : {}),
-        ...(timeoutS > 0
-          ? { watch: { timeout: `${Math.min(300_000, Math.max(10, timeoutS * 1_000))}ms` } }
-          : {}),
-      },
-    ],
-  };
-}
-
-/** An address alone is written as one. */
-function bare(probes: Record<string, DrillProbe>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(probes).map(([name, probe]) => [
-      name,
-      Object.keys(probe).length === 1 ? probe.address : probe,
-    ]),
-  );
 }

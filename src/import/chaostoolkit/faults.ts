@@ -1,4 +1,6 @@
 /** An action on a container by docker's own command → a fault of ours, which is undone by itself. */
+import type { Findings } from "../diagnosis.ts";
+import { dockerCall, type Flag } from "./docker-words.ts";
 import type { Activity } from "./document.ts";
 import type { Reading } from "./probes.ts";
 import { wordsOf } from "./words.ts";
@@ -28,7 +30,7 @@ export function faultFrom(
   reading: Reading,
 ): DrillFault | undefined {
   const { provider } = one;
-  const { findings, substitute } = reading;
+  const { findings } = reading;
   if (!provider) return findings.refuse(at, "it has no provider");
   if (provider.type === "python")
     return findings.refuse(
@@ -40,9 +42,24 @@ export function faultFrom(
       `${at}.provider`,
       `an action by ${provider.type} cannot be undone by us: run it beside the drill, as the command behind --`,
     );
-  const words = wordsOf(provider, at, findings);
-  if (!words) return undefined;
-  const [verb = "", ...names] = verbIn(words) ?? [];
+  const words = wordsOf(provider, at, reading);
+  return words && ofDocker(words, { at, pauseS, findings });
+}
+
+interface Where {
+  readonly at: string;
+  readonly pauseS: number;
+  readonly findings: Findings;
+}
+
+function ofDocker(words: readonly string[], { at, pauseS, findings }: Where) {
+  const call = dockerCall(words);
+  const wrong = (says: string) => findings.refuse(`${at}.provider.arguments`, says);
+  if (call?.flag !== undefined)
+    return wrong(
+      `docker ${call.flag} says where: give it to chaos itself (--host, --context), or select by project and service`,
+    );
+  const { verb = "", names = [], flags = [], isCompose } = call ?? {};
   if (UNDOING.includes(verb)) {
     findings.change(at, `docker ${verb} is left out: what a fault did is undone by itself`);
     return undefined;
@@ -53,26 +70,29 @@ export function faultFrom(
       at,
       `"${words[0]}" is no docker command that a monkey stands for: there are ${Object.keys(VERBS).join(", ")}; run a load or a check as the command behind --`,
     );
-  const victims = names.filter((name) => !name.startsWith("-")).map(substitute);
-  if (victims.length === 0 || victims.length < names.length)
-    return findings.refuse(
-      `${at}.provider.arguments`,
-      `docker ${verb} with flags, or without a container`,
-    );
-  const isCompose = words[0] !== "docker" || words[1] === "compose";
+  const said = flags.map((flag) => optionOf(verb, flag));
+  const refusal = said.find((one) => typeof one === "string");
+  if (refusal !== undefined) return wrong(refusal);
+  if (names.length === 0) return wrong(`docker ${verb} names no container`);
   const { monkey, options, lasts } = known;
-  const own = { ...options, ...(lasts && pauseS > 0 ? { duration: `${pauseS}s` } : {}) };
+  if (!lasts && pauseS > 0)
+    findings.change(`${at}.pauses.after`, `left out: what docker ${verb} does has no length`);
+  const length = lasts && pauseS > 0 ? { duration: `${pauseS}s` } : {};
+  const own: Record<string, unknown> = Object.assign({ ...options, ...length }, ...said);
   return {
     monkey,
     ...(Object.keys(own).length > 0 ? { options: own } : {}),
-    select: { [isCompose ? "service" : "name"]: victims.length === 1 ? victims[0] : victims },
+    select: { [isCompose ? "service" : "name"]: names.length === 1 ? names[0] : names },
   };
 }
 
-/** The verb and what follows it; `undefined`: it is not docker's command. */
-function verbIn([program = "", ...rest]: readonly string[]): string[] | undefined {
-  const name = program.split("/").at(-1);
-  if (name === "docker-compose") return rest;
-  if (name !== "docker") return undefined;
-  return rest[0] === "compose" || rest[0] === "container" ? rest.slice(1) : rest;
+/** What a flag of docker's is among the monkey's options, or why it is none. */
+function optionOf(verb: string, { name, value }: Flag): Record<string, string> | string {
+  const flag = `docker ${verb} ${name}`;
+  if (verb === "kill" && /^(?:-s|--signal)$/.test(name) && value) return { signal: value };
+  if (!/^(?:stop|restart)$/.test(verb) || !/^(?:-t|--time|--timeout)$/.test(name))
+    return `${flag} has no counterpart: chaos monkeys ${verb} lists the options that there are`;
+  return value && /^\d+$/.test(value)
+    ? { grace: `${value}s` }
+    : `${flag} ${value ?? ""}: expected whole seconds`;
 }

@@ -1,6 +1,7 @@
 /** A probe of a hypothesis, or of the method → a probe of ours. */
 import type { Findings } from "../diagnosis.ts";
 import type { Activity, Provider } from "./document.ts";
+import { sentBy } from "./request.ts";
 import type { Substitute } from "./substitute.ts";
 import { exitTolerance, httpTolerance } from "./tolerance.ts";
 import { wordsOf } from "./words.ts";
@@ -36,45 +37,48 @@ interface Asked {
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-function httpProbe(
-  { provider, tolerance, at }: Asked,
-  { findings, substitute }: Reading,
-): DrillProbe | undefined {
+function httpProbe({ provider, tolerance, at }: Asked, reading: Reading): DrillProbe | undefined {
+  const { findings } = reading;
   const expected = httpTolerance(tolerance, `${at}.tolerance`, findings);
   if (!expected) return undefined;
-  const { url, method = "GET", headers, arguments: body, verify_tls } = provider;
+  const { url, method = "GET", verify_tls } = provider;
   if (url === undefined) return findings.refuse(`${at}.provider`, "it has no url");
   const verb = method.toUpperCase();
   if (!METHODS.includes(verb))
     return findings.refuse(`${at}.provider.method`, `unknown method ${method}`);
-  const sent = Object.entries(headers ?? {}).map(([name, value]) => [
-    name,
-    substitute(String(value)),
-  ]);
-  const text =
-    body === undefined || body === null
-      ? undefined
-      : typeof body === "string"
-        ? body
-        : JSON.stringify(body);
+  const sent = sentBy(provider, { at, verb, url }, reading);
+  if (!sent) return undefined;
+  noteTheRest(provider, at, findings);
+  const { address, headers, body } = sent;
   return {
-    address: substitute(url),
+    address,
     ...(verb === "GET" ? {} : { method: verb }),
-    ...(sent.length > 0 ? { headers: Object.fromEntries(sent) } : {}),
-    ...(text === undefined ? {} : { body: substitute(text) }),
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(body === undefined ? {} : { body }),
     ...(verify_tls === false ? { insecure: true } : {}),
     ...expected,
   };
 }
 
+const READ = ["type", "url", "method", "headers", "verify_tls", "timeout", "arguments", "secrets"];
+
+function noteTheRest(provider: Provider, at: string, findings: Findings): void {
+  for (const key of Object.keys(provider).filter((one) => !READ.includes(one)))
+    if (key === "max_retries")
+      findings.change(
+        `${at}.provider.${key}`,
+        "left out: a probe asks anew each time, and a retry would hide an outage",
+      );
+    else findings.refuse(`${at}.provider.${key}`, "no probe has it: it is left out");
+}
+
 function processProbe(
   { provider, tolerance, at }: Asked,
-  { findings, substitute }: Reading,
+  reading: Reading,
 ): DrillProbe | undefined {
-  const exit = exitTolerance(tolerance, `${at}.tolerance`, findings);
-  const words = wordsOf(provider, at, findings);
-  if (exit === undefined || !words) return undefined;
-  const command = words.map(substitute);
+  const exit = exitTolerance(tolerance, `${at}.tolerance`, reading.findings);
+  const command = wordsOf(provider, at, reading);
+  if (exit === undefined || !command) return undefined;
   return { address: "exec:///", command, ...(exit === 0 ? {} : { exit }) };
 }
 

@@ -1,11 +1,32 @@
 /** The command line of a process provider, word by word. The tool gives it to a shell; nobody does that here. */
 import type { Findings } from "../diagnosis.ts";
 import type { Provider } from "./document.ts";
+import { shellIn } from "./shell.ts";
+import type { Substitute } from "./substitute.ts";
 
 const SHELL = /[|&;<>()`*?~\\]|\$\(/;
 
-/** `undefined`: only a shell could read it. */
+interface Reading {
+  readonly findings: Findings;
+  readonly substitute: Substitute;
+}
+
+/** With variables put in. `undefined`: only a shell could read it, or it is one. */
 export function wordsOf(
+  provider: Provider,
+  at: string,
+  { findings, substitute }: Reading,
+): string[] | undefined {
+  const words = split(provider, at, findings)?.map(substitute);
+  const shell = words && shellIn(words);
+  if (shell === undefined) return words;
+  return findings.refuse(
+    `${at}.provider.path`,
+    `"${shell}" is a shell, and none is run: name the program itself, and its words as a list`,
+  );
+}
+
+function split(
   { path, arguments: given }: Provider,
   at: string,
   findings: Findings,

@@ -1,0 +1,57 @@
+/** The actions of a method and of the rollbacks → faults, and what is left out of them. */
+import type { Activity, Document } from "./document.ts";
+import { type DrillFault, faultFrom } from "./faults.ts";
+import { seconds } from "./pauses.ts";
+import type { Reading } from "./probes.ts";
+
+export function faultsIn(document: Document, reading: Reading): DrillFault[] {
+  const { method, rollbacks } = document;
+  const faults = (method ?? []).flatMap((given, at) => {
+    const one = meantBy(given, document);
+    if (given.type === "probe" || one?.type === "probe") return [];
+    const fault = actionFrom(one, `$.method[${at}]`, reading, given.ref);
+    return fault ? [fault] : [];
+  });
+  for (const [at, given] of (rollbacks ?? []).entries()) {
+    const one = meantBy(given, document);
+    if (one) noteRollback(one, `$.rollbacks[${at}]`, reading);
+  }
+  return faults;
+}
+
+/** What bears the name that it refers to, which is done as it stands there. */
+function meantBy(given: Activity, document: Document): Activity | undefined {
+  if (given.ref === undefined) return given;
+  const { method, rollbacks } = document;
+  const probes = document["steady-state-hypothesis"]?.probes;
+  return [probes, method, rollbacks]
+    .flatMap((some) => some ?? [])
+    .find(({ name, ref }) => name === given.ref && ref === undefined);
+}
+
+function actionFrom(
+  one: Activity | undefined,
+  at: string,
+  reading: Reading,
+  ref = "",
+): DrillFault | undefined {
+  const { findings } = reading;
+  if (!one) return findings.refuse(`${at}.ref`, `nothing is called "${ref}"`);
+  if (one.background)
+    findings.change(`${at}.background`, "faults of a drill begin one after another here");
+  if (seconds(one.pauses?.before) > 0)
+    findings.change(
+      `${at}.pauses.before`,
+      "left out: a fault begins as soon as the one before it is undone, the first after the baseline",
+    );
+  return faultFrom(one, at, seconds(one.pauses?.after), reading);
+}
+
+/** Faults undo themselves; anything else that a rollback does is somebody's own business. */
+function noteRollback(one: Activity, at: string, { findings }: Reading): void {
+  const { provider } = one;
+  const words = `${provider?.path ?? ""} ${typeof provider?.arguments === "string" ? provider.arguments : ""}`;
+  if (/^(?:\S*\/)?docker(?:-compose)?\b/.test(words))
+    findings.change(at, "it is left out: what a fault did is undone by itself");
+  else findings.refuse(at, "only what our own faults did is undone");
+}
