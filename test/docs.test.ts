@@ -99,9 +99,10 @@ describe("docs/probes.md", () => {
   });
 
   it("names each kind, its schemes and its options", async () => {
-    const rows = (await probeKinds.all()).map(({ name, summary, schemes, options }) => {
+    const rows = (await probeKinds.all()).map((kind) => {
+      const { name, summary, schemes, addressed = [], options } = kind;
       const keys = Object.keys((options as unknown as { shape: object }).shape);
-      const named = keys.filter((key) => key !== "url").map((key) => `\`${key}\``);
+      const named = keys.filter((key) => !addressed.includes(key)).map((key) => `\`${key}\``);
       return `| \`${name}\` | ${summary} | ${schemes.map((one) => `\`${one}://\``).join(" ")} | ${named.join(" ")} |`;
     });
     const head = ["| kind | what it asks | schemes | options |", "| --- | --- | --- | --- |"];

@@ -1,7 +1,8 @@
 /** `chaos init [FILE]`: looks at what runs, asks its doors, and writes a drill file that explains itself. */
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
+import { foundAt } from "../config/paths.ts";
 import { readSelection, type Selector } from "../core/selector.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError } from "../failure.ts";
@@ -65,12 +66,12 @@ export function register(program: Command, world: World): void {
 
 /** @throws ChaosError USAGE, before any engine is asked */
 function assertFree(path: string, force: boolean): void {
-  if (existsSync(path) && !force)
+  const found = foundAt(path);
+  if (found && !force)
     throw new ChaosError("USAGE", `Cannot write ${path}: it is there already`, {
       hint: "Name another file, look at the new one with --stdout, or write over it with --force",
     });
-  const found = statSync(path, { throwIfNoEntry: false });
-  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  const folder = foundAt(dirname(path));
   if (found?.isDirectory() || !folder?.isDirectory())
     throw new ChaosError(
       "USAGE",

@@ -6,11 +6,11 @@ import type { ProbeKind } from "../core/probe.ts";
 import { expecting } from "../core/zod-words.ts";
 import { messageOf } from "../failure.ts";
 import { parseAbortRule } from "../reporter/abort-parser.ts";
-import { readProbe } from "../reporter/read-probe.ts";
 import { parseThreshold } from "../reporter/threshold-parser.ts";
 import { type Times, watchingOf } from "../reporter/watching.ts";
 import { ms } from "../units.ts";
-import { oneOrMore, readable, sayProblem, text } from "./leaves.ts";
+import { oneOrMore, readable, text } from "./leaves.ts";
+import { probesOf } from "./probes.ts";
 import { schedule } from "./schedule-schema.ts";
 
 export interface Plugins {
@@ -41,8 +41,7 @@ const watch = z
 
 export function commonShape({ guards, probeKinds }: Plugins) {
   return {
-    probes: z
-      .record(z.string().regex(/^[A-Za-z0-9][\w.-]{0,62}$/), probeOf(probeKinds))
+    probes: probesOf(probeKinds)
       .optional()
       .describe("Name → address that is asked all the while, or address and more"),
     thresholds: oneOrMore(readable(parseThreshold))
@@ -64,28 +63,6 @@ export function commonShape({ guards, probeKinds }: Plugins) {
     minAge: readable(ms).optional().describe("Pass over what has run for less; 10s unless told"),
     optIn: z.boolean().optional().describe("Only targets that are labelled chaos.enabled=true"),
   };
-}
-
-/** An address, or an object with an `address` and what its kind takes besides. */
-function probeOf(kinds: readonly ProbeKind[]) {
-  const more = z.looseObject({ address: text });
-  return z
-    .union([text, more], expecting("an address, or address: and more"))
-    .superRefine((value, context) => {
-      try {
-        readProbe(wishOf(value), kinds);
-      } catch (error) {
-        context.addIssue({ code: "custom", message: sayProblem(error) });
-      }
-    });
-}
-
-export function wishOf(
-  probe: string | { readonly address: string; readonly [option: string]: unknown },
-) {
-  if (typeof probe === "string") return { address: probe };
-  const { address, ...options } = probe;
-  return { address, options };
 }
 
 function guardsOf(guards: readonly Guard[]) {

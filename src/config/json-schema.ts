@@ -1,23 +1,36 @@
 /** The JSON Schema of a drill file, from the schema that checks it: editors complete by it. */
 import { z } from "zod";
 import { guards, monkeys, probeKinds } from "../rosters.ts";
-import { elementOf } from "./leaves.ts";
+import { standInOf } from "./leaves.ts";
 import { configSchema } from "./schema.ts";
 
-const TO = { io: "input", target: "draft-7", unrepresentable: "any" } as const;
+type Override = NonNullable<z.core.ToJSONSchemaParams["override"]>;
 
 export async function jsonSchema(): Promise<object> {
   const [army, gates, kinds] = await Promise.all([monkeys.all(), guards.all(), probeKinds.all()]);
-  const schema = configSchema({ monkeys: army, guards: gates, probeKinds: kinds });
-  return z.toJSONSchema(schema, { ...TO, override });
+  return told(configSchema({ monkeys: army, guards: gates, probeKinds: kinds }));
 }
 
-const override: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({
-  zodSchema,
-  jsonSchema,
-}) => {
-  const element = elementOf(zodSchema);
-  if (!element) return;
-  const { $schema: _, ...one } = z.toJSONSchema(element, TO);
-  Object.assign(jsonSchema, { anyOf: [one, { type: "array", minItems: 1, items: one }] });
+function told(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema, {
+    io: "input",
+    target: "draft-7",
+    unrepresentable: "any",
+    override,
+  });
+}
+
+const override: Override = ({ zodSchema, jsonSchema }) => {
+  const standIn = standInOf(zodSchema);
+  if (standIn) replaceBy(standIn, jsonSchema);
+  // An editor sees the file before variables are put in.
+  else if (jsonSchema.pattern) jsonSchema.pattern = `(?:${jsonSchema.pattern})|\\$\\{`;
 };
+
+/** What it is for stays; what zod says of its form is the half of it. */
+function replaceBy(standIn: z.ZodType, jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  const { $schema: _, ...form } = told(standIn);
+  const { description } = jsonSchema;
+  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+  Object.assign(jsonSchema, description === undefined ? form : { description, ...form });
+}

@@ -28,21 +28,26 @@ export function sayProblem(error: unknown): string {
   return `${messageOf(error)}${hint}`;
 }
 
-const lists = new WeakMap<object, z.ZodType>();
+const standIns = new WeakMap<object, z.ZodType>();
+
+/** For the JSON Schema, which cannot say what code does: `standIn` accepts what `schema` means to. */
+export function toldAs<T extends z.ZodType>(schema: T, standIn: z.ZodType): T {
+  standIns.set(schema, standIn);
+  return schema;
+}
+
+export function standInOf(schema: object): z.ZodType | undefined {
+  return standIns.get(schema);
+}
 
 /** One, or a list of them; a list in the end. No union: that would keep its members' complaints to itself. */
 export function oneOrMore<T extends z.ZodType>(one: T) {
-  const list = z.preprocess(
+  const list = z.array(one).min(1, "the list is empty").max(1_000);
+  const either = z.preprocess(
     (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(one).min(1, "the list is empty").max(1_000),
+    list,
   );
-  lists.set(list, one);
-  return list;
-}
-
-/** For the JSON Schema, which cannot say what a preprocessing does. */
-export function elementOf(list: object): z.ZodType | undefined {
-  return lists.get(list);
+  return toldAs(either, z.union([one, list]));
 }
 
 export const share = z

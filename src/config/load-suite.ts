@@ -1,8 +1,8 @@
 /** A drill file, or a folder of them, as one suite: the files in the order of their names. */
-import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ChaosError } from "../failure.ts";
 import { type LoadedExperiment, loadExperiments } from "./load.ts";
+import { foundAt, namesIn } from "./paths.ts";
 
 const FILES_MAX = 200;
 
@@ -34,8 +34,8 @@ function problemIn(error: unknown): ChaosError {
 
 /** @throws ChaosError CONFIG_INVALID for a folder without any */
 export function drillFilesOf(path: string): string[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
-  const names = readdirSync(path).filter((name) => /^[^.].*\.(?:ya?ml|json)$/.test(name));
+  if (foundAt(path)?.isDirectory() !== true) return [path];
+  const names = namesIn(path).filter((name) => /^[^.].*\.(?:ya?ml|json)$/.test(name));
   if (names.length === 0 || names.length > FILES_MAX)
     throw new ChaosError(
       "CONFIG_INVALID",

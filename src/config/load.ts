@@ -7,6 +7,7 @@ import { nearest } from "../nearest.ts";
 import { severalOf } from "./engines.ts";
 import type { Traced } from "./explain.ts";
 import { merged } from "./orders.ts";
+import { unreadable } from "./paths.ts";
 import { readConfig } from "./read.ts";
 import { type Reading, scheduleOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
@@ -119,10 +120,6 @@ function bytesOf(file: string, size: number): Uint8Array<ArrayBuffer> {
   } catch (cause) {
     throw unreadable(file, cause);
   }
-}
-
-function unreadable(file: string, cause: unknown): ChaosError {
-  return new ChaosError("CONFIG_INVALID", `Cannot read ${file}: ${messageOf(cause)}`, { cause });
 }
 
 /** All where none is named. @throws ChaosError USAGE */

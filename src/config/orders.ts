@@ -7,7 +7,7 @@ import type { Quantity } from "../core/victims.ts";
 import type { FaultOrder, Order } from "../order.ts";
 import { watchingOf } from "../reporter/watching.ts";
 import { ms, percent } from "../units.ts";
-import { wishOf } from "./defaults.ts";
+import { wishOf } from "./probes.ts";
 import type { Config, Experiment } from "./schema.ts";
 
 type Fault = Experiment["faults"][number];

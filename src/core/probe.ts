@@ -37,6 +37,8 @@ export interface ProbeKind<S extends z.ZodType = z.ZodType> {
   /** URL schemes it answers to on the command line, e.g. `http`, `https`. */
   readonly schemes: readonly string[];
   readonly options: S;
+  /** Options that are the address itself: nothing may say them beside it. */
+  readonly addressed?: readonly string[];
   /** It runs programs: a container's label, which may be a stranger's, cannot ask for it. */
   readonly byUserOnly?: true;
   readonly example: z.input<S>;

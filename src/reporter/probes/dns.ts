@@ -21,6 +21,7 @@ export default defineProbe({
   summary: "a question to a name server, judged by its records",
   schemes: ["dns"],
   options,
+  addressed: ["question"],
   example: { question: "shop.internal" },
   parse: (address) => {
     const question = decodeURIComponent(address.pathname.slice(1));

@@ -20,6 +20,7 @@ export default defineProbe({
   summary: "a container's state and health check, as the engine tells them",
   schemes: ["health"],
   options,
+  addressed: ["container"],
   example: { container: "shop-api-1" },
   parse: (address) => {
     if (address.hostname === "")

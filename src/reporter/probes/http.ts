@@ -39,6 +39,7 @@ export default defineProbe({
   summary: "an HTTP request on a fresh connection, judged by status, headers and body",
   schemes: ["http", "https"],
   options,
+  addressed: ["url"],
   example: { url: "http://127.0.0.1:8080/health" },
   parse: (address) => {
     if (!/^https?:$/.test(address.protocol))

@@ -26,6 +26,7 @@ export default defineProbe({
   summary: "a PromQL query, every series of its answer held against a condition",
   schemes: ["prom+http", "prom+https"],
   options,
+  addressed: ["url"],
   example: { url: "prom+http://127.0.0.1:9090/", query: 'up{job="shop"}', is: "== 1" },
   parse: (address) => {
     const query = address.searchParams.get("query");
