@@ -19,6 +19,7 @@ const APART = [
   "test/agent/net/redirect.test.ts",
   "test/simulation/simulation.test.ts",
   "test/targets/docker/dockerode.test.ts",
+  "test/regressions/a-daemon-that-outlived-a-full-disk.test.ts",
   "test/regressions/a-full-disk-that-hid-an-open-fault.test.ts",
   "test/regressions/an-engine-that-sent-us-elsewhere.test.ts",
 ];

@@ -48,8 +48,9 @@ export function* lookAhead(
   past: readonly PastRun[],
 ): Generator<Ahead> {
   const runs = [...past];
-  // A cap on all counts those that have none, too.
-  const isCapped = all.some(({ schedule }) => schedule.caps.length > 0);
+  // A cap on all or on a service counts also those that have none.
+  const capsOfAll = all.flatMap(({ schedule }) => schedule.caps);
+  const isAnyones = capsOfAll.some(({ scope }) => scope !== "experiment");
   for (const { of, occasion } of inOrder(all, span.fromMs, span.toMs)) {
     if (!occasion.act) {
       yield occasion;
@@ -61,7 +62,7 @@ export function* lookAhead(
     const services = grouping?.by === "service" && group !== undefined ? [group] : [];
     const why = whyCapped(caps, { experiment, services, atMs }, runs, calendar.zone);
     yield why === undefined ? act : { ...act, act: false, expected: true, reason: why };
-    if (why === undefined && isCapped) {
+    if (why === undefined && (isAnyones || caps.length > 0)) {
       runs.push({ run: act.id, experiment, atMs, services });
       forget(runs, atMs);
     }
@@ -71,6 +72,8 @@ export function* lookAhead(
 /** No cap looks further back than a week and its edges. */
 const REMEMBERED_MS = 9 * 86_400_000;
 
+/** By halves: one by one each would move all others. */
 function forget(runs: PastRun[], nowMs: number): void {
-  while (runs[0] && runs[0].atMs < nowMs - REMEMBERED_MS) runs.shift();
+  const half = runs.length >> 1;
+  if ((runs[half]?.atMs ?? nowMs) < nowMs - REMEMBERED_MS) runs.splice(0, half);
 }

@@ -1,6 +1,6 @@
 /** How many runs there may be: of the experiment, of a service, of all; counted from journals. Pure. */
 import type { Zone } from "../zones.ts";
-import { dayOf, sayDay, weekdayOf } from "./local-date.ts";
+import { DAY_MS, dayOf, sayDay, weekdayOf } from "./local-date.ts";
 
 export type CapScope = "experiment" | "service" | "all";
 
@@ -47,6 +47,9 @@ export interface Aimed {
   readonly atMs: number;
 }
 
+/** More than a period and its change of clocks: to ask a zone for each run of the past is dear. */
+const NEAR_MS = { day: 2 * DAY_MS, week: 9 * DAY_MS } as const;
+
 /** Why a run would be one too many; `undefined`: it would not. */
 export function whyCapped(
   caps: readonly RunCap[],
@@ -56,7 +59,8 @@ export function whyCapped(
 ): string | undefined {
   for (const cap of caps) {
     const period = periodOf(cap, zone, aimed.atMs);
-    const within = past.filter(({ atMs }) => periodOf(cap, zone, atMs) === period);
+    const near = past.filter(({ atMs }) => Math.abs(atMs - aimed.atMs) < NEAR_MS[cap.per]);
+    const within = near.filter(({ atMs }) => periodOf(cap, zone, atMs) === period);
     const full = fullest(cap, aimed, within);
     if (full) return `the cap of ${sayRunCap(cap)} is reached: ${full}, since ${sayDay(period)}`;
   }
