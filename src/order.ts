@@ -2,7 +2,7 @@
 import { type GroupName, withinGroup } from "./core/group-selector.ts";
 import type { Cap } from "./core/grouping.ts";
 import type { Monkey } from "./core/monkey.ts";
-import type { Attempt, PlannedAct, Step, Watching } from "./core/plan.ts";
+import type { Attempt, FileLines, PlannedAct, Step, Watching } from "./core/plan.ts";
 import { type AddressReader, type ProbeWish, planProbes } from "./core/plan-probes.ts";
 import type { FaultParts } from "./core/planning.ts";
 import type { ActiveGuard } from "./core/rulings.ts";
@@ -43,6 +43,7 @@ export interface Order {
   readonly act?: PlannedAct;
   /** The drill file that it stands in. */
   readonly file?: string;
+  readonly lines?: FileLines;
   readonly faults: readonly [FaultOrder, ...FaultOrder[]];
   /** Each fault when the one before is undone; else all of them begin together. */
   readonly inSequence?: boolean;

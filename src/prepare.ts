@@ -88,13 +88,14 @@ export async function prepare(
   return { plan, probes, faults, protection: shield, targets, recheck, command };
 }
 
-function wholeOf({ step, attempt, act, file }: Order, { enginesFile }: Surroundings) {
+function wholeOf({ step, attempt, act, file, lines }: Order, { enginesFile }: Surroundings) {
   return {
     ...(enginesFile !== undefined && enginesFile !== file ? { enginesFile } : {}),
     ...(step ? { step } : {}),
     ...(attempt ? { attempt } : {}),
     ...(act ? { act } : {}),
     ...(file ? { file } : {}),
+    ...(lines ? { lines } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The report on stdout, in other forms wherever flags say, and where its run is kept, on stderr. */
 import type { RunResult } from "../controller.ts";
+import type { Screen } from "../reporter/format.ts";
 import type { Report } from "../reporter/report.ts";
 import { exitOf } from "../reporter/suite-verdict.ts";
 import { formats } from "../rosters.ts";
@@ -40,17 +41,19 @@ export async function writeReports(
   suite: readonly Report[],
   { outputs, env }: Printing,
 ): Promise<number> {
-  const exits = await Promise.all(outputs.map((output) => writeOne(suite, output, env)));
+  const page = outputs.find(({ format, file }) => format === "html" && file !== undefined)?.file;
+  const look = { ...PLAIN, ...(page === undefined ? {} : { page }) };
+  const exits = await Promise.all(outputs.map((output) => writeOne(suite, { output, look, env })));
   return exits.find((exit) => exit !== 0) ?? 0;
 }
 
 async function writeOne(
   suite: readonly Report[],
-  { format, file, stream, appends, flag }: Output,
-  env: NodeJS.ProcessEnv,
+  { output, look, env }: { output: Output; look: Screen; env: NodeJS.ProcessEnv },
 ): Promise<number> {
+  const { format, file, stream, appends, flag } = output;
   try {
-    const text = await (await formats.load(format)).render(suite, PLAIN);
+    const text = await (await formats.load(format)).render(suite, look);
     if (stream !== undefined) process[stream].write(text);
     const hint = `The run itself is kept: chaos report last ${flag} FILE writes it again`;
     if (file !== undefined) writeReport(file, text, { ...(appends ? { appends } : {}), hint });

@@ -54,7 +54,8 @@ export async function runExperiment(
   const steps = stepsOf(experiment, randomBytes(4).toString("hex"));
   const outcome = { exits: [] as number[], reports: [] as Report[], plans: [] as Plan[] };
   for (const step of steps) {
-    const one = { ...step, ...(experiment.file === undefined ? {} : { file: experiment.file }) };
+    const { file, lines } = experiment;
+    const one = { ...step, ...(file === undefined ? {} : { file }), ...(lines ? { lines } : {}) };
     const { exit, reports, plans } = await tryAgain(one, setting);
     outcome.reports.push(...reports);
     outcome.plans.push(...plans);
@@ -64,7 +65,7 @@ export async function runExperiment(
   return outcome;
 }
 
-type Named = Experiment & { readonly file?: string };
+type Named = Experiment & Pick<LoadedExperiment, "file" | "lines">;
 interface Tries {
   readonly exit: number;
   readonly reports: Report[];
@@ -134,6 +135,7 @@ export function orderFor(experiment: Named, { flags, globals, world }: Setting):
     ...orderOf(seed === undefined ? experiment : { ...experiment, seed }),
     watching: watchingOf(experiment, flags),
     ...(experiment.file === undefined ? {} : { file: experiment.file }),
+    ...(experiment.lines ? { lines: experiment.lines } : {}),
     against: flags.baseline,
     watchdog: globals.watchdog,
     ...(command ? { command } : {}),
@@ -143,7 +145,8 @@ export function orderFor(experiment: Named, { flags, globals, world }: Setting):
 /** For the report of one that never begins. */
 export function unbegun(experiment: Named, flags: SuiteFlags) {
   const watching = watchingOf(experiment, flags);
-  return { name: experiment.name, file: experiment.file, at: new Date().toISOString(), watching };
+  const { name, file, lines } = experiment;
+  return { name, file, lines, at: new Date().toISOString(), watching };
 }
 
 function countedIn(exit: number, one: Experiment, { flags }: Setting): number {

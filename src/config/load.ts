@@ -1,5 +1,6 @@
 /** A drill file on disk → its experiments, each with the file's defaults. */
 import { accessSync, constants, readFileSync, type Stats, statSync } from "node:fs";
+import type { FileLines } from "../core/plan.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { SeveralEngines } from "../core/whereabouts.ts";
 import { ChaosError, messageOf } from "../failure.ts";
@@ -22,6 +23,7 @@ export type LoadedExperiment = Experiment & {
   readonly timetable?: Schedule;
   /** As it was named; in a suite of several, its own. */
   readonly file?: string;
+  readonly lines?: FileLines;
 };
 
 /** The engines that a drill file names. @throws ChaosError CONFIG_INVALID where it names none */
@@ -59,6 +61,7 @@ export async function traceExperiments(
   const readFile = reading(SECRET_MAX_BYTES);
   const { config, raw, secrets, placeOf, wrongAt } = await readConfig(source, { env, readFile });
   const calendars = { file, nowMs: Date.now(), readFile: reading(CALENDAR_MAX_BYTES) };
+  const lineOf = (path: Parameters<typeof placeOf>[0]) => placeOf(path).line;
   const engines = config.engines && severalOf(config.engines, file);
   const experiments = config.experiments.map((one, at) => {
     const whole = merged(one, config.defaults);
@@ -70,6 +73,12 @@ export async function traceExperiments(
       ...(engines ? { engines: { file, ...engines } } : {}),
       ...(timetable ? { timetable } : {}),
       ...(secrets.length > 0 ? { secrets } : {}),
+      lines: {
+        experiment: lineOf(["experiments", at]),
+        thresholds: (whole.thresholds ?? []).map((_, nth) =>
+          lineOf([...(one.thresholds ? ["experiments", at] : ["defaults"]), "thresholds", nth]),
+        ),
+      },
     };
   });
   const where = (path: readonly (string | number)[]) => `${file}:${placeOf(path).line}`;

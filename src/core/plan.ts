@@ -95,6 +95,14 @@ export const plannedAct = z.strictObject({
 });
 export type PlannedAct = z.infer<typeof plannedAct>;
 
+/** Where it stands in its drill file, as editors count. */
+export const fileLines = z.strictObject({
+  experiment: z.number().int().positive(),
+  /** Of each threshold, as far as they are the file's. */
+  thresholds: z.array(z.number().int().positive()),
+});
+export type FileLines = z.infer<typeof fileLines>;
+
 /** One of several tries of an experiment that did not pass at first. */
 export const attempt = z.strictObject({
   /** From 2. */
@@ -114,6 +122,7 @@ export const plan = z.strictObject({
   attempt: attempt.optional(),
   /** The drill file that it stands in, as it was named. */
   file: z.string().optional(),
+  lines: fileLines.optional(),
   engine: z.string(),
   /** The file that names the engines, as it was named; absent: there is one, or it is the drill file. */
   enginesFile: z.string().optional(),

@@ -26,6 +26,7 @@ export function ordersOf(act: Act, { experiment, schedule, file, watchdog }: Giv
       ...order,
       faults: [first as FaultOrder, ...others],
       file,
+      ...(experiment.lines ? { lines: experiment.lines } : {}),
       watchdog,
       act: plannedAct(act, schedule),
     };

@@ -5,6 +5,8 @@ export interface Screen {
   /** Width to write for, in characters. */
   readonly columns: number;
   readonly color: boolean;
+  /** Where the page is that is written at the same time, as it was named; absent: none is. */
+  readonly page?: string;
 }
 
 export interface Format {

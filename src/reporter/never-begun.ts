@@ -2,7 +2,7 @@
  * The report of an experiment that never began, so that no suite is green because one of it is missing.
  * There is no journal of it: nothing was touched.
  */
-import type { Watching } from "../core/plan.ts";
+import type { FileLines, Watching } from "../core/plan.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import type { Report } from "./report.ts";
 import type { Charge, Verdict, VerdictWord } from "./verdict.ts";
@@ -10,6 +10,7 @@ import type { Charge, Verdict, VerdictWord } from "./verdict.ts";
 export interface NeverBegun {
   readonly name: string;
   readonly file?: string | undefined;
+  readonly lines?: FileLines | undefined;
   /** Wall time, ISO. */
   readonly at: string;
   readonly watching: Watching;
@@ -50,12 +51,13 @@ function charged(charge: Charge): Verdict {
   return { verdict, exit, because, reasons: [because], charges: [charge] };
 }
 
-function reportOf({ name, file, at, watching }: NeverBegun, verdict: Verdict): Report {
+function reportOf({ name, file, lines, at, watching }: NeverBegun, verdict: Verdict): Report {
   return {
     version: 1,
     run: "",
     name,
     ...(file === undefined ? {} : { file }),
+    ...(lines ? { lines } : {}),
     ...{ engine: "", seed: "", selection: "", replay: "", matched: 0 },
     ...{ startedAt: at, originAt: at, endedAt: at, durationMs: 0 },
     verdict,

@@ -1,4 +1,4 @@
-/** The command line that does a run again: same monkey, same options, same selection, same draws. */
+/** The command line that does a run again: same file, or same monkey, options and selection; same draws. */
 
 import type { Plan } from "../core/plan.ts";
 import { SELECTOR_KINDS } from "../core/selector-terms.ts";
@@ -14,24 +14,21 @@ const BETWEEN_TERMS = new RegExp(`, (?=(?:not )?(?:${KINDS}) )`);
 export function replayLine(plan: Plan): string {
   const [only, ...others] = plan.faults;
   const seed = ["--seed", quote(plan.seed)];
-  if (!only || others.length > 0) {
-    const what = [quote(plan.file ?? "FILE"), quote(plan.name)];
+  // A file has probes, thresholds and guards besides: without them it would be another experiment.
+  if (!only || others.length > 0 || plan.file !== undefined) {
+    const what = [quote(plan.file ?? "FILE"), quote(plan.step?.ramp ?? plan.name)];
     return ["chaos", "run", ...what, ...enginesFlag(plan.enginesFile), ...seed].join(" ");
   }
   const flags = Object.entries(only.options).flatMap(([key, value]) => optionFlag(key, value));
   const narrowing = [...narrowingFlags(plan), ...guardFlags(plan)];
   const lost = hasLost(plan) ? [LOST] : [];
-  const where = enginesFlag(plan.enginesFile ?? (isOnSeveral(plan) ? plan.file : undefined));
+  const where = enginesFlag(plan.enginesFile);
   const whom = [...selectionFlags(plan), ...where, ...narrowing];
   return ["chaos", only.monkey, ...whom, ...flags, ...seed, ...lost].join(" ");
 }
 
 function enginesFlag(file: string | undefined): string[] {
   return file === undefined ? [] : ["--engines", quote(file)];
-}
-
-function isOnSeveral({ faults }: Plan): boolean {
-  return faults.some(({ victims }) => victims.some(({ engine }) => engine !== undefined));
 }
 
 function hasLost({ guards = {} }: Plan): boolean {

@@ -6,7 +6,7 @@ import { replayLine } from "./replay.ts";
 
 export function headOf(plan: Plan, entries: readonly Entry[]) {
   const [first, last] = [entries[0]!, entries.at(-1)!];
-  const { run, name, step, attempt, file, engine, seed, selection } = plan;
+  const { run, name, step, attempt, file, lines, engine, seed, selection } = plan;
   const originAt = new Date(Date.parse(first.at) - first.t).toISOString();
   const times = {
     startedAt: first.at,
@@ -21,6 +21,7 @@ export function headOf(plan: Plan, entries: readonly Entry[]) {
     ...(step ? { step } : {}),
     ...(attempt ? { attempt } : {}),
     ...(file === undefined ? {} : { file }),
+    ...(lines ? { lines } : {}),
     engine,
     seed,
     selection,

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { subject } from "../core/fault.ts";
-import { attempt, step, watching } from "../core/plan.ts";
+import { attempt, fileLines, step, watching } from "../core/plan.ts";
 import {
   against,
   count,
@@ -54,6 +54,7 @@ const run = z.strictObject({
   version: z.literal(1),
   run: text.describe("empty for an experiment that never began"),
   ...{ name: text, step: step.optional(), attempt: attempt.optional(), file: optional.text },
+  lines: fileLines.optional().describe("of its file, as editors count"),
   key: z
     .strictObject({ experiment: text, environment: text, images: text })
     .optional()

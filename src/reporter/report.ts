@@ -3,7 +3,7 @@
  * now, so that rendering again on another day gives the same bytes. JSON writes unbounded as null.
  */
 import type { Entry, SampleLine } from "../core/entry.ts";
-import type { Attempt, Plan, Step } from "../core/plan.ts";
+import type { Attempt, FileLines, Plan, Step } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
 import { type Comparison, comparisonOf, untold } from "./against.ts";
 import { type CommandResult, commandResult } from "./command-result.ts";
@@ -35,6 +35,7 @@ export interface Report {
   readonly retried?: true;
   /** The drill file that it stands in. */
   readonly file?: string;
+  readonly lines?: FileLines;
   /** By which runs are found to be of one kind; absent for an experiment that never began. */
   readonly key?: Fingerprint;
   readonly engine: string;

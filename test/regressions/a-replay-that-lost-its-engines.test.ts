@@ -12,7 +12,7 @@ const planOf = (more: Partial<Plan>, faults: readonly object[] = [fault]) =>
 
 it("they are those of the drill file that it stands in", () => {
   expect(replayLine(planOf({ file: "drill.yaml" }))).toBe(
-    "chaos zone-wiper --zone b --engines drill.yaml --hold 1s --seed 1",
+    "chaos run drill.yaml 'b dies' --seed 1",
   );
 });
 

@@ -2,6 +2,7 @@
 import { allLegible } from "../../legible.ts";
 import { clip } from "../clip.ts";
 import type { Format } from "../format.ts";
+import { lineOfSentence } from "../line-in-file.ts";
 import type { Report } from "../report.ts";
 import { countingExit, isOnlyWarned } from "../suite-verdict.ts";
 
@@ -31,6 +32,7 @@ interface Note {
   readonly title: string;
   readonly text: string;
   readonly file?: string | undefined;
+  readonly line?: number | undefined;
 }
 
 function errorsOf(report: Report): Note[] {
@@ -50,8 +52,10 @@ function noticesOf(report: Report): Note[] {
     : [];
 }
 
-function noteOn({ verdict, name, file }: Report, text: string): Note {
-  return { title: `${verdict.verdict.toUpperCase()}: ${name}`, text, file };
+function noteOn(report: Report, text: string): Note {
+  const { verdict, name, file } = report;
+  const title = `${verdict.verdict.toUpperCase()}: ${name}`;
+  return { title, text, file, line: lineOfSentence(report, text) };
 }
 
 function firstOf(level: Level, notes: readonly Note[]): string[] {
@@ -61,8 +65,9 @@ function firstOf(level: Level, notes: readonly Note[]): string[] {
   return [...shown, { title: "chaos", text }].map((one) => line(level, one));
 }
 
-function line(level: Level, { title, text, file }: Note): string {
-  const properties = { ...(file === undefined ? {} : { file }), title };
+function line(level: Level, { title, text, file, line: at }: Note): string {
+  const place = file === undefined ? {} : { file, ...(at === undefined ? {} : { line: `${at}` }) };
+  const properties = { ...place, title };
   const given = Object.entries(properties).map(([key, value]) => `${key}=${property(value)}`);
   return `::${level} ${given.join(",")}::${data(clip(text, TEXT_MAX))}`;
 }

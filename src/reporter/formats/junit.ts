@@ -5,7 +5,8 @@
 import type { create as createXml } from "xmlbuilder2";
 import { allLegible, legibleLines } from "../../legible.ts";
 import { clip } from "../clip.ts";
-import type { Format } from "../format.ts";
+import type { Format, Screen } from "../format.ts";
+import { lineOf } from "../line-in-file.ts";
 import type { Report } from "../report.ts";
 import terminal from "./console.ts";
 import { type Case, casesOf, THROUGH } from "./junit/cases.ts";
@@ -20,7 +21,7 @@ const junit = {
   name: "junit",
   summary: "the report as JUnit XML: what cannot be judged is an error, never a pass",
   file: "the report as JUnit XML",
-  render: async (suite) => {
+  render: async (suite, screen?: Partial<Screen>) => {
     const { create } = await import("xmlbuilder2");
     const root = create({ version: "1.0", encoding: "UTF-8" }).ele("testsuites");
     const suites = suite.map(allLegible).map((report) => ({ report, cases: casesOf(report) }));
@@ -28,7 +29,7 @@ const junit = {
     const counts = countsOf(suites.flatMap(({ cases }) => cases));
     attributes(root, { name: "chaos", ...counts, time: seconds(ms) });
     const once = numbering();
-    for (const one of suites) addSuite(root, one, once);
+    for (const one of suites) addSuite(root, one, once, screen?.page);
     return `${root.end({ prettyPrint: true })}\n`;
   },
 } satisfies Format;
@@ -54,7 +55,7 @@ function numbering(): Once {
   };
 }
 
-function addSuite(root: XMLBuilder, { report, cases }: Suite, once: Once): void {
+function addSuite(root: XMLBuilder, { report, cases }: Suite, once: Once, page?: string): void {
   const name = once(part(report.name));
   const node = attributes(root.ele("testsuite"), {
     name,
@@ -70,14 +71,23 @@ function addSuite(root: XMLBuilder, { report, cases }: Suite, once: Once): void 
     const classname = ["chaos", name, ...(one.of === undefined ? [] : [part(one.of)])].join(".");
     const key = `${classname}\n`;
     const called = once(`${key}${clip(one.name, TEXT_MAX)}`).slice(key.length);
-    addCase(node, one, { classname, name: called, ...shared(one, report) });
+    const added = addCase(node, one, { classname, name: called, ...shared(one, report) });
+    // GitLab reads it there, and of what failed only.
+    if (page !== undefined && ["failure", "error"].includes(one.outcome))
+      added.ele("system-out").txt(`[[ATTACHMENT|${page}]]`);
   }
   node.ele("system-out").txt(clip(legibleLines(terminal.render([report], PLAIN)), 4 * TEXT_MAX));
 }
 
-function shared({ name }: Case, { file, durationMs }: Report): Readonly<Record<string, string>> {
+function shared({ name, threshold }: Case, report: Report): Readonly<Record<string, string>> {
+  const { file, durationMs } = report;
   const time = seconds(name === THROUGH ? durationMs : 0);
-  return { time, ...(file === undefined ? {} : { file }) };
+  const line = lineOf(report, threshold);
+  return {
+    time,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line: String(line) }),
+  };
 }
 
 function propertiesOf({ run, engine, seed, selection, replay, verdict }: Report) {
@@ -89,14 +99,15 @@ function addCase(
   suite: XMLBuilder,
   { outcome, says, type = "", flaky = [] }: Case,
   named: Readonly<Record<string, string>>,
-): void {
+): XMLBuilder {
   const node = attributes(suite.ele("testcase"), named);
   for (const { verdict, because } of flaky)
     attributes(node.ele("flakyFailure"), { message: inLine(because), type: verdict }).txt(because);
-  if (outcome === "passed") return;
+  if (outcome === "passed") return node;
   const text = clip(says, TEXT_MAX);
   const kind = outcome === "skipped" ? {} : { type };
   attributes(node.ele(outcome), { message: inLine(text), ...kind }).txt(text);
+  return node;
 }
 
 /** A parser makes blanks of an attribute's line breaks. */

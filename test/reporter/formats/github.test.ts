@@ -46,3 +46,13 @@ it("counts runs and passes over a suite, and takes the worst", () => {
     /^verdict=unsafe\nexit=5\nbecause=kill on shop-api-1[\s\S]*\nruns=3\npassed=1\n$/,
   );
 });
+
+it("points at the line of the threshold that failed", () => {
+  const fail = CASES.fail!();
+  const [threshold] = fail.thresholds;
+  const watching = { ...fail.watching, thresholds: ["x", threshold!.text] };
+  const lines = { experiment: 3, thresholds: [9, 12] };
+  const text = github.render([{ ...fail, file: "drill.yaml", lines, watching }]);
+  expect(text).toMatch(/^::error file=drill\.yaml,line=12,title=/m);
+  expect(github.render([{ ...fail, file: "drill.yaml", lines }])).toMatch(/,line=3,/);
+});

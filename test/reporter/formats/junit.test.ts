@@ -128,3 +128,25 @@ describe("the readers' rules", () => {
     expect(complaints(xml).join("; ")).toContain(why);
   });
 });
+
+const THRESHOLDS = ["ttr <= 1ms", "error_ratio < 50%"];
+const placed = () => {
+  const lines = { experiment: 3, thresholds: [9, 12] };
+  const watching = { ...j.WATCHING, thresholds: THRESHOLDS };
+  return report({ entries: j.run(j.plan({ file: "drill.yaml", lines, watching })) });
+};
+
+test("a case has the line of its threshold, or of its experiment", async () => {
+  const xml = await junit.render([placed()]);
+  const lineOf = (name: string) => new RegExp(`name="${name}"[^>]* line="(\\d+)"`).exec(xml)?.[1];
+  expect(lineOf("error_ratio &lt; 50%")).toBe("12");
+  expect(lineOf("ttr &lt;= 1ms")).toBe("9");
+  expect(lineOf("nothing is left behind")).toBe("3");
+});
+
+test("what failed has the page beside it attached, as GitLab reads it", async () => {
+  const xml = await junit.render([CASES.fail!()], { page: "out/report.html" });
+  const failed = xml.match(/<\/failure>\s*<system-out>\[\[ATTACHMENT\|out\/report\.html\]\]</g);
+  expect(failed?.length).toBe(xml.match(/<failure /g)?.length);
+  expect(await junit.render([CASES.pass!()], { page: "a.html" })).not.toContain("ATTACHMENT");
+});

@@ -16,6 +16,8 @@ export interface Case {
   /** The service that it speaks of; absent: the run. */
   readonly of?: string;
   readonly name: string;
+  /** It is a threshold, written so; absent: it stands for the experiment. */
+  readonly threshold?: string;
   readonly outcome: "passed" | "failure" | "error" | "skipped";
   /** Of what kind, for programs: a verdict, or a threshold's status. */
   readonly type?: string;
@@ -96,7 +98,9 @@ function commandCase(report: Report): Case[] {
 
 function judged(report: Report): Case[] {
   const thresholds = report.thresholds.filter(({ gates }) => gates);
-  const cases = thresholds.flatMap((one) => thresholdCases(one, report));
+  const cases = thresholds.flatMap((one) =>
+    thresholdCases(one, report).map((each) => ({ ...each, threshold: one.text })),
+  );
   const isWatched = report.probes.some(({ gates }) => gates);
   const recovery = accusedOf(report, "recovers and stays well", ["recovery"], "");
   const { against } = report;
@@ -128,6 +132,7 @@ function observed(name: string, { probe: of, status, says }: Observation): Case 
 function asFarAsJudged(one: Case, report: Report): Case {
   const skipped = (why: string): Case => ({
     ...(one.of === undefined ? {} : { of: one.of }),
+    ...(one.threshold === undefined ? {} : { threshold: one.threshold }),
     name: one.name,
     outcome: "skipped",
     says: one.says === "" ? why : `${why}: ${one.says}`,
