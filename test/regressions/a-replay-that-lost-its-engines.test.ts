@@ -11,9 +11,7 @@ const planOf = (more: Partial<Plan>, faults: readonly object[] = [fault]) =>
   }) as unknown as Plan;
 
 it("they are those of the drill file that it stands in", () => {
-  expect(replayLine(planOf({ file: "drill.yaml" }))).toBe(
-    "chaos run drill.yaml 'b dies' --seed 1",
-  );
+  expect(replayLine(planOf({ file: "drill.yaml" }))).toBe("chaos run drill.yaml 'b dies' --seed 1");
 });
 
 it("they are those of the file that --engines named", () => {
