@@ -33,9 +33,9 @@ const TOGETHER = { isolate: false };
 /** The program that test/lab/compiled.ts makes is left to node: what is tested is what is installed. */
 const AS_INSTALLED = { server: { deps: { external: [/chaos-built-/] } } };
 
-/** On two cores: most tests wait for processes and sockets. Beside others, test/main.ts says. */
+/** On two cores: most tests wait for processes and sockets. */
 const unit = {
-  maxWorkers: workers(process.env.CHAOS_TEST_BESIDE ? 2 : 4),
+  maxWorkers: workers(4),
   ...AS_INSTALLED,
   globalSetup: ["test/lab/compiled.ts"],
   testTimeout: 30_000,

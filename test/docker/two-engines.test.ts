@@ -123,7 +123,7 @@ describe.skipIf(whyNot !== undefined)(title, () => {
     expect(victims).toEqual(["far b", "far b"]);
     const probes = report.probes.map(({ probe, role, zone }) => [probe, role, zone]);
     expect(probes).toEqual([[expect.stringContaining("near"), "control", "a"]]);
-    const again = report.replay.split(" ").slice(1).concat("--dry-run", "--min-age", "0s");
+    const again = report.replay.split(" ").slice(1).concat("--dry-run");
     const { stdout: replayed } = await chaos(again, { program: program.main });
     for (const name of [`${own}-far-1`, `${own}-far-2`]) expect(replayed).toContain(name);
     const after = await states();
