@@ -165,7 +165,7 @@ async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) 
   const kinds = () => entriesIn(state.path).map(({ kind }) => kind);
   const isAt = (call: number) =>
     typeof point.n === "number" ? call === point.n : kinds().includes(point.n);
-  const { exit, stderr } = await mishapAt(isAt, point.mishap, { words, program });
+  const { exit, stderr } = await mishapAt(isAt, point, { words, program });
   const runs = runsIn(state.path);
   const remains = await remainsOf(before, runs);
   const wrong = exit === 0 && remains.length > 0 ? [`exit 0, but ${remains.join(", ")}`] : [];
@@ -193,7 +193,7 @@ async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) 
 
 async function mishapAt(
   isAt: (call: number) => boolean,
-  mishap: Mishap,
+  { mishap, forget }: Pick<Point, "mishap" | "forget">,
   { words, program }: { readonly words: readonly string[]; readonly program: string },
 ): Promise<Answer> {
   let tool: Started | undefined;
@@ -206,7 +206,8 @@ async function mishapAt(
     return mishap === "die" ? "cut" : "pass";
   };
   await using gate = await openGate(dockerHost, decide);
-  if (!isDeath) return await inProcess(words, { host: gate.host, program });
+  // Without a journal, a claim's process that lives on is a run that lives on: that one must end.
+  if (!isDeath && !forget) return await inProcess(words, { host: gate.host, program });
   tool = start(words, { host: gate.host, program });
   return await tool.answer;
 }
