@@ -23,10 +23,17 @@ export function recordOf(
   return { metrics, samples: own, latencyLimitMs: watching.latencyLimitMs };
 }
 
-/** Unknown without an end: nobody looked. */
+/** Unknown without an end, and where not all could be looked at. */
 export function residueIn(entries: readonly Entry[], records: readonly FaultRecord[]) {
   const finished = entries.find((entry) => entry.kind === "finished");
   if (!finished || finished.unknown.length > 0) return {};
+  return residueSeen(entries, records);
+}
+
+/** There may be more; unknown without an end: nobody looked. */
+export function residueSeen(entries: readonly Entry[], records: readonly FaultRecord[]) {
+  const finished = entries.find((entry) => entry.kind === "finished");
+  if (!finished) return {};
   const open = records.filter(({ reverted }) => !reverted).length;
   return { residue: finished.residue.length + open };
 }

@@ -4,10 +4,12 @@
  *
  *   S = 100 · c(error_ratio)^0.50 · c(ttr)^0.35 · c(latency_inflation)^0.15
  *   c = 1 where observed ≤ limit, else √(limit / observed): to miss by four times halves a part
+ *
+ * It is 100 only where every objective was met: a threshold of another metric that fails caps it by its own c.
  */
 import { type Interval, interval } from "./interval.ts";
 import type { ProbeMetrics } from "./metrics.ts";
-import type { ThresholdResult } from "./thresholds.ts";
+import { capOf, type Objective } from "./score-cap.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Score {
@@ -45,10 +47,7 @@ const PARTS: readonly Part[] = [
 export interface Scored {
   readonly verdict: Pick<Verdict, "verdict" | "charges">;
   readonly probes: readonly ProbeMetrics[];
-  readonly thresholds: readonly Pick<
-    ThresholdResult,
-    "metric" | "operator" | "limit" | "reference"
-  >[];
+  readonly thresholds: readonly Objective[];
   readonly residue?: number;
 }
 
@@ -63,6 +62,8 @@ export function scoreOf({ verdict, probes, thresholds, residue }: Scored): Score
     ({ recovery }) => recovery === "not-recovered" || recovery === "relapsed",
   );
   if (isLost || (residue ?? 0) > 0) return { lo: 0, hi: 0, without: [] };
+  // Something may be left behind, and nobody knows.
+  if (verdict.charges.some(({ about }) => about === "undo")) return undefined;
   const parts = PARTS.map((part) => ({ ...part, seen: worstOf(gating.map(part.read)) }));
   const at = (bound: "lo" | "hi") =>
     parts.reduce(
@@ -73,8 +74,22 @@ export function scoreOf({ verdict, probes, thresholds, residue }: Scored): Score
       100,
     );
   const without = parts.filter(({ seen }) => !seen).map(({ metric }) => metric);
+  const cap = capOf(thresholds, isPart);
   // The more of each, the worse.
-  return { lo: rounded(at("hi")), hi: rounded(at("lo")), without };
+  const bounds = {
+    lo: rounded(Math.min(at("hi"), cap.lo)),
+    hi: rounded(Math.min(at("lo"), cap.hi)),
+  };
+  return { ...bounds, without: [...without, ...notMeasured(verdict)] };
+}
+
+/** What failed and has no magnitude that could count. */
+function notMeasured({ charges }: Scored["verdict"]): string[] {
+  const accused = new Set(charges.map(({ about }) => about));
+  return [
+    ...(accused.has("command") ? ["the command, which failed"] : []),
+    ...(accused.has("regression") ? ["the comparison, by which it is worse"] : []),
+  ];
 }
 
 /** One number for a suite: a failure is not averaged away by many passes. Over those that have a score. */
@@ -82,7 +97,10 @@ export function suiteScore(
   scores: readonly (Score | undefined)[],
 ): (Score & { readonly of: number; readonly scored: number }) | undefined {
   const known = scores.filter((score) => score !== undefined);
-  if (known.length === 0) return undefined;
+  const [only] = known;
+  if (!only) return undefined;
+  const counts = { of: scores.length, scored: known.length };
+  if (known.length === 1) return { ...only, ...counts };
   const mean = (values: readonly number[]) =>
     rounded(
       Math.exp(
@@ -93,7 +111,7 @@ export function suiteScore(
     lo: mean(known.map(({ lo }) => lo)),
     hi: mean(known.map(({ hi }) => hi)),
     without: [...new Set(known.flatMap(({ without }) => without))],
-    ...{ of: scores.length, scored: known.length },
+    ...counts,
   };
 }
 
@@ -112,10 +130,13 @@ function worstOf(found: readonly (Interval | undefined)[]): Interval | undefined
 }
 
 function limitIn(thresholds: Scored["thresholds"], metric: string): number | undefined {
-  return thresholds.find(
-    (threshold) =>
-      threshold.metric === metric && threshold.operator.startsWith("<") && !threshold.reference,
-  )?.limit;
+  return thresholds.find((one) => one.metric === metric && isPart(one))?.limit;
+}
+
+/** A limit of none has no proportion. */
+function isPart({ metric, operator, limit, reference, windowMs }: Objective): boolean {
+  const isSame = PARTS.some((part) => part.metric === metric) && windowMs === undefined;
+  return isSame && operator.startsWith("<") && limit > 0 && !reference;
 }
 
 function one(value: number | undefined): Interval | undefined {

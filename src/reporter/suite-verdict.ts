@@ -24,6 +24,11 @@ export function countingExit(
   return report.retried || isOnlyTried(report) ? 0 : exitOf(report);
 }
 
+/** What was run again does not count. */
+export function countingTries(suite: readonly Report[]): readonly Report[] {
+  return suite.filter(({ retried }) => !retried);
+}
+
 export interface SuiteVerdict {
   readonly verdict: VerdictWord;
   readonly exit: number;
@@ -33,8 +38,7 @@ export interface SuiteVerdict {
 
 /** `undefined` for a suite of nothing. */
 export function suiteVerdict(suite: readonly Report[]): SuiteVerdict | undefined {
-  // What was run again does not count.
-  const tries = suite.filter(({ retried }) => !retried);
+  const tries = countingTries(suite);
   const exit = worst(tries.map(countingExit));
   const counting = tries.filter((one) => countingExit(one) === exit);
   // Of a suite that ends well, what was only warned of is still the first to be told.

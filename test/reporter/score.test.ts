@@ -7,6 +7,7 @@ import { windowMetrics } from "../../src/reporter/window-metrics.ts";
 import { seed } from "../proof.ts";
 
 const EMPTY = windowMetrics([], [], { window: { from: 0, to: 1 }, latencyLimitMs: 1 });
+const FAIL = { verdict: "fail", charges: [] } as const;
 const PASS = { verdict: "pass", charges: [] } as const;
 
 interface Seen {
@@ -77,6 +78,48 @@ describe("scoreOf()", () => {
     expect(scoreOf({ verdict: PASS, probes, thresholds })?.lo).toBe(100);
   });
 
+  describe("beside a threshold that fails", () => {
+    const longest = (lo: number, hi: number, more = {}) => {
+      const seen = { probe: "front", gates: true, status: "fails", says: "" } as const;
+      const observations = [{ ...seen, observed: interval(lo, hi) }];
+      const limit = { metric: "longest_outage", operator: "<=", limit: 2_000 } as const;
+      return { ...limit, gates: true, observations, ...more };
+    };
+    const well = [probe({ errors: 0.005, ttrMs: 2_600, inflation: 1 })];
+    const of = (threshold: ReturnType<typeof longest>) =>
+      scoreOf({ verdict: FAIL, probes: well, thresholds: [threshold] });
+
+    test("is what that leaves, at both bounds", () => {
+      expect(of(longest(2_500, 8_000))).toMatchObject({ lo: 50, hi: 89.4 });
+    });
+
+    test("is not 100 where the miss has no proportion", () => {
+      expect(of(longest(1, 1, { limit: 0 }))).toMatchObject({ lo: 99.9, hi: 99.9 });
+      expect(of(longest(2_001, 2_001))?.hi).toBe(99.9);
+    });
+
+    test("heeds none that only warns", () => {
+      expect(of(longest(9_000, 9_000, { gates: false }))?.lo).toBe(100);
+    });
+  });
+
+  test("says that a command which failed is not in it", () => {
+    const charge = { verdict: "fail", exit: 1, about: "command", reason: "" } as const;
+    const verdict = { verdict: "fail", charges: [charge] } as const;
+    const probes = [probe({ errors: 0, ttrMs: 0, inflation: 1 })];
+    expect(scoreOf({ verdict, probes, thresholds: [] })).toEqual({
+      ...{ lo: 100, hi: 100 },
+      without: ["the command, which failed"],
+    });
+  });
+
+  test("is undefined where nobody knows what is left", () => {
+    const charge = { verdict: "unsafe", exit: 5, about: "undo", reason: "" } as const;
+    const verdict = { verdict: "unsafe", charges: [charge] } as const;
+    const probes = [probe({ errors: 0, ttrMs: 0 })];
+    expect(scoreOf({ verdict, probes, thresholds: [] })).toBeUndefined();
+  });
+
   const amount = fc.double({ min: 0, max: 1, noNaN: true });
   const anything = fc.record({
     errors: amount,
@@ -116,6 +159,10 @@ describe("suiteScore()", () => {
     const nine = Array.from({ length: 9 }, () => of(100));
 
     expect(suiteScore([...nine, of(0)])).toMatchObject({ lo: 63.1, of: 10, scored: 10 });
+  });
+
+  test("of one run is that run's, also where that is nothing", () => {
+    expect(suiteScore([of(0), undefined])).toMatchObject({ lo: 0, hi: 0, of: 2, scored: 1 });
   });
 
   test("a run without a score lowers the coverage, not the score", () => {

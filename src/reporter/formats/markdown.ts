@@ -1,5 +1,6 @@
 /** Markdown, for GitHub's step summaries and for comments on pull and merge requests. */
 import { allLegible } from "../../legible.ts";
+import { sayPassed } from "../experiments.ts";
 import type { Format } from "../format.ts";
 import type { Report } from "../report.ts";
 import { countingExit, suiteVerdict } from "../suite-verdict.ts";
@@ -42,13 +43,16 @@ function textOf(reports: readonly Report[], details: (one: Report) => boolean): 
 function overview(reports: readonly Report[]): string {
   const whole = suiteVerdict(reports);
   if (!whole) return "## No experiment was run";
-  const passed = reports.filter((one) => countingExit(one) === 0).length;
   const rows = reports
     .slice(0, ROWS_MAX)
-    .map(({ verdict, name }) => [sign(verdict.verdict), plain(name), plain(verdict.because)]);
+    .map(({ verdict, name, retried }) => [
+      sign(verdict.verdict),
+      plain(name),
+      `${retried ? "run again, and that counts: " : ""}${plain(verdict.because)}`,
+    ]);
   const more = reports.length - rows.length;
   return [
-    `## ${sign(whole.verdict)} · ${passed} of ${reports.length} experiments passed`,
+    `## ${sign(whole.verdict)} · ${plain(sayPassed(reports))}`,
     table(["verdict", "experiment", "because"], rows),
     ...(more > 0 ? [`and ${more} more`] : []),
   ].join("\n\n");

@@ -38,12 +38,12 @@ it("gives outputs that nobody's words can add to", () => {
   });
   const text = outputs.render([buildReport(entries, j.samples())]);
   expect(text.match(/^verdict=.*$/gm)).toEqual(["verdict=fail"]);
-  expect(text.split("\n")).toHaveLength(8);
+  expect(text.split("\n")).toHaveLength(10);
 });
 
 it("counts runs and passes over a suite, and takes the worst", () => {
   expect(outputs.render([CASES.pass!(), CASES.unsafe!(), CASES.fail!()])).toMatch(
-    /^verdict=unsafe\nexit=5\nbecause=kill on shop-api-1[\s\S]*\nruns=3\npassed=1\n$/,
+    /^verdict=unsafe\nexit=5\nbecause=kill on shop-api-1[\s\S]*\nruns=3\nexperiments=3\npassed=1\nflaky=0\n$/,
   );
 });
 

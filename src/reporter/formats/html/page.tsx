@@ -1,8 +1,9 @@
 /** The page around the runs: nothing is loaded, nothing is run, and each browser's own colours are kept to. */
 import type { JSX } from "preact";
+import { sayPassed } from "../../experiments.ts";
 import { rampsOf, sayRamp } from "../../ramps.ts";
 import type { Report } from "../../report.ts";
-import { countingExit, suiteVerdict } from "../../suite-verdict.ts";
+import { suiteVerdict } from "../../suite-verdict.ts";
 import { VERDICT_TONES } from "../../telling/tone.ts";
 import { Run } from "./run.tsx";
 import { STYLE } from "./style.ts";
@@ -39,8 +40,7 @@ function titleOf(suite: readonly Report[]): string {
   if (!whole) return "No experiment was run";
   const word = whole.verdict.toUpperCase();
   if (suite.length === 1) return `${word}: ${whole.report.name}`;
-  const passed = suite.filter((one) => countingExit(one) === 0).length;
-  return `${word}: ${passed} of ${suite.length} experiments passed`;
+  return `${word}: ${sayPassed(suite)}`;
 }
 
 function Overview({ suite }: { suite: readonly Report[] }): JSX.Element {
@@ -48,12 +48,15 @@ function Overview({ suite }: { suite: readonly Report[] }): JSX.Element {
   return (
     <nav aria-label="Experiments" class="overview">
       <ol>
-        {suite.map(({ name, verdict }, at) => (
+        {suite.map(({ name, verdict, retried }, at) => (
           <li key={at}>
             <a href={`#run-${at + 1}`}>
               <strong class={VERDICT_TONES[verdict.verdict]}>{verdict.verdict}</strong> {name}
             </a>
-            <span>{verdict.because}</span>
+            <span>
+              {retried ? "run again, and that counts: " : null}
+              {verdict.because}
+            </span>
           </li>
         ))}
       </ol>
