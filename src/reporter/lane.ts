@@ -12,8 +12,15 @@ export const SAMPLES_MAX = 10_000;
 const LOST_PER_TURN_MAX = 500;
 const LATE_MS_MAX = 250;
 
+export interface LaneProbe {
+  readonly name: string;
+  readonly open: OpenProbe;
+  /** Absent: as the others. */
+  readonly intervalMs?: number;
+}
+
 export interface ProberSetup {
-  readonly probes: readonly { readonly name: string; readonly open: OpenProbe }[];
+  readonly probes: readonly LaneProbe[];
   readonly watching: Pick<Watching, "intervalMs" | "timeoutMs">;
   readonly clock: Clock;
   /** Monotonic milliseconds at which the run's `t` is 0. */
@@ -25,28 +32,27 @@ export interface ProberSetup {
 export class Lane {
   readonly samples: SampleLine[] = [];
   readonly #setup: ProberSetup;
-  readonly #probe: { readonly name: string; readonly open: OpenProbe };
+  readonly #probe: LaneProbe;
+  readonly #intervalMs: number;
   readonly #inFlight = new Map<number, { sentMs: number; answer: Promise<void> }>();
   readonly #firstDueMs: number;
   readonly #inFlightMax: number;
   readonly #lateMsMax: number;
   #index = 0;
 
-  constructor(
-    setup: ProberSetup,
-    probe: { readonly name: string; readonly open: OpenProbe },
-    firstDueMs: number,
-  ) {
-    const { intervalMs, timeoutMs } = setup.watching;
+  constructor(setup: ProberSetup, probe: LaneProbe, firstDueMs: number) {
+    const { timeoutMs } = setup.watching;
+    const { intervalMs = setup.watching.intervalMs } = probe;
     this.#setup = setup;
     this.#probe = probe;
+    this.#intervalMs = intervalMs;
     this.#inFlightMax = Math.ceil(timeoutMs / intervalMs) + 1;
     this.#lateMsMax = Math.min(intervalMs / 2, LATE_MS_MAX);
     this.#firstDueMs = firstDueMs;
   }
 
   get nextDueMs(): number {
-    return this.#firstDueMs + this.#index * this.#setup.watching.intervalMs;
+    return this.#firstDueMs + this.#index * this.#intervalMs;
   }
 
   /** Sends what is due now and records as lost what should have been sent long ago. */

@@ -11,7 +11,7 @@ import { unanswered } from "./live-view.ts";
 import { CLOSES_AFTER, classify, outages } from "./outages.ts";
 import { type Prober, startProber } from "./prober.ts";
 import { sayRatio } from "./say.ts";
-import { LOOPBACK } from "./self-check.ts";
+import { LOOPBACK, ownIntervalMs } from "./self-check.ts";
 import { type Window, windowMetrics } from "./window-metrics.ts";
 
 export interface ObserverSetup {
@@ -42,7 +42,9 @@ export function openObserver(setup: ObserverSetup): Observer {
   const gating = plan.probes.filter(({ role }) => role !== "victim").map(({ name }) => name);
   const asked = plan.probes.map((probe) => ({ name: probe.name, open: openProbe(probe, setup) }));
   const own =
-    setup.loopback && asked.length > 0 ? [{ name: LOOPBACK, open: setup.loopback() }] : [];
+    setup.loopback && asked.length > 0
+      ? [{ name: LOOPBACK, open: setup.loopback(), intervalMs: ownIntervalMs(watching) }]
+      : [];
   const probes = [...asked, ...own];
   const startedMs = clock.monotonicMs() - originMs;
   const prober = startProber({ ...setup, probes, watching, seed: plan.seed });

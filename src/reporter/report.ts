@@ -5,22 +5,23 @@
 import type { Entry, SampleLine } from "../core/entry.ts";
 import type { Attempt, FileLines, Plan, Step } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
-import { type Comparison, comparisonOf, untold } from "./against.ts";
+import { type Comparison, untold } from "./against.ts";
 import { type CommandResult, commandResult } from "./command-result.ts";
 import { type FaultRecord, faultRecords } from "./fault-records.ts";
 import { findingsOf, flakyFindings, softFindings } from "./findings.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { happenedIn, type TargetChange } from "./happenings.ts";
+import { judged } from "./judged.ts";
 import type { ProbeMetrics } from "./metrics.ts";
-import { phasesOf, type Span } from "./phases.ts";
-import { type Redundancy, redundancyOf } from "./redundancy.ts";
+import type { Span } from "./phases.ts";
+import type { Redundancy } from "./redundancy.ts";
 import { headOf } from "./report-head.ts";
-import { recordOf, residueIn } from "./run-record.ts";
+import { residueSeen } from "./run-record.ts";
 import { type Score, scoreOf } from "./score.ts";
-import { type SelfCheck, selfCheck } from "./self-check.ts";
+import type { SelfCheck } from "./self-check.ts";
 import { type Series, seriesOf } from "./series.ts";
-import { judgeThreshold, type ThresholdResult, thresholdsOf } from "./thresholds.ts";
-import { judgeRun, type Verdict } from "./verdict.ts";
+import type { ThresholdResult } from "./thresholds.ts";
+import type { Verdict } from "./verdict.ts";
 import { type VictimReport, victimReport } from "./victim-report.ts";
 
 export interface Report {
@@ -101,19 +102,12 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
   const entries = untilFinished(journal);
   const plan = planIn(entries);
   const records = faultRecords(entries);
-  const timeline = phasesOf(plan, entries, samples);
-  const watched = plan.probes.map((probe) => recordOf(probe, { plan, timeline, entries, samples }));
-  const probes = watched.map(({ metrics }) => metrics);
-  const redundancy = redundancyOf(plan, entries, timeline.issuedMs);
-  const residue = residueIn(entries, records);
-  const { intervalMs } = plan.watching;
-  const seen = { probes: watched, timeline, intervalMs, redundancy, ...residue };
-  const thresholds = wantedOf(plan, probes).map((one) => judgeThreshold(one, seen));
-  const against = plan.against && comparisonOf(plan.against, probes);
-  const gating = probes.filter(({ gates }) => gates).map(({ probe }) => probe);
-  const prober = selfCheck({ samples, gating, timeline, watching: plan.watching });
-  const verdict = judgeRun({ plan, entries, records, probes, thresholds, against, prober });
-  const score = scoreOf({ verdict, probes, thresholds, ...residue });
+  const { timeline, probes, redundancy, thresholds, against, prober, verdict } = judged(samples, {
+    plan,
+    entries,
+    records,
+  });
+  const score = scoreOf({ verdict, probes, thresholds, ...residueSeen(entries, records) });
   const command = commandResult(plan, entries);
   return {
     version: 1,
@@ -144,12 +138,6 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     ],
     ...happenedIn(entries),
   };
-}
-
-/** Where a command gates and no probe does, the thresholds that nobody asked for have nothing to say. */
-function wantedOf({ command, watching }: Plan, probes: readonly ProbeMetrics[]) {
-  const isSilent = command !== undefined && !probes.some(({ gates }) => gates);
-  return isSilent && watching.thresholds.length === 0 ? [] : thresholdsOf(watching);
 }
 
 function victimsOf(records: readonly FaultRecord[], journal: readonly Entry[]): VictimReport[] {

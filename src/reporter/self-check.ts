@@ -10,6 +10,8 @@ import type { Timeline } from "./phases.ts";
 
 /** No probe can be called so by a user. */
 export const LOOPBACK = "~loopback";
+/** Often enough to see what delays a sample, however rarely services are asked. */
+const OWN_INTERVAL_MS_MAX = 100;
 const BLIND_MS_MIN = 1_000;
 const BLIND_INTERVALS = 5;
 
@@ -28,6 +30,10 @@ export interface SelfCheck {
   readonly doubt?: string;
 }
 
+export function ownIntervalMs({ intervalMs }: Pick<Watching, "intervalMs">): number {
+  return Math.min(intervalMs, OWN_INTERVAL_MS_MAX);
+}
+
 type Times = Pick<Watching, "intervalMs" | "latencyLimitMs">;
 
 export interface Checked {
@@ -44,7 +50,10 @@ export function selfCheck({ samples, gating, timeline, watching }: Checked): Sel
   const limitMs = watching.latencyLimitMs / 2;
   const good = own.filter((one) => classify(one, limitMs) === "good");
   const slowestMs = good.reduce((most, { due, done = due }) => Math.max(most, done - due), 0);
-  const stalls = stallsIn(own, { limitMs, leastMs: Math.max(limitMs, 2 * watching.intervalMs) });
+  const stalls = stallsIn(own, {
+    limitMs,
+    leastMs: Math.max(limitMs, 2 * ownIntervalMs(watching)),
+  });
   const blindMs = Math.max(BLIND_MS_MIN, BLIND_INTERVALS * watching.intervalMs);
   const since = stalls.filter(({ to }) => to > (timeline.issuedMs ?? 0));
   const blind = since.find(({ from, to }) => to - from >= blindMs);

@@ -1,0 +1,60 @@
+/**
+ * With an interval of 500 ms a sample may be sent 250 ms late, and its latency counts from when it was due: a
+ * service of 300 ms, well within its 500, failed by the delay of whoever asked it.
+ */
+import { expect, test } from "vitest";
+import type { SampleLine } from "../../src/core/entry.ts";
+import { buildReport } from "../../src/reporter/report.ts";
+import { LOOPBACK } from "../../src/reporter/self-check.ts";
+import * as j from "../reporter/journal.ts";
+
+const WATCHING = { ...j.WATCHING, intervalMs: 500 };
+const TO = 12_000;
+
+interface Late {
+  readonly lateMs: number;
+  readonly serviceMs: number;
+  readonly everyMs?: number;
+}
+
+const dues = (everyMs: number) => Array.from({ length: TO / everyMs }, (_, at) => at * everyMs);
+const during = (due: number) => due >= 3_500 && due < 7_000;
+
+function samples({ lateMs, serviceMs, everyMs = 500 }: Late): SampleLine[] {
+  const asked = (p: string, intervalMs: number, tookMs: (due: number) => number) =>
+    dues(intervalMs).map((due) => {
+      const sent = due + (during(due) && due % everyMs === 0 ? lateMs : 0);
+      return { p, due, sent, done: sent + tookMs(due), ok: true };
+    });
+  return [
+    ...asked("front", 500, (due) => (during(due) ? serviceMs : 20)),
+    ...asked(LOOPBACK, 100, () => 1),
+  ];
+}
+
+const verdict = (late: Late, more = {}) =>
+  buildReport(j.run(j.plan({ watching: { ...WATCHING, ...more } })), samples(late)).verdict;
+
+test("is inconclusive, and says how late and what else the verdict would be", () => {
+  expect(verdict({ lateMs: 240, serviceMs: 300 })).toMatchObject({
+    ...{ verdict: "inconclusive", exit: 3 },
+    because:
+      "the prober itself was late, by up to 281 ms with 7 of its samples: with that the verdict would be fail, without it pass",
+  });
+});
+
+test("decides nothing by a percentile either", () => {
+  const thresholds = ["max@fault <= 350ms"];
+  expect(verdict({ lateMs: 120, serviceMs: 300 }, { thresholds }).verdict).toBe("inconclusive");
+  expect(verdict({ lateMs: 120, serviceMs: 200 }, { thresholds }).verdict).toBe("pass");
+});
+
+test("does not excuse a service that is too slow by itself", () => {
+  expect(verdict({ lateMs: 240, serviceMs: 900, everyMs: 1_000 })).toMatchObject({
+    verdict: "fail",
+  });
+});
+
+test("a delay that any program has is no doubt", () => {
+  expect(verdict({ lateMs: 30, serviceMs: 490 })).toMatchObject({ verdict: "fail" });
+});
