@@ -6,10 +6,9 @@ import type { Entry } from "../core/entry.ts";
 import { regressionsIn } from "./against.ts";
 import { commandResult } from "./command-result.ts";
 import { type Evidence, lackOfEvidence } from "./evidence.ts";
-import { overMs } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
-import { sayValue } from "./say.ts";
 import type { ThresholdResult } from "./thresholds.ts";
+import { whyPassed } from "./why-passed.ts";
 
 export type VerdictWord = "pass" | "fail" | "inconclusive" | "stopped" | "unsafe" | "error";
 
@@ -172,22 +171,4 @@ function whoIsNotWell(entries: readonly Entry[], probes: readonly ProbeMetrics[]
   const isUnhurt = gating.every(({ recovery }) => recovery === "unaffected");
   if (named.length > 0 || finished?.recovered !== false || isUnhurt) return named;
   return ["not every gating probe was good again by the deadline"];
-}
-
-function whyPassed({ plan, entries, records, thresholds, probes }: Evidence): string {
-  const command = commandResult(plan, entries);
-  if (command && !thresholds.some(({ gates }) => gates)) return command.because;
-  if (!plan.watching.verdictWanted) {
-    const isOver = records.every((record) => overMs(record) !== undefined);
-    return `no verdict was asked for; the fault was confirmed${isOver ? " and reverted" : ""}`;
-  }
-  const gating = thresholds.filter(({ gates }) => gates);
-  const longest = gating.find(({ metric }) => metric === "longest_outage");
-  const hi = longest?.worst?.observed?.hi;
-  if (!longest || hi === undefined)
-    return gating.length === 1 ? gating[0]!.says : `all ${gating.length} thresholds hold`;
-  const limit = `(limit ${sayValue(longest.limit, "ms")})`;
-  const isUnhurt = probes.every(({ gates, longestOutage }) => !gates || longestOutage?.hi === 0);
-  if (isUnhurt) return `no gating probe had an outage ${limit}`;
-  return `no outage of a gating probe was longer than ${sayValue(hi, "ms")} ${limit}`;
 }
