@@ -1,8 +1,6 @@
 /** `chaos run FILE|FOLDER [name…]`: the experiments of a file or of a folder's files, under one exit status. */
 import type { Command } from "commander";
 import { assertRunnable } from "../companion.ts";
-import { experimentsNamed } from "../config/load.ts";
-import { loadSuite } from "../config/load-suite.ts";
 import { ChaosError } from "../failure.ts";
 import { addDrillFlags, type DrillFlags } from "./drill.ts";
 import { addExamples } from "./examples.ts";
@@ -11,6 +9,7 @@ import { addOnInconclusive, onInconclusiveOf } from "./on-inconclusive.ts";
 import type { World } from "./program.ts";
 import { addReportFlags, outputsOf, type ReportFlags } from "./report-flags.ts";
 import { runSuite } from "./run-suite.ts";
+import { suiteIn } from "./suite-in.ts";
 
 const EXAMPLES = [
   ["validate drill.yaml", "every mistake in it, with its place"],
@@ -53,8 +52,9 @@ export function register(program: Command, world: World): void {
       onInconclusiveOf(given.onInconclusive);
       assertRun(given.baseline);
       const flags = { ...given, ...countsOf(given) };
-      const chosen = experimentsNamed(await loadSuite(file, world.env), names);
       const outputs = outputsOf(flags, world.env);
+      const { dryRun } = flags;
+      const chosen = await suiteIn({ file, names, dryRun, outputs, env: world.env });
       world.exit(await runSuite(chosen, { flags, globals, world, outputs, hit: new Set() }));
     },
   );

@@ -27,7 +27,10 @@ export function failedToBegin(error: unknown, one: NeverBegun): Report {
   const exit = error instanceof ChaosError ? error.exit : 6;
   const hint = error instanceof ChaosError && error.hint ? ` (${error.hint})` : "";
   const [verdict, about] = MEANING[exit] ?? ["error", "stop"];
-  return reportOf(one, charged({ verdict, exit, about, reason: `${messageOf(error)}${hint}` }));
+  // A drill file's mistakes are told at once, a line each.
+  const reasons = `${messageOf(error)}${hint}`.split("\n").map((line) => line.trim());
+  const charges = reasons.map((reason) => ({ verdict, exit, about, reason }));
+  return reportOf(one, charged(...(charges as [Charge, ...Charge[]])));
 }
 
 /** For those behind one after which nothing more may begin. */
@@ -46,9 +49,9 @@ export function nobodyToHit(because: string, one: NeverBegun): Report {
   });
 }
 
-function charged(charge: Charge): Verdict {
-  const { verdict, exit, reason: because } = charge;
-  return { verdict, exit, because, reasons: [because], charges: [charge] };
+function charged(...charges: [Charge, ...Charge[]]): Verdict {
+  const { verdict, exit, reason: because } = charges[0];
+  return { verdict, exit, because, reasons: charges.map(({ reason }) => reason), charges };
 }
 
 function reportOf({ name, file, lines, at, watching }: NeverBegun, verdict: Verdict): Report {
