@@ -30,6 +30,8 @@ const LOOKS = [
   { width: 1_280, colorScheme: "dark", media: "screen" },
   // A4 without its margins.
   { width: 718, colorScheme: "dark", media: "print" },
+  // A5, or A4 at a scale.
+  { width: 480, colorScheme: "light", media: "print" },
 ] as const;
 
 const PAGES = {

@@ -50,7 +50,8 @@ dt{font-size:.8rem;color:var(--quiet)}dd{margin:0;font-size:.925rem}
 const CHARTS = `
 .lane{display:grid;grid-template-columns:11rem minmax(0,1fr);gap:0 .75rem;align-items:center}
 .label{display:flex;flex-direction:column;line-height:1.2;min-width:0;text-align:right}
-.label .name{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:.925rem}
+.label .name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;
+overflow-wrap:anywhere;font-size:.925rem}
 .label .about{font-size:.75rem}
 .track{min-width:0}
 svg{display:block}
@@ -76,7 +77,7 @@ height:1.2rem;border-left:1px solid var(--line)}
 .curve path{vector-effect:non-scaling-stroke}
 .band{fill:var(--band)}.median{fill:none;stroke:var(--curve);stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 .limit{stroke:var(--quiet);stroke-dasharray:5 4}
-.latency .label{padding-right:3.75rem}
+.latency .label{padding-right:3.75rem}.latency .name{-webkit-line-clamp:4}
 .levels span{position:absolute;right:calc(100% + .35rem);transform:translateY(-50%);font-size:.75rem;color:var(--quiet);
 line-height:1;white-space:nowrap}
 .bullet{width:12rem;height:22px}
@@ -105,7 +106,8 @@ const PAPER = `
 @media print{main{max-width:none;padding:0}body{font-size:10pt}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .lane,.verdict,tr{break-inside:avoid}h3,h4,summary{break-after:avoid}.scroll{overflow:visible}
-table{font-size:8.5pt}th,td{padding:.25rem .4rem}.bullet{width:8rem}.short,thead th{white-space:normal}
+table{font-size:8.5pt}th,td{padding:.25rem .4rem;overflow-wrap:anywhere}.bullet{width:100%;max-width:8rem}
+.short,.number,.result,thead th{white-space:normal}td:has(.bullet){min-width:3rem}
 details::details-content{content-visibility:visible;height:auto;display:block}
 pre{white-space:pre-wrap}article+article{break-before:page}}`;
 
