@@ -28,13 +28,13 @@ function resultOf(reports: readonly Report[]): ExperimentResult {
   };
 }
 
-/** `2 of 3 experiments passed, 1 of them flaky: zone a dies`. */
+/** `2 of 3 experiments passed, flaky: zone a dies`. */
 export function sayPassed(suite: readonly Report[]): string {
   const all = experimentsOf(suite);
   const passed = all.filter(({ hasPassed }) => hasPassed).length;
   const flaky = all.filter(({ isFlaky }) => isFlaky).map(({ name }) => name);
   const says = `${passed} of ${all.length} ${all.length === 1 ? "experiment" : "experiments"} passed`;
-  return flaky.length === 0 ? says : `${says}, ${flaky.length} of them flaky: ${named(flaky)}`;
+  return flaky.length === 0 ? says : `${says}, flaky: ${named(flaky)}`;
 }
 
 const NAMED_MAX = 3;

@@ -4,6 +4,7 @@ import { sayPassed } from "../experiments.ts";
 import type { Format } from "../format.ts";
 import type { Report } from "../report.ts";
 import { countingExit, suiteVerdict } from "../suite-verdict.ts";
+import { sayTry } from "../telling/try.ts";
 import { runText, sign } from "./markdown/run.ts";
 import { plain, table } from "./markdown/text.ts";
 
@@ -45,10 +46,10 @@ function overview(reports: readonly Report[]): string {
   if (!whole) return "## No experiment was run";
   const rows = reports
     .slice(0, ROWS_MAX)
-    .map(({ verdict, name, retried }) => [
-      sign(verdict.verdict),
-      plain(name),
-      `${retried ? "run again, and that counts: " : ""}${plain(verdict.because)}`,
+    .map((one) => [
+      sign(one.verdict.verdict),
+      plain(one.name),
+      plain(`${sayTry(one)}${one.verdict.because}`),
     ]);
   const more = reports.length - rows.length;
   return [

@@ -5,6 +5,7 @@ import { rampsOf, sayRamp } from "../../ramps.ts";
 import type { Report } from "../../report.ts";
 import { suiteVerdict } from "../../suite-verdict.ts";
 import { VERDICT_TONES } from "../../telling/tone.ts";
+import { sayTry } from "../../telling/try.ts";
 import { Run } from "./run.tsx";
 import { STYLE } from "./style.ts";
 
@@ -48,15 +49,12 @@ function Overview({ suite }: { suite: readonly Report[] }): JSX.Element {
   return (
     <nav aria-label="Experiments" class="overview">
       <ol>
-        {suite.map(({ name, verdict, retried }, at) => (
+        {suite.map((report, at) => (
           <li key={at}>
             <a href={`#run-${at + 1}`}>
-              <strong class={VERDICT_TONES[verdict.verdict]}>{verdict.verdict}</strong> {name}
+              <Word report={report} /> {report.name}
             </a>
-            <span>
-              {retried ? "run again, and that counts: " : null}
-              {verdict.because}
-            </span>
+            <span>{`${sayTry(report)}${report.verdict.because}`}</span>
           </li>
         ))}
       </ol>
@@ -65,4 +63,8 @@ function Overview({ suite }: { suite: readonly Report[] }): JSX.Element {
       ))}
     </nav>
   );
+}
+
+function Word({ report: { verdict } }: { report: Report }): JSX.Element {
+  return <strong class={VERDICT_TONES[verdict.verdict]}>{verdict.verdict}</strong>;
 }
