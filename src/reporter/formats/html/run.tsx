@@ -54,14 +54,14 @@ function Verdict({ report, id }: { report: Report; id: string }): JSX.Element {
 }
 
 function Facts({ report }: { report: Report }): JSX.Element | null {
-  const { run, engine, startedAt, durationMs, seed, step, file, score } = report;
+  const { run, engine, startedAt, durationMs, seed, step, file } = report;
   // One that never began has none of them.
   if (run === "") return null;
   const facts: [string, string][] = [
     ["What was done", deedsOf(report).join("; ")],
     ["When", `${startedAt.slice(0, 19).replace("T", " ")} UTC`],
     ["Lasted", sayMs(durationMs)],
-    ...(score ? [["Score, which decides nothing", sayScore(score).replace(/^score /, "")] as [string, string]] : []),
+    ...scoreOf(report),
     ["Where", engine],
     ["Run", run],
     ["Seed", seed],
@@ -78,6 +78,11 @@ function Facts({ report }: { report: Report }): JSX.Element | null {
       ))}
     </dl>
   );
+}
+
+function scoreOf({ score }: Report): [string, string][] {
+  if (!score) return [];
+  return [["Score, which decides nothing", sayScore(score).replace(/^score /, "")]];
 }
 
 function Replay({ report }: { report: Report }): JSX.Element | null {
