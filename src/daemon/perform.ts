@@ -1,10 +1,7 @@
 /** One act from its beginning to its report: the same way as a drill by hand, without anybody to ask. */
-import { existsSync } from "node:fs";
-import { isAbsolute } from "node:path";
 import { run } from "../controller.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Act } from "../core/occasion.ts";
-import { readCheck } from "../core/outside-check.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
@@ -14,6 +11,7 @@ import { prepare } from "../prepare.ts";
 import type { Report } from "../reporter/report.ts";
 import { undoAll } from "../undo/undo-all.ts";
 import type { Capping } from "./capping.ts";
+import { whyFrozen } from "./freezing.ts";
 import type { ActResult } from "./scheduler.ts";
 
 export interface Performing {
@@ -71,21 +69,6 @@ function failed(error: unknown): ActResult {
 function isUnwritable(error: unknown): boolean {
   if (!(error instanceof ChaosError)) return false;
   return error.code === "STATE_UNWRITABLE" || isUnwritable(error.cause);
-}
-
-/** What does not answer freezes, too: nobody knows whether now is a bad time. */
-async function whyFrozen(
-  freeze: readonly string[],
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const file = freeze.find((one) => isAbsolute(one) && existsSync(one));
-  if (file !== undefined) return `the file ${file} is there`;
-  const checks = freeze.filter((one) => !isAbsolute(one)).map(readCheck);
-  if (checks.length === 0) return undefined;
-  // Loaded when it is wanted: its HTTP client is most of what a daemon would load.
-  const { askOutside } = await import("../outside.ts");
-  const wrong = (await askOutside(checks, signal)).find(({ clear }) => !clear);
-  return wrong && `${wrong.check} says ${wrong.says}`;
 }
 
 type Going = Performing & { readonly source: Source };
