@@ -41,7 +41,6 @@ export async function perform(
     try {
       return await goThrough(act, schedule, orders, { ...performing, source });
     } finally {
-      performing.capping.over(act);
       await source.close().catch(() => {});
     }
   } catch (error) {
@@ -105,7 +104,7 @@ async function runOne(
   const prepared = await prepare(order, source, signal, { stateRoot });
   const isLaterStep = order.step !== undefined && order.step.at > 1;
   const at = { stateRoot, engineId: source.engineId };
-  const final = isLaterStep ? prepared : capping.judged(act, schedule, prepared, at);
+  const final = isLaterStep ? prepared : await capping.judged(act, schedule, prepared, at);
   const refusing = final.plan.rulings.find(({ allowed }) => !allowed);
   if (refusing) hear.onRefused(refusing.guard);
   const { report } = await run(final, {
