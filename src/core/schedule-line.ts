@@ -39,7 +39,7 @@ export const scheduleLine = z.discriminatedUnion("kind", [
     /** Those that are known from now on. */
     names: z.array(z.string()),
     /** Those of them of which their owners say something. */
-    owned: z.array(ownedGroup).exactOptional(),
+    owned: z.array(ownedGroup).optional(),
     /** What its experiment made groups of; another one has others. */
     of: z.string().optional(),
   }),
