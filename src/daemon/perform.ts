@@ -18,7 +18,7 @@ export interface Performing {
   readonly place: Place;
   readonly stateRoot: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly capping: Capping;
+  readonly capping: Pick<Capping, "judged">;
   /** Aborted with the name of the signal that ends the daemon. */
   readonly signal: AbortSignal;
   readonly onEntry: (entry: Entry, act: Act) => void;
