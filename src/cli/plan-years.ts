@@ -34,7 +34,7 @@ export function tellYears(
     const { when, calendar } = schedule;
     if (when.kind !== "mean") return [];
     const { fromMs, toMs } = spanIn(calendar.zone);
-    return [gapStatistics({ ...schedule, when }, groups, fromMs, toMs)];
+    return gapStatistics({ ...schedule, when }, groups, fromMs, toMs);
   });
   if (schedules.length === 0)
     throw new ChaosError("USAGE", "Cannot use --verify: no experiment has a schedule with mean", {

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { loadExperiments } from "../config/load.ts";
 import { explainMinute } from "../core/explain-minute.ts";
 import { DAY_MS } from "../core/local-date.ts";
-import { type Ahead, lookAhead, type Scheduled } from "../core/look-ahead.ts";
+import { type Ahead, lookAt, type Scheduled } from "../core/look-ahead.ts";
 import type { PastRun } from "../core/run-cap.ts";
 import { groupsOf, needsFleet, type TimetableEntry, timetableOf } from "../daemon/timetable.ts";
 import { ChaosError, messageOf } from "../failure.ts";
@@ -126,7 +126,7 @@ function tellPlan(
   const max = flags.json ? ROWS_MAX.json : ROWS_MAX.table;
   const rows: Ahead[] = [];
   let isCut = false;
-  for (const row of lookAhead(all, span, past)) {
+  for (const row of lookAt(all, span, { nowMs: Date.now(), past })) {
     if (!isWithin(row, spans.get(row.experiment)) || (flags.acts && !row.act)) continue;
     isCut = rows.length === max;
     if (isCut) break;

@@ -13,13 +13,13 @@ export function sayStatistics(found: readonly GapStatistics[], years: number, lo
 const GAPS_SHOWN = 15;
 
 function sayOne(one: GapStatistics, years: number, look: Look): string {
-  const { experiment, groups, acts, gap } = one;
+  const { experiment, groups, acts, gap, mean, window } = one;
   const rows = one.gaps
     .slice(0, GAPS_SHOWN)
     .map(({ days, seen, theory }) => [String(days), String(seen), round(theory)]);
   const weekdays = Object.entries(one.weekdays).map(([name, count]) => `${name} ${count}`);
   return [
-    look.chalk.bold(legible(experiment)),
+    `${look.chalk.bold(legible(experiment))}, mean ${mean} work days, ${window}`,
     `  ${acts} acts of ${groups === 1 ? "1 group" : `${groups} groups`} in ${years === 1 ? "1 year" : `${years} years`}`,
     `  mean gap ${round(gap.seen)} work days, theory ${round(gap.theory)}; from ${gap.least} to ${gap.most}`,
     `  by weekday: ${weekdays.join(", ")}`,

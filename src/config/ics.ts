@@ -4,10 +4,11 @@ import type { Period } from "../core/hours.ts";
 import { readDay } from "../core/local-date.ts";
 import type { Zone } from "../zones.ts";
 import { eventsIn, isCancelled, nameOf } from "./ics-events.ts";
+import { assertRead } from "./ics-refused.ts";
 import { type Lasting, repeatsOf, type Span } from "./ics-repeats.ts";
 import { instantOf, wallOf, zoneBeside } from "./ics-zones.ts";
 
-/** A year is more than any holiday. */
+/** A year is more than any holiday; a slip of the pen would be asked for day by day. */
 const LASTS_DAYS_MAX = 400;
 
 export interface FreeTimes {
@@ -27,6 +28,8 @@ export function readIcs(text: string, setting: Setting): FreeTimes {
   const days = new Map<number, string>();
   const periods: Period[] = [];
   const events = eventsIn(text);
+  // Cancelled ones too: which of a series is cancelled is said in the same words.
+  for (const event of events) assertRead(event);
   const moved = movedIn(events, setting.zone);
   for (const event of events.filter((one) => !isCancelled(one)))
     for (const { start, end } of timesOf(event, moved, setting)) {
@@ -75,8 +78,11 @@ function addDays(days: Map<number, string>, start: ICAL.Time, end: ICAL.Time, sa
   const first = readDay(dateOf(start));
   // The end is the first day after it; an event without one lasts a day.
   const last = Math.max(first, readDay(dateOf(end)) - 1);
-  for (let day = first; day <= Math.min(last, first + LASTS_DAYS_MAX); day++)
-    if (!days.has(day)) days.set(day, says);
+  if (last - first >= LASTS_DAYS_MAX)
+    throw new Error(
+      `the event "${says}" lasts ${last - first + 1} days: expected ${LASTS_DAYS_MAX} at most`,
+    );
+  for (let day = first; day <= last; day++) if (!days.has(day)) days.set(day, says);
 }
 
 function dateOf({ year, month, day }: ICAL.Time): string {

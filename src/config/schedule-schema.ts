@@ -4,7 +4,13 @@ import { readWindow } from "../core/calendar.ts";
 import { readPeriod } from "../core/hours.ts";
 import { readWeekdays } from "../core/local-date.ts";
 import { readRunCap } from "../core/run-cap.ts";
-import { readGroupBy, readInterval, readMean, readMin } from "../core/schedule-words.ts";
+import {
+  readGroupBy,
+  readInterval,
+  readJitter,
+  readMean,
+  readMin,
+} from "../core/schedule-words.ts";
 import { readCron } from "../cron.ts";
 import { ms } from "../units.ts";
 import { zoneNamed } from "../zones.ts";
@@ -38,7 +44,9 @@ export const schedule = z
       .max(1_000)
       .optional()
       .describe("Work days after which a group that chance has spared is hit"),
-    jitter: readable(ms).optional().describe("Each occasion of a cron is put off by up to so long"),
+    jitter: readable(readJitter)
+      .optional()
+      .describe("Each occasion of a cron is put off by up to so long"),
     window: readable(readWindow)
       .optional()
       .describe("Hours, e.g. 09:00-15:00, the end outside; may cross midnight"),

@@ -1,8 +1,7 @@
 /** What schedules make of one minute on the wall. Pure. */
 import { whyBlackout, whyClosed, whyNoWork, workDayOf } from "./calendar.ts";
 import { DAY_MS, readLocal, sayDay, sayLocal, sayWeekday } from "./local-date.ts";
-import { type Ahead, inOrder, lookAhead, type Scheduled } from "./look-ahead.ts";
-import type { PastRun } from "./run-cap.ts";
+import { type Ahead, lookAt, type Scheduled, type Standing } from "./look-ahead.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -14,12 +13,6 @@ export interface Minute {
   /** ISO; none: clocks skip it, two: they show it twice. */
   readonly instants: readonly string[];
   readonly says: readonly string[];
-}
-
-export interface Standing {
-  readonly nowMs: number;
-  /** What caps count. */
-  readonly past: readonly PastRun[];
 }
 
 /** @param text `2027-03-28T02:30`, in each schedule's own zone. @throws Error */
@@ -68,24 +61,16 @@ function openness({ schedule: { calendar, when } }: Scheduled, [ms]: readonly nu
 function rowsAround(
   localMs: number,
   all: readonly Scheduled[],
-  { nowMs, past }: Standing,
+  standing: Standing,
 ): Map<string, Ahead[]> {
   const dayMs = Math.floor(localMs / DAY_MS) * DAY_MS;
   const span = { fromMs: dayMs - 39 * HOUR_MS, toMs: dayMs + 57 * HOUR_MS };
-  const isCapped = all.some(({ schedule }) => schedule.caps.length > 0);
-  // Caps count from the week's beginning on: what is over by runs, what comes by the plan.
-  const countMs = isCapped
-    ? Math.min(Math.max(span.fromMs - 8 * DAY_MS, nowMs), span.toMs)
-    : span.toMs;
   const rows = new Map<string, Ahead[]>();
-  const add = (row: Ahead) => {
-    if (row.atMs < span.fromMs) return;
+  for (const row of lookAt(all, span, standing)) {
     const known = rows.get(row.experiment);
     if (known) known.push(row);
     else rows.set(row.experiment, [row]);
-  };
-  for (const { occasion } of inOrder(all, span.fromMs, countMs)) add(occasion);
-  for (const row of lookAhead(all, { fromMs: countMs, toMs: span.toMs }, past)) add(row);
+  }
   return rows;
 }
 

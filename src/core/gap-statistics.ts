@@ -15,6 +15,7 @@ export interface GapStatistics extends Fits {
   readonly mean: number;
   readonly min: number;
   readonly maxQuiet?: number;
+  readonly window: string;
   readonly groups: number;
   readonly acts: number;
   /** Work days. */
@@ -35,15 +36,46 @@ export interface GapStatistics extends Fits {
 
 type MeanSchedule = Schedule & { readonly when: MeanTime };
 
+/** Of each kind of its groups: an owner's mean and window make a kind of their own. */
 export function gapStatistics(
   schedule: MeanSchedule,
   groups: readonly Group[],
   fromMs: number,
   toMs: number,
-): GapStatistics {
-  // A group with a mean or a window of its own would be measured against somebody else's.
-  const plain = groups.map(({ name }) => ({ name }));
-  return statisticsOf(schedule, plain, actsOf(occasionsOf(schedule, plain, fromMs, toMs)));
+): GapStatistics[] {
+  return kindsOf(schedule, groups).map((kind) => {
+    const acts = actsOf(occasionsOf(kind.schedule, kind.groups, fromMs, toMs));
+    return statisticsOf(kind.schedule, kind.groups, acts);
+  });
+}
+
+interface Kind {
+  /** As if it said itself what the owners say. */
+  readonly schedule: MeanSchedule;
+  readonly groups: readonly Group[];
+}
+
+function kindsOf(schedule: MeanSchedule, groups: readonly Group[]): Kind[] {
+  const meant = groups.filter(({ wrong }) => wrong === undefined);
+  // Where one is drawn for all, no owner is asked.
+  if (!schedule.grouping?.independent || meant.length === 0) return [{ schedule, groups: meant }];
+  const kinds = new Map<string, Group[]>();
+  for (const group of meant) {
+    const key = JSON.stringify([group.mean ?? schedule.when.mean, group.window ?? null]);
+    kinds.set(key, [...(kinds.get(key) ?? []), group]);
+  }
+  return [...kinds.values()].map((alike) => ({
+    schedule: saying(schedule, alike[0] as Group),
+    groups: alike.map(({ name }) => ({ name })),
+  }));
+}
+
+function saying({ when, calendar, ...schedule }: MeanSchedule, own: Group): MeanSchedule {
+  return {
+    ...schedule,
+    when: { ...when, mean: own.mean ?? when.mean },
+    calendar: { ...calendar, window: windowOf(calendar, own.window) },
+  };
 }
 
 /** Most occasions of years are skips, and are let go of one by one. */
@@ -63,12 +95,14 @@ export function statisticsOf(
   const isApart = schedule.grouping?.independent ?? false;
   const gaps = gapsOf(acts, isApart, (day) => whyNoWork(calendar, day) === undefined);
   const cells = cellsOf(gaps, model);
+  const window = windowOf(calendar, undefined);
   const quiet = model.maxQuiet === undefined ? {} : { maxQuiet: model.maxQuiet };
   return {
     experiment,
     mean: model.mean,
     min: leastGap(model),
     ...quiet,
+    window: window.says,
     groups: isApart ? groups.length : 1,
     acts: acts.length,
     gap: {
@@ -81,7 +115,7 @@ export function statisticsOf(
       seen + wanted === 0 ? [] : [{ days, seen, theory: wanted }],
     ),
     weekdays: countWeekdays(acts),
-    ...fitsOf({ model, window: windowOf(calendar, undefined), acts, gaps, cells }),
+    ...fitsOf({ model, window, acts, gaps, cells }),
   };
 }
 

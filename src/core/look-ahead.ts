@@ -69,6 +69,30 @@ export function* lookAhead(
   }
 }
 
+/** What caps count when a plan is made. */
+export interface Standing {
+  readonly nowMs: number;
+  readonly past: readonly PastRun[];
+}
+
+/** A week's cap looks back a week; where weeks begin at different times, in several zones, one leads to another. */
+const COUNTED_MS = 28 * 86_400_000;
+
+/** The same of any time. Caps count what comes before it, from now on; of what is over, as a plan made then did. */
+export function* lookAt(
+  all: readonly Scheduled[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  { nowMs, past }: Standing,
+): Generator<Ahead> {
+  const isCapped = all.some(({ schedule }) => schedule.caps.length > 0);
+  const countMs = isCapped ? fromMs - COUNTED_MS : fromMs;
+  const turnMs = Math.min(Math.max(nowMs, countMs), toMs);
+  const isAsked = ({ atMs }: Ahead) => atMs >= fromMs;
+  for (const row of lookAhead(all, { fromMs: countMs, toMs: turnMs }, []))
+    if (isAsked(row)) yield row;
+  for (const row of lookAhead(all, { fromMs: turnMs, toMs }, past)) if (isAsked(row)) yield row;
+}
+
 /** No cap looks further back than a week and its edges. */
 const REMEMBERED_MS = 9 * 86_400_000;
 

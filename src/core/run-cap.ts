@@ -47,6 +47,14 @@ export interface Aimed {
   readonly atMs: number;
 }
 
+/** Until a run has begun that was due: the engine is asked before. What is later is made up for. */
+const BEGINS_WITHIN_MS = 300_000;
+
+/** When a run of the schedule is counted: when it was due, as the plan has it, also where it began after midnight. */
+export function countedMs(dueMs: number, begunMs: number): number {
+  return begunMs - dueMs <= BEGINS_WITHIN_MS ? dueMs : begunMs;
+}
+
 /** More than a period and its change of clocks: to ask a zone for each run of the past is dear. */
 const NEAR_MS = { day: 2 * DAY_MS, week: 9 * DAY_MS } as const;
 

@@ -12,6 +12,13 @@ const act = z.strictObject({
 });
 export type ActName = z.infer<typeof act>;
 
+const ownedGroup = z.strictObject({
+  name: z.string(),
+  mean: z.number().exactOptional(),
+  window: z.string().exactOptional(),
+  wrong: z.string().exactOptional(),
+});
+
 /** Why an act did not begin. */
 export const SKIPS = ["missed", "overlap", "busy", "unwritable", "stopping"] as const;
 export type Skip = (typeof SKIPS)[number];
@@ -31,6 +38,8 @@ export const scheduleLine = z.discriminatedUnion("kind", [
     experiment: z.string(),
     /** Those that are known from now on. */
     names: z.array(z.string()),
+    /** Those of them of which their owners say something. */
+    owned: z.array(ownedGroup).optional(),
     /** What its experiment made groups of; another one has others. */
     of: z.string().optional(),
   }),

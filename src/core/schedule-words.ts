@@ -10,6 +10,8 @@ import type { Grouping, Interval, MeanTime, Schedule } from "./schedule.ts";
 
 const MEAN_MAX = 1_000;
 const SHORTEST_MS = 1_000;
+/** Of a random interval: each occasion is put off by up to half of it. */
+const NARROWEST_MS = 2_000;
 
 export interface ScheduleWords extends CalendarWords {
   readonly cron?: string | undefined;
@@ -52,7 +54,20 @@ export function readInterval(text: string): Interval {
   const [fromMs, toMs] = [ms(from), ms(to)];
   if (fromMs < SHORTEST_MS) throw new Error(`"${text}" is too short: expected 1s at least`);
   if (toMs < fromMs) throw new Error(`"${text}" is no interval: it ends before it begins`);
+  if (toMs > fromMs && toMs - fromMs < NARROWEST_MS)
+    throw new Error(
+      `"${text}" would never be random, as times are whole seconds: expected 2s between its ends`,
+    );
   return { kind: "every", says: text, fromMs, toMs };
+}
+
+/** @throws Error */
+export function readJitter(text: string): number {
+  const jitterMs = ms(text);
+  if (jitterMs === 0 || jitterMs > SHORTEST_MS) return jitterMs;
+  throw new Error(
+    `"${text}" would never put anything off, as times are whole seconds: expected more than 1s`,
+  );
 }
 
 /** @throws Error */
@@ -85,7 +100,7 @@ export function readSchedule(words: ScheduleWords, { experiment, dayOff }: Namin
 
 function readWhen({ cron, every, mean = "", min, maxQuietDays, jitter }: ScheduleWords) {
   if (cron !== undefined)
-    return { kind: "cron", cron: readCron(cron), jitterMs: ms(jitter ?? "0s") } as const;
+    return { kind: "cron", cron: readCron(cron), jitterMs: readJitter(jitter ?? "0s") } as const;
   if (every !== undefined) return readInterval(every);
   const quiet = maxQuietDays === undefined ? {} : { maxQuiet: maxQuietDays };
   const model: MeanTime = {

@@ -102,15 +102,22 @@ function* occasionsAt(
     yield occasionOf(schedule, name, wrong === undefined ? base : { ...base, skipped: wrong }, key);
 }
 
+/** In seconds, none of which is reached: a whole jitter might meet the next one, half of a spread may not be left out. */
+function mostLate(when: AtTimes | Interval): number {
+  if (when.kind === "cron") return when.jitterMs / SECOND_MS;
+  const spread = (when.toMs - when.fromMs) / 2;
+  return spread === 0 ? 0 : Math.floor(spread / SECOND_MS) + 1;
+}
+
 function occasionOf(
   { experiment, calendar, grouping, seed, when }: Schedule & { readonly when: AtTimes | Interval },
   group: string | undefined,
   base: Base,
   key: string,
 ): Occasion {
-  const spreadMs = when.kind === "cron" ? when.jitterMs : (when.toMs - when.fromMs) / 2;
-  const late = spreadMs === 0 ? 0 : draw(seed, "jitter", key, group ?? "") * spreadMs;
-  const atMs = base.atMs + Math.floor(late / SECOND_MS) * SECOND_MS;
+  const most = mostLate(when);
+  const late = most === 0 ? 0 : Math.floor(draw(seed, "jitter", key, group ?? "") * most);
+  const atMs = base.atMs + late * SECOND_MS;
   const localMs = base.skipped === undefined ? calendar.zone.localAt(atMs) : base.localMs;
   const why =
     base.skipped ??

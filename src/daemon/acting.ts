@@ -39,17 +39,21 @@ export function openActing(setting: Setting): Acting {
   const faults = followFaults(metrics);
   const capping = openCapping(pastRuns(), () => clock.wallMs());
   let worst: 0 | 5 = 0;
+  const doing = async (act: Act, schedule: Schedule) => {
+    const given = { experiment: experiments.of(schedule), schedule, file, watchdog };
+    return perform(act, schedule, ordersOf(act, given), {
+      ...{ ...rest, place: place(), capping },
+      onEntry: (found) => faults.hear(found, act.experiment),
+      onReport: (report) => tellReport(metrics, report, act.experiment),
+      onRefused: (guard) => metrics.add("chaos_guard_refusals_total", { guard }),
+    });
+  };
   return {
     names: faults.names,
     worst: () => worst,
     perform: async (act, schedule) => {
-      const given = { experiment: experiments.of(schedule), schedule, file, watchdog };
-      const result = await perform(act, schedule, ordersOf(act, given), {
-        ...{ ...rest, place: place(), capping },
-        onEntry: (found) => faults.hear(found, act.experiment),
-        onReport: (report) => tellReport(metrics, report, act.experiment),
-        onRefused: (guard) => metrics.add("chaos_guard_refusals_total", { guard }),
-      });
+      capping.enter(act);
+      const result = await doing(act, schedule).finally(() => capping.over(act));
       if (result.exit === 5) worst = 5;
       return result;
     },

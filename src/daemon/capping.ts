@@ -5,19 +5,22 @@
 import { serviceOf } from "../core/grouping.ts";
 import type { Act } from "../core/occasion.ts";
 import type { Ruling } from "../core/plan.ts";
-import { type Aimed, type PastRun, type RunCap, whyCapped } from "../core/run-cap.ts";
+import { type Aimed, countedMs, type PastRun, type RunCap, whyCapped } from "../core/run-cap.ts";
 import type { Schedule } from "../core/schedule.ts";
 import { messageOf } from "../failure.ts";
 import type { PastRuns } from "../journal/past-runs.ts";
 import type { PreparedDrill } from "../prepare.ts";
 import type { Zone } from "../zones.ts";
+import { openTurns } from "./turns.ts";
 
 /** No cap looks further back than a week and its edges. */
 const PAST_MS = 9 * 86_400_000;
 
 export interface Capping {
+  /** It begins: those that begin later are judged later, as the plan has them. */
+  enter(act: Act): void;
   /** The drill, with a ruling that refuses it where it would be one too many; else it counts from now on. */
-  judged(act: Act, schedule: Schedule, drill: PreparedDrill, at: At): PreparedDrill;
+  judged(act: Act, schedule: Schedule, drill: PreparedDrill, at: At): Promise<PreparedDrill>;
   /** From here on its journal tells. */
   over(act: Act): void;
 }
@@ -29,6 +32,7 @@ interface At {
 
 export function openCapping(past: PastRuns, nowMs: () => number): Capping {
   const underWay = new Map<string, PastRun>();
+  const turns = openTurns();
   const counted = ({ stateRoot, engineId }: At): PastRun[] => {
     const told = past.since(stateRoot, engineId, nowMs() - PAST_MS);
     const isTold = ({ run }: PastRun) => told.some((one) => one.run === run);
@@ -42,16 +46,19 @@ export function openCapping(past: PastRuns, nowMs: () => number): Capping {
     }
   };
   return {
-    judged: (act, { caps, calendar }, drill, at) => {
+    enter: ({ id }) => turns.enter(id),
+    judged: async (act, { caps, calendar }, drill, at) => {
+      if (caps.length > 0) await turns.come(act.id);
       const victims = drill.plan.faults.flatMap((fault) => fault.victims);
       const services = [...new Set(victims.map(serviceOf))];
-      const aimed = { experiment: act.experiment, services, atMs: nowMs() };
+      const aimed = { experiment: act.experiment, services, atMs: countedMs(act.atMs, nowMs()) };
       const why = caps.length === 0 ? undefined : whyOneTooMany(caps, aimed, calendar.zone, at);
-      if (why !== undefined) return refusedBy(drill, why);
-      underWay.set(act.id, { ...aimed, run: act.id });
-      return drill;
+      if (why === undefined) underWay.set(act.id, { ...aimed, run: act.id });
+      turns.leave(act.id);
+      return why === undefined ? drill : refusedBy(drill, why);
     },
     over: ({ id }) => {
+      turns.leave(id);
       underWay.delete(id);
     },
   };

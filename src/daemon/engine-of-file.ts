@@ -28,10 +28,13 @@ async function regroup(
 ): Promise<void> {
   const changed = fleet.update(experiments.all().filter(needsFleet), targets, nowMs);
   for (const experiment of changed) {
-    const names = fleet.groups(experiment).map(({ name }) => name);
     const entry = experiments.named(experiment);
+    const groups = entry ? fleet.groups(entry) : [];
+    const names = groups.map(({ name }) => name);
+    const owned = groups.filter((one) => Object.keys(one).length > 1);
     const of = entry && groupsKey(entry);
-    await writing.tryNote({ kind: "groups", experiment, names, ...(of ? { of } : {}) });
+    const more = { ...(owned.length > 0 ? { owned } : {}), ...(of ? { of } : {}) };
+    await writing.tryNote({ kind: "groups", experiment, names, ...more });
   }
   if (changed.length > 0) scheduler.plan(scheduled());
 }

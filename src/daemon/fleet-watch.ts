@@ -12,8 +12,13 @@ export interface FleetWatch {
   /** @returns the experiments whose groups are others than before */
   update(entries: readonly TimetableEntry[], targets: readonly Target[], nowMs: number): string[];
   /** Those that the daemon before knew, where they were made of the same. */
-  recall(entry: TimetableEntry, line: Pick<GroupsLine, "names" | "of">, nowMs: number): void;
-  groups(experiment: string): readonly Group[];
+  recall(
+    entry: TimetableEntry,
+    line: Pick<GroupsLine, "names" | "owned" | "of">,
+    nowMs: number,
+  ): void;
+  /** Those that are made of what it makes them of: after a reload there are none until the fleet is seen. */
+  groups(entry: TimetableEntry): readonly Group[];
 }
 
 interface Known {
@@ -33,19 +38,24 @@ export function watchFleet(): FleetWatch {
         const name = entry.schedule.experiment;
         const key = groupsKey(entry);
         const before = known.get(name);
-        const said = JSON.stringify(sortedOf(name));
-        const now = new Map(before?.key === key ? before.groups : []);
+        const isSame = before?.key === key;
+        const said = isSame ? JSON.stringify(sortedOf(name)) : undefined;
+        const now = new Map(isSame ? before.groups : []);
         for (const group of groupsOf(entry, targets)) now.set(group.name, { group, seenMs: nowMs });
         for (const [of, { seenMs }] of now) if (nowMs - seenMs > REMEMBERED_MS) now.delete(of);
         known.set(name, { key, groups: now });
         return JSON.stringify(sortedOf(name)) === said ? [] : [name];
       }),
-    recall: (entry, { names, of }, nowMs) => {
+    recall: (entry, { names, owned = [], of }, nowMs) => {
       const key = groupsKey(entry);
       if (of !== key) return;
-      const groups = names.map((name) => [name, { group: { name }, seenMs: nowMs }] as const);
-      known.set(entry.schedule.experiment, { key, groups: new Map(groups) });
+      const groups: readonly Group[] = [...names.map((name) => ({ name })), ...owned];
+      const seen = groups.map((group) => [group.name, { group, seenMs: nowMs }] as const);
+      known.set(entry.schedule.experiment, { key, groups: new Map(seen) });
     },
-    groups: sortedOf,
+    groups: (entry) => {
+      const name = entry.schedule.experiment;
+      return known.get(name)?.key === groupsKey(entry) ? sortedOf(name) : [];
+    },
   };
 }

@@ -55,9 +55,7 @@ export async function openParts(
   const [lines, bornMs] = [journal.recent(), clock.wallMs()];
   const place = placeOf(experiments, settings, world);
   const scheduled = () =>
-    experiments
-      .all()
-      .map(({ schedule }) => ({ schedule, groups: fleet.groups(schedule.experiment) }));
+    experiments.all().map((entry) => ({ schedule: entry.schedule, groups: fleet.groups(entry) }));
   const ground = { experiments, lock, metrics, writing, fleet, lines, bornMs, place, scheduled };
   const doing = { clock, env, stateRoot, experiments, metrics, place, settings, signal };
   const acting = openActing({ ...doing, onUnwritable: writing.failed });

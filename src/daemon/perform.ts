@@ -1,10 +1,7 @@
 /** One act from its beginning to its report: the same way as a drill by hand, without anybody to ask. */
-import { existsSync } from "node:fs";
-import { isAbsolute } from "node:path";
 import { run } from "../controller.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Act } from "../core/occasion.ts";
-import { readCheck } from "../core/outside-check.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
@@ -14,13 +11,14 @@ import { prepare } from "../prepare.ts";
 import type { Report } from "../reporter/report.ts";
 import { undoAll } from "../undo/undo-all.ts";
 import type { Capping } from "./capping.ts";
+import { whyFrozen } from "./freezing.ts";
 import type { ActResult } from "./scheduler.ts";
 
 export interface Performing {
   readonly place: Place;
   readonly stateRoot: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly capping: Capping;
+  readonly capping: Pick<Capping, "judged">;
   /** Aborted with the name of the signal that ends the daemon. */
   readonly signal: AbortSignal;
   readonly onEntry: (entry: Entry, act: Act) => void;
@@ -43,7 +41,6 @@ export async function perform(
     try {
       return await goThrough(act, schedule, orders, { ...performing, source });
     } finally {
-      performing.capping.over(act);
       await source.close().catch(() => {});
     }
   } catch (error) {
@@ -71,21 +68,6 @@ function failed(error: unknown): ActResult {
 function isUnwritable(error: unknown): boolean {
   if (!(error instanceof ChaosError)) return false;
   return error.code === "STATE_UNWRITABLE" || isUnwritable(error.cause);
-}
-
-/** What does not answer freezes, too: nobody knows whether now is a bad time. */
-async function whyFrozen(
-  freeze: readonly string[],
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const file = freeze.find((one) => isAbsolute(one) && existsSync(one));
-  if (file !== undefined) return `the file ${file} is there`;
-  const checks = freeze.filter((one) => !isAbsolute(one)).map(readCheck);
-  if (checks.length === 0) return undefined;
-  // Loaded when it is wanted: its HTTP client is most of what a daemon would load.
-  const { askOutside } = await import("../outside.ts");
-  const wrong = (await askOutside(checks, signal)).find(({ clear }) => !clear);
-  return wrong && `${wrong.check} says ${wrong.says}`;
 }
 
 type Going = Performing & { readonly source: Source };
@@ -122,7 +104,7 @@ async function runOne(
   const prepared = await prepare(order, source, signal, { stateRoot });
   const isLaterStep = order.step !== undefined && order.step.at > 1;
   const at = { stateRoot, engineId: source.engineId };
-  const final = isLaterStep ? prepared : capping.judged(act, schedule, prepared, at);
+  const final = isLaterStep ? prepared : await capping.judged(act, schedule, prepared, at);
   const refusing = final.plan.rulings.find(({ allowed }) => !allowed);
   if (refusing) hear.onRefused(refusing.guard);
   const { report } = await run(final, {

@@ -1,5 +1,5 @@
 /** The halt file: while it is there, no run on this state folder goes on or begins. `touch` makes one. */
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Halt, halt } from "../core/halt.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -8,7 +8,8 @@ const fileIn = (root: string) => join(root, "halt");
 
 export function readHaltFile(root: string): Halt | undefined {
   const file = fileIn(root);
-  const found = statSync(file, { throwIfNoEntry: false });
+  // A link halts whatever became of where it leads.
+  const found = lstatSync(file, { throwIfNoEntry: false });
   if (!found) return undefined;
   const words = textOf(file);
   const by = { by: "a file", since: found.mtime.toISOString(), reason: words.trim().slice(0, 500) };

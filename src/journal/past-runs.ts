@@ -2,8 +2,8 @@
 import { basename } from "node:path";
 import type { Entry } from "../core/entry.ts";
 import { serviceOf } from "../core/grouping.ts";
-import type { PastRun } from "../core/run-cap.ts";
-import { isFinished, planOf } from "./fold.ts";
+import { countedMs, type PastRun } from "../core/run-cap.ts";
+import { isFinished } from "./fold.ts";
 import { readEntries } from "./read-run.ts";
 import { runFolders } from "./state-folder.ts";
 
@@ -53,9 +53,10 @@ function beganMs(folder: string): number {
 
 /** Absent: it hit nobody. Pure. */
 export function pastRunOf(entries: readonly Entry[]): PastRun | undefined {
-  const plan = planOf(entries);
+  const planned = entries.find((entry) => entry.kind === "planned");
   const first = entries.find((entry) => entry.kind === "injected" && entry.error === undefined);
-  if (!plan || !first) return undefined;
+  if (!planned || !first) return undefined;
+  const { plan, at } = planned;
   const hit = new Set(entries.flatMap((one) => (one.kind === "injected" ? [one.fault] : [])));
   const services = entries.flatMap((one) =>
     one.kind === "intended" && hit.has(one.fault.id) ? [serviceOf(one.fault.victim)] : [],
@@ -63,7 +64,7 @@ export function pastRunOf(entries: readonly Entry[]): PastRun | undefined {
   return {
     run: plan.act?.id ?? plan.run,
     experiment: plan.act?.experiment ?? plan.step?.ramp ?? plan.name,
-    atMs: Date.parse(first.at),
+    atMs: plan.act ? countedMs(Date.parse(plan.act.due), Date.parse(at)) : Date.parse(first.at),
     services: [...new Set(services)],
   };
 }

@@ -99,6 +99,28 @@ describe("chaos plan", () => {
     expect(stdout).toMatch(/minutes \(Kolmogorov-Smirnov\) as theory says/);
   });
 
+  it("judges ten years of groups by what their owners say, and not those whom nobody understands", async () => {
+    const listed = [
+      service("api"),
+      service("web"),
+      service("db", { "chaos.mean": "10 workdays", "chaos.window": "22:00-02:00" }),
+      service("odd", { "chaos.mean": "often" }),
+    ];
+    const { address } = await tinyEngine({ "/containers/json": listed });
+    const file = fileWith("{ mean: 2 workdays, groups: service }");
+    const words = ["--host", address, "plan", file, "--from", "2027-01-04", "--verify", "10y"];
+    const { exit, stdout, stderr } = await inside([...words, "--json"]);
+    expect(exit, stderr).toBe(0);
+    expect(JSON.parse(stdout).schedules).toMatchObject([
+      { groups: 2, mean: 2, window: "09:00-15:00", verdict: "pass" },
+      { groups: 1, mean: 10, window: "22:00-02:00", verdict: "pass" },
+    ]);
+    const said = (await inside(words)).stdout;
+    expect(said).toMatch(
+      /x, mean 10 work days, 22:00-02:00\n {2}2\d\d acts of 1 group in 10 years/,
+    );
+  });
+
   it("ends with 1 where the years are not as theory says, and JSON says so, too", async () => {
     // What is drawn into a blackout is lost, and the gap grows: of each Tuesday.
     const day = (n: number) => new Date(Date.UTC(2027, 0, 5 + n)).toISOString();

@@ -5,6 +5,7 @@ import { explainMinute } from "../../src/core/explain-minute.ts";
 import { lookAhead } from "../../src/core/look-ahead.ts";
 import { actOf } from "../../src/core/occasion.ts";
 import { type PastRun, readRunCap, whyCapped } from "../../src/core/run-cap.ts";
+import { readInterval, readJitter } from "../../src/core/schedule-words.ts";
 import { zoneNamed } from "../../src/zones.ts";
 import { cron, every, iso, mean, occasionsIn, scheduled } from "./scheduled.ts";
 
@@ -34,6 +35,19 @@ describe("a random interval", () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(most);
     expect(new Set(gaps).size).toBeGreaterThan(500);
     expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length / 7_200_000).toBeCloseTo(1, 2);
+  });
+
+  it("of seconds has each of them, down to the narrowest that is random", () => {
+    const apart = (fromMs: number, toMs: number) => {
+      const found = occasionsIn(scheduled(every(fromMs, toMs)), FROM, "2027-01-04T00:10Z");
+      const gaps = found.slice(1).map(({ atMs }, at) => atMs - (found[at]?.atMs ?? 0));
+      return [...new Set(gaps)].sort((a, b) => a - b);
+    };
+    expect(apart(1_000, 3_000)).toEqual([1_000, 2_000, 3_000]);
+    expect(apart(1_000, 4_500)).toEqual([1_750, 2_750, 3_750]);
+    expect(() => readInterval("1s-2s")).toThrow(/would never be random, .*: expected 2s between/);
+    expect(() => readJitter("1s")).toThrow(/would never put anything off/);
+    expect(readJitter("0s")).toBe(0);
   });
 });
 

@@ -88,7 +88,7 @@ it("a run that cannot be written is told at once: the next beat may be seconds a
     place: { host: `process://${socket}`, reach: "auto" },
     stateRoot: join(file, "state"),
     env: {},
-    capping: { judged: (_act, _schedule, drill) => drill, over: () => {} },
+    capping: { judged: async (_act, _schedule, drill) => drill },
     signal: new AbortController().signal,
     onEntry: () => {},
     onReport: () => {},

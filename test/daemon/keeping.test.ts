@@ -118,12 +118,11 @@ describe("the fleet's groups", () => {
     const of = groupsKey(entry);
     const fleet = watchFleet();
     fleet.recall(entry, { names: ["shop/api", "shop/db"], of }, 0);
-    expect(fleet.groups("x").map(({ name }) => name)).toEqual(["shop/api", "shop/db"]);
-    expect(fleet.groups("y")).toEqual([]);
+    expect(fleet.groups(entry).map(({ name }) => name)).toEqual(["shop/api", "shop/db"]);
     fleet.update([entry], [], 23 * 3_600_000);
-    expect(fleet.groups("x")).toHaveLength(2);
+    expect(fleet.groups(entry)).toHaveLength(2);
     fleet.update([entry], [], 25 * 3_600_000);
-    expect(fleet.groups("x")).toEqual([]);
+    expect(fleet.groups(entry)).toEqual([]);
     const lines: ScheduleLine[] = [
       { at: "", kind: "groups", experiment: "x", names: ["a"] },
       { at: "", kind: "groups", experiment: "x", names: ["a", "b"] },
@@ -131,15 +130,29 @@ describe("the fleet's groups", () => {
     expect(knownGroups(lines)).toEqual(new Map([["x", lines[1]]]));
   });
 
+  it("are remembered with what their owners say of them", async () => {
+    const entry = await grouped("service");
+    const fleet = watchFleet();
+    const owned = [{ name: "shop/db", mean: 30 }];
+    fleet.recall(entry, { names: ["shop/api", "shop/db"], owned, of: groupsKey(entry) }, 0);
+    expect(fleet.groups(entry)).toEqual([{ name: "shop/api" }, ...owned]);
+  });
+
   it("are forgotten when the experiment makes groups of something else", async () => {
     const services = await grouped("service");
     const projects = await grouped("project");
     const fleet = watchFleet();
     fleet.recall(services, { names: ["shop/api"], of: groupsKey(services) }, 0);
+    expect(fleet.groups(services)).toHaveLength(1);
+    expect(fleet.groups(projects)).toEqual([]);
     expect(fleet.update([projects], [], 1)).toEqual(["x"]);
-    expect(fleet.groups("x")).toEqual([]);
+    // Those that are the same by name are others all the same: the schedule has to hear of them.
+    expect(fleet.update([services], [], 1)).toEqual(["x"]);
+    expect(fleet.update([services], [], 1)).toEqual([]);
+    expect(fleet.update([projects], [], 1)).toEqual(["x"]);
+    expect(fleet.groups(services)).toEqual([]);
     fleet.recall(projects, { names: ["shop/api"], of: groupsKey(services) }, 2);
-    expect(fleet.groups("x")).toEqual([]);
+    expect(fleet.groups(projects)).toEqual([]);
   });
 });
 
