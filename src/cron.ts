@@ -24,8 +24,8 @@ export function readCron(text: string): Cron {
   if (odd !== undefined)
     throw new Error(`"${text}": "${odd}" is no part of a cron expression that we take`);
   assertStepsWithin(text, fields);
-  const [wrong] = validateDetailed(text).errors;
-  if (wrong) throw new Error(`"${text}": ${wrong.field}: ${wrong.message}`);
+  const wrong = validateDetailed(text).errors.map(sayWrong);
+  if (wrong.length > 0) throw new Error(`"${text}": ${wrong.join("; ")}`);
   assertOneKindOfDay(text, fields.slice(-5));
   const { second, minute, hour, dayOfMonth, month, dayOfWeek } = parse(text);
   return {
@@ -41,6 +41,7 @@ export function readCron(text: string): Cron {
 
 interface Field {
   readonly name: string;
+  readonly takes: string;
   readonly first: number;
   readonly count: number;
   /** Of an interval that is longer than the field. */
@@ -48,13 +49,28 @@ interface Field {
 }
 
 const FIELDS: readonly Field[] = [
-  { name: "second", first: 0, count: 60, unit: "s" },
-  { name: "minute", first: 0, count: 60, unit: "m" },
-  { name: "hour", first: 0, count: 24, unit: "h" },
-  { name: "day of month", first: 1, count: 31 },
-  { name: "month", first: 1, count: 12 },
-  { name: "weekday", first: 0, count: 7 },
+  { name: "second", takes: "0 to 59", first: 0, count: 60, unit: "s" },
+  { name: "minute", takes: "0 to 59", first: 0, count: 60, unit: "m" },
+  { name: "hour", takes: "0 to 23", first: 0, count: 24, unit: "h" },
+  { name: "day of month", takes: "1 to 31", first: 1, count: 31 },
+  { name: "month", takes: "1 to 12, or jan to dec", first: 1, count: 12 },
+  { name: "weekday", takes: "0 to 7, or sun to sat", first: 0, count: 7 },
 ];
+/** As the library calls them. */
+const CALLED = ["second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek"];
+
+type Wrong = ReturnType<typeof validateDetailed>["errors"][number];
+
+/** Its own words are for who calls it. */
+function sayWrong({ field, value, message }: Wrong): string {
+  const { name, takes } = FIELDS[CALLED.indexOf(String(field))] ?? {
+    name: field,
+    takes: "another",
+  };
+  if (/impossible/.test(message))
+    return `${name}: found ${value}, an impossible day of month for all the months that it names`;
+  return `${name}: found ${value}, expected ${takes}`;
+}
 
 /** Every cron takes a step that is wider than its range, and fires at the first value alone: nobody means that. */
 function assertStepsWithin(text: string, fields: readonly string[]): void {

@@ -9,7 +9,7 @@ import { parseAbortRule } from "../reporter/abort-parser.ts";
 import { parseThreshold } from "../reporter/threshold-parser.ts";
 import { type Times, watchingOf } from "../reporter/watching.ts";
 import { ms } from "../units.ts";
-import { oneOrMore, readable, text } from "./leaves.ts";
+import { lasting, oneOrMore, readable, text } from "./leaves.ts";
 import { probesOf } from "./probes.ts";
 import { schedule } from "./schedule-schema.ts";
 
@@ -19,7 +19,7 @@ export interface Plugins {
 }
 
 const time = (name: keyof Times, about: string) =>
-  readable((value) => watchingOf({ [name]: value }))
+  lasting((value) => watchingOf({ [name]: value }))
     .optional()
     .describe(about);
 
@@ -60,7 +60,7 @@ export function commonShape({ guards, probeKinds }: Plugins) {
       .max(10)
       .optional()
       .describe("How often it is run again when it fails or is inconclusive; 0 unless told"),
-    minAge: readable(ms).optional().describe("Pass over what has run for less; 10s unless told"),
+    minAge: lasting(ms).optional().describe("Pass over what has run for less; 10s unless told"),
     optIn: z.boolean().optional().describe("Only targets that are labelled chaos.enabled=true"),
   };
 }

@@ -1,10 +1,12 @@
 /** Texts that are read as a run would read them, so that a mistake is found where it stands. */
 import { z } from "zod";
-import { expecting } from "../core/zod-words.ts";
+import { expecting, withUnit } from "../core/zod-words.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { percent } from "../units.ts";
 
-export const text = z.string().min(1, "it is empty");
+const EMPTY = "it is empty";
+
+export const text = z.string().min(1, EMPTY);
 
 /** A text of this form; `what` says it in words. */
 export function formed(pattern: RegExp, what: string) {
@@ -13,6 +15,15 @@ export function formed(pattern: RegExp, what: string) {
 
 /** A text that `read` takes; what it throws is the problem. */
 export function readable(read: (text: string) => unknown) {
+  return readableFrom(text, read);
+}
+
+/** The same, of a duration, or of what is made of some. */
+export function lasting(read: (text: string) => unknown) {
+  return readableFrom(z.string(withUnit("s")).min(1, EMPTY), read);
+}
+
+function readableFrom(text: z.ZodString, read: (text: string) => unknown) {
   return text.superRefine((value, context) => {
     try {
       if (value !== "") read(value);
@@ -26,6 +37,20 @@ export function readable(read: (text: string) => unknown) {
 export function sayProblem(error: unknown): string {
   const hint = error instanceof ChaosError && error.hint ? `. ${error.hint}` : "";
   return `${messageOf(error)}${hint}`;
+}
+
+/**
+ * For what is wrong together in a mapping: it is said beside what is wrong piece by piece, which may
+ * be anything then.
+ */
+export const BESIDE = {
+  when: ({ value }: { readonly value: unknown }) =>
+    typeof value === "object" && value !== null && !Array.isArray(value),
+} as const;
+
+/** How many of them say something. */
+export function said(values: readonly unknown[]): number {
+  return values.filter((value) => value !== undefined && value !== false).length;
 }
 
 const standIns = new WeakMap<object, z.ZodType>();

@@ -16,7 +16,7 @@ import { ms } from "../units.ts";
 import { zoneNamed } from "../zones.ts";
 import { readFreeDays } from "./free-days.ts";
 import { readFreeze } from "./freeze.ts";
-import { formed, oneOrMore, readable } from "./leaves.ts";
+import { formed, lasting, oneOrMore, readable } from "./leaves.ts";
 
 const caps = (scope: "experiment" | "service" | "all", about: string) =>
   oneOrMore(readable((value) => readRunCap(scope, value)))
@@ -28,7 +28,7 @@ export const schedule = z
     cron: readable(readCron)
       .optional()
       .describe("Five fields, or six with seconds first, e.g. 0 10 * * mon-fri"),
-    every: readable(readInterval)
+    every: lasting(readInterval)
       .optional()
       .describe("A fixed interval such as 2h, or a random one such as 1h-3h"),
     mean: readable(readMean)
@@ -44,7 +44,7 @@ export const schedule = z
       .max(1_000)
       .optional()
       .describe("Work days after which a group that chance has spared is hit"),
-    jitter: readable(readJitter)
+    jitter: lasting(readJitter)
       .optional()
       .describe("Each occasion of a cron is put off by up to so long"),
     window: readable(readWindow)
@@ -80,7 +80,7 @@ export const schedule = z
       })
       .optional()
       .describe("At most so many runs a day or a week, as the journals tell"),
-    catchUp: readable(ms)
+    catchUp: lasting(ms)
       .optional()
       .describe("An act that was missed is made up for within this time; never unless told"),
     seed: formed(/^[\w.-]{1,64}$/, "letters, digits, _ . and -, at most 64")

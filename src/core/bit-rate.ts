@@ -1,6 +1,7 @@
 /** Rates of packets as the field writes them: `512kbit`, `1mbit`, `2.5gbit`. Decimal, bits a second. */
 import { z } from "zod";
 import { optionTypes } from "./option-types.ts";
+import { withUnit } from "./zod-words.ts";
 
 const RATE = /^(\d+(?:\.\d+)?)(bit|kbit|mbit|gbit)$/;
 const FACTOR = { bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 } as const;
@@ -18,7 +19,7 @@ export function bitsPerSecond(text: string): number {
 
 export function bitRate(byDefault: string) {
   return z
-    .string()
+    .string(withUnit("mbit"))
     .refine((text) => bitsPerSecond(text) >= BITS_MIN && bitsPerSecond(text) <= BITS_MAX, {
       error: "expected a rate from 12kbit to 10gbit, such as 512kbit or 1mbit",
     })

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { messageOf } from "../failure.ts";
 import { ms, percent } from "../units.ts";
+import { withUnit } from "./zod-words.ts";
 
 /** What an option takes, in words: a schema alone says no more than that it is a text. */
 export const optionTypes = z.registry<{ readonly says: string }>();
@@ -16,7 +17,7 @@ interface Limits {
 /** A duration such as `200ms`; its limits are durations too. */
 export function duration(byDefault: string, limits: Limits = {}) {
   return z
-    .string()
+    .string(withUnit("s"))
     .superRefine((text, context) => {
       const wrong = wrongDuration(text, limits);
       // Whoever compares options would trip over text that is none.
@@ -50,7 +51,7 @@ function wrongDuration(
 /** A percentage such as `50%`. */
 export function share(byDefault: string) {
   return z
-    .string()
+    .string(withUnit("%"))
     .superRefine((text, context) => {
       try {
         percent(text);

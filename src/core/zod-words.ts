@@ -44,6 +44,16 @@ export function expecting(what: string) {
   };
 }
 
+/** For a text that is a number with a unit: of a number alone, it is the unit that is missing. */
+export function withUnit(unit: string) {
+  return {
+    error: ({ input, path = [] }: RawIssue) =>
+      typeof input === "number" && input >= 0 && Number.isFinite(input) && !isSecretPlace(path)
+        ? `found ${input}, its unit is missing: did you mean "${input}${unit}"?`
+        : undefined,
+  };
+}
+
 function sayIssue(raw: RawIssue): string {
   const issue = { ...raw, input: named(raw) } as RawIssue;
   const expected = expectedBy(issue);
@@ -107,8 +117,8 @@ function oneOf(values: readonly string[], found: unknown): string {
   return `${values.join(", ")}${near ? `; did you mean "${near}"?` : ""}`;
 }
 
-/** Keys that hold what is sent, whatever it is called. */
-const SENT = ["headers", "body", "send", "key", "cert", "ca"];
+/** Keys that hold what is sent or run, whatever it is called. */
+const SENT = ["headers", "body", "send", "key", "cert", "ca", "command", "undo"];
 const SHOWN_MAX = 60;
 /** Enough to see what is a secret in what is shown. */
 const READ_MAX = 1_000;

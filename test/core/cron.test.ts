@@ -109,7 +109,11 @@ describe("a cron expression", () => {
     ["0 0 1,*/40 * *", /day of month: "\*\/40"/],
     ["0 0 1 * mon", /restricts days of the month and weekdays/],
     ["x * * * *", /"x" is no part/],
-    ["abc * * * *", /minute/],
+    ["abc * * * *", /minute: found abc, expected 0 to 59$/],
+    [
+      "0 24 0 13 *",
+      /hour: found 24, expected 0 to 23; day of month: found 0, .*; month: found 13,/,
+    ],
   ])("is refused where it cannot be meant: %s", (text, says) => {
     expect(() => readCron(text)).toThrow(says);
   });
