@@ -110,10 +110,16 @@ export function assertRunnable([file = ""]: readonly string[], env: NodeJS.Proce
   const folders = file.includes("/") ? [""] : (env.PATH ?? "").split(delimiter);
   if (file !== "" && folders.some((folder) => isProgram(folder ? join(folder, file) : file)))
     return;
-  const says = file === "" ? "none follows" : `there is no program "${file}"`;
+  const says = file === "" ? "none follows" : `there is no program "${programIn(file)}"`;
   throw new ChaosError("USAGE", `Cannot run the command after --: ${says}`, {
     hint: "It is run without a shell; for one, say: -- sh -c 'a && b'",
   });
+}
+
+/** Who means a whole command by one text may have a password in it. */
+function programIn(file: string): string {
+  const [name = "", ...more] = file.split(/\s+/);
+  return redactSaid(more.length > 0 ? `${name} …` : name);
 }
 
 function isProgram(path: string): boolean {

@@ -1,7 +1,9 @@
 /** Where each value of a drill comes from: the file, its defaults, a variable, or ourselves. Pure. */
 
 import { WINDOW_UNLESS_TOLD } from "../core/mean-occasions.ts";
-import { redactSaid } from "../redact-command.ts";
+import { isSecretPlace } from "../core/zod-words.ts";
+import { STANDS_FOR } from "../redact.ts";
+import { redactSaid, redactWords } from "../redact-command.ts";
 import { BY_DEFAULT } from "../reporter/watching.ts";
 import { quantityOf } from "./orders.ts";
 import { WORK_DAYS_UNLESS_TOLD } from "./schedules.ts";
@@ -90,12 +92,19 @@ function rowOf(path: Path, value: unknown, at: number, { raw, placeOf, env }: Tr
   const place = `${placeOf(where)}${where === shared ? " (defaults)" : ""}`;
   const variables = [...written.matchAll(REFERENCE)].flatMap(([, inside]) => inside ?? []);
   // What was put in may be a secret: the text as it is written tells where it is.
-  const shown = variables.length > 0 ? written : redactSaid(sayValue(value));
+  const shown = variables.length > 0 ? written : openly(value, path);
   return {
     key,
     value: shown,
     from: [place, ...variables.map((one) => sourceOf(one, env))].join(", "),
   };
+}
+
+/** Words of a command are told as reports tell them; what is sent or tells a secret by its name, not at all. */
+function openly(value: unknown, path: Path): string {
+  const isWords = Array.isArray(value) && value.every((one) => typeof one === "string");
+  if (isWords) return sayValue(redactWords(value));
+  return isSecretPlace(path) ? STANDS_FOR : redactSaid(sayValue(value));
 }
 
 function sourceOf(inside: string, env: NodeJS.ProcessEnv): string {
