@@ -5,32 +5,69 @@ import { readOrder } from "../order.ts";
 import { monkeys } from "../rosters.ts";
 import { type Complaint, unknownKey } from "./issues.ts";
 import { sayProblem } from "./leaves.ts";
+import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import { merged, orderOf } from "./orders.ts";
 import type { Path } from "./place.ts";
+import { probesMeant } from "./probes-meant.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
 import { stepsOf } from "./ramp.ts";
 import { wordsOf } from "./schedules.ts";
-import type { Config, Experiment } from "./schema.ts";
+import type { Experiment } from "./schema.ts";
+import type { Sound, SoundExperiment } from "./sound.ts";
+import { namedTwice } from "./twice.ts";
 
-export async function checkMeaning(config: Config): Promise<Complaint[]> {
-  const complaints = twice(config.experiments);
-  for (const [at, experiment] of config.experiments.entries()) {
-    if (complaints.length > PROBLEMS_MAX) break;
-    const path = ["experiments", at];
-    const ramped = await rampComplaints(experiment, [...path, "ramp", "options"]);
-    complaints.push(...ramped);
-    if (ramped.length > 0) continue;
-    const unfit = scheduleComplaints(merged(experiment, config.defaults), path);
-    complaints.push(...unfit);
-    try {
-      for (const step of stepsOf(merged(experiment, config.defaults), "any"))
-        await readOrder(orderOf(step));
-    } catch (error) {
-      complaints.push({ path, message: `${nameOf(path)}: ${sayProblem(error)}` });
-    }
+/** @param wrong what is told already, and how much */
+export async function checkMeaning(
+  file: object,
+  { defaults, experiments }: Sound,
+  wrong: readonly Complaint[],
+): Promise<Complaint[]> {
+  const { defaults: shared, experiments: given } = mappingIn(file);
+  const all: readonly unknown[] = Array.isArray(given) ? given : [];
+  const twice = new Map(namedTwice(all, wrong).map((one) => [one.path[1], one]));
+  const complaints: Complaint[] = [];
+  for (const [at, one] of all.entries()) {
+    if (wrong.length + complaints.length > PROBLEMS_MAX) break;
+    complaints.push(...[twice.get(at) ?? []].flat());
+    complaints.push(...probesMeant(one, at, shared).filter(isNewTo(complaints)));
+    const sound = experiments.get(at);
+    if (sound) complaints.push(...(await ofOne(sound, ["experiments", at], defaults)));
   }
   return complaints;
+}
+
+/** What the defaults say wrong is told once, not for each experiment. */
+function isNewTo(told: readonly Complaint[]): (complaint: Complaint) => boolean {
+  const places = new Set(told.map(({ path }) => nameOf(path)));
+  return ({ path }) => path[0] !== "defaults" || !places.has(nameOf(path));
+}
+
+/** Of what goes into an order; one of these is wrong, and nobody knows what is asked for. */
+const ORDERED = ["faults", "order", "ramp", "probes", "thresholds", "abortWhen", "guards", "watch"];
+
+async function ofOne(
+  { experiment, unsure }: SoundExperiment,
+  path: Path,
+  defaults: Sound["defaults"],
+): Promise<Complaint[]> {
+  const isSure = (...keys: string[]) => keys.every((key) => !unsure.has(key));
+  const ramped = isSure("faults", "ramp")
+    ? await rampComplaints(experiment, [...path, "ramp", "options"])
+    : [];
+  const whole = merged(experiment, defaults);
+  const unfit = isSure("schedule") ? scheduleComplaints(whole, path) : [];
+  const isOrder = ramped.length === 0 && isSure(...ORDERED);
+  return [...ramped, ...unfit, ...(isOrder ? await orderComplaints(whole, path) : [])];
+}
+
+async function orderComplaints(whole: Experiment, path: Path): Promise<Complaint[]> {
+  try {
+    for (const step of stepsOf(whole, "any")) await readOrder(orderOf(step));
+    return [];
+  } catch (error) {
+    return [{ path, message: `${nameOf(path)}: ${sayProblem(error)}` }];
+  }
 }
 
 /** Each of its words is right: do they fit together, and is there all that is needed? */
@@ -54,16 +91,5 @@ async function rampComplaints({ faults, ramp }: Experiment, path: Path): Promise
       const says = option.safeParse(value, IN_OUR_WORDS).error?.issues[0]?.message;
       return says === undefined ? [] : [{ path: here, message: `${nameOf(here)}: ${says}` }];
     });
-  });
-}
-
-function twice(experiments: readonly Experiment[]): Complaint[] {
-  const seen = new Set<string>();
-  return experiments.flatMap(({ name }, at) => {
-    const isNew = !seen.has(name);
-    seen.add(name);
-    if (isNew) return [];
-    const message = `two experiments are called "${name}": expected names that differ`;
-    return [{ path: ["experiments", at, "name"], message }];
   });
 }

@@ -7,48 +7,69 @@ import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import { guards, monkeys, probeKinds } from "../rosters.ts";
 import { refuseCrowds } from "./crowds.ts";
 import { type Complaint, complaintsOf } from "./issues.ts";
+import { isOfStranger, withMeant } from "./meant-monkey.ts";
 import type { Path } from "./place.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
-import { type Config, configSchema, type Experiment } from "./schema.ts";
+import { type Config, type ConfigSchema, configSchema, type Experiment } from "./schema.ts";
 
 interface Checked {
+  readonly schema: ConfigSchema;
   /** Absent where something is wrong. */
   readonly config?: Config;
+  /** The experiments that are right by themselves, by their place in the file. Absent: there are too many. */
+  readonly good?: ReadonlyMap<number, Experiment>;
   readonly complaints: readonly Complaint[];
 }
 
-export async function checkShape(value: unknown): Promise<Checked> {
-  const crowds = refuseCrowds(value);
-  if (crowds.length > 0) return { complaints: crowds };
+export async function checkShape(value: object): Promise<Checked> {
   const [army, gates, kinds] = await Promise.all([monkeys.all(), guards.all(), probeKinds.all()]);
   const schema = configSchema({ monkeys: army, guards: gates, probeKinds: kinds });
+  const crowds = refuseCrowds(value);
+  if (crowds.length > 0) return { schema, complaints: crowds };
   const { experiments: given, ...head } = value as { readonly experiments?: unknown };
-  const all: readonly unknown[] = Array.isArray(given) ? given : [];
-  const [first, ...others] = all;
   // Nothing, or none of them, is the schema's to complain of.
-  const checked = checkOne(
-    all.length > 0 ? { ...head, experiments: [first] } : (value as object),
-    schema,
-    0,
-  );
-  const complaints = [...checked.complaints];
-  const good: Experiment[] = [...(checked.config?.experiments ?? [])];
-  for (const [before, one] of others.entries()) {
-    if (complaints.length > PROBLEMS_MAX) break;
-    const next = checkOne({ version: 1, experiments: [one] }, schema, before + 1);
-    complaints.push(...next.complaints);
-    good.push(...(next.config?.experiments ?? []));
-  }
-  if (complaints.length > 0 || !checked.config) return { complaints };
-  return { config: { ...checked.config, experiments: good } as Config, complaints };
+  if (!Array.isArray(given) || given.length === 0)
+    return { schema, good: new Map(), complaints: check(value, schema, []).complaints };
+  const top = check(head, schema.omit({ experiments: true }), [], schema);
+  const { good, complaints } = checkEach(given, schema, top.complaints);
+  if (complaints.length > 0 || !top.data) return { schema, good, complaints };
+  return { schema, config: { ...top.data, experiments: [...good.values()] }, good, complaints };
 }
 
-/** @param at where its one experiment stands in the file */
-function checkOne(value: object, schema: ReturnType<typeof configSchema>, at: number): Checked {
+function checkEach(
+  all: readonly unknown[],
+  schema: ConfigSchema,
+  before: readonly Complaint[],
+): Required<Pick<Checked, "good" | "complaints">> {
+  const complaints = [...before];
+  const good = new Map<number, Experiment>();
+  for (const [at, one] of all.entries()) {
+    if (complaints.length > PROBLEMS_MAX) break;
+    const next = check(one, schema.shape.experiments.element, ["experiments", at]);
+    complaints.push(...next.complaints);
+    if (next.data) good.set(at, next.data);
+  }
+  return { good, complaints };
+}
+
+interface Piece<T> {
+  readonly data?: T;
+  readonly complaints: readonly Complaint[];
+}
+
+/** @param at where the value stands in the file @param whole has all the keys that may stand there */
+function check<S extends z.ZodType>(
+  value: unknown,
+  schema: S,
+  at: Path,
+  whole: z.ZodType = schema,
+): Piece<z.output<S>> {
   const { data, error } = schema.safeParse(value, IN_OUR_WORDS);
-  if (!error) return { config: data, complaints: [] };
-  const pathOf = (path: Path): Path =>
-    path[0] === "experiments" && path[1] === 0 ? ["experiments", at, ...path.slice(2)] : path;
-  const telling = { most: PROBLEMS_MAX + 1, pathOf };
-  return { complaints: complaintsOf(error.issues, value, schema as z.ZodType, telling) };
+  if (!error) return { data, complaints: [] };
+  const strangers = error.issues.filter(isOfStranger);
+  const read = strangers.length === 0 ? value : withMeant(value, strangers);
+  const beside = read === value ? error : schema.safeParse(read, IN_OUR_WORDS).error;
+  const issues = read === value ? error.issues : [...strangers, ...(beside?.issues ?? [])];
+  const telling = { most: PROBLEMS_MAX + 1, pathOf: (path: Path) => [...at, ...path] };
+  return { complaints: complaintsOf(issues, read, whole, telling) };
 }

@@ -1,5 +1,6 @@
 /** More of something than any file means: told by its count, before each of them is looked at. */
 import type { Complaint } from "./issues.ts";
+import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import type { Path } from "./place.ts";
 
@@ -35,9 +36,4 @@ function probesIn(value: unknown, path: Path): Complaint[] {
 
 function tooMany(path: Path, count: number, what: string, most: number): Complaint {
   return { path, message: `${nameOf(path)}: found ${count} ${what}, expected at most ${most}` };
-}
-
-function mappingIn(value: unknown): Readonly<Record<string, unknown>> {
-  const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isMapping ? (value as Record<string, unknown>) : {};
 }

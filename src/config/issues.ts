@@ -34,7 +34,11 @@ export function complaintsOf(
       return keys.map((key) => ({ path, key, message: unknownKey(key, allowed) }));
     }
     if (issue.code === "invalid_key") return [oddKey(path)];
-    return [{ path, message: `${nameOf(path)}: ${issue.message}` }];
+    const message = `${nameOf(path)}: ${issue.message}`;
+    const isKey = issue.code === "custom" && issue.params?.isKey === true;
+    return [
+      isKey ? { path: path.slice(0, -1), key: String(path.at(-1)), message } : { path, message },
+    ];
   });
   return complaints.slice(0, most);
 }

@@ -1,11 +1,39 @@
 /** `ramp:` of a drill file: what is raised, and up to where it must hold. */
 import { z } from "zod";
-import { share, text } from "./leaves.ts";
+import { percent as percentIn } from "../units.ts";
+import { BESIDE, said, share, text } from "./leaves.ts";
 
 const STEPS_MAX = 20;
 
-function stepsFrom<T extends z.ZodType>(value: T) {
-  return z.array(value).min(2, "expected at least two steps").max(STEPS_MAX).optional();
+function stepsFrom<T extends z.ZodType<Value>>(value: T) {
+  return z
+    .array(value)
+    .min(2, "expected at least two steps")
+    .max(STEPS_MAX)
+    .superRefine((values, context) => {
+      const at = values.findIndex((one, nth) => nth > 0 && isNoRise(values[nth - 1] ?? 0, one));
+      if (at < 0) return;
+      const [before, found] = [values[at - 1], values[at]];
+      const message = `found ${found}, expected more than ${before}: a ramp rises step by step`;
+      context.addIssue({ code: "custom", path: [at], message });
+    })
+    .optional();
+}
+
+type Value = string | number;
+
+/** Of an option nobody knows which way is more: less bandwidth is. */
+function isNoRise(before: Value, value: Value): boolean {
+  return percentOrCount(value) <= percentOrCount(before);
+}
+
+/** `NaN` where it is neither: that is told by itself. */
+function percentOrCount(value: Value): number {
+  try {
+    return typeof value === "number" ? value : percentIn(value);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 export const ramp = z
@@ -28,13 +56,19 @@ export const ramp = z
       .optional()
       .describe("The last step that must hold; unless told, all of them"),
   })
-  .refine(({ count, percent, options }) => [count, percent, options].filter(Boolean).length === 1, {
+  .refine(({ count, percent, options }) => said([count, percent, options]) < 2, {
+    ...BESIDE,
+    error: "expected one of count, percent and options",
+  })
+  .refine(({ count, percent, options }) => said([count, percent, options]) > 0, {
     error: "expected one of count, percent and options",
   })
   .refine(
     ({ mustHold, ...given }) =>
-      mustHold === undefined || valuesOf(given).includes(String(mustHold)),
-    { error: "expected one of its steps", path: ["mustHold"] },
+      mustHold === undefined ||
+      said([given.count, given.percent, given.options]) !== 1 ||
+      valuesOf(given).includes(String(mustHold)),
+    { ...BESIDE, error: "expected one of its steps", path: ["mustHold"] },
   )
   .describe("Raise the fault step by step, until a step does not hold");
 
@@ -42,11 +76,11 @@ export type Ramp = z.output<typeof ramp>;
 
 interface Raised {
   readonly count?: readonly number[] | undefined;
-  readonly percent?: readonly (string | number)[] | undefined;
-  readonly options?: Readonly<Record<string, readonly (string | number)[]>> | undefined;
+  readonly percent?: readonly Value[] | undefined;
+  readonly options?: Readonly<Record<string, readonly Value[]>> | undefined;
 }
 
 /** What stands for each step, as it was written. */
 export function valuesOf({ count, percent, options }: Raised): string[] {
-  return (count ?? percent ?? Object.values(options ?? {})[0] ?? []).map(String);
+  return [count ?? percent ?? Object.values(options ?? {})[0] ?? []].flat().map(String);
 }

@@ -9,6 +9,7 @@ import { type Path, type Place, type Places, placesIn } from "./place.ts";
 import { invalid, PROBLEMS_MAX, type Problem } from "./problems.ts";
 import { secretsIn, veiled } from "./put-in.ts";
 import type { Config } from "./schema.ts";
+import { soundPart } from "./sound.ts";
 import { type Source, textOf } from "./text.ts";
 import { Unusable } from "./unusable.ts";
 import { type Lookup, substituted } from "./variables.ts";
@@ -30,20 +31,26 @@ export async function readConfig(source: Source, lookup: Lookup): Promise<Read> 
   const fail = (problems: readonly Problem[], isPart = false) =>
     invalid(source.name, problems, isPart);
   const lines = new LineCounter();
-  const doc = documentOf(source, lines, fail);
+  const { doc, twice } = documentOf(source, lines, fail);
   const places = placesIn(doc, lines);
-  const raw = plainOf(doc, (message) => fail([{ ...places.ofValue([]), message }]));
-  const { value, putIn, problems: missing } = substituted(raw, lookup);
+  const raw = plainOf(doc, (message) => fail([...twice, { ...places.ofValue([]), message }]));
+  const { value: whole, putIn, problems: missing } = substituted(raw, lookup);
+  const value = whole as object;
   const told = (one: Complaint) => placed(veiled(one, putIn), places);
-  const { config, complaints } = await checkShape(value);
-  const known = new Set(missing.map(({ path }) => nameOf(path)));
-  const more = complaints.filter(({ path }) => !known.has(nameOf(path)));
-  const meant = config && missing.length === 0 ? await checkMeaning(config) : [];
-  const all = [...missing, ...more, ...meant];
-  if (all.length > 0 || !config)
-    throw fail(all.slice(0, PROBLEMS_MAX + 1).map(told), all.length > PROBLEMS_MAX);
+  const { schema, config, good, complaints } = await checkShape(value);
+  const wrong = [...missing, ...complaints.filter(isNotWithin(missing))];
+  const sound = good && soundPart(value, { schema, good, wrong });
+  const all = [...wrong, ...(sound ? await checkMeaning(value, sound, wrong) : [])];
+  const problems = [...twice, ...all.slice(0, PROBLEMS_MAX + 1).map(told)];
+  if (problems.length > 0 || !config) throw fail(problems, problems.length > PROBLEMS_MAX);
   const wrongAt = (path: Path, message: string) => fail([told({ path, message })]);
   return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue, wrongAt };
+}
+
+/** What a variable would have been is no mistake of its own. */
+function isNotWithin(missing: readonly Complaint[]): (complaint: Complaint) => boolean {
+  const known = new Set(missing.map(({ path }) => nameOf(path)));
+  return ({ path }) => path.every((_, at) => !known.has(nameOf(path.slice(0, at + 1))));
 }
 
 function placed({ path, key, message }: Complaint, places: Places): Problem {
@@ -53,19 +60,26 @@ function placed({ path, key, message }: Complaint, places: Places): Problem {
 
 type Fail = (problems: readonly Problem[], isPart?: boolean) => ChaosError;
 
+interface Composed {
+  readonly doc: Document;
+  /** Keys that are there twice: of what they say, the last is looked at. */
+  readonly twice: readonly Problem[];
+}
+
 /** @throws what `fail` makes of it */
-function documentOf(source: Source, lines: LineCounter, fail: Fail): Document {
+function documentOf(source: Source, lines: LineCounter, fail: Fail): Composed {
   try {
-    const { doc, problems } = parse(textOf(source), lines);
-    if (problems.length > 0 || !doc) throw fail(problems, problems.length > PROBLEMS_MAX);
-    return doc;
+    const { doc, problems, twice } = parse(textOf(source), lines);
+    const all = [...problems, ...twice];
+    if (problems.length > 0 || !doc) throw fail(all, all.length > PROBLEMS_MAX);
+    return { doc, twice };
   } catch (error) {
     throw error instanceof Unusable ? fail([{ ...error.place, message: error.message }]) : error;
   }
 }
 
 /** An empty file is an empty mapping: then its schema says what is missing. */
-function plainOf(doc: Document, wrong: (message: string) => ChaosError): unknown {
+function plainOf(doc: Document, wrong: (message: string) => ChaosError): object {
   const { contents } = doc;
   if (contents === null || (isScalar(contents) && contents.value === null)) return {};
   if (!isMap(contents)) throw wrong("found a list or a single value, expected a mapping");

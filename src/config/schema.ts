@@ -8,7 +8,7 @@ import { readTerm, SELECTOR_KINDS, type SelectorKind } from "../core/selector-te
 import { EXPERIMENTS_MAX } from "./crowds.ts";
 import { commonShape, type Plugins } from "./defaults.ts";
 import { engines } from "./engines.ts";
-import { formed, oneOrMore, readable, share, text } from "./leaves.ts";
+import { BESIDE, formed, oneOrMore, readable, said, share, text } from "./leaves.ts";
 import { ramp } from "./ramp-schema.ts";
 
 const LOOK: Readonly<Record<SelectorKind, string>> = {
@@ -62,12 +62,10 @@ function faultOf(monkey: Monkey) {
         .describe("When a victim restarts, the fault ends (unless told), or is injected again"),
       maxPer: oneOrMore(readable(readCap)).optional().describe("At most n of, e.g. service=1"),
     })
-    .refine(
-      ({ count, percent, everyone }) => [count, percent, everyone].filter(Boolean).length < 2,
-      {
-        error: "expected one of count, percent and everyone",
-      },
-    );
+    .refine(({ count, percent, everyone }) => said([count, percent, everyone]) < 2, {
+      ...BESIDE,
+      error: "expected one of count, percent and everyone",
+    });
 }
 
 /** More than anybody would want to read in one plan. */
@@ -100,7 +98,8 @@ export function configSchema(plugins: Plugins & { readonly monkeys: readonly Mon
         .describe("The same seed draws the same victims"),
       ...common,
     })
-    .refine(({ ramp, faults }) => !ramp || faults.length === 1, {
+    .refine(({ ramp, faults }) => !ramp || !Array.isArray(faults) || faults.length < 2, {
+      ...BESIDE,
       error: "a ramp raises one fault: expected no other beside it",
       path: ["ramp"],
     });
@@ -114,7 +113,8 @@ export function configSchema(plugins: Plugins & { readonly monkeys: readonly Mon
     .describe("Experiments for chaos run");
 }
 
-export type Config = z.output<ReturnType<typeof configSchema>>;
+export type ConfigSchema = ReturnType<typeof configSchema>;
+export type Config = z.output<ConfigSchema>;
 /** `step` is not the file's to say: it is what becomes of `ramp`; nor `secrets`: they are its files'. */
 export type Experiment = Config["experiments"][number] & {
   readonly step?: Step | undefined;

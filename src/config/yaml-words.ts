@@ -30,7 +30,12 @@ const WORDS: Partial<Record<ErrorCode, string>> = {
     "a tag that is not known here, expected none: quote a text that begins with an exclamation mark",
 };
 
+/** Those that a value may have, where it is what they say. */
+const PLAIN = /tag:yaml\.org,2002:(int|float|bool|null|str|map|seq)$/;
+
 export function sayYamlError(code: ErrorCode, message: string): string {
+  const [, plain] = PLAIN.exec(message) ?? [];
+  if (plain) return `what stands here is not what its tag !!${plain} says, expected no tag`;
   return WORDS[code] ?? `${lowered(message.replace(/: .*$/s, ""))}`;
 }
 

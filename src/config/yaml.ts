@@ -13,7 +13,7 @@ import { keyShown } from "../core/zod-words.ts";
 import { placeAt } from "./place.ts";
 import type { Problem } from "./problems.ts";
 import { refuseAliases } from "./yaml-aliases.ts";
-import { refuseTooMuch } from "./yaml-bounds.ts";
+import { boundedTokens } from "./yaml-bounds.ts";
 import { composed, type Found } from "./yaml-compose.ts";
 import { sayYamlError } from "./yaml-words.ts";
 
@@ -21,18 +21,20 @@ export interface Parsed {
   /** Absent where not all of it was looked at. */
   readonly doc?: Document | undefined;
   readonly problems: readonly Problem[];
+  /** Keys that are there twice; the rest can be looked at all the same. */
+  readonly twice: readonly Problem[];
 }
 
 /** @throws Unusable where it cannot even be looked at in full */
 export function parse(text: string, lines: LineCounter): Parsed {
-  refuseTooMuch(text);
-  const { doc, problems } = composed(text, lines);
+  const tokens = boundedTokens(text);
+  const { doc, problems } = composed({ tokens, length: text.length }, lines);
   const found = problems.length === 0 && doc ? nodeProblems(doc.contents) : problems;
-  if (found.length === 0 && doc) refuseAliases(doc, (offset) => placeAt(lines, offset));
-  return {
-    doc,
-    problems: found.map(({ offset, message }) => ({ ...placeAt(lines, offset), message })),
-  };
+  const grave = found.filter(({ isTwice }) => !isTwice);
+  if (grave.length === 0 && doc) refuseAliases(doc, (offset) => placeAt(lines, offset));
+  const placed = ({ offset, message }: Found) => ({ ...placeAt(lines, offset), message });
+  const twice = found.filter(({ isTwice }) => isTwice);
+  return { doc, problems: grave.map(placed), twice: twice.map(placed) };
 }
 
 function nodeProblems(node: unknown): Found[] {
@@ -64,7 +66,8 @@ function keysOf(pairs: readonly Pair[]): Found[] {
     const name = String(key.value);
     // Objects take it for their kind, and lose it.
     if (name === "__proto__") return [{ offset, message: 'no key may be called "__proto__"' }];
-    if (seen.has(name)) return [{ offset, message: `the key "${keyShown(name)}" is there twice` }];
+    if (seen.has(name))
+      return [{ offset, message: `the key "${keyShown(name)}" is there twice`, isTwice: true }];
     seen.add(name);
     return [];
   });

@@ -50,7 +50,11 @@ const FILES: readonly Broken[] = [
   ["a broken label query", select('{ label: "a in b" }'), ["6:26", /column/]],
   ["an unknown status", select("{ status: runing }"), ["6:27", /running/]],
   ["an unknown health", select("{ health: hale }"), ["6:27", /healthy/]],
-  ["a duration without a unit", pause("{ duration: 10 }"), ["6:30", /found 10, expected a text/]],
+  [
+    "a duration without a unit",
+    pause("{ duration: 10 }"),
+    ["6:30", /found 10, its unit is missing: did you mean "10s"\?/],
+  ],
   ["a duration of no unit", pause('{ duration: "10" }'), ["6:30", /a number and a unit/]],
   ["an unknown unit", pause("{ duration: 10x }"), ["6:30", /Cannot read duration "10x"/]],
   ["a duration out of range", pause("{ duration: 25h }"), ["6:30", /24h/]],
@@ -136,7 +140,14 @@ const FILES: readonly Broken[] = [
     ["7:17", /did you mean "cron"/],
   ],
   ["a cron of four fields", more("schedule: { cron: 0 10 * * }"), ["7:23", /has 4 fields/]],
-  ["a minute of no hour", more("schedule: { cron: 60 10 * * * }"), ["7:23", /minute/]],
+  [
+    "minutes and hours that no clock has",
+    more("schedule: { cron: 60 24 * * foo }"),
+    [
+      "7:23",
+      /minute: found 60, expected 0 to 59; hour: found 24, .*; weekday: found foo, expected/,
+    ],
+  ],
   [
     "an unknown zone",
     more("schedule: { cron: 0 10 * * *, zone: Mars/Base }"),
@@ -212,7 +223,72 @@ const FILES: readonly Broken[] = [
   [
     "a probe's wrong option",
     more("probes: { a: { address: http://x:1/, insecure: 3 } }"),
-    ["7:18", /insecure: found 3, expected true or false/],
+    ["7:52", /a\.insecure: found 3, expected true or false/],
+  ],
+  [
+    "a probe's mistakes, each in its place",
+    more("probes: { a: { address: http://x:1/, insecure: 3, method: get, statos: 1 } }"),
+    ["7:52", /a\.insecure: found 3/],
+    ["7:63", /a\.method: found "get", expected .*did you mean "GET"/],
+    ["7:68", /a\.statos: unknown, .*did you mean "status"/],
+  ],
+  [
+    "a probe's address, and what is beside it",
+    more("probes: { a: { address: tcp://x/, stai: 1s } }"),
+    ["7:29", /a\.address: .* it has no port/],
+    ["7:39", /a\.stai: unknown, .*did you mean "stay"/],
+  ],
+  [
+    "what an address says in its own words",
+    more("probes: { a: 'health://x?expect=hale' }"),
+    ["7:18", /a: expect: found "hale"/],
+  ],
+  [
+    "a mistyped address",
+    more("probes: { a: { adress: http://x:1/, method: GET } }"),
+    ["7:20", /a\.adress: unknown; did you mean "address"/],
+  ],
+  [
+    "a probe of no address",
+    more("probes: { a: { method: GET } }"),
+    ["7:18", /a\.address: .*missing/],
+  ],
+  [
+    "a number for an address",
+    more("probes: { a: { address: 5 } }"),
+    ["7:29", /found 5, expected an/],
+  ],
+  [
+    "a URL beside an address",
+    more("probes: { a: { address: http://x:1/, url: http://y:1/ } }"),
+    ["7:42", /a\.url: the address says it, expected method/],
+  ],
+  [
+    "a threshold of no probe",
+    one('    probes: { shop: http://x:1/ }\n    thresholds: ["ttr{probe=shpo} <= 1s"]\n'),
+    ["8:18", /no probe is called "shpo": did you mean "shop"/],
+  ],
+  [
+    "an abort rule of no probe",
+    one('    probes: { a: http://x:1/ }\n    abortWhen: "error_ratio{probe=zzz} over 3s > 5%"\n'),
+    ["8:16", /no probe is called "zzz": there are a/],
+  ],
+  [
+    "a ramp that falls",
+    more("ramp: { percent: [80%, 20%] }"),
+    ["7:28", /found 20%, expected more/],
+  ],
+  ["a ramp that rests", more("ramp: { count: [2, 2] }"), ["7:24", /found 2, expected more than 2/]],
+  [
+    "a share without its sign",
+    one("", "      - { monkey: loss, select: { all: true }, options: { loss: 5 } }\n"),
+    ["5:65", /found 5, its unit is missing: did you mean "5%"/],
+  ],
+  ["a time without its unit", more("watch: { baseline: 5 }"), ["7:24", /did you mean "5s"/]],
+  [
+    "a tag that its value belies",
+    more("retries: !!int many"),
+    ["7:14", /not what its tag !!int says/],
   ],
   ["a setting of another kind", more("guards: { maxVictims: {} }"), ["7:27", /found a mapping/]],
   ["no number", more("watch: { baseline: .nan }"), ["7:24", /found NaN/]],

@@ -68,6 +68,18 @@ const LITERALS: readonly (readonly [string, string])[] = [
     `engines: [{ name: a, host: "tcp://x:1", tls: { ca: 1, cert: b, key: [${SECRET}] } }]\n${drill()}`,
   ],
   [
+    "a probe's command that is one text",
+    probe(`address: "exec://shop", command: mysql -p${SECRET} shop`),
+  ],
+  [
+    "a probe's command of no texts",
+    probe(`address: "exec://shop", command: [mysql, { p: ${SECRET} }]`),
+  ],
+  [
+    "an undo that is one text",
+    drill().replace("noop,", `exec, options: { command: [a], undo: mysql -p${SECRET} },`),
+  ],
+  [
     "a command that is one text",
     drill().replace("noop,", `exec, options: { command: "curl -H 'authorization: ${SECRET}'" },`),
   ],

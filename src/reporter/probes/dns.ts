@@ -3,6 +3,7 @@ import { Resolver } from "node:dns/promises";
 import { z } from "zod";
 import { type Answer, defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
+import { redact } from "../../redact.ts";
 
 const TYPES = ["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"] as const;
 
@@ -28,7 +29,7 @@ export default defineProbe({
     if (question === "" || question.includes("/"))
       throw new ChaosError(
         "PROBE_INVALID",
-        `Cannot use probe address "${address.href}": it asks for no name, expected dns://server/name`,
+        `Cannot use probe address "${redact(address.href)}": it asks for no name, expected dns://server/name`,
       );
     const { type, contains } = Object.fromEntries(address.searchParams);
     return {

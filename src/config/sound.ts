@@ -1,0 +1,80 @@
+/** What of a file can be looked at as a whole where some of its keys are wrong: those are left out. */
+import { IN_OUR_WORDS } from "../core/zod-words.ts";
+import type { Complaint } from "./issues.ts";
+import { mappingIn } from "./mapping.ts";
+import type { Config, ConfigSchema, Experiment } from "./schema.ts";
+
+export interface Sound {
+  readonly defaults: Config["defaults"];
+  /** By their place in the file. */
+  readonly experiments: ReadonlyMap<number, SoundExperiment>;
+}
+
+export interface SoundExperiment {
+  readonly experiment: Experiment;
+  /** Keys of it or of the defaults that are wrong: what they say is left out. */
+  readonly unsure: ReadonlySet<string>;
+}
+
+interface Looked {
+  readonly schema: ConfigSchema;
+  /** The experiments that are right by themselves. */
+  readonly good: ReadonlyMap<number, Experiment>;
+  /** All that is known to be wrong in the file. */
+  readonly wrong: readonly Complaint[];
+}
+
+export function soundPart(file: object, { schema, good, wrong }: Looked): Sound {
+  const { defaults: shared, experiments: given } = mappingIn(file);
+  const all: readonly unknown[] = Array.isArray(given) ? given : [];
+  const sharedWrong = keysIn(wrong.filter(({ path }) => path[0] === "defaults"));
+  const { data: defaults } = schema.shape.defaults.safeParse(
+    shared && without(shared, sharedWrong),
+    IN_OUR_WORDS,
+  );
+  const ofEach = byExperiment(wrong);
+  const sound = all.flatMap((one, at): [number, SoundExperiment][] => {
+    const own = ofEach.get(at);
+    const experiment = own ? restOf(one, keysIn(own), schema) : good.get(at);
+    const unsure = new Set([...keysIn(own ?? []), ...sharedWrong]);
+    return experiment ? [[at, { experiment, unsure }]] : [];
+  });
+  return { defaults, experiments: new Map(sound) };
+}
+
+function byExperiment(wrong: readonly Complaint[]): Map<unknown, Complaint[]> {
+  const all = new Map<unknown, Complaint[]>();
+  for (const one of wrong) {
+    const [part, at] = one.path;
+    if (part === "experiments") all.set(at, [...(all.get(at) ?? []), one]);
+  }
+  return all;
+}
+
+/** `undefined`: nothing can be said of it. */
+function restOf(
+  experiment: unknown,
+  wrong: ReadonlySet<string>,
+  schema: ConfigSchema,
+): Experiment | undefined {
+  const rest = { ...standIns(wrong), ...without(experiment, wrong) };
+  return schema.shape.experiments.element.safeParse(rest, IN_OUR_WORDS).data;
+}
+
+/** For what every experiment must have. */
+function standIns(wrong: ReadonlySet<string>): object {
+  return {
+    ...(wrong.has("name") ? { name: "x" } : {}),
+    ...(wrong.has("faults") ? { faults: [{ monkey: "noop", select: { all: true } }] } : {}),
+  };
+}
+
+/** Of an experiment, or of the defaults: at which of its keys something is wrong. */
+function keysIn(wrong: readonly Complaint[]): Set<string> {
+  const keys = wrong.map(({ path, key }) => path[path[0] === "defaults" ? 1 : 2] ?? key);
+  return new Set(keys.map((key) => String(key ?? "")));
+}
+
+function without(value: unknown, keys: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(mappingIn(value)).filter(([key]) => !keys.has(key)));
+}

@@ -1,0 +1,138 @@
+/**
+ * Seen: a mistyped monkey, two experiments of one name, a key that was there twice or two quantities
+ * were told alone; what else was wrong came out one run after the other.
+ */
+import { expect, it } from "vitest";
+import { readConfig } from "../../src/config/read.ts";
+import type { ChaosError } from "../../src/failure.ts";
+
+/** `line: message` of each. */
+async function told(text: string): Promise<string[]> {
+  const bytes = Buffer.from(text);
+  const source = { name: "drill.yaml", size: bytes.length, bytes: () => bytes };
+  const error = await readConfig(source, { env: {}, readFile: () => "" }).catch(
+    (thrown: unknown) => thrown as ChaosError,
+  );
+  const problems = (error as ChaosError).details.problems as { line: number; message: string }[];
+  return problems.map(({ line, message }) => `${line}: ${message}`);
+}
+
+const file = (...lines: string[]) => ["version: 1", ...lines, ""].join("\n");
+const experiment = (name: string, ...lines: string[]) => [
+  `  - name: ${name}`,
+  "    faults: [{ monkey: pause, select: { all: true } }]",
+  ...lines.map((line) => `    ${line}`),
+];
+/** Right piece by piece, and wrong together. */
+const LATER = "schedule: { cron: 0 9 * * *, min: 1 workday }";
+const LATER_SAID = /for a schedule with mean/;
+
+const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
+  [
+    "an unknown monkey, of its fault",
+    file(
+      "experiments:",
+      "  - name: x",
+      "    faults:",
+      "      - monkey: pauze",
+      "        options: { duraton: 1s }",
+      "        count: 0",
+      "        slect: { all: true }",
+      "      - { monkey: zzzzzzzzzzz, options: { a: 1 }, select: { zon: a } }",
+      "      - { select: { all: true }, percent: 120% }",
+    ),
+    [
+      /^5: .*did you mean "pause"/,
+      /^5: .*select: it is missing/,
+      /^6: unknown key "duraton": did you mean "duration"/,
+      /^7: .*count: found 0/,
+      /^8: unknown key "slect": did you mean "select"/,
+      /^9: .*found "zzzzzzzzzzz"/,
+      /^9: unknown key "zon"/,
+      /^9: .*nothing is selected/,
+      /^10: .*monkey: it is missing/,
+      /^10: .*percent: found "120%"/,
+    ],
+  ],
+  [
+    "a name that is there twice",
+    file(
+      "experiments:",
+      ...experiment("x"),
+      ...experiment("x", LATER),
+      ...experiment("y", "tags: 1"),
+    ),
+    [/^5: two experiments are called "x"/, LATER_SAID, /unknown key "tags"/],
+  ],
+  [
+    "a key that is there twice",
+    file("experiments:", ...experiment("x", "retries: 1", "retries: 2", "tags: 1", LATER)),
+    [/^6: the key "retries" is there twice/, /unknown key "tags"/, LATER_SAID],
+  ],
+  [
+    "two quantities, of its fault and of its experiment",
+    file(
+      "experiments:",
+      "  - name: x",
+      "    faults: [{ monkey: pause, select: { all: true }, count: 1, percent: 5%, onRestart: x }]",
+      `    ${LATER}`,
+      ...experiment("y", "ramp: { count: [1, 2], percent: [1%, 2%], mustHld: 1 }"),
+    ),
+    [
+      /expected one of count, percent and everyone/,
+      /onRestart: found "x"/,
+      LATER_SAID,
+      /^8: .*count, percent and options/,
+      /unknown key "mustHld"/,
+    ],
+  ],
+  [
+    "a variable that is not there",
+    file(
+      "experiments:",
+      ...experiment("x", "seed: $" + "{NOT_THERE}", LATER),
+      ...experiment("y", LATER),
+    ),
+    [/^5: .*no NOT_THERE/, /^6: .*with mean/, /^9: .*with mean/],
+  ],
+  [
+    "a default",
+    file(
+      "defaults: { retries: 99, probes: { a: http://x:1/ } }",
+      "experiments:",
+      ...experiment("x", LATER, "thresholds: 'ttr{probe=b} <= 1s'"),
+    ),
+    [/^2: .*retries: found 99/, LATER_SAID, /no probe is called "b"/],
+  ],
+];
+
+it.each(HIDDEN)("hides no other: %s", async (_, text, words) => {
+  const said = await told(text);
+  for (const one of words) expect(said).toContainEqual(expect.stringMatching(one));
+  expect(said, said.join("\n")).toHaveLength(words.length);
+});
+
+it("tells a default's threshold of no probe once, whoever goes by it", async () => {
+  const shared = "defaults: { probes: { a: http://x:1/ }, thresholds: 'ttr{probe=b} <= 1s' }";
+  const said = await told(file(shared, "experiments:", ...experiment("x"), ...experiment("y")));
+  expect(said).toEqual([
+    expect.stringMatching(/^2: defaults\.thresholds\[0\]: no probe is called "b"/),
+  ]);
+});
+
+it.each([
+  [
+    "of a container's label",
+    "probes: { a: http://x:1/ }",
+    "thresholds: 'ttr{probe=b,role=victim} <= 1s'",
+  ],
+  ["where all are of labels", "thresholds: 'ttr{probe=b} <= 1s'"],
+  ["of the defaults", "thresholds: 'ttr{probe=shared} <= 1s'"],
+])("has nothing against a threshold of a probe %s", async (_, ...lines) => {
+  const isShared = lines.length === 1 && lines[0]?.includes("shared");
+  const head = isShared ? ["defaults: { probes: { shared: http://x:1/ } }"] : [];
+  const bytes = Buffer.from(file(...head, "experiments:", ...experiment("x", ...lines)));
+  const source = { name: "drill.yaml", size: bytes.length, bytes: () => bytes };
+  const { config } = await readConfig(source, { env: {}, readFile: () => "" });
+  expect(config.experiments).toHaveLength(1);
+});
