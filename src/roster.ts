@@ -23,7 +23,7 @@ export function openRoster<T extends { name: string }>(
       .map((file) => [file.replace(/\.(?:ts|js)$/, ""), file] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-  const load = async (name: string): Promise<T> => {
+  const read = async (name: string): Promise<T> => {
     const file = files.get(name);
     if (!file) throw unknownName(rules, name, files.keys());
     const module = (await import(new URL(file, folder).href)) as { default?: unknown };
@@ -31,6 +31,13 @@ export function openRoster<T extends { name: string }>(
     if (wrong)
       throw new ChaosError("MONKEY_MALFORMED", `Cannot use ${rules.what} file "${file}": ${wrong}`);
     return module.default as T;
+  };
+  /** What a file is stays as it is: a thousand experiments ask for the same few. */
+  const known = new Map<string, Promise<T>>();
+  const load = (name: string): Promise<T> => {
+    const loading = known.get(name) ?? read(name);
+    if (files.has(name)) known.set(name, loading);
+    return loading;
   };
   return {
     names: () => [...files.keys()],
