@@ -1,4 +1,4 @@
-/** How much a text holds, told before it is parsed: parsing costs far more, and a stack for its depth. */
+/** How much a text holds, told while it is parsed: to go on costs far more, and a stack for its depth. */
 import { Lexer } from "yaml";
 import { placeAfter, Unusable } from "./unusable.ts";
 
@@ -16,18 +16,17 @@ const SCALAR = "\x1f";
 /** A value that holds others, or one of them; a `-` counts beside what it leads to. */
 const OPENING = new Set(["[", "{", "-", "?"]);
 
-/** @returns what the lexer makes of the text: to do it again is a tenth of all that a file costs. @throws Unusable */
-export function boundedTokens(text: string): readonly string[] {
-  const tokens: string[] = [];
+/** What the lexer makes of the text, for the parser: each is counted before that sees it. @throws Unusable */
+export function* boundedTokens(text: string): Generator<string, void> {
   let offset = 0;
   let values = 0;
   let aliases = 0;
   const depth = depthMeter();
   let isScalar = false;
   for (const token of new Lexer().lex(text)) {
-    tokens.push(token);
     if (token === SCALAR || token === DOCUMENT || token === FLOW_END) {
       isScalar = token === SCALAR;
+      yield token;
       continue;
     }
     if (isScalar || OPENING.has(token)) values++;
@@ -40,8 +39,8 @@ export function boundedTokens(text: string): readonly string[] {
     if (too) throw new Unusable(too, placeAfter(text.slice(0, offset)));
     isScalar = false;
     offset += token.length;
+    yield token;
   }
-  return tokens;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface Found {
 class Enough extends Error {}
 
 interface Lexed {
-  readonly tokens: readonly string[];
+  readonly tokens: Iterable<string>;
   /** Of the text, in characters. */
   readonly length: number;
 }
@@ -27,6 +27,8 @@ export function composed(
 ): { readonly doc?: Document; readonly problems: readonly Found[] } {
   const problems: Found[] = [];
   const note: Listener = (source, code, message) => {
+    // The library catches what is thrown here, and would have it noted once more at each level above.
+    if (problems.length > PROBLEMS_MAX) throw new Enough();
     const found = { offset: offsetOf(source), message: sayYamlError(code, message) };
     const last = problems.at(-1);
     // Of one tag it complains for its name, and again for its value.
@@ -67,7 +69,7 @@ function* watched({ tokens }: Lexed, lines: LineCounter, note: Listener) {
 }
 
 /** As the parser's own `parse` does, which would lex the text. */
-function* parsed(tokens: readonly string[], lines: LineCounter) {
+function* parsed(tokens: Iterable<string>, lines: LineCounter) {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   for (const token of tokens) yield* parser.next(token);

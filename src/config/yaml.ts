@@ -27,8 +27,8 @@ export interface Parsed {
 
 /** @throws Unusable where it cannot even be looked at in full */
 export function parse(text: string, lines: LineCounter): Parsed {
-  const tokens = boundedTokens(text);
-  const { doc, problems } = composed({ tokens, length: text.length }, lines);
+  const lexed = { tokens: boundedTokens(text), length: text.length };
+  const { doc, problems } = composed(lexed, lines);
   const found = problems.length === 0 && doc ? nodeProblems(doc.contents) : problems;
   const grave = found.filter(({ isTwice }) => !isTwice);
   if (grave.length === 0 && doc) refuseAliases(doc, (offset) => placeAt(lines, offset));

@@ -53,6 +53,7 @@ it.each([
   vi.mocked(nearest).mockClear();
   const { message, details } = await refusal(text);
   expect(details.problems).toHaveLength(50);
+  expect(details.problems).not.toContainEqual(expect.objectContaining({ message: "" }));
   expect(message).toMatch(/^Cannot use drill\.yaml: more than 50 problems\n[\s\S]*\n {2}and more$/);
   expect(vi.mocked(nearest).mock.calls.length).toBeLessThan(200);
 });
