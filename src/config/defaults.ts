@@ -7,7 +7,7 @@ import { expecting } from "../core/zod-words.ts";
 import { messageOf } from "../failure.ts";
 import { parseAbortRule } from "../reporter/abort-parser.ts";
 import { parseThreshold } from "../reporter/threshold-parser.ts";
-import { type Times, watchingOf } from "../reporter/watching.ts";
+import { type Times, within } from "../reporter/watching.ts";
 import { ms } from "../units.ts";
 import { lasting, oneOrMore, readable, text } from "./leaves.ts";
 import { probesOf } from "./probes.ts";
@@ -19,7 +19,7 @@ export interface Plugins {
 }
 
 const time = (name: keyof Times, about: string) =>
-  lasting((value) => watchingOf({ [name]: value }))
+  lasting((value) => within(name, value, name))
     .optional()
     .describe(about);
 
