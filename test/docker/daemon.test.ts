@@ -31,7 +31,6 @@ describeDocker("chaos daemon", () => {
     const started = SERVICES.map((service) =>
       startContainer({
         own,
-        offline: true,
         labels: {
           "chaos.enabled": "true",
           "com.docker.compose.project": own,

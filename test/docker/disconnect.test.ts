@@ -71,7 +71,7 @@ describeDocker("disconnect", () => {
 
   it("--from takes it off that one only, and passes over who is not on it", async () => {
     await raise();
-    await bench.begin();
+    await bench.begin({ online: true });
     const words = ["disconnect", "--all", "--from", back, "--duration", "300ms"];
     const { exit, report } = await bench.hit(words);
     const plan = await bench.plan(words);

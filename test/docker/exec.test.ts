@@ -9,9 +9,9 @@ const bench = openBench();
 const TOUCH = ["--command", '["touch","/tmp/chaos"]', "--duration", "0s"];
 
 const NOT_DONE = [
-  ["ends with another status", '["sh","-c","echo no >&2; exit 3"]', "exit status 3: no"],
-  ["takes too long", '["sleep","3"]', "it still ran after 500ms"],
-  ["is not there", '["no-such-program"]', "exit status 12"],
+  ["ends with another status", '["sh","-c","echo no >&2; exit 3"]', "10s", "exit status 3: no"],
+  ["takes too long", '["sleep","3"]', "500ms", "it still ran after 500ms"],
+  ["is not there", '["no-such-program"]', "10s", "exit status 12"],
 ] as const;
 
 describeDocker("exec", () => {
@@ -39,9 +39,9 @@ describeDocker("exec", () => {
 
   it.each(sampled(NOT_DONE, 1, "exec that is not done"))(
     "is not taken for done where its command %s",
-    async (_, command, evidence) => {
+    async (_, command, timeout, evidence) => {
       await bench.begin();
-      const words = ["--command", command, "--timeout", "500ms", "--duration", "0s"];
+      const words = ["--command", command, "--timeout", timeout, "--duration", "0s"];
 
       const { exit, report } = await bench.hit(["exec", "--all", ...words]);
 

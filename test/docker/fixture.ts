@@ -21,8 +21,8 @@ export interface Wanted {
   readonly user?: string;
   /** A command that tells its health, asked all the while. */
   readonly healthy?: readonly string[];
-  /** It needs no network: half of an engine's work for a start goes into one. */
-  readonly offline?: true;
+  /** On the engine's own network; without this, a port or a network it has none: half of an engine's work for a start goes into one. */
+  readonly online?: true;
   /** A network of the user's, and what the container is called and how it is reached there. */
   readonly network?: { readonly name: string; readonly ipv4: string; readonly alias: string };
 }
@@ -34,7 +34,7 @@ export function unique(what: string): string {
 /** A running container with restart=always. */
 export async function startContainer(wanted: Wanted): Promise<Docker.Container> {
   const { own, labels, image = "chaos-lab/busybox:1", command = ["sleep", "86400"] } = wanted;
-  const { port, name = unique(own), host, network, healthy, user, offline } = wanted;
+  const { port, name = unique(own), host, network, healthy, user } = wanted;
   const published = port === undefined ? {} : publish(port);
   const container = await dockerClient().createContainer({
     name,
@@ -42,7 +42,7 @@ export async function startContainer(wanted: Wanted): Promise<Docker.Container> 
     Cmd: [...command],
     Labels: { ...labels, ...testLabels, [OWN_LABEL]: own },
     ...(user ? { User: user } : {}),
-    ...(offline ? { NetworkDisabled: true } : {}),
+    ...(isOnline(wanted) ? {} : { NetworkDisabled: true }),
     ...(healthy ? { Healthcheck: { Test: ["CMD", ...healthy], Interval: 200_000_000 } } : {}),
     ...(port === undefined ? {} : { ExposedPorts: { [`${port}/tcp`]: {} } }),
     HostConfig: {
@@ -55,6 +55,10 @@ export async function startContainer(wanted: Wanted): Promise<Docker.Container> 
   });
   await container.start();
   return container;
+}
+
+function isOnline({ online, port, network, host }: Wanted): boolean {
+  return online === true || port !== undefined || !!network || !!host?.NetworkMode;
 }
 
 function endpointOf({ name, ipv4, alias }: NonNullable<Wanted["network"]>) {

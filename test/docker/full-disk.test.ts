@@ -23,7 +23,6 @@ describeAsRoot("a drill whose state folder", () => {
     const started = ["a", "a", "b"].map((zone) =>
       startContainer({
         own,
-        offline: true,
         labels: { "chaos.zone": zone, "com.docker.compose.project": own },
       }),
     );

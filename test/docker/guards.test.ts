@@ -122,7 +122,7 @@ describeDocker("a guard", () => {
     ["on one in the same namespace", "sharer", /has noop open on .*-owner, whose network/],
   ])("refuses: conflict, while another run has a fault open %s", async (_where, victim, reason) => {
     using state = stateFolder();
-    const owner = await bench.begin({ name: `${bench.own()}-owner` });
+    const owner = await bench.begin({ name: `${bench.own()}-owner`, online: true });
     const host = { NetworkMode: `container:${owner.id}` };
     await bench.begin({ name: `${bench.own()}-sharer`, host });
     const words = ["noop", "--name", `${bench.own()}-owner`, "--duration", "60s", "--yes"];

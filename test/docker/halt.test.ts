@@ -23,9 +23,7 @@ describeDocker("a halt", () => {
   beforeAll(async () => {
     program = await buildProgram();
     const labels = { "com.docker.compose.project": project };
-    const started = Array.from({ length: VICTIMS }, () =>
-      startContainer({ own: project, labels, offline: true }),
-    );
+    const started = Array.from({ length: VICTIMS }, () => startContainer({ own: project, labels }));
     victims = (await Promise.all(started)).map(({ id }) => id);
   });
   afterEach(async () => {

@@ -66,7 +66,7 @@ describeDocker("the helper's image", () => {
     "that cannot be had is named, and nothing is touched, with CHAOS_HELPER_PULL=%s",
     async (policy, status, says) => {
       using state = stateFolder();
-      const victim = await startContainer({ own });
+      const victim = await startContainer({ own, online: true });
       const before = await victim.inspect();
       const words = [
         "blackhole",

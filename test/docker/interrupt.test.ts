@@ -35,7 +35,7 @@ describeDocker("an interrupted drill", () => {
     program = await buildProgram();
     const started = ["a", "a", "b"].map((zone) => {
       const labels = { "chaos.zone": zone, "com.docker.compose.project": project };
-      return startContainer({ own: project, labels, offline: true });
+      return startContainer({ own: project, labels });
     });
     victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });

@@ -40,11 +40,18 @@ export async function openLane(): Promise<Lane> {
     const network = { name: project, ipv4: `${begins}77`, alias: "the-fixed-one" };
     const started = await Promise.all([
       startContainer({ own: project, command: COMMAND, labels: labels("a"), network }),
-      startContainer({ own: project, command: COMMAND, labels: labels("a"), host: LIMITS }),
+      startContainer({
+        own: project,
+        command: COMMAND,
+        labels: labels("a"),
+        host: LIMITS,
+        online: true,
+      }),
       // Whom network faults' examples mean by a peer.
       startContainer({
         own: project,
         labels: { ...labels("b"), "com.docker.compose.service": "db" },
+        online: true,
       }),
     ]);
     return started.slice(0, 2).map(({ id }) => id);

@@ -66,7 +66,7 @@ describeAsRoot("with the calls that it says it needs", () => {
     // Root may signal root's processes without any capability.
     const user = "1000";
     const started = ["a", "a", "b"].map((zone) =>
-      startContainer({ own, user, labels: labels(zone) }),
+      startContainer({ own, user, labels: labels(zone), online: true }),
     );
     victims = (await Promise.all(started)).slice(0, 2).map(({ id }) => id);
   });

@@ -62,7 +62,7 @@ const among = <R extends readonly [string, ...unknown[]]>(rows: readonly R[]) =>
 
 describeDocker("what another tool lets pass", () => {
   it.each(among<(typeof ACTIONS)[number]>(ACTIONS))("%s", async (_, command, because) => {
-    await bench.begin({ command: SERVER });
+    await bench.begin({ command: SERVER, online: true });
 
     const { exit, report } = await bench.hit(exec(command));
 
@@ -113,7 +113,7 @@ describeDocker("what another tool lets pass", () => {
   });
 
   it.each(among<(typeof UNDOS)[number]>(UNDOS))("%s", async (_, undo, because) => {
-    await bench.begin({ command: SERVER, host: ONE_SHOT });
+    await bench.begin({ command: SERVER, host: ONE_SHOT, online: true });
 
     const { exit, report } = await bench.hit(exec('["true"]', "--undo", undo));
 

@@ -7,8 +7,8 @@ import { expect } from "vitest";
 import { dockerClient } from "../lab/docker.ts";
 import type { Outside } from "./contract.ts";
 import { OWN_LABEL, startContainer } from "./fixture.ts";
-import { run } from "./in-container.ts";
 import { type Exchange, exchangeFrom } from "./proxy-eyes.ts";
+import { ask } from "./resident.ts";
 
 /** With node, for measuring, and with ip, tc and iptables. */
 export const TOOLS_IMAGE = "chaos-lab/node:1";
@@ -18,24 +18,22 @@ export interface Attempt {
   readonly ms: number;
 }
 
-const CONNECT = `
-const [host, port, count, timeoutMs, atOnce] = process.argv.slice(1);
-const to = (host, port) => new Promise((resolve) => {
-  const began = performance.now();
-  const socket = require("node:net").connect({ host, port: Number(port) });
-  const end = (outcome) => { socket.destroy(); resolve({ outcome, ms: performance.now() - began }); };
-  socket.setTimeout(Number(timeoutMs), () => end("timeout"));
-  socket.on("connect", () => end("connected")).on("error", (error) => end(error.code));
-});
-(async () => {
+const CONNECT = `async (host, port, count, timeoutMs, atOnce) => {
+  const to = (host, port) => new Promise((resolve) => {
+    const began = performance.now();
+    const socket = require("node:net").connect({ host, port });
+    const end = (outcome) => { socket.destroy(); resolve({ outcome, ms: performance.now() - began }); };
+    socket.setTimeout(timeoutMs, () => end("timeout"));
+    socket.on("connect", () => end("connected")).on("error", (error) => end(error.code));
+  });
   const all = [];
   // The first in a process measures how node loads its code: on an emulated machine a second.
   for (let n = 0; n < 3; n++) await to("127.0.0.1", 1);
   const one = () => to(host, port);
-  for (let left = Number(count); left > 0; left -= atOnce)
+  for (let left = count; left > 0; left -= atOnce)
     all.push(...await Promise.all(Array.from({ length: Math.min(atOnce, left) }, one)));
-  console.log(JSON.stringify(all));
-})();`;
+  return all;
+}`;
 
 /** Connections from inside a container, ten at a time: one at a time is what measures times. */
 export async function connectsFrom(
@@ -43,29 +41,29 @@ export async function connectsFrom(
   to: { readonly host: string; readonly port: number },
   { count = 10, timeoutMs = 400, atOnce = 10 } = {},
 ): Promise<Attempt[]> {
-  const words = [to.host, to.port, count, timeoutMs, atOnce].map(String);
-  return JSON.parse(await run(container, ["node", "-e", CONNECT, ...words])) as Attempt[];
+  return await ask(container, CONNECT, to.host, to.port, count, timeoutMs, atOnce);
 }
 
-const RESOLVE = `
-const began = performance.now();
-const { Resolver } = require("node:dns").promises;
-const resolver = new Resolver({ timeout: 2000, tries: 1 });
-const end = (outcome) => console.log(JSON.stringify({ outcome, ms: performance.now() - began }));
-resolver.resolve4(process.argv[1]).then(() => end("resolved"), (error) => end(error.code));`;
+const RESOLVE = `(name) => {
+  const began = performance.now();
+  const { Resolver } = require("node:dns").promises;
+  const resolver = new Resolver({ timeout: 2000, tries: 1 });
+  const end = (outcome) => ({ outcome, ms: performance.now() - began });
+  return resolver.resolve4(name).then(() => end("resolved"), (error) => end(error.code));
+}`;
 
 export async function resolvesFrom(container: Docker.Container, name: string): Promise<Attempt> {
-  return JSON.parse(await run(container, ["node", "-e", RESOLVE, name])) as Attempt;
+  return await ask(container, RESOLVE, name);
 }
 
-const FETCH = `
-const [host, port, path, ms] = process.argv.slice(1);
-let bytes = 0;
-const end = () => process.stdout.write(String(bytes), () => process.exit());
-setTimeout(end, Number(ms));
-require("node:http").get({ host, port, path }, (answer) => {
-  answer.on("data", (chunk) => { bytes += chunk.length; }).on("end", end);
-}).on("error", end);`;
+const FETCH = `(to, ms) => new Promise((resolve) => {
+  let bytes = 0;
+  const end = () => { asked.destroy(); resolve(bytes); };
+  setTimeout(end, ms);
+  const asked = require("node:http").get({ ...to, agent: false }, (answer) => {
+    answer.on("data", (chunk) => { bytes += chunk.length; }).on("end", end).on("error", end);
+  }).on("error", end);
+})`;
 
 /** How many bytes of that file come in that time. */
 export async function bytesFrom(
@@ -73,8 +71,7 @@ export async function bytesFrom(
   to: { readonly host: string; readonly port: number; readonly path: string },
   forMs: number,
 ): Promise<number> {
-  const words = [to.host, to.port, to.path, forMs].map(String);
-  return Number(await run(container, ["node", "-e", FETCH, ...words]));
+  return await ask(container, FETCH, to, forMs);
 }
 
 export async function addressOf(container: Docker.Container): Promise<string> {

@@ -1,7 +1,7 @@
 /** What a proxy in front of a container looks like to its peers: times, and streams that must not break. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type Docker from "dockerode";
-import { run } from "./in-container.ts";
+import { ask } from "./resident.ts";
 
 /**
  * HTTP on some ports: any path is said back, /big is 64 KiB; /stream counts 32-bit numbers up, a megabyte a second,
@@ -26,24 +26,22 @@ export function serviceAt(...ports: readonly number[]): string[] {
   return ["node", "-e", SERVICE, ...ports.map(String)];
 }
 
-const TIMES = `
-const [host, count, ...ports] = process.argv.slice(1);
-const { Agent, get } = require("node:http");
-const once = (port) => new Promise((resolve) => {
-  const began = performance.now();
-  get({ host, port, agent: new Agent() }, (answer) => {
-    answer.resume().on("end", () => resolve(performance.now() - began));
-  }).on("error", () => resolve(-1));
-});
-(async () => {
+const TIMES = `async (host, count, ports) => {
+  const { Agent, get } = require("node:http");
+  const once = (port) => new Promise((resolve) => {
+    const began = performance.now();
+    get({ host, port, agent: new Agent() }, (answer) => {
+      answer.resume().on("end", () => resolve(performance.now() - began));
+    }).on("error", () => resolve(-1));
+  });
   const all = ports.map(() => []);
   // The first in a process measures how node loads its code.
   for (const port of ports) await once(port);
   for (let n = 0; n < count; n++)
     for (const [at, port] of ports.entries()) all[at].push(await once(port));
   const median = (some) => some.sort((a, b) => a - b)[Math.floor(some.length / 2)];
-  console.log(JSON.stringify({ medians: all.map(median), leasts: all.map((some) => some[0]) }));
-})();`;
+  return { medians: all.map(median), leasts: all.map((some) => some[0]) };
+}`;
 
 export interface Times {
   readonly medians: readonly number[];
@@ -57,44 +55,44 @@ export async function timesFrom(
   ports: readonly number[],
   count = 15,
 ): Promise<Times> {
-  const words = [host, count, ...ports].map(String);
-  return JSON.parse(await run(container, ["node", "-e", TIMES, ...words])) as Times;
+  return await ask(container, TIMES, host, count, ports);
 }
 
 /** One connection each, until that file is there. */
-const KEEPING = `
-const [host, port, file] = process.argv.slice(1);
-const { existsSync } = require("node:fs");
-const said = { answers: 0, wrong: 0, broken: "" };
-let due = "";
-const socket = require("node:net").connect({ host, port });
-const end = () => process.stdout.write(JSON.stringify(said), () => process.exit());
-const ask = () => {
-  if (existsSync(file)) return end();
-  due = "GET /" + said.answers;
-  socket.write("GET /" + said.answers + " HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n");
-};
-socket.on("connect", ask).on("data", (bytes) => {
-  said.answers++;
-  if (!String(bytes).endsWith(due)) said.wrong++;
-  setTimeout(ask, 20);
-});
-for (const how of ["end", "error"]) socket.on(how, () => { said.broken ||= how; end(); });`;
-
-const STREAMING = `
-const [host, port, file] = process.argv.slice(1);
-const { existsSync } = require("node:fs");
-const said = { answers: 0, wrong: 0, broken: "" };
-let left = Buffer.alloc(0);
-const end = () => process.stdout.write(JSON.stringify(said), () => process.exit());
-setInterval(() => { if (existsSync(file)) end(); }, 20);
-require("node:http").get({ host, port, path: "/stream" }, (answer) => {
-  answer.on("data", (bytes) => {
-    left = Buffer.concat([left, bytes]);
-    for (; left.length >= 4; left = left.subarray(4)) if (left.readUInt32BE() !== said.answers++) said.wrong++;
+const KEEPING = `(host, port, file) => new Promise((resolve) => {
+  const { existsSync } = require("node:fs");
+  const said = { answers: 0, wrong: 0, broken: "" };
+  let due = "";
+  const socket = require("node:net").connect({ host, port });
+  const end = () => { resolve(said); socket.destroy(); };
+  const ask = () => {
+    if (existsSync(file)) return end();
+    due = "GET /" + said.answers;
+    socket.write("GET /" + said.answers + " HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n");
+  };
+  socket.on("connect", ask).on("data", (bytes) => {
+    said.answers++;
+    if (!String(bytes).endsWith(due)) said.wrong++;
+    setTimeout(ask, 20);
   });
-  for (const how of ["end", "error", "aborted"]) answer.on(how, () => { said.broken ||= how; end(); });
-}).on("error", () => { said.broken ||= "error"; end(); });`;
+  for (const how of ["end", "error"]) socket.on(how, () => { said.broken ||= how; end(); });
+})`;
+
+const STREAMING = `(host, port, file) => new Promise((resolve) => {
+  const { existsSync } = require("node:fs");
+  const said = { answers: 0, wrong: 0, broken: "" };
+  let left = Buffer.alloc(0);
+  // What comes of leaving is not said any more: it was said before.
+  const end = () => { resolve({ ...said }); clearInterval(timer); asked.destroy(); };
+  const timer = setInterval(() => { if (existsSync(file)) end(); }, 20);
+  const asked = require("node:http").get({ host, port, path: "/stream", agent: false }, (answer) => {
+    answer.on("data", (bytes) => {
+      left = Buffer.concat([left, bytes]);
+      for (; left.length >= 4; left = left.subarray(4)) if (left.readUInt32BE() !== said.answers++) said.wrong++;
+    });
+    for (const how of ["end", "error", "aborted"]) answer.on(how, () => { said.broken ||= how; end(); });
+  }).on("error", () => { said.broken ||= "error"; end(); });
+})`;
 
 export interface Kept {
   readonly answers: number;
@@ -107,6 +105,7 @@ export interface Guest {
   leave(): Promise<Kept>;
 }
 
+const LEAVE = '(file) => require("node:fs").writeFileSync(file, "")';
 let guests = 0;
 
 /** A client that asks again and again on one connection, or one that reads a long answer. */
@@ -117,12 +116,12 @@ export function guest(
 ): Guest {
   const file = `/tmp/leave-${++guests}`;
   const program = kind === "keeping" ? KEEPING : STREAMING;
-  const said = run(container, ["node", "-e", program, host, String(port), file]);
+  const said = ask<Kept>(container, program, host, port, file);
   said.catch(() => {});
   return {
     leave: async () => {
-      await run(container, ["touch", file]);
-      return JSON.parse(await said) as Kept;
+      await ask(container, LEAVE, file);
+      return await said;
     },
   };
 }
@@ -153,33 +152,31 @@ export function proxies(): number[] {
     .map(Number);
 }
 
-const EXCHANGE = `
-const [host, port, path] = process.argv.slice(1);
-const began = performance.now();
-const said = { first: -1, end: -1, how: "nothing", bytes: 0, pieces: 0, status: 0, head: "" };
-const socket = require("node:net").connect({ host, port, noDelay: true, highWaterMark: 1 });
-let text = "";
-const over = (how) => {
-  said.how = how;
-  said.end = performance.now() - began;
-  const [head = "", body = ""] = text.split("\\r\\n\\r\\n");
-  said.status = Number(head.split(" ")[1] ?? 0);
-  said.head = head;
-  said.body = body.length;
-  process.stdout.write(JSON.stringify(said), () => process.exit());
-};
-setTimeout(() => over("nothing"), 3000);
-socket.on("connect", () => socket.write("GET " + path + " HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n"));
-// One chunk at a time, and each later: libuv 1.46, which reads on, takes a reset that comes along with bytes for an end.
-socket.on("readable", () => setImmediate(() => {
-  for (let bytes = socket.read(); bytes !== null; bytes = socket.read()) {
-    if (said.first < 0) said.first = performance.now() - began;
-    said.bytes += bytes.length;
-    said.pieces++;
-    text += bytes.toString("latin1");
-  }
-}));
-socket.on("end", () => over("end")).on("error", (error) => over(error.code));`;
+const EXCHANGE = `(host, port, path) => new Promise((resolve) => {
+  const began = performance.now();
+  const said = { first: -1, end: -1, how: "nothing", bytes: 0, pieces: 0, status: 0, head: "" };
+  const socket = require("node:net").connect({ host, port, noDelay: true, highWaterMark: 1 });
+  let text = "";
+  const over = (how) => {
+    const [head = "", body = ""] = text.split("\\r\\n\\r\\n");
+    const status = Number(head.split(" ")[1] ?? 0);
+    resolve({ ...said, how, end: performance.now() - began, status, head, body: body.length });
+    clearTimeout(timer);
+    socket.destroy();
+  };
+  const timer = setTimeout(() => over("nothing"), 3000);
+  socket.on("connect", () => socket.write("GET " + path + " HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n"));
+  // One chunk at a time, and each later: libuv 1.46, which reads on, takes a reset that comes along with bytes for an end.
+  socket.on("readable", () => setImmediate(() => {
+    for (let bytes = socket.read(); bytes !== null; bytes = socket.read()) {
+      if (said.first < 0) said.first = performance.now() - began;
+      said.bytes += bytes.length;
+      said.pieces++;
+      text += bytes.toString("latin1");
+    }
+  }));
+  socket.on("end", () => over("end")).on("error", (error) => over(error.code));
+})`;
 
 export interface Exchange {
   /** Milliseconds until the first byte and until the end; -1: it did not come within three seconds. */
@@ -201,26 +198,23 @@ export async function exchangeFrom(
   { host, port }: { readonly host: string; readonly port: number },
   path = "/",
 ): Promise<Exchange> {
-  const words = [host, String(port), path];
-  return JSON.parse(await run(container, ["node", "-e", EXCHANGE, ...words])) as Exchange;
+  return await ask(container, EXCHANGE, host, port, path);
 }
 
-const REQUESTS = `
-const [host, port, count, method, path] = process.argv.slice(1);
-const { Agent, request } = require("node:http");
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-const once = (n) => new Promise((resolve) => {
-  const asked = request({ host, port, agent, method, path: path + n }, (answer) => {
-    answer.resume().on("end", () => resolve(answer.statusCode));
+const REQUESTS = `async (host, port, count, method, path) => {
+  const { Agent, request } = require("node:http");
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const once = (n) => new Promise((resolve) => {
+    const asked = request({ host, port, agent, method, path: path + n }, (answer) => {
+      answer.resume().on("end", () => resolve(answer.statusCode));
+    });
+    asked.on("error", () => resolve(0)).end();
   });
-  asked.on("error", () => resolve(0)).end();
-});
-(async () => {
   const all = [];
   for (let n = 0; n < count; n++) all.push(await once(n));
-  console.log(JSON.stringify(all));
   agent.destroy();
-})();`;
+  return all;
+}`;
 
 /** One after another on one connection that is kept alive; what each was answered. */
 export async function statusesFrom(
@@ -228,6 +222,5 @@ export async function statusesFrom(
   { host, port }: { readonly host: string; readonly port: number },
   { count, method = "GET", path }: { count: number; method?: string; path: string },
 ): Promise<number[]> {
-  const words = [host, String(port), String(count), method, path];
-  return JSON.parse(await run(container, ["node", "-e", REQUESTS, ...words])) as number[];
+  return await ask(container, REQUESTS, host, port, count, method, path);
 }

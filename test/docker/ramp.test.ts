@@ -27,7 +27,7 @@ describeDocker("chaos run FILE", () => {
     service = "http://127.0.0.1:1/",
   ) => {
     using state = stateFolder();
-    const started = Array.from({ length: REPLICAS }, () => startContainer({ own, offline: true }));
+    const started = Array.from({ length: REPLICAS }, () => startContainer({ own }));
     const ids = (await Promise.all(started)).map(({ id }) => id);
     const before = await snapshotsOf(ids);
     const path = join(state.path, "drill.yaml");

@@ -15,7 +15,7 @@ describeDocker("a run whose state folder is removed", () => {
   let victim = "";
   beforeAll(async () => {
     program = await buildProgram();
-    victim = (await startContainer({ own, offline: true })).id;
+    victim = (await startContainer({ own })).id;
   });
   afterAll(() => removeContainers(own));
 

@@ -18,7 +18,7 @@ describeDocker("chaos run FILE", () => {
   beforeAll(async () => {
     service = await openService();
     const started = [1, 2].map((n) =>
-      startContainer({ own, labels: { [OWN_LABEL]: own, n: `${n}` }, offline: true }),
+      startContainer({ own, labels: { [OWN_LABEL]: own, n: `${n}` } }),
     );
     victims = (await Promise.all(started)).map(({ id }) => id);
   });

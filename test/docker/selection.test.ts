@@ -29,7 +29,7 @@ describeDocker("a selection", () => {
   ])(
     "names a sharer of the %s namespace (%s) in the plan of a %s, and spares the victim of an excluded one",
     async (namespace, mode, monkey) => {
-      const victim = await bench.begin({ name: `${bench.own()}-owner` });
+      const victim = await bench.begin({ name: `${bench.own()}-owner`, online: true });
       const host = { [mode]: `container:${victim.id}` };
       await bench.begin({ name: `${bench.own()}-sharer`, host });
       const before = await stateOf(victim);
@@ -54,7 +54,7 @@ describeDocker("a selection", () => {
     "sees a sharer by %s over two steps, and one that is frozen, before a %s",
     async (mode, monkey) => {
       const name = (what: string) => `${bench.own()}-${what}`;
-      const victim = await bench.begin({ name: name("root") });
+      const victim = await bench.begin({ name: name("root"), online: true });
       const middle = await bench.begin({
         name: name("middle"),
         host: { [mode]: `container:${victim.id}` },
@@ -100,7 +100,11 @@ describeDocker("a selection", () => {
     });
     const made = { "a-web": ["a", "web"], "a-db": ["a", "db"], "b-web": ["b", "web"] } as const;
     for (const [name, [project, service]] of Object.entries(made))
-      await bench.begin({ name: `${bench.own()}-${name}`, labels: label(project, service) });
+      await bench.begin({
+        name: `${bench.own()}-${name}`,
+        labels: label(project, service),
+        online: true,
+      });
     const names = async (...flags: string[]) => {
       const chosen = victimsOf(await bench.plan(["kill", "--all", ...flags]));
       return chosen.map((name) => name.slice(bench.own().length + 1)).join(" ");

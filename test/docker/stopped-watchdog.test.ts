@@ -13,7 +13,7 @@ describeDocker("a watchdog container", () => {
   let program: BuiltProgram;
   beforeAll(async () => {
     program = await buildProgram();
-    await startContainer({ own, offline: true });
+    await startContainer({ own });
   });
   afterAll(() => removeContainers(own));
 

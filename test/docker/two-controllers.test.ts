@@ -26,9 +26,7 @@ describeDocker("two controllers", () => {
   beforeAll(async () => {
     program = await buildProgram();
     const labels = { "com.docker.compose.project": project };
-    const started = Array.from({ length: VICTIMS }, () =>
-      startContainer({ own: project, labels, offline: true }),
-    );
+    const started = Array.from({ length: VICTIMS }, () => startContainer({ own: project, labels }));
     victims = (await Promise.all(started)).map(({ id }) => id);
   });
   afterAll(async () => {

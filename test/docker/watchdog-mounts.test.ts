@@ -16,7 +16,7 @@ describeAsRoot("a watchdog container", () => {
   let program: BuiltProgram;
   beforeAll(async () => {
     program = await buildProgram();
-    await startContainer({ own, offline: true });
+    await startContainer({ own });
   });
   afterAll(() => removeContainers(own));
 

@@ -26,7 +26,7 @@ describeDocker("a watchdog", () => {
     program = await buildProgram();
     const started = ["a", "a", "a", "b"].map((zone) => {
       const labels = { "chaos.zone": zone, "com.docker.compose.project": project };
-      return startContainer({ own: project, labels, offline: true });
+      return startContainer({ own: project, labels });
     });
     victims = (await Promise.all(started)).slice(0, 3).map(({ id }) => id);
   });
