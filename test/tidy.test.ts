@@ -77,6 +77,11 @@ const IMPORTS: readonly ImportRule[] = [
     because: "a verdict comes from what was recorded, not from the engine or the controller",
   },
   {
+    from: "src/companion/",
+    may: ["src/companion/", "src/core/", "src/prepare.ts", ...LEAVES, NODE],
+    because: "a command runs beside a drill and knows no more of it than its name",
+  },
+  {
     from: "src/watchdog/",
     may: [
       ...["core/", "journal/", "undo/", "watchdog/"].map((folder) => `src/${folder}`),
@@ -163,14 +168,13 @@ const IMPORTS: readonly ImportRule[] = [
     may: [
       ...[
         ...["core/", "journal/", "reporter/", "agent/", "targets/", "monkeys/", "guards/"],
-        ...["undo/", "watchdog/", "library/"],
+        ...["undo/", "watchdog/", "library/", "companion/"],
       ].map((folder) => `src/${folder}`),
       ...[
         ...["controller", "prepare", "open-source", "watch-for-halt", "roster", "rosters"],
         ...[
           "order",
           "aiming",
-          "companion",
           "fleet",
           "hearings",
           "guarding",

@@ -1,18 +1,20 @@
 /** A command of the user's that runs while the faults last, and gates: `chaos run FILE -- npm run e2e`. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, createWriteStream, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import type { Companion } from "./core/drill.ts";
-import type { Fact } from "./core/entry.ts";
-import { ChaosError, messageOf } from "./failure.ts";
-import type { PreparedDrill } from "./prepare.ts";
-import { redactSaid } from "./redact-command.ts";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Companion } from "../core/drill.ts";
+import type { Fact } from "../core/entry.ts";
+import { messageOf } from "../failure.ts";
+import type { PreparedDrill } from "../prepare.ts";
+import { redactSaid } from "../redact-command.ts";
+import { keepOutput } from "./output.ts";
 
-/** It is told to end, and killed when it does not heed that. */
-const GRACE_MS = 5_000;
-/** Of its output; a loop that prints must not fill the disk. */
-const KEPT_BYTES_MAX = 10_000_000;
-const TAIL_CHARS_MAX = 2_000;
+/** The keeper needs no longer than its grace; one that is stopped never ends. */
+const KEEPER_MS = 6_000;
+/** Of what is in the pipes still. Who left the group may hold them open for good. */
+const LAST_WORDS_MS = 1_000;
 
 interface CompanionSetting {
   readonly argv: readonly string[];
@@ -22,106 +24,104 @@ interface CompanionSetting {
   readonly note: (facts: readonly Fact[]) => Promise<void>;
 }
 
-function companion(setting: CompanionSetting): Companion {
+/** The keeper comes up before it is needed: a short fault cannot wait for a program that starts another. */
+function companion({ argv, log, env, note }: CompanionSetting): Companion {
+  const keeper = launchKeeper(argv, env);
+  let isAsked = false;
+  const gone = endOf(keeper);
+  // One that died unasked has ended nobody. Members keep the number of their group to themselves.
+  void gone.then(() => isAsked || killGroup(keeper));
   let running: Running | undefined;
   return {
     start: async () => {
-      running ??= begin(setting);
-      await setting.note([{ kind: "command", change: "started" }]);
+      if (running) return;
+      running = begin({ keeper, gone, log, note });
+      await note([{ kind: "command", change: "started" }]);
     },
-    stop: async () => running?.end(),
+    stop: async () => {
+      isAsked = true;
+      running?.outlives();
+      if (keeper.connected) keeper.disconnect();
+      if (!running && isAlive(keeper)) killGroup(keeper);
+      const killer = setTimeout(() => killGroup(keeper), KEEPER_MS);
+      await gone.finally(() => clearTimeout(killer));
+      await running?.over;
+    },
   };
+}
+
+interface Beginning extends Pick<CompanionSetting, "log" | "note"> {
+  readonly keeper: ChildProcess;
+  readonly gone: Promise<Ended>;
 }
 
 interface Running {
-  end(): Promise<void>;
-}
-
-function begin({ argv, log, env, note }: CompanionSetting): Running {
-  const [file = "", ...args] = argv;
-  // A group of its own: what it started ends with it, and a Ctrl-C is ours to pass on.
-  const child = spawn(file, args, {
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env },
-  });
-  const output = keepOutput(child, log);
-  let isOurs = false;
-  const over = new Promise<Ended>((resolve) => {
-    child.on("error", (error) => resolve({ failure: messageOf(error) }));
-    child.on("close", (exit, signal) =>
-      resolve(exit === null ? { signal: String(signal) } : { exit }),
-    );
-  }).then(async (ended) => {
-    const tail = redactSaid(await output.close());
-    const outlived = isOurs ? { outlived: true as const } : {};
-    await note([{ kind: "command", change: "ended", ...ended, ...outlived, tail }]);
-  });
-  // The journal's own trouble shows where the drill writes its next entry.
-  over.catch(() => {});
-  return {
-    end: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
-        isOurs = true;
-        endGroup(child, "SIGTERM");
-      }
-      const killer = setTimeout(() => endGroup(child, "SIGKILL"), GRACE_MS);
-      await over.finally(() => clearTimeout(killer));
-    },
-  };
+  readonly over: Promise<void>;
+  /** It is ended by us, if it has not ended by now. */
+  outlives(): void;
 }
 
 type Ended = { exit: number } | { signal: string } | { failure: string };
 
-function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+function begin({ keeper, gone, log, note }: Beginning): Running {
+  const output = keepOutput(keeper.stdio.slice(4) as Readable[], log);
+  let by: "itself" | "us" | undefined;
+  if (keeper.connected) keeper.send("begin", () => {});
+  const over = Promise.race([wordOf(keeper), gone]).then(async (ended) => {
+    by ??= "itself";
+    const silent = gone.then(() => wait(LAST_WORDS_MS, undefined, { ref: false }));
+    await Promise.race([output.ended, silent]);
+    const tail = redactSaid(await output.close());
+    const outlived = by === "us" ? { outlived: true as const } : {};
+    await note([{ kind: "command", change: "ended", ...ended, ...outlived, tail }]);
+  });
+  // The journal's own trouble shows where the drill writes its next entry.
+  over.catch(() => {});
+  const outlives = () => {
+    by ??= "us";
+  };
+  return { over, outlives };
+}
+
+/** Its command's group is its own: what that started ends with it, and a Ctrl-C is ours to pass on. */
+function launchKeeper(argv: readonly string[], env: CompanionSetting["env"]): ChildProcess {
+  // As it is compiled: node cannot run the sources.
+  const program = fileURLToPath(new URL("./keeper.js", import.meta.url));
+  return spawn(process.execPath, [program, ...argv], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "ipc", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+}
+
+/** How the command ended, as its keeper tells it. */
+function wordOf(keeper: ChildProcess): Promise<Ended> {
+  return new Promise((resolve) => {
+    keeper.on("message", (ended) => resolve(ended as Ended));
+  });
+}
+
+function endOf(keeper: ChildProcess): Promise<Ended> {
+  return new Promise((resolve) => {
+    // One that could not be started has no exit.
+    keeper.on("error", (error) => keeper.pid ?? resolve({ failure: messageOf(error) }));
+    keeper.on("exit", (exit, signal) =>
+      resolve(exit === null ? { signal: `${signal}` } : { exit }),
+    );
+  });
+}
+
+/** Of one that we have not been told of, nobody else can have the number. */
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, signal);
+    process.kill(-pid, "SIGKILL");
   } catch {
     // It ended in between.
-  }
-}
-
-function keepOutput(child: ChildProcess, log: string) {
-  const file = createWriteStream(log, { mode: 0o600 });
-  let kept = 0;
-  let tail = "";
-  file.on("error", () => {
-    kept = KEPT_BYTES_MAX;
-  });
-  const hear = (chunk: Buffer) => {
-    tail = (tail + chunk.toString()).slice(-TAIL_CHARS_MAX);
-    if (kept >= KEPT_BYTES_MAX) return;
-    kept += chunk.length;
-    file.write(kept >= KEPT_BYTES_MAX ? "\n(the rest was not kept)\n" : chunk);
-  };
-  child.stdout?.on("data", hear);
-  child.stderr?.on("data", hear);
-  const close = () =>
-    new Promise<string>((resolve) => {
-      file.end(() => resolve(tail));
-      file.on("error", () => resolve(tail));
-    });
-  return { close };
-}
-
-/** @throws ChaosError USAGE, before anything is touched, where there is no such program */
-export function assertRunnable([file = ""]: readonly string[], env: NodeJS.ProcessEnv): void {
-  const folders = file.includes("/") ? [""] : (env.PATH ?? "").split(delimiter);
-  if (file !== "" && folders.some((folder) => isProgram(folder ? join(folder, file) : file)))
-    return;
-  const says = file === "" ? "none follows" : `there is no program "${file}"`;
-  throw new ChaosError("USAGE", `Cannot run the command after --: ${says}`, {
-    hint: "It is run without a shell; for one, say: -- sh -c 'a && b'",
-  });
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
   }
 }
 

@@ -1,0 +1,24 @@
+/** Whether there is such a program at all, looked up as the system does it. */
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ChaosError } from "../failure.ts";
+
+/** @throws ChaosError USAGE, before anything is touched, where there is no such program */
+export function assertRunnable([file = ""]: readonly string[], env: NodeJS.ProcessEnv): void {
+  const folders = file.includes("/") ? [""] : (env.PATH ?? "").split(delimiter);
+  if (file !== "" && folders.some((folder) => isProgram(folder ? join(folder, file) : file)))
+    return;
+  const says = file === "" ? "none follows" : `there is no program "${file}"`;
+  throw new ChaosError("USAGE", `Cannot run the command after --: ${says}`, {
+    hint: "It is run without a shell; for one, say: -- sh -c 'a && b'",
+  });
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
