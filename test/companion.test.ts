@@ -26,6 +26,7 @@ function begin(...command: string[]) {
   return { companion, ended, pids: () => (printed().match(/\d+/g) ?? []).map(Number) };
 }
 
+const patience = new AbortController().signal;
 const sh = (script: string) => ["/bin/sh", "-c", script];
 
 describe("a command beside a drill", () => {
@@ -37,6 +38,7 @@ describe("a command beside a drill", () => {
     [sh("trap 'exit 7' TERM; kill -TERM 0; sleep 9"), { exit: 7, tail: "" }],
   ])("has its end told: %j", async (command, told) => {
     const { companion, ended } = begin(...command);
+    await companion.ready(patience);
     await companion.start();
     await until("its end", () => ended());
     expect(ended()).toEqual({ kind: "command", change: "ended", ...told });
@@ -44,6 +46,7 @@ describe("a command beside a drill", () => {
 
   it("ends with the faults, and what it started with it", async () => {
     const { companion, ended, pids } = begin(...sh("sleep 600 & echo $$ $!; wait"));
+    await companion.ready(patience);
     await companion.start();
     await until("two pids", () => pids()[1]);
     const born = pids().map((pid) => [pid, startTicksOf(pid) ?? 0] as const);
@@ -54,6 +57,7 @@ describe("a command beside a drill", () => {
 
   it("leaves nobody in the background when it has ended by itself", async () => {
     const { companion, ended, pids } = begin(...sh("sleep 600 >/dev/null 2>&1 & echo $!"));
+    await companion.ready(patience);
     await companion.start();
     await until("its end", () => ended());
     const [pid = 0] = pids();
@@ -65,6 +69,7 @@ describe("a command beside a drill", () => {
 
   it("is not waited for where somebody who left its group holds its output open", async () => {
     const { companion, ended, pids } = begin(...sh("setsid sleep 600 & echo $!"));
+    await companion.ready(patience);
     await companion.start();
     await until("a pid", () => pids()[0]);
     const [pid = 0] = pids();

@@ -1,5 +1,6 @@
 /** A command of the user's that runs while the faults last, and gates: `chaos run FILE -- npm run e2e`. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -29,10 +30,16 @@ function companion({ argv, log, env, note }: CompanionSetting): Companion {
   const keeper = launchKeeper(argv, env);
   let isAsked = false;
   const gone = endOf(keeper);
+  const ready = once(keeper, "message");
+  ready.catch(() => {});
   // One that died unasked has ended nobody. Members keep the number of their group to themselves.
   void gone.then(() => isAsked || killGroup(keeper));
   let running: Running | undefined;
   return {
+    ready: async (signal) => {
+      // One that cannot be had is told as the command's failure.
+      await Promise.race([ready, gone, aborted(signal)]).catch(() => {});
+    },
     start: async () => {
       if (running) return;
       running = begin({ keeper, gone, log, note });
@@ -97,7 +104,7 @@ function launchKeeper(argv: readonly string[], env: CompanionSetting["env"]): Ch
 /** How the command ended, as its keeper tells it. */
 function wordOf(keeper: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => {
-    keeper.on("message", (ended) => resolve(ended as Ended));
+    keeper.on("message", (said) => typeof said === "object" && resolve(said as Ended));
   });
 }
 
@@ -108,6 +115,13 @@ function endOf(keeper: ChildProcess): Promise<Ended> {
     keeper.on("exit", (exit, signal) =>
       resolve(exit === null ? { signal: `${signal}` } : { exit }),
     );
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }
 

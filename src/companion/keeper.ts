@@ -62,5 +62,6 @@ for (const signal of FOR_THE_COMMAND) process.on(signal, () => {});
 process.on("disconnect", endGroup);
 // Said once the faults are in effect: we were started before, because that takes a while.
 process.once("message", () => begin(process.argv.slice(2)));
+process.send?.("ready", () => {});
 // It may have broken while we were loaded.
 if (!process.connected) endGroup();
