@@ -172,15 +172,7 @@ const IMPORTS: readonly ImportRule[] = [
       ].map((folder) => `src/${folder}`),
       ...[
         ...["controller", "prepare", "open-source", "watch-for-halt", "roster", "rosters"],
-        ...[
-          "order",
-          "aiming",
-          "fleet",
-          "hearings",
-          "guarding",
-          "guard-facts",
-          "rechecking",
-        ],
+        ...["order", "aiming", "fleet", "hearings", "guarding", "guard-facts", "rechecking"],
         ...[
           "outside",
           "version",
