@@ -62,7 +62,7 @@ export const MEANINGS: readonly Meaning[] = [
   { of: /^"?\d+(?:ms|[smhd])"?$/, read: (text) => ms(text.replaceAll('"', "")) },
   { of: /^\d+%$/, read: percent },
   { of: /^\d+(?:,\d+(?:-\d+)?)+$/, read: (text) => inFile(`{ ports: "${text}" }`) },
-  { of: /^\d+h-\d+h$/, read: (text) => inFile(`every: ${text}`) },
+  { of: /^\d+[smh]-\d+[smh]$/, read: (text) => inFile(`every: ${text}`) },
   { of: /^\d{4}-\d\d-\d\dT\S+\/\S+$/, read: (text) => inFile(`{ every: 2h, blackouts: ${text} }`) },
   { of: /^\$\{.+\}$/, read: readReference },
   { of: /^\w+:$/, read: (text) => assertWord(text.slice(0, -1)) },

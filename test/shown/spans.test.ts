@@ -16,6 +16,7 @@ const OTHERS: readonly (readonly [where: RegExp, texts: readonly string[], why: 
   [/README|CHANGELOG|library/, ["kill -9"], "a shell's; the crash loops of test/docker do it"],
   [/README/, ["FLAKY", "NOT PROVEN"], "what npm test and npm run prove print"],
   [/CHANGELOG/, ["chaos.prom"], "a name that anybody may choose"],
+  [/CHANGELOG/, ["1s-2s"], "what is refused, as test/core/intervals.test.ts has it"],
   [/CHANGELOG|thresholds/, ["… vs control", "… vs", "{…}"], "a form, shown in full beside it"],
   [/CHANGELOG|least/, ["***"], "what stands in place of a secret: test/redact.test.ts"],
   [
