@@ -1,5 +1,5 @@
 /** The one wiring of a run: core with source, journal, reporter and rosters; every front end goes through here. */
-import { companionOf } from "./companion.ts";
+import { companionOf } from "./companion/companion.ts";
 import { systemClock } from "./core/clock.ts";
 import type { Entry } from "./core/entry.ts";
 import type { AnyFault } from "./core/fault.ts";

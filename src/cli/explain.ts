@@ -1,6 +1,7 @@
 /** `chaos explain FILE [name…]`: what a drill file comes to, and where each value of it is from. */
 import type { Command } from "commander";
 import { explained, type Row, type Traced } from "../config/explain.ts";
+import { heldBySilence } from "../config/explain-silence.ts";
 import { experimentsNamed, traceExperiments } from "../config/load.ts";
 import type { EnginePlace } from "../core/whereabouts.ts";
 import { legible } from "../legible.ts";
@@ -21,10 +22,15 @@ export function register(program: Command, world: World): void {
     .action(async (file: string, names: string[], flags: { json?: boolean }) => {
       const { experiments, ...traced } = await traceExperiments(file, world.env);
       const chosen = experimentsNamed(experiments, names);
-      const all = chosen.map((one) => ({
-        experiment: one.name,
-        values: explained(one, experiments.indexOf(one), traced),
-      }));
+      const all = await Promise.all(
+        chosen.map(async (one) => ({
+          experiment: one.name,
+          values: [
+            ...explained(one, experiments.indexOf(one), traced),
+            ...(await heldBySilence(one)),
+          ],
+        })),
+      );
       const globals = globalsFor(globalsOf(command), experiments[0]?.engines);
       const tool = toolRows(globals, world.env, traced);
       if (flags.json)

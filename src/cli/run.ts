@@ -1,6 +1,6 @@
 /** `chaos run FILE|FOLDER [name…]`: the experiments of a file or of a folder's files, under one exit status. */
 import type { Command } from "commander";
-import { assertRunnable } from "../companion.ts";
+import { assertRunnable } from "../companion/runnable.ts";
 import { ChaosError } from "../failure.ts";
 import { addDrillFlags, type DrillFlags } from "./drill.ts";
 import { addExamples } from "./examples.ts";

@@ -54,6 +54,8 @@ export interface Aim {
 
 /** Runs beside the faults: begins when the first are in effect, and ends before they are undone. */
 export interface Companion {
+  /** Resolves when it can begin at once, or never will: a short fault waits for nobody. */
+  ready(signal: AbortSignal): Promise<void>;
   start(): Promise<void>;
   /** Resolves when it is over, bounded. */
   stop(): Promise<void>;

@@ -82,6 +82,7 @@ async function advance(course: Course, over: AbortSignal): Promise<Stop | undefi
   if (drill.signal.aborted) return cutShort(drill);
   if (!baseline.healthy) return stopped("baseline", baseline.says);
   await standing;
+  await drill.companion?.ready(drill.signal);
   const stages = stagesOf(course.groups);
   for (const [at, groups] of stages.entries()) {
     course.current = groups;

@@ -6,7 +6,7 @@ import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { inject, onTestFinished, vi } from "vitest";
-import { main } from "../../src/cli/program.ts";
+import { main as ours } from "../../src/cli/program.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Nothing listens on port 1 of the loopback: whoever asks there is refused at once. */
@@ -56,6 +56,7 @@ export async function chaos(
 export async function inside(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  main: typeof ours = ours,
 ): Promise<Outcome> {
   const said = { stdout: "", stderr: "" };
   const spies = (["stdout", "stderr"] as const).map((stream) =>

@@ -102,7 +102,7 @@ async function harmless(line: string) {
 
 /** Whether it is night in Berlin is not ours to say. */
 function statusesOf(line: string): number[] {
-  return /quiet-hours|drill\.yaml|FILE/.test(line) ? [0, 4] : [0];
+  return /quiet-hours|drill\.yaml|FILE|FOLDER/.test(line) ? [0, 4] : [0];
 }
 
 const shown = [...(await shownInHelp()), ...shownInPapers()];

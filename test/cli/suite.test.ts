@@ -3,9 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { areApart, footprintIn } from "../../src/cli/footprint.ts";
+import { importBuilt } from "../built.ts";
 import * as j from "../reporter/journal.ts";
 import { cat, endFleets, launchFleet, newFolder } from "../targets/process/fleets.ts";
 import { inside, temporaryFolder } from "./chaos.ts";
+
+type Built = typeof import("../../src/cli/program.ts");
+/** Compiled, because it starts a program beside it. */
+const { main } = await importBuilt<Built>("cli/program.js");
 
 const fleet = { host: "" };
 beforeAll(async () => {
@@ -41,7 +46,8 @@ interface Told {
 async function run(suite: string, flags: string[], command: string[]) {
   const json = join(temporaryFolder(), "report.json");
   const words = ["--host", fleet.host, "--state", newFolder(), "--watchdog", "none", "run", suite];
-  const outcome = await inside([...words, "--yes", "--json", json, ...flags, "--", ...command]);
+  const all = [...words, "--yes", "--json", json, ...flags, "--", ...command];
+  const outcome = await inside(all, {}, main);
   const runs = JSON.parse(readFileSync(json, "utf8")).runs as Told[];
   return { ...outcome, runs };
 }

@@ -19,6 +19,17 @@ experiments:
     watch: { baseline: 1s }
   - name: two
     faults: [{ monkey: zone-wiper, select: { zone: [a, b] } }]
+  - name: three
+    faults: [{ monkey: noop, select: { service: api } }]
+    thresholds: ttr <= 5s
+    guards: { maxVictims: 1, updateInProgress: off }
+  - name: four
+    faults: [{ monkey: noop, select: { service: api } }]
+    thresholds: soft p95 <= 5s
+    watch: { recover: 1500ms }
+  - name: five
+    faults: [{ monkey: noop, select: { service: api } }]
+    watch: { verify: false }
 `;
 
 interface Answer {
@@ -58,6 +69,40 @@ describe("chaos explain", () => {
       { key: "engine", from: "DOCKER_HOST of the environment" },
       { key: "state", value: "/tmp/somewhere", from: "CHAOS_STATE of the environment" },
     ]);
+  });
+
+  it("tells the thresholds that decide where the file names none", async () => {
+    const { rows } = await explain();
+    const usual = (recover: string) =>
+      `longest_outage <= 2s; ttr_release <= ${recover}; relapses == 0`;
+    const told = rows.map((row) => row.get("thresholds"));
+    expect(told).toEqual([
+      [usual("30s"), "built in"],
+      [usual("30s"), "built in"],
+      ["ttr <= 5s", "FILE:18"],
+      ["soft p95 <= 5s", "FILE:22"],
+      undefined,
+    ]);
+    const beside = rows.map((row) => row.get("thresholds beside soft ones"));
+    expect(beside.filter(Boolean)).toEqual([[usual("1500ms"), "built in"]]);
+  });
+
+  it("tells the guards that every drill passes, and those that its monkeys want", async () => {
+    const { rows } = await explain();
+    const guardsOf = (row = new Map<string, string[]>()) =>
+      Object.fromEntries([...row].filter(([key]) => key.startsWith("guards.")));
+    const always = { "guards.conflict": ["true", "built in"], "guards.halt": ["true", "built in"] };
+    const usual = { ...always, "guards.updateInProgress": ["on", "built in"] };
+    expect(guardsOf(rows[0])).toEqual(usual);
+    expect(guardsOf(rows[1])).toEqual({
+      ...usual,
+      "guards.quorum": ["true", "built in, wanted by zone-wiper"],
+    });
+    expect(guardsOf(rows[2])).toEqual({
+      ...always,
+      "guards.maxVictims": ["1", "FILE:19"],
+      "guards.updateInProgress": ["off", "FILE:19"],
+    });
   });
 
   it("shows a variable as it is written, and no secret", async () => {

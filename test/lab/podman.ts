@@ -7,6 +7,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { answers, dockerAt } from "./client.ts";
+import { netTools } from "./net-tools.ts";
 import { unpackPackages } from "./packages.ts";
 import { labFolder } from "./places.ts";
 import { end, until } from "./processes.ts";
@@ -30,7 +31,9 @@ export async function raisePodman(): Promise<Podman> {
   await settle(folder, root);
   const log = openSync(join(folder, "log"), "w");
   const line = ["--net", "--mount", "sh", "-c", SCRIPT, "podman", folder, root];
-  const child = spawn("unshare", line, { detached: true, stdio: ["ignore", log, log] });
+  // netavark looks iptables up in the PATH.
+  const env = { ...process.env, ...(await netTools()).env };
+  const child = spawn("unshare", line, { detached: true, stdio: ["ignore", log, log], env });
   closeSync(log);
   child.unref();
   const down = async () => {

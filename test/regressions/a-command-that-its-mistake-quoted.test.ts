@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { assertRunnable } from "../../src/companion.ts";
+import { assertRunnable } from "../../src/companion/runnable.ts";
 import { inside, temporaryFolder } from "../cli/chaos.ts";
 
 const SECRET = "hunter2";

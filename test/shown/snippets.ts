@@ -67,10 +67,13 @@ const PLACES: readonly ((given: Mapping) => Mapping)[] = [
 /** @returns what is wrong with it wherever it would stand; nothing where it is right in one place */
 export async function wrongWithLine(text: string): Promise<string | undefined> {
   const given = parse(text) as Mapping;
-  const answers: (string | undefined)[] = [];
-  for (const place of PLACES)
-    answers.push(await wrongWithFile(JSON.stringify(fileWith(place(given)))));
-  return answers.includes(undefined) ? undefined : answers.join("\n");
+  const answers: string[] = [];
+  for (const place of PLACES) {
+    const answer = await wrongWithFile(JSON.stringify(fileWith(place(given))));
+    if (answer === undefined) return undefined;
+    answers.push(answer);
+  }
+  return answers.join("\n");
 }
 
 function fileWith(experiment: Mapping): Mapping {
