@@ -4,7 +4,7 @@ import { LongestFirst } from "./test/longest-first.ts";
 const onDocker = (name: string) => `test/docker/${name}.test.ts`;
 /** These measure times or halt the whole engine: nothing else may run beside them. */
 const ALONE = ["halt", "kill-storm", "zone-wiper-times"].map(onDocker);
-/** Their probes are as quick as a user's: no more than two of these at once. */
+/** Their probes are as quick as a user's: no more than three of these at once. */
 const CALM = ["demo", "examples", "init", "package", "pipeline"].map(onDocker);
 /** So are the probes of these, which need no engine: beside image builds answers took half a second. */
 const CALM_WITHOUT_ENGINE = ["demo", "let-pass", "shop", "starved", "variants"].map(
@@ -80,8 +80,8 @@ export default defineConfig({
           name: "docker",
           include: ["test/docker/**/*.test.ts"],
           exclude: [...ALONE, ...CALM],
-          // A fourth makes nothing faster, and probes come too late.
-          maxWorkers: workers(3),
+          // They wait for times more than for a core.
+          maxWorkers: workers(4),
           sequence: { groupOrder: 1 },
         },
       },
@@ -91,7 +91,7 @@ export default defineConfig({
           ...TOGETHER,
           name: "unit-calm",
           include: CALM_WITHOUT_ENGINE,
-          maxWorkers: workers(2),
+          maxWorkers: workers(3),
           sequence: { groupOrder: 2 },
         },
       },
@@ -100,7 +100,7 @@ export default defineConfig({
           ...docker,
           name: "docker-calm",
           include: CALM,
-          maxWorkers: workers(2),
+          maxWorkers: workers(3),
           sequence: { groupOrder: 2 },
         },
       },

@@ -14,6 +14,7 @@ import {
 } from "../../src/core/mean-time.ts";
 import type { Occasion } from "../../src/core/occasion.ts";
 import type { MeanTime } from "../../src/core/schedule.ts";
+import { sampled } from "../proof.ts";
 import { mean, occasionsIn, scheduled } from "./scheduled.ts";
 
 const FROM = "2027-01-01T00:00Z";
@@ -71,43 +72,46 @@ const MODELS = [
   mean(2.5, { min: 2, maxQuiet: 6 }),
 ];
 
-describe.each(MODELS)("a mean of $mean, at least $min, at most $maxQuiet work days", (model) => {
-  const acts = simulated(model);
-  const gaps = gapsOf(acts);
+describe.each(sampled(MODELS, 3, "models of a mean time"))(
+  "a mean of $mean, at least $min, at most $maxQuiet work days",
+  (model) => {
+    const acts = simulated(model);
+    const gaps = gapsOf(acts);
 
-  it("has gaps as theory says (chi-square, alpha 1e-4)", () => {
-    if (model.mean === 1 && model.min < 2) {
-      expect(new Set(gaps)).toEqual(new Set([1]));
-      return;
-    }
-    const { value, limit } = chiSquare(gapCells(gaps, (n) => gapChance(model, n)));
-    expect(value).toBeLessThan(limit);
-    expect(-mostOf(gaps.map((gap) => -gap))).toBe(leastGap(model));
-    const found = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-    expect(found / trueMean(model)).toBeCloseTo(1, 1);
-  });
-
-  it("has minutes that are even over the half-open window (Kolmogorov-Smirnov, alpha 1e-4)", () => {
-    const minutes = acts.map(
-      ({ local }) => Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16)),
-    );
-    expect(-mostOf(minutes.map((minute) => -minute))).toBe(9 * 60);
-    expect(mostOf(minutes)).toBe(15 * 60 - 1);
-    const { value, limit } = uniformDistance(minutes.map((one) => (one + 0.5 - 540) / 360));
-    expect(value).toBeLessThan(limit + 1 / 720);
-  });
-
-  it("favours no weekday and works on none that is free (chi-square, alpha 1e-4)", () => {
-    const cells = [1, 2, 3, 4, 5].map((weekday) => {
-      const share = workDays.filter((day) => weekdayOf(day) === weekday).length / workDays.length;
-      const seen = acts.filter(({ date }) => weekdayOf(readDay(date)) === weekday).length;
-      return { seen, wanted: acts.length * share };
+    it("has gaps as theory says (chi-square, alpha 1e-4)", () => {
+      if (model.mean === 1 && model.min < 2) {
+        expect(new Set(gaps)).toEqual(new Set([1]));
+        return;
+      }
+      const { value, limit } = chiSquare(gapCells(gaps, (n) => gapChance(model, n)));
+      expect(value).toBeLessThan(limit);
+      expect(-mostOf(gaps.map((gap) => -gap))).toBe(leastGap(model));
+      const found = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+      expect(found / trueMean(model)).toBeCloseTo(1, 1);
     });
-    const { value, limit } = chiSquare(cells);
-    expect(value).toBeLessThan(limit);
-    expect(acts.every(({ date }) => indexOf.has(readDay(date)))).toBe(true);
-  });
-});
+
+    it("has minutes that are even over the half-open window (Kolmogorov-Smirnov, alpha 1e-4)", () => {
+      const minutes = acts.map(
+        ({ local }) => Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16)),
+      );
+      expect(-mostOf(minutes.map((minute) => -minute))).toBe(9 * 60);
+      expect(mostOf(minutes)).toBe(15 * 60 - 1);
+      const { value, limit } = uniformDistance(minutes.map((one) => (one + 0.5 - 540) / 360));
+      expect(value).toBeLessThan(limit + 1 / 720);
+    });
+
+    it("favours no weekday and works on none that is free (chi-square, alpha 1e-4)", () => {
+      const cells = [1, 2, 3, 4, 5].map((weekday) => {
+        const share = workDays.filter((day) => weekdayOf(day) === weekday).length / workDays.length;
+        const seen = acts.filter(({ date }) => weekdayOf(readDay(date)) === weekday).length;
+        return { seen, wanted: acts.length * share };
+      });
+      const { value, limit } = chiSquare(cells);
+      expect(value).toBeLessThan(limit);
+      expect(acts.every(({ date }) => indexOf.has(readDay(date)))).toBe(true);
+    });
+  },
+);
 
 describe("groups", () => {
   it("are independent: as many of a day are hit together as by chance (chi-square, alpha 1e-4)", () => {

@@ -58,7 +58,8 @@ describeDocker(`http errors by a proxy (CHAOS_SEED=${seed})`, () => {
       return hits(api);
     };
     const first = await round(seed);
-    const [least, most] = bounds(COUNT, SHARE, 0.99);
+    // In full once, at 99 %. With another seed each run, that would be a failure in a hundred.
+    const [least, most] = bounds(COUNT, SHARE, isFull ? 0.99 : 1 - 1e-7);
     expect(first.length).toBeGreaterThanOrEqual(least);
     expect(first.length).toBeLessThanOrEqual(most);
     expect(await round(seed)).toEqual(first);
