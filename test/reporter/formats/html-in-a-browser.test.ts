@@ -78,7 +78,7 @@ interface Found {
 describe.skipIf(!executablePath).each(Object.entries(PAGES))("%s", async (name, suite) => {
   const text = await html.render(suite());
 
-  it.each(sampled(LOOKS, 2, `${name} in a browser`))(
+  it.each(sampled(LOOKS, 1, `${name} in a browser`))(
     "at $width, $colorScheme, on $media",
     async (look) => {
       expect(await visit(text, look)).toEqual({ said: [], tooWide: 0, violations: [] });
