@@ -68,7 +68,7 @@ describeDocker("an interrupted drill", () => {
     expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
   });
 
-  it.each(sampled(MOMENTS, 2, "interrupted drills"))(
+  it.each(sampled(MOMENTS, 1, "interrupted drills"))(
     "while %s undoes what was done and leaves with 130",
     async (_, call) => {
       using state = stateFolder();
