@@ -4,8 +4,9 @@ import { atLeastZero, type Interval, interval, longestOf, ZERO } from "./interva
 import type { MetricsInput, ProbeMetrics } from "./metrics.ts";
 import type { Outage } from "./outages.ts";
 import { spanOf, type Timeline } from "./phases.ts";
+import { blindOutages, type Possible, possibleTimes } from "./possible.ts";
 import type { RecoveryClass } from "./recovery-class.ts";
-import { unseenIn } from "./unseen.ts";
+import { gapsIn, unseenOf } from "./unseen.ts";
 
 type Aftermath = Pick<
   ProbeMetrics,
@@ -16,6 +17,7 @@ type Aftermath = Pick<
   | "ttrService"
   | "tti"
   | "ttd"
+  | "possible"
   | "relapses"
   | "recovery"
 >;
@@ -34,15 +36,24 @@ export function afterwards(
   const ttd = detection(entries, since[0], issuedMs);
   const first = since[0];
   const ttrRelease = timeSince(since, timeline.releasedMs);
-  return {
-    longestOutage: longestOf(since.map(({ duration }) => duration)),
-    unseenMs: unseenIn(samples, { ...watching, fromMs: issuedMs }).unseenMs,
+  const times: Omit<Possible, "recovery"> = {
     ttr: timeSince(since, issuedMs) ?? ZERO,
     ...(ttrRelease ? { ttrRelease } : {}),
     ttrService: serviceTime(since),
     ...(first
       ? { tti: atLeastZero(interval(first.start.lo - issuedMs, first.start.hi - issuedMs)) }
       : {}),
+  };
+  const gaps = gapsIn(samples, { ...watching, fromMs: issuedMs });
+  const withBlind = [...since, ...blindOutages(gaps)].sort((a, b) => a.end.hi - b.end.hi);
+  return {
+    longestOutage: longestOf(since.map(({ duration }) => duration)),
+    unseenMs: unseenOf(gaps).unseenMs,
+    ...times,
+    possible: {
+      ...possibleTimes(times, { since, gaps, issuedMs, releasedMs: timeline.releasedMs }),
+      recovery: recoveryOf(withBlind, timeline),
+    },
     ...(ttd ? { ttd } : {}),
     relapses: relapsesIn(since, timeline).length,
     recovery: recoveryOf(since, timeline),

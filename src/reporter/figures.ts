@@ -1,6 +1,7 @@
 /** The figures by which one run is compared with another. */
 import type { Figure } from "../core/run-summary.ts";
 import type { Interval } from "./interval.ts";
+import * as mayBe from "./may-be.ts";
 import type { MetricUnit } from "./metric-table.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 
@@ -14,11 +15,13 @@ export interface FigureRule {
 }
 
 export const FIGURES: Readonly<Record<string, FigureRule>> = {
-  longest_outage: of("ms", "more", 200, ({ longestOutage }) => longestOutage),
-  ttr: of("ms", "more", 500, ({ ttr }) => ttr),
-  ttr_release: of("ms", "more", 500, ({ ttrRelease }) => ttrRelease),
-  downtime: of("ms", "more", 200, ({ impact }) => impact?.downtime),
-  availability: of("ratio", "less", 0.01, ({ impact }) => impact?.availability),
+  longest_outage: of("ms", "more", 200, mayBe.longestOutage),
+  ttr: of("ms", "more", 500, mayBe.ttr),
+  ttr_release: of("ms", "more", 500, mayBe.ttrRelease),
+  downtime: of("ms", "more", 200, ({ impact }) =>
+    impact?.coverage ? mayBe.downtime(impact) : undefined,
+  ),
+  availability: of("ratio", "less", 0.01, ({ impact }) => impact && mayBe.availability(impact)),
   error_ratio: of("ratio", "more", 0.01, ({ impact }) => exact(impact?.errorRatio)),
   "p95@fault": of("ms", "more", 10, ({ p95Fault }) => p95Fault),
 };

@@ -1,6 +1,7 @@
 /** Metrics with an argument: `p(99.9)`, `burn(99.9%)`, `budget_spent(99.9%, 30d)`. */
 import { percent } from "../units.ts";
 import { type Interval, interval } from "./interval.ts";
+import { downtime } from "./may-be.ts";
 import { METRICS, type Metric } from "./metric-table.ts";
 import { percentileOf, samplesFor } from "./percentiles.ts";
 
@@ -62,7 +63,7 @@ function budgetSpent(budgetMs: number): Metric {
     of: "run",
     unit: "ratio",
     about: "share of the error budget spent",
-    read: ({ impact }) => (impact?.coverage ? shareOf(impact.downtime, budgetMs) : undefined),
+    read: ({ impact }) => (impact?.coverage ? shareOf(downtime(impact), budgetMs) : undefined),
   };
 }
 

@@ -1,8 +1,8 @@
 /** The metrics that a threshold may name: unit, meaning, and where their value stands. */
 import { type Interval, interval } from "./interval.ts";
+import * as mayBe from "./may-be.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 import { type Latency, samplesFor } from "./percentiles.ts";
-import { RECOVERY_CLASSES } from "./recovery-class.ts";
 import type { Stretch } from "./stretch.ts";
 import { samplesToShow } from "./wilson.ts";
 import type { WindowMetrics } from "./window-metrics.ts";
@@ -47,14 +47,12 @@ const NONE = { good: 0, slow: 0, bad: 0 };
 
 export const METRICS: Readonly<Record<string, Metric>> = {
   longest_outage: {
-    ...stretched("ms", "longest outage", longestThatMayBe),
-    whole: longestThatMayBe,
+    ...stretched("ms", "longest outage", mayBe.longestOutage),
+    whole: mayBe.longestOutage,
   },
-  outages: stretched("count", "number of outages", ({ outages, blindSpots }) =>
-    interval(outages, outages + blindSpots),
-  ),
-  downtime: stretched("ms", "time in outages", ({ downtime }) => downtime),
-  availability: stretched("ratio", "share of time outside outages", (one) => one.availability),
+  outages: stretched("count", "number of outages", mayBe.outages),
+  downtime: stretched("ms", "time in outages", mayBe.downtime),
+  availability: stretched("ratio", "share of time outside outages", mayBe.availability),
   good_ratio: stretched("ratio", "share of good samples", (one) => exact(one.goodRatio)),
   error_ratio: stretched("ratio", "share of bad samples", (one) => exact(one.errorRatio)),
   slow_ratio: stretched("ratio", "share of slow samples", (one) => exact(one.slowRatio)),
@@ -73,17 +71,15 @@ export const METRICS: Readonly<Record<string, Metric>> = {
       return good + slow + bad;
     },
   },
-  ttr: wholeRun("ms", "time to recover from the first injection", ({ ttr }) => ttr),
-  ttr_release: wholeRun("ms", "time to recover from the release", ({ ttrRelease }) => ttrRelease),
-  ttr_service: wholeRun("ms", "time from the first outage to good again", (one) => one.ttrService),
-  tti: wholeRun("ms", "time to impact", ({ tti }) => tti),
+  ttr: wholeRun("ms", "time to recover from the first injection", mayBe.ttr),
+  ttr_release: wholeRun("ms", "time to recover from the release", mayBe.ttrRelease),
+  ttr_service: wholeRun("ms", "time from the first outage to good again", mayBe.ttrService),
+  tti: wholeRun("ms", "time to impact", mayBe.tti),
   ttd: wholeRun("ms", "time until a health check noticed", ({ ttd }) => ttd),
   relapses: wholeRun("count", "outages after the recovery", ({ relapses, ttr }) =>
     ttr ? interval(relapses, relapses) : undefined,
   ),
-  recovery: wholeRun("class", "recovery", ({ recovery }) =>
-    recovery ? exact(RECOVERY_CLASSES.indexOf(recovery)) : undefined,
-  ),
+  recovery: wholeRun("class", "recovery", mayBe.recovery),
   latency_inflation: {
     ...wholeRun("factor", "p95 during the fault by p95 before", (one) =>
       exact(one.latencyInflation),
@@ -107,14 +103,6 @@ export function readStretch(
 ): Interval | undefined {
   // That tells nothing, not even that nothing was wrong.
   return stretch.metrics.coverage ? metric.read(stretch) : undefined;
-}
-
-/** Where nothing was seen an outage may have been, too. */
-function longestThatMayBe({
-  longestOutage,
-  unseenMs = 0,
-}: Pick<ProbeMetrics, "longestOutage" | "unseenMs">): Interval | undefined {
-  return longestOutage && interval(longestOutage.lo, Math.max(longestOutage.hi, unseenMs));
 }
 
 function stretched(

@@ -7,6 +7,7 @@ import type { Interval } from "./interval.ts";
 import { classify, OPENS_AFTER, type Outage, outages } from "./outages.ts";
 import { percentileBounds } from "./percentiles.ts";
 import { type Span, spanOf, type Timeline } from "./phases.ts";
+import type { Possible } from "./possible.ts";
 import type { RecoveryClass } from "./recovery-class.ts";
 import { wilson } from "./wilson.ts";
 import { type WindowMetrics, windowMetrics } from "./window-metrics.ts";
@@ -44,6 +45,8 @@ export interface ProbeMetrics {
   readonly latencyInflation?: number;
   /** Of good samples during the fault, with the bounds that so few samples leave (95 % on either side). */
   readonly p95Fault?: Interval;
+  /** The same where the record has holes: the bounds with what may have been in them. */
+  readonly possible?: Possible;
   readonly relapses: number;
   readonly recovery?: RecoveryClass;
   /** An outage shorter than this may leave no trace: k samples in a row must meet it. */

@@ -83,7 +83,9 @@ const window = z.strictObject({
   errorRatio: z.number().optional(),
   slowRatio: z.number().optional(),
   outages: count,
+  lengthMs: z.number(),
   downtime: interval,
+  hiddenMs: z.number().describe("of downtime that may be beside it: nobody saw them"),
   longestOutage: interval,
   unseenMs: z
     .number()
@@ -93,6 +95,16 @@ const window = z.strictObject({
   latencyMs: latencies.optional(),
   stagesMs: stages.optional().describe("medians of good answers"),
 });
+
+const possible = z
+  .strictObject({
+    ttr: interval,
+    ttrRelease: interval.optional(),
+    ttrService: interval,
+    tti: interval.optional(),
+    recovery: recovery.describe("the worst"),
+  })
+  .describe("by which it is judged: with what may have been where nobody looked");
 
 export const probe = z.strictObject({
   probe: text,
@@ -114,6 +126,7 @@ export const probe = z.strictObject({
   baselineGood: interval.optional().describe("share of good answers, by Wilson's bounds"),
   p95Fault: interval.optional().describe("of good samples, with the bounds that so few leave"),
   latencyInflation: z.number().optional().describe("p95 during the fault by p95 before"),
+  possible: possible.optional(),
   relapses: count,
   recovery: recovery.optional(),
   smallestOutageMs: z.number(),

@@ -8,6 +8,7 @@
  * It is 100 only where every objective was met: a threshold of another metric that fails caps it by its own c.
  */
 import { type Interval, interval } from "./interval.ts";
+import { ttr } from "./may-be.ts";
 import type { ProbeMetrics } from "./metrics.ts";
 import { capOf, type Objective } from "./score-cap.ts";
 import type { Verdict } from "./verdict.ts";
@@ -35,7 +36,7 @@ const PARTS: readonly Part[] = [
     limit: 0.01,
     read: ({ impact }) => one(impact?.errorRatio),
   },
-  { metric: "ttr", weight: 0.35, limit: 10_000, read: ({ ttr }) => ttr },
+  { metric: "ttr", weight: 0.35, limit: 10_000, read: ttr },
   {
     metric: "latency_inflation",
     weight: 0.15,

@@ -1,10 +1,11 @@
 /** What one probe saw in one stretch of time. */
 import type { SampleLine } from "../core/entry.ts";
+import { hiddenIn } from "./hidden.ts";
 import { atLeastZero, type Interval, interval, longestOf } from "./interval.ts";
 import { classify, type Outage, type SampleClass } from "./outages.ts";
 import { type Latency, latencyOf } from "./percentiles.ts";
 import { type StageMedians, stageMedians } from "./stages.ts";
-import { type Unseen, unseenIn } from "./unseen.ts";
+import { gapsIn, type Unseen, unseenOf } from "./unseen.ts";
 
 export interface Window {
   readonly from: number;
@@ -21,8 +22,11 @@ export interface WindowMetrics extends Unseen {
   readonly slowRatio?: number;
   /** Outages that overlap the window. */
   readonly outages: number;
+  readonly lengthMs: number;
   /** Milliseconds of outage inside the window. */
   readonly downtime: Interval;
+  /** Milliseconds of downtime that may be beside it, with 95 %: nobody saw them. */
+  readonly hiddenMs: number;
   /** Milliseconds inside the window. */
   readonly longestOutage: Interval;
   /** 1 − downtime / length; absent when nothing was seen. */
@@ -53,15 +57,21 @@ export function windowMetrics(
   counts.lost += Math.max(0, dueMin - inside.length);
   const latencyMs = latencyOf(latencies);
   const stagesMs = stageMedians(good);
-  const parts = found.filter((one) => overlaps(one, window)).map((one) => clip(one, window));
+  const within = found.filter((one) => overlaps(one, window));
+  const parts = within.map((one) => clip(one, window));
   const downtime = sumOf(parts, window);
+  const lengthMs = window.to - window.from;
+  const gaps = gapsIn(inside, { latencyLimitMs, fromMs: window.from, toMs: window.to });
+  const seen = { samples: inside, gaps, outages: within, downtime, lengthMs, latencyLimitMs };
   return {
     counts,
     ...ratiosOf(counts),
     outages: parts.length,
+    lengthMs,
     downtime,
+    hiddenMs: hiddenIn(seen),
     longestOutage: longestOf(parts),
-    ...unseenIn(inside, { latencyLimitMs }),
+    ...unseenOf(gaps),
     ...availabilityOf(counts, downtime, window),
     ...(latencyMs ? { latencyMs } : {}),
     ...(stagesMs ? { stagesMs } : {}),

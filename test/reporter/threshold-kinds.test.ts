@@ -200,8 +200,11 @@ test("burn and budget speak of an objective", () => {
   // 4 of 40 bad, and 0.1 % may be: a hundred times too fast.
   expect(judge("burn(99.9%)@fault <= 1x", { front })).toMatchObject({ status: "fails" });
   expect(judge("burn(99.9%)@fault <= 1x", { front }).worst?.observed?.lo).toBeCloseTo(100, 9);
-  // At most 505 ms of an hour's 3.6 s.
-  expect(judge("budget_spent(99.9%, 1h) <= 15%", { front })).toMatchObject({ status: "holds" });
+  // At most 505 ms of an hour's 3.6 s were seen, and some 250 ms more could hide between the samples.
+  expect(judge("budget_spent(99.9%, 1h) <= 15%", { front })).toMatchObject({
+    status: "undecidable",
+  });
+  expect(judge("budget_spent(99.9%, 1h) <= 22%", { front })).toMatchObject({ status: "holds" });
   expect(judge("budget_spent(99.9%, 1h) <= 5%", { front })).toMatchObject({ status: "fails" });
 });
 

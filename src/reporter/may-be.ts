@@ -1,0 +1,43 @@
+/** The bounds of a figure with what may have been where nobody looked: by these it is judged and compared. */
+import { type Interval, interval } from "./interval.ts";
+import type { ProbeMetrics } from "./metrics.ts";
+import { RECOVERY_CLASSES } from "./recovery-class.ts";
+import type { WindowMetrics } from "./window-metrics.ts";
+
+/** Where nothing was seen an outage may have been, too. */
+export function longestOutage({
+  longestOutage: seen,
+  unseenMs = 0,
+}: Pick<ProbeMetrics, "longestOutage" | "unseenMs">): Interval | undefined {
+  return seen && interval(seen.lo, Math.max(seen.hi, unseenMs));
+}
+
+export function outages({ outages: seen, blindSpots }: WindowMetrics): Interval {
+  return interval(seen, seen + blindSpots);
+}
+
+export function downtime({ downtime: { lo, hi }, hiddenMs }: WindowMetrics): Interval {
+  return interval(lo, hi + hiddenMs);
+}
+
+export function availability({
+  availability: seen,
+  hiddenMs,
+  lengthMs,
+}: WindowMetrics): Interval | undefined {
+  return seen && interval(Math.max(0, seen.lo - hiddenMs / lengthMs), seen.hi);
+}
+
+/** From what was seen to the worst that may have been. */
+export function recovery({ recovery: seen, possible }: ProbeMetrics): Interval | undefined {
+  if (!seen) return undefined;
+  const [lo, hi] = [seen, possible?.recovery ?? seen].map((one) => RECOVERY_CLASSES.indexOf(one));
+  return interval(lo!, Math.max(lo!, hi!));
+}
+
+export const ttr = ({ ttr: seen, possible }: ProbeMetrics) => possible?.ttr ?? seen;
+export const ttrRelease = ({ ttrRelease: seen, possible }: ProbeMetrics) =>
+  possible?.ttrRelease ?? seen;
+export const ttrService = ({ ttrService: seen, possible }: ProbeMetrics) =>
+  possible?.ttrService ?? seen;
+export const tti = ({ tti: seen, possible }: ProbeMetrics) => possible?.tti ?? seen;
