@@ -5,6 +5,7 @@ import type { Plan } from "../core/plan.ts";
 import type { Comparison } from "./against.ts";
 import type { FaultRecord } from "./fault-records.ts";
 import type { ProbeMetrics } from "./metrics.ts";
+import { OPENS_AFTER } from "./outages.ts";
 import { sayRatio, sayValue } from "./say.ts";
 import type { SelfCheck } from "./self-check.ts";
 import type { ThresholdResult } from "./thresholds.ts";
@@ -22,6 +23,9 @@ export interface Evidence {
 
 /** Below this share of samples sent on time, the prober was not there to see. */
 export const COVERAGE_MIN = 0.95;
+
+/** In so short a time two lost samples of a busy host are a large share. */
+const COOL_DOWN_MIN = 0.75;
 
 /** Why a planned victim that was there was not hit, as core/claiming.ts notes it. */
 const LEFT_ALONE = ["claim", "paused"];
@@ -51,6 +55,7 @@ export function lackOfEvidence(evidence: Evidence): string[] {
     ...always,
     ...starved,
     ...gating.flatMap(blindness),
+    ...gating.flatMap((probe) => unwatchedAfter(probe, plan)),
     ...ungated,
     ...thresholds.flatMap(missingData),
   ];
@@ -101,6 +106,19 @@ function blindness({ probe, watched, impact }: ProbeMetrics): string[] {
   if (impact && !isCovered(impact))
     return [`${probe}: ${coverageOf(impact)} during fault and recovery`];
   return [];
+}
+
+/** The end of the record may be missing: who looked away for long has seen no relapse, nor that there was none. */
+function unwatchedAfter({ probe, phases }: ProbeMetrics, { watching }: Plan): string[] {
+  const calm = phases["cool-down"];
+  if (!calm) return [];
+  const { intervalMs, coolDownMs } = watching;
+  const { good, slow, bad } = calm.counts;
+  // What the run does after it, such as to look for residue, nobody watches.
+  const dueMin = Math.floor(Math.min(calm.lengthMs, coolDownMs) / intervalMs) - 1;
+  const seen = good + slow + bad;
+  if (dueMin < OPENS_AFTER || seen >= dueMin * COOL_DOWN_MIN) return [];
+  return [`${probe}: only ${seen} of ${dueMin} samples or more of the cool-down are there`];
 }
 
 /** A single lost sample is within the bounds of any outage: it must not spoil a short window. */
