@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { findRunFolder } from "../journal/state-folder.ts";
 import { allLegible } from "../legible.ts";
 import { assertAlike, planIn, summaryIn } from "../past-runs.ts";
+import { whyOpen } from "../reporter/against.ts";
 import { FIGURES } from "../reporter/figures.ts";
 import type { Interval } from "../reporter/interval.ts";
 import { type Compared, compare } from "../reporter/regression.ts";
@@ -23,7 +24,7 @@ export function register(program: Command, world: World): void {
     .command("compare")
     .argument("<before>", "a run's id, the beginning of one, or last")
     .argument("<now>", "another of the same experiment")
-    .description("Judge one run by another: exit 1 where it is worse")
+    .description("Judge one run by another: exit 1 where it is worse, 3 where that cannot be told")
     .option("--json", "as JSON on stdout")
     .action((before: string, now: string, flags: { json?: boolean }) => {
       const state = stateOf(globalsOf(command), world.env);
@@ -33,9 +34,12 @@ export function register(program: Command, world: World): void {
       const figures = compare(was, is);
       const elsewhere = was.environment !== is.environment;
       const worse = figures.some((figure) => figure.is === "worse");
-      const whole = { version: 1, before: was.run, now: is.run, elsewhere, figures };
+      const open = whyOpen(figures, was, is);
+      const doubt = open === undefined ? {} : { open };
+      const whole = { version: 1, before: was.run, now: is.run, elsewhere, figures, ...doubt };
       process.stdout.write(flags.json ? `${JSON.stringify(whole, null, 2)}\n` : say(whole, world));
-      world.exit(worse ? 1 : 0);
+      // What is worse is so, whatever else is missing.
+      world.exit(worse ? 1 : open === undefined ? 0 : 3);
     });
   addExamples(command, EXAMPLES);
 }
@@ -45,12 +49,13 @@ interface Told {
   readonly now: string;
   readonly elsewhere: boolean;
   readonly figures: readonly Compared[];
+  readonly open?: string;
 }
 
 const WORDS = { worse: "✗ worse", better: "✓ better", alike: "alike", unknown: "? not known" };
 
 function say(given: Told, world: World): string {
-  const { before, now, elsewhere, figures } = allLegible(given);
+  const { before, now, elsewhere, figures, open } = allLegible(given);
   const look = lookOf(process.stdout, world.env);
   const rows = figures.map(({ probe, metric, before: was, now: seen, is }) => [
     probe,
@@ -61,9 +66,11 @@ function say(given: Told, world: World): string {
   ]);
   const count = figures.filter(({ is }) => is === "worse").length;
   const verdict =
-    count === 0
-      ? `${now} is no worse than ${before}`
-      : `${now} is worse than ${before} in ${count} of ${figures.length}`;
+    open !== undefined && count === 0
+      ? `${now} could not be compared with ${before}: ${open}`
+      : count === 0
+        ? `${now} is no worse than ${before}`
+        : `${now} is worse than ${before} in ${count} of ${figures.length}`;
   const doubt = elsewhere ? ["Their engines or machines differ: so may their figures."] : [];
   return `${[table(["PROBE", "METRIC", "BEFORE", "NOW", ""], rows, look), "", verdict, ...doubt].join("\n")}\n`;
 }

@@ -36,6 +36,8 @@ export const runSummary = z.strictObject({
   /** The same where they run on the same: a hash; of what is tested, another. */
   environment: z.string(),
   images: z.string(),
+  /** Why what it saw decides nothing: it was cut off, stopped, or its fault not confirmed. */
+  notJudged: z.string().optional(),
   figures: z.array(figure),
 });
 export type RunSummary = z.infer<typeof runSummary>;

@@ -11,6 +11,8 @@ export interface FigureRule {
   readonly worse: "more" | "less";
   /** A difference of less is nobody's business, whatever share it is. */
   readonly slack: number;
+  /** Too few samples have none, though the run was watched to its end. */
+  readonly mayLack?: true;
   read(probe: ProbeMetrics): Interval | undefined;
 }
 
@@ -23,7 +25,7 @@ export const FIGURES: Readonly<Record<string, FigureRule>> = {
   ),
   availability: of("ratio", "less", 0.01, ({ impact }) => impact && mayBe.availability(impact)),
   error_ratio: of("ratio", "more", 0.01, ({ impact }) => exact(impact?.errorRatio)),
-  "p95@fault": of("ms", "more", 10, ({ p95Fault }) => p95Fault),
+  "p95@fault": { ...of("ms", "more", 10, ({ p95Fault }) => p95Fault), mayLack: true },
 };
 
 function of(

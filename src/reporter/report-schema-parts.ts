@@ -181,5 +181,6 @@ export const against = z
         says: text,
       }),
     ),
+    open: text.optional().describe("why it shows nothing"),
   })
   .describe("with the earlier run that it must not be worse than");

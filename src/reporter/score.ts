@@ -87,9 +87,10 @@ export function scoreOf({ verdict, probes, thresholds, residue }: Scored): Score
 /** What failed and has no magnitude that could count. */
 function notMeasured({ charges }: Scored["verdict"]): string[] {
   const accused = new Set(charges.map(({ about }) => about));
+  const isWorse = charges.some((one) => one.about === "regression" && one.verdict === "fail");
   return [
     ...(accused.has("command") ? ["the command, which failed"] : []),
-    ...(accused.has("regression") ? ["the comparison, by which it is worse"] : []),
+    ...(isWorse ? ["the comparison, by which it is worse"] : []),
   ];
 }
 

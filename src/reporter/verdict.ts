@@ -3,7 +3,7 @@
  * unsafe > error > stopped > inconclusive for want of evidence > fail > undecidable > pass.
  */
 import type { Entry } from "../core/entry.ts";
-import { regressionsIn } from "./against.ts";
+import { openIn, regressionsIn } from "./against.ts";
 import { commandResult } from "./command-result.ts";
 import { type Evidence, lackOfEvidence } from "./evidence.ts";
 import type { ProbeMetrics } from "./metrics.ts";
@@ -157,6 +157,7 @@ function judgedCharges({ entries, probes, thresholds, against }: Evidence): Char
       { ...IN_DOUBT, about: "threshold" },
       by("undecidable").map((says) => `undecidable: ${says}`),
     ),
+    ...charge({ ...IN_DOUBT, about: "regression" }, openIn(against)),
   ];
 }
 

@@ -113,7 +113,8 @@ function judged(report: Report): Case[] {
 
 function sayAlike({ figures }: NonNullable<Report["against"]>): string {
   const better = figures.filter(({ is }) => is === "better").length;
-  return `${figures.length} figures compared, ${better} better, none worse`;
+  const compared = figures.filter(({ is }) => is !== "unknown").length;
+  return `${compared} figures compared, ${better} better, none worse`;
 }
 
 function thresholdCases({ text, says, observations }: ThresholdResult, report: Report): Case[] {
