@@ -61,7 +61,11 @@ export function openObserver(setup: ObserverSetup): Observer {
       const nowMs = now();
       const samplesOf = (name: string) =>
         withUnanswered(prober, name, { nowMs, latencyLimitMs: watching.latencyLimitMs });
-      return judgeBaseline(gating, samplesOf, { plan, window: { from, to: nowMs } });
+      const underWay = (name: string) =>
+        prober
+          .pending(name)
+          .filter(({ due }) => due >= from && nowMs - due <= watching.latencyLimitMs).length;
+      return judgeBaseline(gating, samplesOf, { plan, window: { from, to: nowMs }, underWay });
     },
     harm: harm.signal,
     recovered: async (deadlineMs, signal) => {
@@ -106,6 +110,8 @@ function withUnanswered(
 interface BaselineRules {
   readonly plan: Plan;
   readonly window: { readonly from: number; readonly to: number };
+  /** Samples that may yet be good: the report has them, and they decide nothing here. */
+  underWay(name: string): number;
 }
 
 function judgeBaseline(
@@ -124,14 +130,16 @@ function judgeBaseline(
 function judgeProbe(
   name: string,
   samples: readonly SampleLine[],
-  { plan, window }: BaselineRules,
+  { plan, window, underWay }: BaselineRules,
 ): Baseline {
   const { latencyLimitMs } = plan.watching;
   const found = outages(samples, { latencyLimitMs });
   const seen = windowMetrics(samples, found, { window, latencyLimitMs });
   const { good, slow, bad } = seen.counts;
   const why = mostly(samples, window, latencyLimitMs);
-  const says = `${name}: ${good} of ${good + slow + bad} samples good${why}`;
+  const open = underWay(name);
+  const still = open > 0 ? `, ${open} more not answered yet` : "";
+  const says = `${name}: ${good} of ${good + slow + bad} samples good${why}${still}`;
   if (good === 0 || (seen.goodRatio ?? 0) < GOOD_RATIO_MIN) return { healthy: false, says };
   if (!isCovered(seen))
     return {

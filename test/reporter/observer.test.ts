@@ -111,6 +111,16 @@ test("a service that hangs at the end of the baseline is not healthy, though not
   expect((await baselineOf({ answer })).healthy).toBe(false);
 });
 
+test("samples that are still under way are told, so that the report's count is no other one", async () => {
+  const answer = (_: string, t: number) =>
+    t > 2_800 ? new Promise<Answer>(() => {}) : Promise.resolve(REFUSED);
+
+  const { says } = await baselineOf({ answer });
+
+  const counts = /0 of (\d+) samples good \(refused\), (\d+) more not answered yet/.exec(says);
+  expect(Number(counts?.[1]) + Number(counts?.[2])).toBe(25);
+});
+
 test("one ill probe of two is named alone", async () => {
   const answer = (name: string) => (name === "back" ? REFUSED : { ok: true });
 
