@@ -4,13 +4,14 @@ import { figuresOf } from "./figures.ts";
 import type { Report } from "./report.ts";
 
 export function summaryOf(report: Report): RunSummary {
-  const { run, name, startedAt, verdict, score, key, probes } = report;
+  const { run, name, startedAt, verdict, score, key, probes, stillRuns } = report;
   return {
     version: 1,
     ...{ run, name, startedAt },
     ...{ verdict: verdict.verdict, exit: verdict.exit, because: verdict.because },
     ...(score ? { score: { lo: score.lo, hi: score.hi } } : {}),
     ...(key ?? { experiment: "", environment: "", images: "" }),
+    ...(stillRuns ? { stillRuns } : {}),
     figures: figuresOf(probes),
   };
 }
