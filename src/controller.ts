@@ -183,10 +183,10 @@ export async function undo(
 }
 
 /** @throws ChaosError JOURNAL_DAMAGED */
-export function reportOn(folder: string): Report {
+export function reportOn(folder: string, known: { readonly isHeld?: boolean } = {}): Report {
   assertJournal(folder);
   const { entries, samples } = readRun(folder);
-  return buildReport(entries, samples);
+  return buildReport(entries, samples, known);
 }
 
 export function openFaultsIn(folder: string): AnyFault[] {

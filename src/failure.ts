@@ -20,6 +20,7 @@ export const CATALOGUE = {
   RUN_UNKNOWN: { exit: 2, about: "no run with that id is in the state folder" },
   IMPORT_REFUSED: { exit: 2, about: "another tool's experiment cannot be taken over" },
   RUNS_DIFFER: { exit: 2, about: "runs of different experiments are compared" },
+  RUN_LIVES: { exit: 2, about: "a run is compared that is not over" },
   NOTHING_MATCHED: { exit: 3, about: "a selector matches no target" },
   NOTHING_ELIGIBLE: { exit: 3, about: "what matched may not or cannot be hit" },
   FAULT_UNCONFIRMED: { exit: 3, about: "a fault was not seen in effect, or not to its end" },

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import type { Plan } from "./core/plan.ts";
 import type { RunSummary } from "./core/run-summary.ts";
 import { ChaosError } from "./failure.ts";
+import { isHeldByTheLiving } from "./journal/holder.ts";
 import { assertJournal, readEntries, readRun } from "./journal/read-run.ts";
 import { allRunFolders, findRunFolder } from "./journal/state-folder.ts";
 import { readSummary } from "./journal/summary-file.ts";
@@ -19,7 +20,7 @@ export function summaryIn(folder: string): RunSummary {
   if (kept) return kept;
   assertJournal(folder);
   const { entries, samples } = readRun(folder);
-  return summaryOf(buildReport(entries, samples));
+  return summaryOf(buildReport(entries, samples, { isHeld: isHeldByTheLiving(folder) }));
 }
 
 /** The newest first, on whichever engine; those that cannot be read are left out. */
@@ -41,14 +42,25 @@ function readable(folder: string): RunSummary | undefined {
 
 /**
  * The run that a plan is to be compared with. `undefined`: it is the first of its kind to pass.
- * @throws ChaosError RUN_UNKNOWN, RUNS_DIFFER
+ * @throws ChaosError RUN_UNKNOWN, RUNS_DIFFER, RUN_LIVES
  */
 export function againstOf(wanted: string, plan: Plan, stateRoot: string): RunSummary | undefined {
   if (wanted === LAST_PASS) return lastPass(plan, stateRoot);
   const folder = findRunFolder(stateRoot, wanted);
   const other = planIn(folder);
   assertAlike(plan, other);
-  return summaryIn(folder);
+  return figuresIn(folder);
+}
+
+/** Of a run that is over. @throws ChaosError RUN_LIVES */
+export function figuresIn(folder: string): RunSummary {
+  const summary = summaryIn(folder);
+  if (!summary.stillRuns) return summary;
+  throw new ChaosError(
+    "RUN_LIVES",
+    `Cannot compare run ${summary.run}: it still runs, expected one that is over`,
+    { hint: "Wait for its end: chaos status says who runs it, and what it holds open" },
+  );
 }
 
 function lastPass(plan: Plan, stateRoot: string): RunSummary | undefined {

@@ -16,6 +16,7 @@ const LEAVES = [
     "placed",
     "nearest",
     "glob",
+    "in-time",
     "legible",
     "quote",
     "packets",

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { findRunFolder } from "../journal/state-folder.ts";
 import { allLegible } from "../legible.ts";
-import { assertAlike, planIn, summaryIn } from "../past-runs.ts";
+import { assertAlike, figuresIn, planIn } from "../past-runs.ts";
 import { whyOpen } from "../reporter/against.ts";
 import { FIGURES } from "../reporter/figures.ts";
 import type { Interval } from "../reporter/interval.ts";
@@ -30,7 +30,7 @@ export function register(program: Command, world: World): void {
       const state = stateOf(globalsOf(command), world.env);
       const [one, other] = [before, now].map((run) => findRunFolder(state, run));
       assertAlike(planIn(other!), planIn(one!));
-      const [was, is] = [summaryIn(one!), summaryIn(other!)];
+      const [was, is] = [figuresIn(one!), figuresIn(other!)];
       const figures = compare(was, is);
       const elsewhere = was.environment !== is.environment;
       const worse = figures.some((figure) => figure.is === "worse");

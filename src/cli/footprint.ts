@@ -50,8 +50,21 @@ export function footprintIn({ faults, replicas = [], alsoHit, probes }: Plan): F
     ...replicas.flatMap(({ members }) => members.map(({ id }) => id)),
     ...alsoHit.map(({ name }) => name),
   ];
-  const watched = probes.flatMap(({ address, target }) => [address, ...(target ? [target] : [])]);
+  const watched = probes.flatMap(({ address, target }) => [
+    placeOf(address),
+    ...(target ? [target] : []),
+  ]);
   return { hit: new Set(hit), watched: new Set(watched) };
+}
+
+const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
+const PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
+
+/** Of what is asked on this host without the host: it has many names. */
+function placeOf(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !LOOPBACK.test(url.hostname)) return address;
+  return `loopback:${url.port || (PORTS[url.protocol] ?? url.protocol)}${url.pathname}${url.search}`;
 }
 
 export function areApart(one: Footprint, other: Footprint): boolean {

@@ -78,7 +78,7 @@ function say({ runs, flakiness, state }: Told, world: World): string {
   const look = lookOf(process.stdout, world.env);
   const rows = allLegible(runs).map((run) => [
     run.startedAt.slice(0, 19).replace("T", " "),
-    run.verdict,
+    run.stillRuns ? "still runs" : run.verdict,
     run.score ? sayScore(run.score) : "–",
     longest(run),
     run.run,

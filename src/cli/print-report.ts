@@ -47,6 +47,17 @@ export async function writeReports(
   return exits.find((exit) => exit !== 0) ?? 0;
 }
 
+/** "last" may be another run by then. */
+function againBy(suite: readonly Report[], flag: string): string {
+  const how = flag === "--github" ? flag : `${flag} FILE`;
+  // What never began has no run to report on.
+  const [run, ...others] = suite.flatMap((one) => (one.run === "" ? [] : [one.run]));
+  if (run === undefined) return "No run began, so none is kept";
+  return others.length === 0
+    ? `The run itself is kept: chaos report ${run} ${how} writes it again`
+    : `The runs themselves are kept: chaos report RUN ${how} writes each again`;
+}
+
 async function writeOne(
   suite: readonly Report[],
   { output, look, env }: { output: Output; look: Screen; env: NodeJS.ProcessEnv },
@@ -55,7 +66,7 @@ async function writeOne(
   try {
     const text = await (await formats.load(format)).render(suite, look);
     if (stream !== undefined) process[stream].write(text);
-    const hint = `The run itself is kept: chaos report last ${flag} FILE writes it again`;
+    const hint = againBy(suite, flag);
     if (file !== undefined) writeReport(file, text, { ...(appends ? { appends } : {}), hint });
     return 0;
   } catch (error) {

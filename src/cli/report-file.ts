@@ -26,7 +26,10 @@ export function assertWritable(file: string, flag: string): void {
   } catch (cause) {
     throw new ChaosError("USAGE", `Cannot use ${flag} "${file}": ${whyUnwritable(cause)}`, {
       cause,
-      hint: `Name a file in a folder that is there; ${flag} - prints on stdout`,
+      hint:
+        flag === "--github"
+          ? "GITHUB_OUTPUT and GITHUB_STEP_SUMMARY name the files it writes into"
+          : `Name a file in a folder that is there; ${flag} - prints on stdout`,
     });
   }
 }

@@ -1,6 +1,7 @@
 /** `chaos report RUN`: renders a recorded run again, byte for byte as on the day. */
 import type { Command } from "commander";
 import { reportOn } from "../controller.ts";
+import { isHeldByTheLiving } from "../journal/holder.ts";
 import { findRunFolder } from "../journal/state-folder.ts";
 import { reportJsonSchema } from "../reporter/report-schema.ts";
 import { addExamples } from "./examples.ts";
@@ -32,7 +33,7 @@ export function register(program: Command, world: World): void {
       }
       const outputs = outputsOf(flags, world.env);
       const folder = findRunFolder(stateOf(globalsOf(command), world.env), run ?? "last");
-      const report = reportOn(folder);
+      const report = reportOn(folder, { isHeld: isHeldByTheLiving(folder) });
       world.exit(await printReport({ report, folder }, { outputs, env: world.env }));
     });
   addExamples(addReportFlags(command), EXAMPLES);

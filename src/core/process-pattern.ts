@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { messageOf } from "../failure.ts";
 
-/** A pattern may take exponential time; over command lines a bound on its length is guard enough. */
+/** The agent, which holds it against command lines, breaks off what takes too long. */
 const CHARACTERS_MAX = 256;
 const EXPRESSION = /^\/(.+)\/(i?)$/s;
 

@@ -31,6 +31,8 @@ export const runSummary = z.strictObject({
   exit: z.number().int(),
   because: z.string(),
   score: z.strictObject({ lo: z.number(), hi: z.number() }).optional(),
+  /** Its figures are what was seen until now. */
+  stillRuns: z.literal(true).optional(),
   /** The same for runs that do the same and ask the same: a hash. */
   experiment: z.string(),
   /** The same where they run on the same: a hash; of what is tested, another. */

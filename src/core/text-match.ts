@@ -1,21 +1,44 @@
 /** How a text of a selector is meant: exactly, as a glob, or between slashes as a regular expression. */
 import { ChaosError } from "../failure.ts";
 import { globMatcher, isGlob, unclosedBracket } from "../glob.ts";
+import { inTime, OutOfTime } from "../in-time.ts";
 
-/** A pattern may take exponential time; over names this short a bound on its length is guard enough. */
 const PATTERN_CHARACTERS_MAX = 256;
+/** Over one name: a pattern may take exponential time. */
+const MATCHING_MS_MAX = 50;
+const SHOWN_CHARACTERS = 80;
 const PATTERN = /^\/(.*)\/(i?)$/s;
 
 export function isExactText(text: string): boolean {
   return !PATTERN.test(text) && !isGlob(text);
 }
 
-/** @throws ChaosError SELECTOR_INVALID with the 1-based column */
+/**
+ * What it returns throws as well, for a name that takes too long: neither answer may be guessed, as one
+ * means to hit and the other, of an exclusion, to spare.
+ * @throws ChaosError SELECTOR_INVALID with the 1-based column
+ */
 export function readText(kind: string, text: string): (value: string) => boolean {
   const [, pattern, flags] = PATTERN.exec(text) ?? [];
-  return pattern === undefined
-    ? readGlob(kind, text)
-    : readPattern(kind, { text, pattern, flags: flags ?? "" });
+  const matches =
+    pattern === undefined
+      ? readGlob(kind, text)
+      : readPattern(kind, { text, pattern, flags: flags ?? "" });
+  return (value) => {
+    try {
+      return matches(value);
+    } catch (error) {
+      throw error instanceof OutOfTime ? tooSlow(kind, text, value, error) : error;
+    }
+  };
+}
+
+function tooSlow(kind: string, text: string, value: string, cause: OutOfTime): ChaosError {
+  return new ChaosError(
+    "SELECTOR_INVALID",
+    `Cannot use ${kind} selector "${text}" on "${value.slice(0, SHOWN_CHARACTERS)}": ${cause.message}`,
+    { cause, hint: "Say it without repetitions within repetitions, such as (a+)+, or many stars" },
+  );
 }
 
 function readGlob(kind: string, text: string): (value: string) => boolean {
@@ -42,7 +65,7 @@ function readPattern(
   const wrong = complaint(pattern);
   if (wrong !== undefined) throw unreadable(kind, text, columnOf(pattern, wrong) + 1, wrong);
   const regex = new RegExp(pattern, flags);
-  return (value) => regex.test(value);
+  return (value) => inTime(MATCHING_MS_MAX, () => regex.test(value));
 }
 
 /** What the language has against it, in its own words. */

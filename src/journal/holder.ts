@@ -28,6 +28,12 @@ export function isAlive(holder: string): boolean | undefined {
   return !isDead(Number(pid), Number(ticks));
 }
 
+/** Known to live, that is: who cannot be asked from here is not. */
+export function isHeldByTheLiving(folder: string): boolean {
+  const holder = readHolder(folder);
+  return holder !== undefined && isAlive(holder) === true;
+}
+
 /** Where our pids mean something. An inode serves again after its namespace's end: by then all in it are dead. */
 function here(): string {
   const boot = unlessAbsent(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8"));

@@ -1,7 +1,7 @@
 /** A run as its folder tells it: the one source of truth for report, revert and status. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ZodType } from "zod";
+import { ZodError, type ZodType } from "zod";
 import { type Entry, entry, type SampleLine, sampleLine } from "../core/entry.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { JOURNAL_FILE, SAMPLES_FILE } from "./journal.ts";
@@ -44,9 +44,16 @@ function readLines<T>(file: string, schema: ZodType<T>): T[] {
     } catch (cause) {
       throw new ChaosError(
         "JOURNAL_DAMAGED",
-        `Cannot read ${file}:${index + 1}: it is not an entry of this version (${messageOf(cause).split("\n")[0]})`,
+        `Cannot read ${file}:${index + 1}: it is not an entry of this version (${whyNone(cause)})`,
         { cause, hint: "chaos revert also works from the claims on the engine" },
       );
     }
   });
+}
+
+/** The first of all complaints: one line. */
+function whyNone(cause: unknown): string {
+  const issue = cause instanceof ZodError ? cause.issues[0] : undefined;
+  if (!issue) return messageOf(cause).split("\n")[0]!;
+  return [...(issue.path.length > 0 ? [issue.path.join(".")] : []), issue.message].join(": ");
 }

@@ -1,7 +1,7 @@
 /** What an HTTP answer should be: its status, headers, text, and what stands in its JSON. */
 import type http from "node:http";
 import { z } from "zod";
-import { isRegExp } from "./patterns.ts";
+import { isRegExp, matchesInTime } from "./patterns.ts";
 
 const STATUS = /^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/;
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -44,7 +44,8 @@ export function shortfall(
   if (body === undefined) return undefined;
   const { contains, matches, json } = expected;
   if (contains !== undefined && !body.includes(contains)) return "body";
-  if (matches !== undefined && !new RegExp(matches).test(body)) return "body";
+  const matched = matches === undefined || matchesInTime(matches, body);
+  if (matched !== true) return matched === undefined ? "slow-pattern" : "body";
   return json && jsonShortfall(json, body);
 }
 

@@ -10,12 +10,13 @@ import { type Redundancy, redundancyOf } from "./redundancy.ts";
 import { recordOf, residueIn } from "./run-record.ts";
 import { type SelfCheck, selfCheck } from "./self-check.ts";
 import { judgeThreshold, type ThresholdResult, thresholdsOf } from "./thresholds.ts";
-import { judgeRun, type Verdict } from "./verdict.ts";
+import { judgeRun, STILL_RUNS, type Verdict } from "./verdict.ts";
 
 export interface Facts {
   readonly plan: Plan;
   readonly entries: readonly Entry[];
   readonly records: readonly FaultRecord[];
+  readonly stillRuns?: boolean;
 }
 
 export interface Judged {
@@ -43,7 +44,7 @@ export function judged(samples: readonly SampleLine[], facts: Facts): Judged {
 }
 
 function judgedAs(samples: readonly SampleLine[], facts: Facts, doubted?: SelfCheck): Judged {
-  const { plan, entries, records } = facts;
+  const { plan, entries, records, stillRuns } = facts;
   const { watching } = plan;
   const timeline = phasesOf(plan, entries, samples);
   const watched = plan.probes.map((probe) => recordOf(probe, { plan, timeline, entries, samples }));
@@ -56,7 +57,8 @@ function judgedAs(samples: readonly SampleLine[], facts: Facts, doubted?: SelfCh
   const against = plan.against && comparisonOf(plan.against, probes);
   const gating = probes.filter(({ gates }) => gates).map(({ probe }) => probe);
   const prober = doubted ?? selfCheck({ samples, gating, timeline, watching });
-  const verdict = judgeRun({ plan, entries, records, probes, thresholds, against, prober });
+  const evidence = { plan, entries, records, probes, thresholds, against, prober };
+  const verdict = stillRuns ? STILL_RUNS : judgeRun(evidence);
   return { timeline, probes, redundancy, thresholds, against, prober, verdict };
 }
 

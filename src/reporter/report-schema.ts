@@ -70,6 +70,7 @@ const run = z.strictObject({
     .optional()
     .describe("it was run again in its suite, and the later try counts"),
   cutOff: z.literal(true).optional().describe("whoever wrote the journal was killed"),
+  stillRuns: z.literal(true).optional().describe("whoever writes the journal lives"),
   matched: count,
   faults: z.array(fault),
   watching,

@@ -55,6 +55,8 @@ export interface Report {
   readonly score?: Score;
   /** Its journal has no last entry: whoever wrote it was killed, and nobody looked what is left. */
   readonly cutOff?: true;
+  /** It has no last entry yet: whoever writes it lives. */
+  readonly stillRuns?: true;
   readonly matched: number;
   readonly faults: readonly FaultSummary[];
   readonly watching: Plan["watching"];
@@ -98,14 +100,20 @@ export interface FaultSummary {
  * What `chaos revert` did after the run's last entry is told of the victims, and changes no verdict.
  * @throws ChaosError JOURNAL_DAMAGED without a `planned` entry, THRESHOLD_INVALID
  */
-export function buildReport(journal: readonly Entry[], samples: readonly SampleLine[]): Report {
+export function buildReport(
+  journal: readonly Entry[],
+  samples: readonly SampleLine[],
+  { isHeld = false }: { /** Whoever writes it lives. */ readonly isHeld?: boolean } = {},
+): Report {
   const entries = untilFinished(journal);
+  const stillRuns = isHeld && entries.at(-1)?.kind !== "finished";
   const plan = planIn(entries);
   const records = faultRecords(entries);
   const { timeline, probes, redundancy, thresholds, against, prober, verdict } = judged(samples, {
     plan,
     entries,
     records,
+    stillRuns,
   });
   const score = scoreOf({ verdict, probes, thresholds, ...residueSeen(entries, records) });
   const command = commandResult(plan, entries);
@@ -114,7 +122,7 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     ...headOf(plan, entries),
     verdict,
     ...(score ? { score } : {}),
-    ...(entries.at(-1)?.kind === "finished" ? {} : { cutOff: true as const }),
+    ...endOf(entries, stillRuns),
     ...planned(plan),
     phases: timeline.spans,
     probes,
@@ -138,6 +146,11 @@ export function buildReport(journal: readonly Entry[], samples: readonly SampleL
     ],
     ...happenedIn(entries),
   };
+}
+
+function endOf(entries: readonly Entry[], stillRuns: boolean) {
+  if (stillRuns) return { stillRuns } as const;
+  return entries.at(-1)?.kind === "finished" ? {} : ({ cutOff: true } as const);
 }
 
 function victimsOf(records: readonly FaultRecord[], journal: readonly Entry[]): VictimReport[] {

@@ -5,7 +5,7 @@ import type { Report } from "./report.ts";
 import { notJudged } from "./telling/not-judged.ts";
 
 export function summaryOf(report: Report): RunSummary {
-  const { run, name, startedAt, verdict, score, key, probes } = report;
+  const { run, name, startedAt, verdict, score, key, probes, stillRuns } = report;
   const open = notJudged(report);
   return {
     version: 1,
@@ -14,6 +14,7 @@ export function summaryOf(report: Report): RunSummary {
     ...(score ? { score: { lo: score.lo, hi: score.hi } } : {}),
     ...(key ?? { experiment: "", environment: "", images: "" }),
     ...(open ? { notJudged: open.because } : {}),
+    ...(stillRuns ? { stillRuns } : {}),
     figures: figuresOf(probes),
   };
 }

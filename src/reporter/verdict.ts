@@ -47,6 +47,13 @@ const STOPPED: Kind = { verdict: "stopped", exit: 4, about: "stop" };
 const IN_DOUBT: Kind = { verdict: "inconclusive", exit: 3, about: "evidence" };
 const FAILED = { verdict: "fail", exit: 1 } as const;
 
+const unfinished = "the run still runs: what is here is what it has written until now";
+/** Whatever is open or missing may be neither in a moment. */
+export const STILL_RUNS: Verdict = {
+  ...{ verdict: "inconclusive", exit: 3, because: unfinished, reasons: [unfinished] },
+  charges: [{ ...IN_DOUBT, reason: unfinished }],
+};
+
 /** Pure. */
 export function judgeRun(evidence: Evidence): Verdict {
   const stops = stopCharges(evidence.entries);

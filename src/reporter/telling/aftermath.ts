@@ -23,20 +23,23 @@ function undoneOf(victims: Report["victims"]): string {
 }
 
 export function aftermath(report: Report): Remark[] {
-  const { run, victims, residue, unknown, cutOff } = report;
-  const isClean = victims.length > 0 && residue.length === 0 && unknown.length === 0 && !cutOff;
+  const { run, victims, residue, unknown, cutOff, stillRuns } = report;
+  const isOver = !cutOff && !stillRuns;
+  const isClean = victims.length > 0 && residue.length === 0 && unknown.length === 0 && isOver;
   const remark = (text: string, tone: Tone = "quiet", mark = ""): Remark => ({ tone, mark, text });
   return [
     ...(victims.length > 0 ? [remark(undoneOf(victims))] : []),
     ...(isClean ? [remark("nothing was left behind")] : []),
     ...(cutOff ? [remark("the run was cut off: nobody looked what it left", "doubt", "? ")] : []),
+    ...(stillRuns ? [remark("the run still runs: what is open is in its hands")] : []),
     ...residue.map(({ subject, says }) => remark(`${subject}: ${says}`, "bad", "✗ ")),
     ...unknown.map((what) => remark(what, "doubt", "? could not be checked: ")),
     ...(mayBeOpen(report) ? [remark(`chaos revert ${run} tries again`, "bad")] : []),
   ];
 }
 
-function mayBeOpen({ victims, residue, unknown, cutOff }: Report): boolean {
+function mayBeOpen({ victims, residue, unknown, cutOff, stillRuns }: Report): boolean {
+  if (stillRuns) return false;
   const isOpen = (one: Report["victims"][number]) =>
     (one.revertError !== undefined || (cutOff && one.reverted === undefined)) &&
     one.undoneLater === undefined;
