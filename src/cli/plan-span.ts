@@ -15,13 +15,18 @@ export interface SpanFlags {
   readonly from?: string;
 }
 
-/** @param years instead of days. @throws ChaosError USAGE */
-export function readSpan({ days, from }: SpanFlags, years?: number): (zone: Zone) => Span {
+/**
+ * @param nowMs the same as for all else: what lies between two readings would be past for one of them
+ * @param years instead of days
+ * @throws ChaosError USAGE
+ */
+export function readSpan(
+  { days, from }: SpanFlags,
+  nowMs: number,
+  years?: number,
+): (zone: Zone) => Span {
   const count = years === undefined ? readDays(days) : Math.round(years * 365.25);
-  if (from === undefined) {
-    const nowMs = Date.now();
-    return () => ({ fromMs: nowMs, toMs: nowMs + count * DAY_MS });
-  }
+  if (from === undefined) return () => ({ fromMs: nowMs, toMs: nowMs + count * DAY_MS });
   const day = readFrom(from, count);
   return ({ instantFrom }) => ({
     fromMs: instantFrom(day * DAY_MS),

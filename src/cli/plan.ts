@@ -3,8 +3,7 @@ import { type Command, Option } from "commander";
 import { loadExperiments } from "../config/load.ts";
 import { explainMinute } from "../core/explain-minute.ts";
 import { DAY_MS } from "../core/local-date.ts";
-import { type Ahead, lookAt, type Scheduled } from "../core/look-ahead.ts";
-import type { PastRun } from "../core/run-cap.ts";
+import { type Ahead, lookAt, type Scheduled, type Standing } from "../core/look-ahead.ts";
 import { groupsOf, needsFleet, type TimetableEntry, timetableOf } from "../daemon/timetable.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { pastRuns } from "../journal/past-runs.ts";
@@ -66,14 +65,15 @@ export function register(program: Command, world: World): void {
     .option("--json", "as JSON on stdout")
     .action(async (file: string | undefined, flags: Flags) => {
       const years = flags.verify === undefined ? undefined : readYears(flags.verify);
-      const spanIn = readSpan(flags, years);
+      const nowMs = Date.now();
+      const spanIn = readSpan(flags, nowMs, years);
       const named = file ?? world.env.CHAOS_FILE;
       if (!named)
         throw new ChaosError("USAGE", "Cannot plan: no file is given", {
           hint: "For example chaos plan drill.yaml, or CHAOS_FILE in the environment",
         });
       const entries = timetableOf(named, await loadExperiments(named, world.env));
-      const known = await factsFor(entries, globalsOf(command), world);
+      const known = await factsFor(entries, globalsOf(command), world, nowMs);
       if (flags.at !== undefined) tellMinute(flags.at, known, flags, world);
       else if (years !== undefined)
         world.exit(tellYears(known.all, { spanIn, years, ...flags }, world));
@@ -82,9 +82,8 @@ export function register(program: Command, world: World): void {
   addExamples(command, EXAMPLES);
 }
 
-interface Known {
+interface Known extends Standing {
   readonly all: readonly Scheduled[];
-  readonly past: readonly PastRun[];
 }
 
 /** The fleet is asked for its groups, the journals for what caps count; who has neither needs no engine. */
@@ -92,10 +91,11 @@ async function factsFor(
   entries: readonly TimetableEntry[],
   given: GlobalOptions,
   world: World,
+  nowMs: number,
 ): Promise<Known> {
   const isCapped = entries.some(({ schedule }) => schedule.caps.length > 0);
   const alone = () => entries.map(({ schedule }) => ({ schedule, groups: [] }));
-  if (!isCapped && !entries.some(needsFleet)) return { all: alone(), past: [] };
+  if (!isCapped && !entries.some(needsFleet)) return { nowMs, all: alone(), past: [] };
   const globals = globalsFor(given, entries[0]?.experiment.engines);
   return withSource(globals, world, async (source) => {
     const targets = await source.list(AbortSignal.timeout(DEADLINE_MS));
@@ -104,8 +104,8 @@ async function factsFor(
       groups: groupsOf(entry, targets),
     }));
     const root = stateOf(globals, world.env);
-    const past = isCapped ? pastRuns().since(root, source.engineId, Date.now() - 9 * DAY_MS) : [];
-    return { all, past };
+    const past = isCapped ? pastRuns().since(root, source.engineId, nowMs - 9 * DAY_MS) : [];
+    return { nowMs, all, past };
   });
 }
 
@@ -114,7 +114,7 @@ function print(value: unknown): void {
 }
 
 function tellPlan(
-  { all, past }: Known,
+  { all, ...standing }: Known,
   spanIn: (zone: Zone) => Span,
   flags: Flags,
   world: World,
@@ -126,7 +126,7 @@ function tellPlan(
   const max = flags.json ? ROWS_MAX.json : ROWS_MAX.table;
   const rows: Ahead[] = [];
   let isCut = false;
-  for (const row of lookAt(all, span, { nowMs: Date.now(), past })) {
+  for (const row of lookAt(all, span, standing)) {
     if (!isWithin(row, spans.get(row.experiment)) || (flags.acts && !row.act)) continue;
     isCut = rows.length === max;
     if (isCut) break;
@@ -151,9 +151,9 @@ function tellMinute(text: string, known: Known, flags: Flags, world: World): voi
   else process.stdout.write(sayMinutes(minutes, lookOf(process.stdout, world.env)));
 }
 
-function explained(text: string, { all, past }: Known) {
+function explained(text: string, { all, ...standing }: Known) {
   try {
-    return explainMinute(text, all, { nowMs: Date.now(), past });
+    return explainMinute(text, all, standing);
   } catch (cause) {
     throw new ChaosError("USAGE", `Cannot use --at: ${messageOf(cause)}`, { cause });
   }

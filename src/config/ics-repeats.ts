@@ -22,6 +22,7 @@ export interface Lasting {
 
 /** @throws Error on an event that is repeated too often: half of its times would be none of them */
 export function* repeatsOf(event: ICAL.Event, { fromMs, untilMs }: Span): Generator<Lasting> {
+  nameDays(event);
   const repeated = event.iterator(leap(event, fromMs));
   const counts = { inSpan: 0, before: 0 };
   for (let start = repeated.next(); start; start = repeated.next()) {
@@ -41,6 +42,32 @@ function assertFew({ summary }: ICAL.Event, count: number, isBefore: boolean): v
   throw new Error(
     `the event "${summary}" is repeated more than ${max} times ${where}: give it a later beginning or longer times`,
   );
+}
+
+/** Of a rule, what says which days of a year are meant. */
+const DAYS = ["BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"];
+
+/**
+ * A date that a year has not is left out (RFC 5545). The library does so where the rule names the day; else
+ * it would put 29 February on 1 March.
+ */
+function nameDays({ component, startDate: { month, day } }: ICAL.Event): void {
+  for (const property of component.getAllProperties("rrule")) {
+    const rule = property.getFirstValue() as ICAL.Recur;
+    const has = (part: string) => rule.getComponent(part).length > 0;
+    if (day <= 28 || rule.freq !== "YEARLY" || DAYS.some(has)) continue;
+    const months = has("BYMONTH") ? (rule.getComponent("BYMONTH") as number[]) : [month];
+    rule.setComponent(
+      "BYMONTH",
+      months.filter((one) => day <= daysOf(one)),
+    );
+    rule.setComponent("BYMONTHDAY", [day]);
+  }
+}
+
+/** Of a month, counted from 1, at most. */
+function daysOf(month: number): number {
+  return new Date(Date.UTC(2024, month, 0)).getUTCDate();
 }
 
 /** A beginning shortly before the span in which the rule is in step with its own; else its own. */

@@ -60,6 +60,8 @@ export const entry = z.discriminatedUnion("kind", [
     ]),
     /** For `signal`: SIGINT, SIGTERM or SIGHUP. */
     signal: z.string().optional(),
+    /** For `guard`: which one; absent in older journals. */
+    guard: z.string().optional(),
     message: z.string(),
   }),
   z.strictObject({

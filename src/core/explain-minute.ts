@@ -36,8 +36,7 @@ export function explainMinute(
       says: [
         sayInstants(instants),
         `it belongs to ${sayWeekday(day)}, ${sayDay(day)}: ${whyNoWork(calendar, day) ?? "a work day"}`,
-        ...openness(one, instants),
-        ...deeds(one, rows.get(experiment) ?? [], sayLocal(localMs), day),
+        ...deeds(one, rows.get(experiment) ?? [], { localMs, instants, day }),
       ],
     };
   });
@@ -47,10 +46,10 @@ function sayInstants(instants: readonly number[]): string {
   const [first, second] = instants;
   if (first === undefined) return "clocks skip it: whatever falls on it is skipped";
   if (second === undefined) return `it is ${new Date(first).toISOString()}`;
-  return `clocks show it twice: ${new Date(first).toISOString()} is meant, not ${new Date(second).toISOString()}`;
+  return `clocks show it twice: ${new Date(first).toISOString()} is meant, not ${new Date(second).toISOString()}, where a schedule names it`;
 }
 
-function openness({ schedule: { calendar, when } }: Scheduled, [ms]: readonly number[]): string[] {
+function openness({ schedule: { calendar, when } }: Scheduled, ms: number | undefined): string[] {
   if (ms === undefined) return [];
   // A window of the mean-time model is where minutes are drawn, and a group may have its own.
   const why = when.kind === "mean" ? whyBlackout(calendar, ms) : whyClosed(calendar, ms);
@@ -74,24 +73,51 @@ function rowsAround(
   return rows;
 }
 
+interface Asked {
+  readonly localMs: number;
+  readonly instants: readonly number[];
+  readonly day: number;
+}
+
 /** What is decided of this minute, and else what the day's draws were. */
-function deeds(one: Scheduled, rows: readonly Ahead[], local: string, day: number): string[] {
-  const date = sayDay(day);
+function deeds(one: Scheduled, rows: readonly Ahead[], { localMs, instants, day }: Asked) {
+  const [date, local] = [sayDay(day), sayLocal(localMs)];
   const ofDay = rows.filter((found) => found.date === date);
   const here = ofDay.filter((found) => found.local.slice(0, 16) === local);
   const drawn =
     one.schedule.when.kind === "mean" ? ofDay.filter((found) => !here.includes(found)) : [];
-  const lines = [
-    ...here.map(
-      (found) => `${found.act ? "act" : "skip"}${sayGroup(found.group)}: ${found.reason}`,
-    ),
-    ...drawn.map(
-      (found) =>
-        `that day${sayGroup(found.group)}: ${found.act ? `act at ${found.local}` : `skip, ${found.reason}`}`,
-    ),
+  return [...timesOf(instants, here).flatMap((time) => sayTime(one, time)), ...sayDrawn(drawn)];
+}
+
+interface Time {
+  readonly which: string;
+  readonly ms: number | undefined;
+  readonly here: readonly Ahead[];
+}
+
+/** What is put off may come to the second of two equal minutes, and that one may be in a blackout. */
+function timesOf(instants: readonly number[], here: readonly Ahead[]): Time[] {
+  const [first, second] = instants;
+  if (first === undefined || second === undefined) return [{ which: "", ms: first, here }];
+  const at = (ms: number) => here.filter(({ atMs }) => atMs >= ms && atMs < ms + MINUTE_MS);
+  return [
+    { which: "the first time: ", ms: first, here: at(first) },
+    { which: "the second time: ", ms: second, here: at(second) },
   ];
-  const nothing = here.length === 0 ? ["no occasion falls on this minute"] : [];
-  return [...nothing, ...lines.slice(0, LINES_MAX)];
+}
+
+function sayTime(one: Scheduled, { which, ms, here }: Time): string[] {
+  const acts = here.map(
+    ({ act, group, reason }) => `${act ? "act" : "skip"}${sayGroup(group)}: ${reason}`,
+  );
+  const found = here.length === 0 ? ["no occasion falls on this minute"] : acts;
+  return [...openness(one, ms), ...found.slice(0, LINES_MAX)].map((line) => `${which}${line}`);
+}
+
+function sayDrawn(drawn: readonly Ahead[]): string[] {
+  const line = ({ act, group, local, reason }: Ahead) =>
+    `that day${sayGroup(group)}: ${act ? `act at ${local}` : `skip, ${reason}`}`;
+  return drawn.slice(0, LINES_MAX).map(line);
 }
 
 const LINES_MAX = 100;

@@ -1,7 +1,9 @@
 /** What schedules will do, act for act, as far as it is theirs to say. Pure. */
+import { DAY_MS } from "./local-date.ts";
 import { actOf, type Occasion } from "./occasion.ts";
 import { occasionsOf } from "./occasions.ts";
-import { type PastRun, whyCapped } from "./run-cap.ts";
+import { type PastRun, periodOf } from "./run-cap.ts";
+import { type Capped, openTally } from "./run-tally.ts";
 import type { Group, Schedule } from "./schedule.ts";
 
 export interface Scheduled {
@@ -47,26 +49,30 @@ export function* lookAhead(
   span: { readonly fromMs: number; readonly toMs: number },
   past: readonly PastRun[],
 ): Generator<Ahead> {
-  const runs = [...past];
-  // A cap on all or on a service counts also those that have none.
-  const capsOfAll = all.flatMap(({ schedule }) => schedule.caps);
-  const isAnyones = capsOfAll.some(({ scope }) => scope !== "experiment");
+  const tally = openTally(all.map(({ schedule }) => cappedOf(schedule)));
+  for (const run of past) tally.add(run);
+  // It may have begun since: then it is counted, and no other is asked for it.
+  const begun = new Set(past.map(({ run }) => run));
   for (const { of, occasion } of inOrder(all, span.fromMs, span.toMs)) {
     if (!occasion.act) {
       yield occasion;
       continue;
     }
     const act = actOf(occasion);
-    const { experiment, group, atMs } = act;
-    const { caps, calendar, grouping } = of.schedule;
-    const services = grouping?.by === "service" && group !== undefined ? [group] : [];
-    const why = whyCapped(caps, { experiment, services, atMs }, runs, calendar.zone);
+    const aimed = aimedBy(act, of.schedule);
+    const why = begun.has(act.id) ? undefined : tally.why(cappedOf(of.schedule), aimed);
     yield why === undefined ? act : { ...act, act: false, expected: true, reason: why };
-    if (why === undefined && (isAnyones || caps.length > 0)) {
-      runs.push({ run: act.id, experiment, atMs, services });
-      forget(runs, atMs);
-    }
+    if (why === undefined && !begun.has(act.id)) tally.add(aimed);
   }
+}
+
+function cappedOf({ caps, calendar: { zone } }: Schedule): Capped {
+  return { caps, zone };
+}
+
+function aimedBy({ experiment, group, atMs }: Occasion, { grouping }: Schedule) {
+  const services = grouping?.by === "service" && group !== undefined ? [group] : [];
+  return { experiment, services, atMs };
 }
 
 /** What caps count when a plan is made. */
@@ -75,29 +81,37 @@ export interface Standing {
   readonly past: readonly PastRun[];
 }
 
-/** A week's cap looks back a week; where weeks begin at different times, in several zones, one leads to another. */
-const COUNTED_MS = 28 * 86_400_000;
-
-/** The same of any time. Caps count what comes before it, from now on; of what is over, as a plan made then did. */
+/**
+ * The same of any time. Caps count what comes before it, from now on, and before that the runs that there
+ * were; of what is over, as a plan made then did.
+ */
 export function* lookAt(
   all: readonly Scheduled[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   { nowMs, past }: Standing,
 ): Generator<Ahead> {
-  const isCapped = all.some(({ schedule }) => schedule.caps.length > 0);
-  const countMs = isCapped ? fromMs - COUNTED_MS : fromMs;
-  const turnMs = Math.min(Math.max(nowMs, countMs), toMs);
   const isAsked = ({ atMs }: Ahead) => atMs >= fromMs;
-  for (const row of lookAhead(all, { fromMs: countMs, toMs: turnMs }, []))
-    if (isAsked(row)) yield row;
-  for (const row of lookAhead(all, { fromMs: turnMs, toMs }, past)) if (isAsked(row)) yield row;
+  const countMs = countedFrom(all, fromMs);
+  const endMs = Math.min(nowMs, toMs);
+  if (fromMs < endMs)
+    for (const row of lookAhead(all, { fromMs: countMs, toMs: endMs }, []))
+      if (isAsked(row)) yield row;
+  const ahead = { fromMs: Math.max(nowMs, countMs), toMs };
+  for (const row of lookAhead(all, ahead, past)) if (isAsked(row)) yield row;
 }
 
-/** No cap looks further back than a week and its edges. */
-const REMEMBERED_MS = 9 * 86_400_000;
+/** Where weeks begin at different times, in several zones, one leads to another. */
+const PERIODS_BEFORE = 4;
 
-/** By halves: one by one each would move all others. */
-function forget(runs: PastRun[], nowMs: number): void {
-  const half = runs.length >> 1;
-  if ((runs[half]?.atMs ?? nowMs) < nowMs - REMEMBERED_MS) runs.splice(0, half);
+/** What came before it reaches no cap of that time. */
+function countedFrom(all: readonly Scheduled[], fromMs: number): number {
+  let beginMs = fromMs;
+  for (let n = 0; n < PERIODS_BEFORE; n++)
+    beginMs = Math.min(beginMs, ...all.flatMap(({ schedule }) => periodsOf(schedule, beginMs)));
+  return beginMs;
+}
+
+/** When the days and weeks of its caps began. */
+function periodsOf({ caps, calendar: { zone } }: Schedule, ms: number): number[] {
+  return caps.map((cap) => zone.instantFrom(periodOf(cap, zone, ms) * DAY_MS));
 }

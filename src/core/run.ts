@@ -73,7 +73,7 @@ function setOut(drill: Drill): Course {
 async function advance(course: Course, over: AbortSignal): Promise<Stop | undefined> {
   const { drill } = course;
   const refused = drill.plan.rulings.find((ruling) => !ruling.allowed);
-  if (refused) return stopped("guard", `guard ${refused.guard} refused: ${refused.reason}`);
+  if (refused) return refusedBy(refused);
   // Both take a while; neither touches a victim.
   const standing = drill.watchdog.start(drill.signal);
   standing.catch(() => {});
@@ -110,6 +110,8 @@ function stagesOf(groups: readonly Group[]): Group[][] {
   return [...stages].sort(([a], [b]) => a - b).map(([, members]) => members);
 }
 
+const LATE = " before the act";
+
 async function goThrough(course: Course): Promise<Stop | undefined> {
   const { drill, current } = course;
   const planned = current.flatMap(({ at, planned: { victims } }) =>
@@ -119,7 +121,7 @@ async function goThrough(course: Course): Promise<Stop | undefined> {
     (ruling) => !ruling.allowed,
   );
   if (drill.signal.aborted) return cutShort(drill);
-  if (changed) return refusedLate(changed);
+  if (changed) return refusedBy(changed, LATE);
   drill.observer.phase("fault");
   course.tally.draggedMs = 0;
   const { faults, refused: late } = await strike(
@@ -127,7 +129,7 @@ async function goThrough(course: Course): Promise<Stop | undefined> {
     current.map((group) => ({ group, victims: group.planned.victims })),
   );
   if (drill.signal.aborted) return cutShort(drill);
-  if (late) return refusedLate(late);
+  if (late) return refusedBy(late, LATE);
   if (faults.length === 0) return stopped("nothing-left", "no victim was left to hit");
   await drill.companion?.start();
   await hold(course);
@@ -138,8 +140,8 @@ function stopped(cause: Stop["cause"], message: string): Stop {
   return { kind: "stopped", cause, message };
 }
 
-function refusedLate({ guard, reason }: Ruling): Stop {
-  return stopped("guard", `guard ${guard} refused before the act: ${reason}`);
+function refusedBy({ guard, reason }: Ruling, when = ""): Stop {
+  return { ...stopped("guard", `guard ${guard} refused${when}: ${reason}`), guard };
 }
 
 function cutShort({ signal, observer: { harm } }: Drill): Stop {

@@ -11,7 +11,7 @@ import { ordersOf } from "./order-of-act.ts";
 import { perform } from "./perform.ts";
 import type { ActResult } from "./scheduler.ts";
 import type { Settings } from "./settings.ts";
-import { followFaults, tellReport } from "./tell-metrics.ts";
+import { followFaults, tellRefusal, tellReport } from "./tell-metrics.ts";
 
 export interface Acting {
   perform(act: Act, schedule: Schedule): Promise<ActResult>;
@@ -43,9 +43,11 @@ export function openActing(setting: Setting): Acting {
     const given = { experiment: experiments.of(schedule), schedule, file, watchdog };
     return perform(act, schedule, ordersOf(act, given), {
       ...{ ...rest, place: place(), capping },
-      onEntry: (found) => faults.hear(found, act.experiment),
+      onEntry: (found) => {
+        faults.hear(found, act.experiment);
+        tellRefusal(metrics, found);
+      },
       onReport: (report) => tellReport(metrics, report, act.experiment),
-      onRefused: (guard) => metrics.add("chaos_guard_refusals_total", { guard }),
     });
   };
   return {

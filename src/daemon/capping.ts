@@ -5,7 +5,8 @@
 import { serviceOf } from "../core/grouping.ts";
 import type { Act } from "../core/occasion.ts";
 import type { Ruling } from "../core/plan.ts";
-import { type Aimed, countedMs, type PastRun, type RunCap, whyCapped } from "../core/run-cap.ts";
+import { type Aimed, countedMs, type PastRun, type RunCap } from "../core/run-cap.ts";
+import { whyCapped } from "../core/run-tally.ts";
 import type { Schedule } from "../core/schedule.ts";
 import { messageOf } from "../failure.ts";
 import type { PastRuns } from "../journal/past-runs.ts";

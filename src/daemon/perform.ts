@@ -23,7 +23,6 @@ export interface Performing {
   readonly signal: AbortSignal;
   readonly onEntry: (entry: Entry, act: Act) => void;
   readonly onReport: (report: Report, act: Act) => void;
-  readonly onRefused: (guard: string) => void;
   readonly onUnwritable: (error: unknown) => void;
 }
 
@@ -105,8 +104,6 @@ async function runOne(
   const isLaterStep = order.step !== undefined && order.step.at > 1;
   const at = { stateRoot, engineId: source.engineId };
   const final = isLaterStep ? prepared : await capping.judged(act, schedule, prepared, at);
-  const refusing = final.plan.rulings.find(({ allowed }) => !allowed);
-  if (refusing) hear.onRefused(refusing.guard);
   const { report } = await run(final, {
     source,
     stateRoot,

@@ -1,5 +1,5 @@
 /** From what runs write down to what Prometheus reads. */
-import type { Entry } from "../core/entry.ts";
+import type { Entry, Fact } from "../core/entry.ts";
 import type { AnyFault } from "../core/fault.ts";
 import { serviceOf } from "../core/grouping.ts";
 import type { ProbeMetrics } from "../reporter/metrics.ts";
@@ -60,9 +60,19 @@ export function tellState(
   metrics.set("chaos_next_act_timestamp_seconds", (next()?.atMs ?? 0) / 1_000);
 }
 
+/** Of a whole run, before its plan or right before the act, and of a victim. */
+export function tellRefusal(metrics: Metrics, fact: Fact): void {
+  const guard = guardOf(fact);
+  if (guard !== undefined) metrics.add("chaos_guard_refusals_total", { guard });
+}
+
+function guardOf(fact: Fact): string | undefined {
+  if (fact.kind === "refused") return fact.ruling.guard;
+  return fact.kind === "stopped" ? fact.guard : undefined;
+}
+
 export function tellReport(metrics: Metrics, report: Report, experiment: string): void {
   metrics.add("chaos_runs_total", { experiment, verdict: report.verdict.verdict });
-  for (const { guard } of report.refusals) metrics.add("chaos_guard_refusals_total", { guard });
   for (const [service, probes] of byService(report.probes)) {
     tellBounds(
       metrics,

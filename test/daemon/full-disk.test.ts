@@ -92,7 +92,6 @@ it("a run that cannot be written is told at once: the next beat may be seconds a
     signal: new AbortController().signal,
     onEntry: () => {},
     onReport: () => {},
-    onRefused: () => {},
     onUnwritable: (error) => void told.push(error),
   });
   expect(result).toMatchObject({ outcome: "failed" });
