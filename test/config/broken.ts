@@ -292,6 +292,11 @@ const FILES: readonly Broken[] = [
   ],
   ["a ramp that rests", more("ramp: { count: [2, 2] }"), ["7:24", /found 2, expected more than 2/]],
   [
+    "a signal that a crash does not send",
+    pause("{ signal: SIGTERM }").replace("pause", "kill"),
+    ["6:28", /options\.signal: it is for mode signal/],
+  ],
+  [
     "a count beside a ramp of counts",
     one("        count: 1\n    ramp: { count: [1, 2] }\n"),
     ["7:16", /faults\[0\]\.count: the ramp says it/],
