@@ -3,6 +3,7 @@ import { whyUnfit } from "../core/schedule-words.ts";
 import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import { readOrder } from "../order.ts";
 import { monkeys } from "../rosters.ts";
+import { enginesMeant } from "./engines-meant.ts";
 import { type Complaint, unknownKey } from "./issues.ts";
 import { sayProblem } from "./leaves.ts";
 import { mappingIn } from "./mapping.ts";
@@ -11,6 +12,7 @@ import { merged, orderOf } from "./orders.ts";
 import type { Path } from "./place.ts";
 import { probesMeant } from "./probes-meant.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
+import { raisedTwice } from "./raised-twice.ts";
 import { stepsOf } from "./ramp.ts";
 import { wordsOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
@@ -23,7 +25,7 @@ export async function checkMeaning(
   { defaults, experiments }: Sound,
   wrong: readonly Complaint[],
 ): Promise<Complaint[]> {
-  const { defaults: shared, experiments: given } = mappingIn(file);
+  const { defaults: shared, engines, experiments: given } = mappingIn(file);
   const all: readonly unknown[] = Array.isArray(given) ? given : [];
   const twice = new Map(namedTwice(all, wrong).map((one) => [one.path[1], one]));
   const complaints: Complaint[] = [];
@@ -31,6 +33,8 @@ export async function checkMeaning(
     if (wrong.length + complaints.length > PROBLEMS_MAX) break;
     complaints.push(...[twice.get(at) ?? []].flat());
     complaints.push(...probesMeant(one, at, shared).filter(isNewTo(complaints)));
+    complaints.push(...enginesMeant(one, at, engines));
+    complaints.push(...(await raisedTwice(one, at)));
     const sound = experiments.get(at);
     if (sound) complaints.push(...(await ofOne(sound, ["experiments", at], defaults)));
   }

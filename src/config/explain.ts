@@ -39,7 +39,7 @@ const BUILT_IN: readonly (readonly [string, string])[] = [
   ...Object.entries(BY_DEFAULT).map(([key, value]) => [`watch.${key}`, value] as const),
 ];
 /** Engines are the whole file's, and told before. */
-const NOT_A_SETTING = ["name", "description", "engines", "timetable", "secrets"];
+const NOT_A_SETTING = ["name", "description", "engines", "timetable", "secrets", "lines"];
 
 /** @param experiment with the file's defaults; `at`: its index in the file */
 export function explained(experiment: Experiment, at: number, traced: Traced): Row[] {

@@ -39,6 +39,13 @@ export interface ProbeKind<S extends z.ZodType = z.ZodType> {
   readonly options: S;
   /** Options that are the address itself: nothing may say them beside it. */
   readonly addressed?: readonly string[];
+  /** Keys that its address may have; absent: none. Any other would say something that nobody reads. */
+  readonly keys?: {
+    /** Behind its ?; `theirs`: that is sent, and belongs to who is asked. */
+    readonly query?: readonly string[] | "theirs";
+    /** Behind its #. */
+    readonly fragment?: readonly string[];
+  };
   /** It runs programs: a container's label, which may be a stranger's, cannot ask for it. */
   readonly byUserOnly?: true;
   readonly example: z.input<S>;

@@ -12,19 +12,24 @@ import { duration } from "../core/option-types.ts";
 import { signalName } from "../core/signal-names.ts";
 import { ms } from "../units.ts";
 
-const options = z.strictObject({
-  mode: z
-    .enum(["crash", "signal"])
-    .default("crash")
-    .describe("crash: kill process 1 as a real crash does; signal: the engine's kill call"),
-  signal: signalName("SIGKILL").describe("what mode signal sends"),
-  hold: duration("0s").describe(
-    "how long the victims are kept down; 0s lets the restart policy act",
-  ),
-  settle: duration("10s").describe(
-    "how long a crashed victim may take to come back by itself before we start it",
-  ),
-});
+const options = z
+  .strictObject({
+    mode: z
+      .enum(["crash", "signal"])
+      .default("crash")
+      .describe("crash: kill process 1 as a real crash does; signal: the engine's kill call"),
+    signal: signalName("SIGKILL").describe("what mode signal sends"),
+    hold: duration("0s").describe(
+      "how long the victims are kept down; 0s lets the restart policy act",
+    ),
+    settle: duration("10s").describe(
+      "how long a crashed victim may take to come back by itself before we start it",
+    ),
+  })
+  .refine(({ mode, signal }) => mode === "signal" || /^(?:(?:SIG)?KILL|9)$/.test(signal), {
+    path: ["signal"],
+    error: "it is for mode signal: a crash is always SIGKILL from the host",
+  });
 type Options = z.output<typeof options>;
 type Killable = VictimWith<"crash" | "signal" | "start" | "policy">;
 

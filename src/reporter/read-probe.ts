@@ -6,6 +6,7 @@ import { ChaosError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 import { redact } from "../redact.ts";
 import { readAddress } from "./address.ts";
+import { strangersIn } from "./address-keys.ts";
 
 /** What is wrong with one option, without its name. */
 export interface ProbeMistake {
@@ -24,16 +25,22 @@ export function readProbe(
 ): ReadAddress {
   const { kind: name, url, containerPort } = readAddress(address, kinds);
   const kind = kinds.find((one) => one.name === name)!;
-  const said = saidBy(kind, url, options);
+  const strangers = strangersIn(kind, url, besideOf(kind));
+  const said = saidBy(kind, url, { options, strangers });
   const given = { ...said, ...options };
-  const mistakes = wrongIn(kind, { said, options });
+  const mistakes = [...strangers, ...wrongIn(kind, { said, options })];
   if (mistakes.length > 0) throw unfit(kind, redact(address), mistakes);
   const more = containerPort === undefined ? {} : { containerPort };
   return { kind: name, options: given, ...more, ...(kind.byUserOnly ? { byUserOnly: true } : {}) };
 }
 
+interface Besides {
+  readonly options: object;
+  readonly strangers: readonly ProbeMistake[];
+}
+
 /** @throws ChaosError PROBE_INVALID, with what is wrong beside the address */
-function saidBy(kind: ProbeKind, url: URL, options: object): object {
+function saidBy(kind: ProbeKind, url: URL, { options, strangers }: Besides): object {
   try {
     return kind.parse(url) as object;
   } catch (error) {
@@ -43,7 +50,8 @@ function saidBy(kind: ProbeKind, url: URL, options: object): object {
       Object.hasOwn(options, key),
     );
     const about = { ...(hint === undefined ? {} : { hint }), cause: error };
-    throw new ChaosError(code, message, { ...about, details: { mistakes } });
+    const details = { mistakes: [...strangers, ...mistakes] };
+    throw new ChaosError(code, message, { ...about, details });
   }
 }
 

@@ -3,6 +3,7 @@ type Told = readonly [place: string, words: RegExp];
 type Broken = readonly [title: string, text: string, ...told: Told[]];
 
 const HEAD = "version: 1\nexperiments:\n";
+const ENGINES = HEAD.replace("exp", "engines: [{ name: here, host: unix:///a }]\nexp");
 /** One experiment; `more` are further lines of it, at line 7 and below. */
 const one = (more = "", fault = "      - monkey: pause\n        select: { all: true }\n") =>
   `${HEAD}  - name: x\n    faults:\n${fault}${more}`;
@@ -71,6 +72,17 @@ const FILES: readonly Broken[] = [
   ["an abort rule of no metric", more("abortWhen: errors > 5%"), ["7:16", /unknown metric/]],
   ["a probe of no scheme", more("probes: { a: 127.0.0.1 }"), ["7:18", /probes\.a/]],
   ["an unknown scheme", more("probes: { a: htp://x:1/ }"), ["7:18", /http/]],
+  [
+    "a mistyped key of a probe's address",
+    more('probes: { a: "http://x:1/#contain=z" }'),
+    ["7:18", /contain: .*did you mean "contains"/],
+  ],
+  [
+    "a selection of an engine that the file has not",
+    select("{ engine: [/^h/, hre], exclude: [engine:her, zone:b] }").replace(HEAD, ENGINES),
+    ["7:34", /no engine of the file is "hre": did you mean "here"/],
+    ["7:50", /no engine of the file is "her": did you mean "here"/],
+  ],
   ["a probe's odd name", more("probes: { 'a b': http://x:1/ }"), ["7:15", /a b/]],
   ["a guard's wrong setting", more("guards: { maxVictims: many }"), ["7:27", /whole number/]],
   ["a guard's wrong hours", more("guards: { quietHours: 25:00 }"), ["7:27", /HH:MM-HH:MM/]],
@@ -279,6 +291,26 @@ const FILES: readonly Broken[] = [
     ["7:28", /found 20%, expected more/],
   ],
   ["a ramp that rests", more("ramp: { count: [2, 2] }"), ["7:24", /found 2, expected more than 2/]],
+  [
+    "a signal that a crash does not send",
+    pause("{ signal: SIGTERM }").replace("pause", "kill"),
+    ["6:28", /options\.signal: it is for mode signal/],
+  ],
+  [
+    "a count beside a ramp of counts",
+    one("        count: 1\n    ramp: { count: [1, 2] }\n"),
+    ["7:16", /faults\[0\]\.count: the ramp says it/],
+  ],
+  [
+    "everyone beside a ramp of shares",
+    one("        everyone: true\n    ramp: { percent: [1%, 2%] }\n"),
+    ["7:19", /faults\[0\]\.everyone: the ramp says it/],
+  ],
+  [
+    "an option beside a ramp of it",
+    `${pause("{ duration: 1s }")}    ramp: { options: { duration: [1s, 2s] } }\n`,
+    ["6:30", /options\.duration: the ramp says it/],
+  ],
   [
     "a share without its sign",
     one("", "      - { monkey: loss, select: { all: true }, options: { loss: 5 } }\n"),

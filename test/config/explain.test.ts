@@ -54,6 +54,7 @@ describe("chaos explain", () => {
   it("tells where each value is from", async () => {
     const { answer, rows } = await explain();
     const [one, two] = rows;
+    expect(rows.flatMap((one) => [...one.keys()].filter((key) => /^lines/.test(key)))).toEqual([]);
     expect(one?.get("watch.baseline")).toEqual(["1s", "FILE:13"]);
     expect(one?.get("watch.interval")).toEqual(["50ms", "FILE:6 (defaults)"]);
     expect(two?.get("watch.baseline")).toEqual(["3s", "built in"]);

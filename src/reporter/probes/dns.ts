@@ -23,6 +23,7 @@ export default defineProbe({
   schemes: ["dns"],
   options,
   addressed: ["question"],
+  keys: { query: ["type", "contains"] },
   example: { question: "shop.internal" },
   parse: (address) => {
     const question = decodeURIComponent(address.pathname.slice(1));

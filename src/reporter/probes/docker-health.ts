@@ -21,6 +21,7 @@ export default defineProbe({
   schemes: ["health"],
   options,
   addressed: ["container"],
+  keys: { query: ["expect"] },
   example: { container: "shop-api-1" },
   parse: (address) => {
     if (address.hostname === "")

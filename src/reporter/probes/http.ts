@@ -31,6 +31,8 @@ const options = z.strictObject({
 });
 type Options = z.output<typeof options>;
 
+const IN_FRAGMENT = ["method", "status", "contains", "matches"];
+
 /** Headers that tell nothing secret. */
 const OPEN = ["accept", "accept-language", "content-type", "host", "user-agent"];
 
@@ -40,6 +42,7 @@ export default defineProbe({
   schemes: ["http", "https"],
   options,
   addressed: ["url"],
+  keys: { query: "theirs", fragment: IN_FRAGMENT },
   example: { url: "http://127.0.0.1:8080/health" },
   parse: (address) => {
     if (!/^https?:$/.test(address.protocol))
@@ -47,10 +50,7 @@ export default defineProbe({
         "PROBE_INVALID",
         `Cannot use probe address "${redact(address.href)}": its scheme is "${address.protocol.slice(0, -1)}", expected http or https`,
       );
-    return {
-      url: address.href,
-      ...fromFragment(address, ["method", "status", "contains", "matches"]),
-    };
+    return { url: address.href, ...fromFragment(address, IN_FRAGMENT) };
   },
   written: ({ headers, body, ...rest }) => ({
     ...rest,

@@ -27,6 +27,7 @@ export default defineProbe({
   schemes: ["prom+http", "prom+https"],
   options,
   addressed: ["url"],
+  keys: { query: ["query", "is"] },
   example: { url: "prom+http://127.0.0.1:9090/", query: 'up{job="shop"}', is: "== 1" },
   parse: (address) => {
     const query = address.searchParams.get("query");
