@@ -125,6 +125,22 @@ describe("--retries", () => {
     expect(xml).toContain("<flakyFailure");
   });
 
+  it("lets a failure stand that no later try passed: an inconclusive one was a green suite", async () => {
+    const [alive, xml] = ["alive", "out.xml"].map((name) => join(temporaryFolder(), name));
+    writeFileSync(alive!, "");
+    const probes = `    probes: { a: "exec:///usr/bin/test?arg=-e&arg=${alive}" }\n`;
+    const drill = folder({ "a.yaml": fileOf(experiment("first", "api-1", probes)) });
+    const flags = ["--retries", "1", "--on-inconclusive", "warn", "--junit", xml!];
+    const { exit, runs } = await run(drill, flags, ["/bin/sh", "-c", `! rm "${alive}"`]);
+
+    expect(runs.map(({ verdict, retried }) => [verdict.verdict, retried])).toEqual([
+      ["fail", undefined],
+      ["inconclusive", true],
+    ]);
+    expect(exit).toBe(1);
+    expect(readFileSync(xml!, "utf8")).toMatch(/<testsuites [^>]*failures="[1-9]/);
+  });
+
   it("may be the file's to say", async () => {
     const own = folder({ "a.yaml": fileOf(experiment("first", "api-1", "    retries: 1\n")) });
     expect((await run(own, [], failingUntil(2))).exit).toBe(0);
