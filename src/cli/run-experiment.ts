@@ -95,7 +95,8 @@ async function tryAgain(experiment: Named, setting: Setting): Promise<Tries> {
 function settled(exit: number, reports: readonly Report[]): Omit<Tries, "plans"> {
   const counts = countingTry(reports);
   const counting = reports[counts];
-  if (exit > 3 || !counting || counts === reports.length - 1) return { exit, reports: [...reports] };
+  if (exit > 3 || !counting || counts === reports.length - 1)
+    return { exit, reports: [...reports] };
   process.stderr.write(`Try ${counts + 1} failed, and none after it passed: it counts\n`);
   return { exit: counting.verdict.exit, reports: markedTries(reports) };
 }

@@ -98,9 +98,13 @@ const run = z.strictObject({
 });
 
 const rampEnd = z.strictObject({ value: text, step: count, because: text }).optional();
+const rampStep = z.strictObject({
+  ...{ value: text, run: text, exit: z.number(), because: text },
+  hit: count.optional().describe("how many were hit, where that is what was raised"),
+});
 const ramp = z.strictObject({
   ramp: text,
-  steps: z.array(z.strictObject({ value: text, run: text, exit: z.number(), because: text })),
+  steps: z.array(rampStep),
   ...{ heldAt: optional.text, brokeAt: rampEnd, unjudgedAt: rampEnd, of: count },
 });
 
