@@ -85,8 +85,11 @@ function settingOf(guard: Guard) {
   );
   return value
     .superRefine((given, context) => {
+      const said = [given].flat();
+      // That one is empty is said already.
+      if (said.includes("") || (typeof given === "boolean" && !setting)) return;
       try {
-        if (typeof given !== "boolean" || setting) readSetting(guard, [given].flat().map(String));
+        readSetting(guard, said.map(String));
       } catch (error) {
         context.addIssue({ code: "custom", message: messageOf(error) });
       }

@@ -68,7 +68,7 @@ const run = z.strictObject({
   retried: z
     .literal(true)
     .optional()
-    .describe("it was run again in its suite, or again for nothing: another try counts"),
+    .describe("one of several tries in its suite, and another one counts"),
   cutOff: z.literal(true).optional().describe("whoever wrote the journal was killed"),
   stillRuns: z.literal(true).optional().describe("whoever writes the journal lives"),
   matched: count,
