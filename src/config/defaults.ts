@@ -85,11 +85,8 @@ function settingOf(guard: Guard) {
   );
   return value
     .superRefine((given, context) => {
-      const said = [given].flat();
-      // That one is empty is said already.
-      if (said.includes("") || (typeof given === "boolean" && !setting)) return;
       try {
-        readSetting(guard, said.map(String));
+        if (typeof given !== "boolean" || setting) readSetting(guard, [given].flat().map(String));
       } catch (error) {
         context.addIssue({ code: "custom", message: messageOf(error) });
       }

@@ -8,9 +8,9 @@ const EMPTY = "it is empty";
 
 export const text = z.string().min(1, EMPTY);
 
-/** A text of this form; `what` says it in words. Of an empty one it is said that it is empty, and no more. */
+/** A text of this form; `what` says it in words. */
 export function formed(pattern: RegExp, what: string) {
-  return z.string().min(1, { error: EMPTY, abort: true }).regex(pattern, expecting(what));
+  return text.regex(pattern, expecting(what));
 }
 
 /** A text that `read` takes; what it throws is the problem. */

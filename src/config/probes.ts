@@ -28,8 +28,6 @@ function probeOf(kinds: readonly ProbeKind[]) {
 
 /** Each in its place: that of the key where it should not be there, else that of its value. */
 function mistakesIn(value: string | object, kinds: readonly ProbeKind[]): readonly ProbeMistake[] {
-  // That it is empty is said already.
-  if (value === "") return [];
   const { address } = mappingIn(value);
   const isText = typeof value === "string";
   if (!isText && (typeof address !== "string" || address === "")) return [noAddress(value, kinds)];
