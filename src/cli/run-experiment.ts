@@ -7,6 +7,7 @@ import type { Experiment } from "../config/schema.ts";
 import type { RunResult } from "../controller.ts";
 import type { Attempt, Plan, Watching } from "../core/plan.ts";
 import type { Order } from "../order.ts";
+import { countingTry, markedTries } from "../reporter/counting-try.ts";
 import { failedToBegin, nobodyToHit } from "../reporter/never-begun.ts";
 import type { Report } from "../reporter/report.ts";
 import { type DrillFlags, drill } from "./drill.ts";
@@ -83,11 +84,21 @@ async function tryAgain(experiment: Named, setting: Setting): Promise<Tries> {
     const exit = await runOnce(experiment, { setting, attempt, reports, plans });
     const last = reports.at(-1);
     if ((exit !== 1 && exit !== 3) || at >= of || !last || setting.flags.dryRun)
-      return { exit, reports, plans };
+      return { ...settled(exit, reports), plans };
     reports[reports.length - 1] = { ...last, retried: true };
     before.push({ run: last.run, verdict: last.verdict.verdict, because: last.verdict.because });
     process.stderr.write(`Not passed at try ${at} of ${of}: it is run again\n`);
   }
+}
+
+/** @param exit of the last try: of one that was stopped before it began there is no report */
+function settled(exit: number, reports: readonly Report[]): Omit<Tries, "plans"> {
+  const counts = countingTry(reports);
+  const counting = reports[counts];
+  if (exit > 3 || !counting || counts === reports.length - 1)
+    return { exit, reports: [...reports] };
+  process.stderr.write(`Try ${counts + 1} failed, and none after it passed: it counts\n`);
+  return { exit: counting.verdict.exit, reports: markedTries(reports) };
 }
 
 interface Once {
@@ -106,8 +117,9 @@ function runOnce(experiment: Named, { setting, attempt, reports, plans }: Once):
     return result.report.verdict.exit;
   };
   const one = unbegun(experiment, flags);
-  const empty = async (because: string) => reports.push(nobodyToHit(because, one));
-  const order = { ...orderFor(experiment, setting), ...(attempt ? { attempt } : {}) };
+  const which = attempt ? { attempt } : {};
+  const empty = async (because: string) => reports.push({ ...nobodyToHit(because, one), ...which });
+  const order = { ...orderFor(experiment, setting), ...which };
   const show = (plan: Plan) => {
     plans.push(plan);
     if (!isOnStdout(outputs)) process.stdout.write(sayPlan(plan, process.stdout, world.env));
@@ -123,7 +135,7 @@ function runOnce(experiment: Named, { setting, attempt, reports, plans }: Once):
     ...(interrupt ? { interrupt } : {}),
   };
   return drill(order, flags, how).catch((error: unknown) => {
-    reports.push(failedToBegin(error, one));
+    reports.push({ ...failedToBegin(error, one), ...which });
     return printFailure(error, world.env);
   });
 }

@@ -26,7 +26,8 @@ function stepOf({ name, ramp }: Experiment, at: number): Step | undefined {
   const last =
     ramp.mustHold === undefined ? values.length - 1 : values.indexOf(String(ramp.mustHold));
   const value = values[at] ?? "";
-  return { ramp: name, at: at + 1, of: values.length, value, mustHold: at <= last };
+  const what = ramp.options ? {} : { ofHowMany: true as const };
+  return { ramp: name, at: at + 1, of: values.length, value, ...what, mustHold: at <= last };
 }
 
 function raised(fault: Fault, { count, percent, options }: Ramp, at: number): Fault {

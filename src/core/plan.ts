@@ -79,6 +79,8 @@ export const step = z.strictObject({
   of: z.number().int().positive(),
   /** What was raised, as it was written: `60%`. */
   value: z.string(),
+  /** How many are hit is raised, not how hard. */
+  ofHowMany: z.literal(true).optional(),
   /** False for a step that is only tried: to break there is no failure. */
   mustHold: z.boolean(),
 });

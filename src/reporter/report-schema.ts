@@ -68,7 +68,7 @@ const run = z.strictObject({
   retried: z
     .literal(true)
     .optional()
-    .describe("it was run again in its suite, and the later try counts"),
+    .describe("one of several tries in its suite, and another one counts"),
   cutOff: z.literal(true).optional().describe("whoever wrote the journal was killed"),
   stillRuns: z.literal(true).optional().describe("whoever writes the journal lives"),
   matched: count,
@@ -98,9 +98,13 @@ const run = z.strictObject({
 });
 
 const rampEnd = z.strictObject({ value: text, step: count, because: text }).optional();
+const rampStep = z.strictObject({
+  ...{ value: text, run: text, exit: z.number(), because: text },
+  hit: count.optional().describe("how many were hit, where that is what was raised"),
+});
 const ramp = z.strictObject({
   ramp: text,
-  steps: z.array(z.strictObject({ value: text, run: text, exit: z.number(), because: text })),
+  steps: z.array(rampStep),
   ...{ heldAt: optional.text, brokeAt: rampEnd, unjudgedAt: rampEnd, of: count },
 });
 

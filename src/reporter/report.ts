@@ -32,7 +32,7 @@ export interface Report {
   readonly step?: Step;
   /** Of an experiment that did not pass at first. */
   readonly attempt?: Attempt;
-  /** It was run again, and the later try counts: known to the suite that it is in, not to its journal. */
+  /** One of several tries, and another one counts: known to the suite that it is in, not to its journal. */
   readonly retried?: true;
   /** The drill file that it stands in. */
   readonly file?: string;

@@ -125,6 +125,21 @@ describe("--retries", () => {
     expect(xml).toContain("<flakyFailure");
   });
 
+  it("lets a failure stand that no later try passed: an inconclusive one was a green suite", async () => {
+    const [been, xml] = ["been", "out.xml"].map((name) => join(temporaryFolder(), name));
+    const flags = ["--retries", "1", "--on-inconclusive", "warn", "--junit", xml!];
+    // What still runs when the fault is over is inconclusive.
+    const command = `test -e "${been}" && exec sleep 60; touch "${been}"; exit 3`;
+    const { exit, runs } = await run(suite(), flags, ["/bin/sh", "-c", command]);
+
+    expect(runs.map(({ verdict, retried }) => [verdict.verdict, retried])).toEqual([
+      ["fail", undefined],
+      ["inconclusive", true],
+    ]);
+    expect(exit).toBe(1);
+    expect(readFileSync(xml!, "utf8")).toMatch(/<testsuites [^>]*failures="[1-9]/);
+  });
+
   it("may be the file's to say", async () => {
     const own = folder({ "a.yaml": fileOf(experiment("first", "api-1", "    retries: 1\n")) });
     expect((await run(own, [], failingUntil(2))).exit).toBe(0);

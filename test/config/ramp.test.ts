@@ -17,7 +17,7 @@ describe("a ramp", () => {
       {
         name: "how many · 20%",
         seed: "drawn",
-        step: { ramp: "how many", at: 1, of: 2, value: "20%", mustHold: true },
+        step: { ramp: "how many", at: 1, of: 2, value: "20%", ofHowMany: true, mustHold: true },
         faults: [{ quantity: { kind: "percent", percent: 20 } }],
       },
       {
@@ -31,6 +31,7 @@ describe("a ramp", () => {
 
   it("raises an option as well, and leaves the quantity alone", () => {
     const steps = stepsOf(experiment({ options: { duration: ["1s", "1m"] } }), "drawn");
+    expect(steps.map(({ step }) => step?.ofHowMany)).toEqual([undefined, undefined]);
     expect(steps.map(orderOf)).toMatchObject([
       { faults: [{ options: { duration: "1s" }, quantity: { kind: "count", count: 7 } }] },
       { faults: [{ options: { duration: "1m" } }] },

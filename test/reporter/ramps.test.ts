@@ -19,6 +19,35 @@ it.each([
   expect(rampsOf(suite(...exits)).map(sayRamp)).toEqual([says]);
 });
 
+const raised = (values: string[], hits: number[]) =>
+  hits.map((hit, at) => ({
+    run: `run-${at}`,
+    step: { ramp: "r", at: at + 1, of: hits.length, value: values[at], ofHowMany: true },
+    victims: Array(hit).fill({}),
+    verdict: { exit: 0, because: "" },
+  })) as unknown as Report[];
+
+it.each([
+  [["1", "9"], [1, 5], "9 (5 were hit)"],
+  [["1", "9", "10"], [1, 5, 5], "10 (5 were hit, no more than at 9)"],
+  [["10%", "20%"], [1, 1], "20% (1 was hit, no more than at 10%)"],
+  [["10%", "60%"], [1, 2], "60%"],
+  [["1", "2"], [1, 2], "2"],
+])("of %j that hit %j the last held for no more than it hit", (values, hits, at) => {
+  const [ramp] = rampsOf(raised(values, hits));
+  expect(sayRamp(ramp!)).toBe(`r: holds at ${at}, the last of ${hits.length} steps`);
+  expect(ramp?.steps.map(({ hit }) => hit)).toEqual(hits);
+});
+
+it("a step that passed at its second try is no step that broke", () => {
+  const [first, second] = suite(1, 0);
+  const tries = [
+    { ...first!, retried: true as const },
+    { ...second!, step: first!.step! },
+  ];
+  expect(rampsOf(tries).map(sayRamp)).toEqual(["how many: holds at 20%, the last of 3 steps"]);
+});
+
 it("reports without a step are no ramp", () => {
   expect(rampsOf([{ run: "r" } as unknown as Report])).toEqual([]);
 });

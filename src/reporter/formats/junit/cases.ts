@@ -41,10 +41,10 @@ export function casesOf(report: Report): Case[] {
   return isOnlyWarned(report) ? cases.map(asWarning) : cases;
 }
 
-/** What became of it is told by the later try, as Surefire does. */
+/** What became of it is told by the try that counts, as Surefire does. */
 function asRetried({ type: _verdict, ...one }: Case): Case {
   if (one.outcome === "passed" || one.outcome === "skipped") return one;
-  return { ...one, outcome: "skipped", says: `it was run again, and that counts: ${one.says}` };
+  return { ...one, outcome: "skipped", says: `another try of it counts: ${one.says}` };
 }
 
 /** Inconclusive, where that stops nothing: seen by its reader, and no error. */
