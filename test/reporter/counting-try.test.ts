@@ -3,7 +3,8 @@ import { countingTry } from "../../src/reporter/counting-try.ts";
 import type { Report } from "../../src/reporter/report.ts";
 
 const NEVER_BEGUN = { run: "", verdict: { exit: 0 } };
-const tries = (...exits: number[]) => exits.map((exit, at) => ({ run: `${at}`, verdict: { exit } }));
+const tries = (...exits: number[]) =>
+  exits.map((exit, at) => ({ run: `${at}`, verdict: { exit } }));
 
 it.each([
   ["a pass after all", tries(1, 3, 0), 2],
