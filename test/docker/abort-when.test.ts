@@ -31,8 +31,8 @@ describeDocker("a drill with --abort-when", () => {
     const [stop] = report.stops;
     expect(stop).toMatchObject({ cause: "harm", message: report.verdict.because });
     const fault = report.phases.find(({ phase }) => phase === "fault");
-    // Half of two seconds must have been bad (a busy machine loses samples of the time before), and much of a minute was spared.
-    expect(stop!.t - fault!.from).toBeGreaterThan(500);
+    // More than half of two seconds must have been bad, and much of a minute was spared.
+    expect(stop!.t - fault!.from).toBeGreaterThan(1_000);
     expect(fault!.to - fault!.from).toBeLessThan(HOLD_MS / 2);
     const shop = report.probes.find(({ probe }) => probe === "shop");
     expect(shop).toMatchObject({ recovery: "healed-after-revert" });
