@@ -83,6 +83,12 @@ export function mayLand(error: unknown): boolean {
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0)
     return error.errors.map(messageOf).join("; ");
-  if (error instanceof Error) return error.message || error.name;
+  if (error instanceof Error) return reasonOf(error) ?? (error.message || error.name);
   return String(error);
+}
+
+/** OpenSSL's own text names its source files, and ends with a line break. */
+function reasonOf(error: Error): string | undefined {
+  const { library, reason } = error as { library?: unknown; reason?: unknown };
+  return typeof library === "string" && typeof reason === "string" ? `TLS: ${reason}` : undefined;
 }

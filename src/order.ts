@@ -14,6 +14,7 @@ import { ChaosError } from "./failure.ts";
 import { type GuardSettings, readGuards } from "./guarding.ts";
 import { readAbortRules } from "./reporter/abort-rules.ts";
 import { assertSeen } from "./reporter/assert-seen.ts";
+import { AS_FLAGS, AS_KEYS, type Called } from "./reporter/called.ts";
 import { readProbe } from "./reporter/read-probe.ts";
 import { readThresholds } from "./reporter/threshold-parser.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
@@ -77,18 +78,29 @@ export interface ReadOrder {
 
 /** What a user's words mean by themselves, before any engine is asked. @throws ChaosError with exit 2 */
 export async function readOrder(order: Order): Promise<ReadOrder> {
-  const faults = await Promise.all(
-    order.faults.map((fault, at) => readFault(fault, order.inSequence ? at : 0)),
-  );
+  const faults = await readFaults(order);
   const active = await readGuards(
     order.guards ?? {},
     faults.map(({ monkey }) => monkey),
   );
   readThresholds(order.watching.thresholds);
-  readAbortRules(order.watching, holdMsOf(faults));
+  readAbortRules(order.watching, holdMsOf(faults), calledIn(order));
   const { probes } = await planProbes(order.probes, { victims: [], fleet: [] }, addressReader);
-  assertSeen(order.watching, probes);
+  assertSeen(order.watching, probes, calledIn(order));
   return { faults, active };
+}
+
+/** What is said to whoever asked for it is said in the words that they asked in. */
+export function calledIn({ file }: Pick<Order, "file">): Called {
+  return file === undefined ? AS_FLAGS : AS_KEYS;
+}
+
+/** @throws ChaosError with exit 2 */
+export function readFaults({
+  faults,
+  inSequence,
+}: Pick<Order, "faults" | "inSequence">): Promise<ReadFault[]> {
+  return Promise.all(faults.map((fault, at) => readFault(fault, inSequence ? at : 0)));
 }
 
 async function readFault(order: FaultOrder, stage: number): Promise<ReadFault> {
@@ -105,11 +117,13 @@ export function outlivesNoRestart({ momentary, ended, revert, hitsNewcomers }: M
   return !momentary && !ended && revert !== "irreversible" && !hitsNewcomers;
 }
 
+export const FOR_WHAT_A_RESTART_ENDS = "It is for faults that a restart ends, such as pause";
+
 function readOnRestart(monkey: Monkey, given: OnRestart | undefined): "reinject" | undefined {
   if (given === undefined || given === "end") return undefined;
   if (outlivesNoRestart(monkey)) return given;
   throw new ChaosError("USAGE", `Cannot use onRestart ${given} with ${monkey.name}`, {
-    hint: "It is for faults that a restart ends, such as pause",
+    hint: FOR_WHAT_A_RESTART_ENDS,
   });
 }
 

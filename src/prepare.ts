@@ -15,7 +15,7 @@ import { environmentOf } from "./environment.ts";
 import { fleetOf } from "./fleet.ts";
 import type { Surroundings } from "./guard-facts.ts";
 import { hear, hearingsOf } from "./hearings.ts";
-import { addressReader, type Order, type ReadFault, readOrder } from "./order.ts";
+import { addressReader, calledIn, type Order, type ReadFault, readOrder } from "./order.ts";
 import { againstOf } from "./past-runs.ts";
 import { quote } from "./quote.ts";
 import { type Recheck, recheckOf } from "./rechecking.ts";
@@ -57,7 +57,7 @@ export async function prepare(
   const fleet = fleetOf(targets, faults, victims);
   const watched = order.unwatched ? { victims: [], fleet: [] } : { victims, fleet };
   const { probes, warnings } = await planProbes(order.probes, watched, addressReader);
-  assertSeen(order.watching, probes);
+  assertSeen(order.watching, probes, calledIn(order));
   assertWatched(order.watching, probes);
   assertMeant(order.watching, probes);
   const run = runId(faults, systemClock);

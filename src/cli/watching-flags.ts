@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Watching } from "../core/plan.ts";
 import { type ProbeWish, readWish } from "../core/plan-probes.ts";
+import { AS_FLAGS } from "../reporter/called.ts";
 import { watchingOf as readWatching } from "../reporter/watching.ts";
 import { addOnInconclusive, onInconclusiveOf } from "./on-inconclusive.ts";
 import { collect } from "./selection-flags.ts";
@@ -40,21 +41,12 @@ export function addWatchingFlags(command: Command): Command {
   return addOnInconclusive(command);
 }
 
-const FLAGS = {
-  interval: "--probe-interval",
-  timeout: "--probe-timeout",
-  latencyLimit: "--latency-limit",
-  baseline: "--baseline",
-  recover: "--recover",
-  coolDown: "--cool-down",
-} as const;
-
 export function watchingOf(flags: WatchingFlags): Watching {
   const { probeInterval, probeTimeout, latencyLimit, baseline, recover, coolDown } = flags;
   const probes = { interval: probeInterval, timeout: probeTimeout };
   const times = { ...probes, latencyLimit, baseline, recover, coolDown };
   return {
-    ...readWatching(times, (time) => FLAGS[time]),
+    ...readWatching(times, (time) => AS_FLAGS[time]),
     verdictWanted: flags.verify,
     thresholds: flags.threshold ?? [],
     abortWhen: flags.abortWhen ?? [],

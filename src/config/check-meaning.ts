@@ -1,19 +1,17 @@
 /** What is right piece by piece and wrong together: two of one name, an abort rule that can never act. */
 import { whyUnfit } from "../core/schedule-words.ts";
 import { IN_OUR_WORDS } from "../core/zod-words.ts";
-import { readOrder } from "../order.ts";
 import { monkeys } from "../rosters.ts";
 import { enginesMeant } from "./engines-meant.ts";
 import { type Complaint, unknownKey } from "./issues.ts";
-import { sayProblem } from "./leaves.ts";
 import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
-import { merged, orderOf } from "./orders.ts";
+import { orderComplaints } from "./order-complaints.ts";
+import { merged } from "./orders.ts";
 import type { Path } from "./place.ts";
 import { probesMeant } from "./probes-meant.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
 import { raisedTwice } from "./raised-twice.ts";
-import { stepsOf } from "./ramp.ts";
 import { wordsOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
 import type { Sound, SoundExperiment } from "./sound.ts";
@@ -36,7 +34,9 @@ export async function checkMeaning(
     complaints.push(...enginesMeant(one, at, engines));
     complaints.push(...(await raisedTwice(one, at)));
     const sound = experiments.get(at);
-    if (sound) complaints.push(...(await ofOne(sound, ["experiments", at], defaults)));
+    if (!sound) continue;
+    const own = await ofOne(sound, ["experiments", at], defaults);
+    complaints.push(...own.filter(isNewTo(complaints)));
   }
   return complaints;
 }
@@ -46,9 +46,6 @@ function isNewTo(told: readonly Complaint[]): (complaint: Complaint) => boolean 
   const places = new Set(told.map(({ path }) => nameOf(path)));
   return ({ path }) => path[0] !== "defaults" || !places.has(nameOf(path));
 }
-
-/** Of what goes into an order; one of these is wrong, and nobody knows what is asked for. */
-const ORDERED = ["faults", "order", "ramp", "probes", "thresholds", "abortWhen", "guards", "watch"];
 
 async function ofOne(
   { experiment, unsure }: SoundExperiment,
@@ -61,17 +58,9 @@ async function ofOne(
     : [];
   const whole = merged(experiment, defaults);
   const unfit = isSure("schedule") ? scheduleComplaints(whole, path) : [];
-  const isOrder = ramped.length === 0 && isSure(...ORDERED);
-  return [...ramped, ...unfit, ...(isOrder ? await orderComplaints(whole, path) : [])];
-}
-
-async function orderComplaints(whole: Experiment, path: Path): Promise<Complaint[]> {
-  try {
-    for (const step of stepsOf(whole, "any")) await readOrder(orderOf(step));
-    return [];
-  } catch (error) {
-    return [{ path, message: `${nameOf(path)}: ${sayProblem(error)}` }];
-  }
+  const doubted = ramped.length > 0 ? new Set([...unsure, "ramp"]) : unsure;
+  const orders = await orderComplaints({ experiment, unsure: doubted, path, defaults });
+  return [...ramped, ...unfit, ...orders];
 }
 
 /** Each of its words is right: do they fit together, and is there all that is needed? */

@@ -76,20 +76,18 @@ export function camel(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** `true` names a guard that takes no setting; `false` leaves it out. */
+/** A guard without a setting is named with `true`, and left out with `false`. */
 function settingOf(guard: Guard) {
   const { summary, setting } = guard;
-  const value = z.union(
-    [z.boolean(), z.number(), text, z.array(text).min(1)],
-    expecting(setting?.expects ?? "true or false"),
-  );
-  return value
+  if (!setting) return z.boolean(expecting("true or false")).describe(summary);
+  return z
+    .union([z.number(), text, z.array(text).min(1)], expecting(setting.expects))
     .superRefine((given, context) => {
       try {
-        if (typeof given !== "boolean" || setting) readSetting(guard, [given].flat().map(String));
+        readSetting(guard, [given].flat().map(String));
       } catch (error) {
         context.addIssue({ code: "custom", message: messageOf(error) });
       }
     })
-    .describe(setting ? `It agrees when ${summary}; e.g. ${setting.example}` : summary);
+    .describe(`It agrees when ${summary}; e.g. ${setting.example}`);
 }

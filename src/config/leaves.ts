@@ -6,7 +6,9 @@ import { percent } from "../units.ts";
 
 const EMPTY = "it is empty";
 
-export const text = z.string().min(1, EMPTY);
+/** What is empty is of no form either: one complaint is enough. */
+const NOT_EMPTY = { error: EMPTY, abort: true } as const;
+export const text = z.string().min(1, NOT_EMPTY);
 
 /** A text of this form; `what` says it in words. */
 export function formed(pattern: RegExp, what: string) {
@@ -20,7 +22,7 @@ export function readable(read: (text: string) => unknown) {
 
 /** The same, of a duration, or of what is made of some. */
 export function lasting(read: (text: string) => unknown) {
-  return readableFrom(z.string(withUnit("s")).min(1, EMPTY), read);
+  return readableFrom(z.string(withUnit("s")).min(1, NOT_EMPTY), read);
 }
 
 function readableFrom(text: z.ZodString, read: (text: string) => unknown) {

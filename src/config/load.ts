@@ -1,10 +1,12 @@
 /** A drill file on disk → its experiments, each with the file's defaults. */
 import { accessSync, constants, readFileSync, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { FileLines } from "../core/plan.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { SeveralEngines } from "../core/whereabouts.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { nearest } from "../nearest.ts";
+import { engineFileComplaints } from "./engine-files.ts";
 import { severalOf } from "./engines.ts";
 import type { Traced } from "./explain.ts";
 import { merged } from "./orders.ts";
@@ -59,14 +61,16 @@ export async function traceExperiments(
     return readBounded(path, maxBytes);
   };
   const readFile = reading(SECRET_MAX_BYTES);
-  const { config, raw, secrets, placeOf, wrongAt } = await readConfig(source, { env, readFile });
+  const { config, raw, secrets, placeOf, wrong } = await readConfig(source, { env, readFile });
   const calendars = { file, nowMs: Date.now(), readFile: reading(CALENDAR_MAX_BYTES) };
   const lineOf = (path: Parameters<typeof placeOf>[0]) => placeOf(path).line;
+  const unfit = engineFileComplaints(config.engines ?? [], dirname(file), readFile);
+  if (unfit.length > 0) throw wrong(unfit);
   const engines = config.engines && severalOf(config.engines, file);
   const experiments = config.experiments.map((one, at) => {
     const whole = merged(one, config.defaults);
     const timetable = timetableIn(whole, calendars, (message) =>
-      wrongAt(["experiments", at, "schedule", "holidays"], message),
+      wrong([{ path: ["experiments", at, "schedule", "holidays"], message }]),
     );
     return {
       ...whole,

@@ -26,6 +26,8 @@ function probeOf(kinds: readonly ProbeKind[]) {
   return toldAs(written, z.union([text, ...kinds.map(fullOf)]));
 }
 
+const NO_HOST = "it names no host: only a container's label chaos.probe may leave it out";
+
 /** Each in its place: that of the key where it should not be there, else that of its value. */
 function mistakesIn(value: string | object, kinds: readonly ProbeKind[]): readonly ProbeMistake[] {
   const { address } = mappingIn(value);
@@ -33,8 +35,8 @@ function mistakesIn(value: string | object, kinds: readonly ProbeKind[]): readon
   if (!isText && (typeof address !== "string" || address === "")) return [noAddress(value, kinds)];
   const here = isText ? [] : ["address"];
   try {
-    readProbe(wishOf(value as Written), kinds);
-    return [];
+    const { containerPort } = readProbe(wishOf(value as Written), kinds);
+    return containerPort === undefined ? [] : [{ path: here, message: NO_HOST }];
   } catch (error) {
     const { mistakes = [], isAddressWell } = error instanceof ChaosError ? error.details : {};
     const beside = (mistakes as readonly ProbeMistake[]).map((one) =>

@@ -22,8 +22,8 @@ export interface Read {
   /** What was put in from files: nobody may read it. */
   readonly secrets: readonly string[];
   readonly placeOf: (path: Path) => Place;
-  /** What is found out later to be wrong with the value at a path. */
-  readonly wrongAt: (path: Path, message: string) => ChaosError;
+  /** What is found out later to be wrong. */
+  readonly wrong: (complaints: readonly Complaint[]) => ChaosError;
 }
 
 /** @throws ChaosError CONFIG_INVALID with the problems of the file in `details.problems` */
@@ -43,8 +43,8 @@ export async function readConfig(source: Source, lookup: Lookup): Promise<Read> 
   const all = [...wrong, ...(sound ? await checkMeaning(value, sound, wrong) : [])];
   const problems = [...twice, ...all.slice(0, PROBLEMS_MAX + 1).map(told)];
   if (problems.length > 0 || !config) throw fail(problems, problems.length > PROBLEMS_MAX);
-  const wrongAt = (path: Path, message: string) => fail([told({ path, message })]);
-  return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue, wrongAt };
+  const wrongLater = (complaints: readonly Complaint[]) => fail(complaints.map(told));
+  return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue, wrong: wrongLater };
 }
 
 /** What a variable would have been is no mistake of its own. */

@@ -36,10 +36,18 @@ export function soundPart(file: object, { schema, good, wrong }: Looked): Sound 
   const sound = all.flatMap((one, at): [number, SoundExperiment][] => {
     const own = ofEach.get(at);
     const experiment = own ? restOf(one, keysIn(own), schema) : good.get(at);
-    const unsure = new Set([...keysIn(own ?? []), ...sharedWrong]);
+    const unsure = new Set([...keysIn(own ?? []), ...inForce(sharedWrong, one)]);
     return experiment ? [[at, { experiment, unsure }]] : [];
   });
   return { defaults, experiments: new Map(sound) };
+}
+
+/** Of these the defaults count beside what the experiment says; of others, instead of it. */
+const MIXED = ["probes", "guards", "watch", "schedule"];
+
+function inForce(shared: ReadonlySet<string>, experiment: unknown): string[] {
+  const own = mappingIn(experiment);
+  return [...shared].filter((key) => MIXED.includes(key) || own[key] === undefined);
 }
 
 function byExperiment(wrong: readonly Complaint[]): Map<unknown, Complaint[]> {

@@ -45,6 +45,8 @@ export interface ProbeKind<S extends z.ZodType = z.ZodType> {
     readonly query?: readonly string[] | "theirs";
     /** Behind its #. */
     readonly fragment?: readonly string[];
+    /** Those that may stand there more than once, each with any text, or none. */
+    readonly repeated?: readonly string[];
   };
   /** It runs programs: a container's label, which may be a stranger's, cannot ask for it. */
   readonly byUserOnly?: true;

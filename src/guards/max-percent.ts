@@ -3,12 +3,18 @@ import { defineGuard } from "../core/guard.ts";
 import { once } from "../core/guard-setting.ts";
 import { percent } from "../units.ts";
 
+function read(text: string): number {
+  const share = percent(text);
+  if (share > 0) return share;
+  throw new Error(`"${text}" lets nobody be hit`);
+}
+
 export default defineGuard({
   name: "max-percent",
   summary: "no greater share of the eligible than this",
   always: false,
   rechecks: true,
-  setting: once({ expects: "a percentage from 0 to 100", example: "30%" }, percent),
+  setting: once({ expects: "more than 0% and at most 100%", example: "30%" }, read),
   check: ({ radius: victims, eligible }, maxPercent) => {
     const sharePercent = eligible === 0 ? 100 : (100 * victims.length) / eligible;
     return {

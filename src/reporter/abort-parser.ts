@@ -4,6 +4,7 @@
  *   metric [ "{" key "=" value { "," key "=" value } "}" ] [ "over" duration ] op value [ "over" duration ]
  *   error_ratio over 10s > 50%      availability{service=api} < 80% over 5s      downtime > 3s
  */
+import { whyIdle } from "./idle-limit.ts";
 import { LIVE_METRICS } from "./live-metrics.ts";
 import type { MetricUnit } from "./metric-table.ts";
 import type { ProbeSelector } from "./probe-selector.ts";
@@ -41,7 +42,7 @@ export function parseAbortRule(text: string): AbortRule {
   const before = readWindow(scanner);
   const operator = readHarmful(scanner, metric);
   const { unit } = read.metric;
-  const limit = readOwnLimit(scanner, read);
+  const limit = readOwnLimit(scanner, read, operator);
   const windowMs = readSecondWindow(scanner, before);
   return {
     ...{ text, metric, selector, operator, limit, unit },
@@ -57,9 +58,12 @@ function readLiveMetric(scanner: Scanner): ReadMetric {
   throw scanner.fail(at, `${read.name} cannot be judged while the fault lasts`, those);
 }
 
-function readOwnLimit(scanner: Scanner, { metric, takesBareMs }: ReadMetric): number {
+function readOwnLimit(scanner: Scanner, { metric, takesBareMs }: ReadMetric, operator: string) {
   const at = scanner.at;
-  const { offset, reference } = readLimit(scanner, { unit: metric.unit, takesBareMs });
+  const { unit } = metric;
+  const { offset, reference } = readLimit(scanner, { unit, takesBareMs });
+  const idle = reference ? undefined : whyIdle(operator, { limit: offset, unit });
+  if (idle) throw scanner.fail(at, idle);
   if (!reference) return offset;
   throw scanner.fail(at, `an abort rule is not compared with the ${reference}, expected a value`);
 }

@@ -3,13 +3,14 @@ import type { PlannedProbe, Watching } from "../core/plan.ts";
 import { ChaosError } from "../failure.ts";
 import { type AbortRule, parseAbortRule } from "./abort-parser.ts";
 import { whyNever } from "./abort-span.ts";
+import type { Called } from "./called.ts";
 import { selects } from "./probe-selector.ts";
 
 /** @throws ChaosError THRESHOLD_INVALID at the first that does not parse, or could never be judged */
-export function readAbortRules(watching: Watching, holdMs: number): AbortRule[] {
+export function readAbortRules(watching: Watching, holdMs: number, called: Called): AbortRule[] {
   const rules = watching.abortWhen.map(parseAbortRule);
   for (const rule of rules) {
-    const why = whyNever(rule, watching, holdMs);
+    const why = whyNever(rule, watching, { holdMs, called });
     if (why) throw unusable(rule, why.problem, why.hint);
   }
   return rules;

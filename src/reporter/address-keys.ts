@@ -1,6 +1,6 @@
 /**
- * Keys behind an address' ? and # that its kind does not read. Passed over, they would be conditions that
- * nobody checks, and a drill would pass for what was never asked.
+ * Keys behind an address' ? and # that its kind does not read, or that say nothing. Passed over, they would
+ * be conditions that nobody checks, and a drill would pass for what was never asked.
  */
 import type { ProbeKind } from "../core/probe.ts";
 import { nearest } from "../nearest.ts";
@@ -8,16 +8,29 @@ import type { ProbeMistake } from "./read-probe.ts";
 
 /** @param beside options that may stand beside an address of this kind */
 export function strangersIn(
-  { keys: { query = [], fragment = [] } = {} }: Pick<ProbeKind, "keys">,
+  { keys: { query = [], fragment = [], repeated = [] } = {} }: Pick<ProbeKind, "keys">,
   url: URL,
   beside: readonly string[],
 ): ProbeMistake[] {
   const ours = query === "theirs" ? [] : query;
-  const inQuery = query === "theirs" ? [] : [...url.searchParams.keys()];
-  const inFragment = [...new URLSearchParams(url.hash.slice(1)).keys()];
+  const inQuery = query === "theirs" ? new URLSearchParams() : url.searchParams;
+  const inFragment = new URLSearchParams(url.hash.slice(1));
+  const once = (keys: readonly string[]) => keys.filter((key) => !repeated.includes(key));
   return [
-    ...unknown(inQuery, { sign: "?", known: ours, elsewhere: { "#": fragment }, beside }),
-    ...unknown(inFragment, { sign: "#", known: fragment, elsewhere: { "?": ours }, beside }),
+    ...unknown([...inQuery.keys()], {
+      sign: "?",
+      known: ours,
+      elsewhere: { "#": fragment },
+      beside,
+    }),
+    ...unknown([...inFragment.keys()], {
+      sign: "#",
+      known: fragment,
+      elsewhere: { "?": ours },
+      beside,
+    }),
+    ...idle(inQuery, once(ours)),
+    ...idle(inFragment, once(fragment)),
   ];
 }
 
@@ -35,9 +48,23 @@ function unknown(found: readonly string[], place: Place): ProbeMistake[] {
     .filter((key) => !known.includes(key))
     .map((key) => ({
       path: [key],
-      isOfAddress: true,
+      isOfAddress: true as const,
       message: `unknown behind ${sign}, expected ${expected}${meant(key, place)}`,
     }));
+}
+
+/** @param known those that say one thing, once */
+function idle(found: URLSearchParams, known: readonly string[]): ProbeMistake[] {
+  const wrong = (key: string, message: string) => ({
+    path: [key],
+    isOfAddress: true as const,
+    message,
+  });
+  return known.flatMap((key) => {
+    const values = found.getAll(key);
+    if (values.length > 1) return [wrong(key, `it is there ${values.length} times, expected once`)];
+    return values[0] === "" ? [wrong(key, "it is empty")] : [];
+  });
 }
 
 function meant(key: string, { known, elsewhere, beside }: Place): string {

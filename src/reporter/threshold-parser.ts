@@ -9,6 +9,7 @@
  *   error_ratio over 10s < 20%   soft p(95) < 500               recovery <= self-healed
  */
 import type { Phase } from "../core/observer.ts";
+import { whyIdle } from "./idle-limit.ts";
 import type { Metric, MetricUnit } from "./metric-table.ts";
 import type { ProbeSelector } from "./probe-selector.ts";
 import { type Limit, readLimit } from "./threshold-limit.ts";
@@ -58,7 +59,7 @@ export function parseThreshold(text: string): Threshold {
   const phase = readPhase(scanner, read);
   const before = readOwnWindow(scanner, read);
   const operator = readOperator(scanner);
-  const limit = readOwnLimit(scanner, read, phase);
+  const limit = readOwnLimit(scanner, { ...read, phase, operator });
   const behind = before === undefined ? readOwnWindow(scanner, read) : undefined;
   readEnd(scanner);
   const windowMs = before ?? behind;
@@ -99,11 +100,20 @@ function readOwnWindow(scanner: Scanner, { name, metric }: ReadMetric): number |
   throw scanner.fail(at, `${name} speaks of the whole run and takes no window`);
 }
 
-function readOwnLimit(scanner: Scanner, read: ReadMetric, phase: Phase | undefined): Limit {
+interface Compared extends ReadMetric {
+  readonly phase: Phase | undefined;
+  readonly operator: Operator;
+}
+
+function readOwnLimit(scanner: Scanner, read: Compared): Limit {
   const at = scanner.at;
-  const { metric, takesBareMs } = read;
-  const limit = readLimit(scanner, { unit: metric.unit, takesBareMs });
-  const why = limit.reference && whyIncomparable(read, limit.reference, phase);
+  const { metric, takesBareMs, phase, operator } = read;
+  const { unit } = metric;
+  const limit = readLimit(scanner, { unit, takesBareMs });
+  const { reference, offset } = limit;
+  const idle = reference ? undefined : whyIdle(operator, { limit: offset, unit });
+  if (idle) throw scanner.fail(at, idle);
+  const why = reference && whyIncomparable(read, reference, phase);
   if (!why) return limit;
   throw scanner.fail(at, why, "Leave out what it is compared with");
 }

@@ -88,10 +88,12 @@ export function readWindow(scanner: Scanner): number | undefined {
   const at = scanner.at;
   const text = scanner.expect(/[0-9][^\s<>=!]*/y, "a duration such as 10s");
   try {
-    return ms(text);
+    const windowMs = ms(text);
+    if (windowMs > 0) return windowMs;
   } catch (error) {
     throw scanner.fail(at, messageOf(error));
   }
+  throw scanner.fail(at, `a window of ${text} holds nothing, expected more`);
 }
 
 export function near(word: string, names: readonly string[]): string {

@@ -86,6 +86,62 @@ const FILES: readonly Broken[] = [
   ["a probe's odd name", more("probes: { 'a b': http://x:1/ }"), ["7:15", /a b/]],
   ["a guard's wrong setting", more("guards: { maxVictims: many }"), ["7:27", /whole number/]],
   ["a guard's wrong hours", more("guards: { quietHours: 25:00 }"), ["7:27", /HH:MM-HH:MM/]],
+  [
+    "a probe's authority by its path",
+    more("probes: { a: { address: 'https://x:1/', ca: /etc/ca.pem } }"),
+    ["7:49", /probes\.a\.ca: found a text, expected certificates in PEM/],
+  ],
+  [
+    "a guard that takes a setting, named",
+    more("guards: { allowProject: true }"),
+    ["7:29", /found true, expected a project/],
+  ],
+  [
+    "a guard that takes a setting, left out",
+    more("guards: { denyProject: false }"),
+    ["7:28", /found false/],
+  ],
+  ["a cap of nobody", more("guards: { maxPercent: 0% }"), ["7:27", /lets nobody be hit/]],
+  ["a probe without a host", more("probes: { a: 'http://:80/' }"), ["7:18", /names no host/]],
+  [
+    "a threshold that always holds",
+    more("thresholds: [ttr <= 1s, availability >= 0%]"),
+    ["7:29", /that is so, whatever is seen: it is 0% to 100%/],
+  ],
+  ["a threshold that never holds", more("thresholds: outages < 0"), ["7:17", /that cannot be/]],
+  [
+    "a window of nothing",
+    more("thresholds: error_ratio over 0s < 5%"),
+    ["7:17", /0s holds nothing/],
+  ],
+  [
+    "an abort rule that never acts",
+    more("abortWhen: error_ratio > 100%"),
+    ["7:16", /that cannot be/],
+  ],
+  [
+    "what cannot be meant together, all at once, in the file's own words",
+    one(
+      `    probes: { a: "http://x:1/" }
+    watch: { baseline: 100ms, recover: 200ms }
+    abortWhen: [error_ratio over 5s > 50%, error_ratio over 100ms > 50%]
+`,
+      "      - monkey: kill\n        select: { all: true }\n        onRestart: reinject\n",
+    ),
+    ["7:20", /onRestart: found reinject, expected end for kill/],
+    ["9:24", /watch\.baseline: found 100 ms, too short .* at least 300 ms\. .*watch\.interval/],
+    ["9:40", /watch\.recover: found 200 ms, too short .* at least 800 ms/],
+    ["10:44", /abortWhen\[1\]: a window of 100 ms holds 1 samples.*watch\.interval/],
+  ],
+  [
+    "what the defaults say too short, once, beside an experiment's own rule",
+    one("    abortWhen: error_ratio over 100ms > 50%\n").replace(
+      "experiments",
+      "defaults:\n  watch: { baseline: 1ms }\n  probes: { a: 'http://x:1/' }\nexperiments",
+    ),
+    ["3:22", /defaults\.watch\.baseline: found 1 ms/],
+    ["10:16", /abortWhen/],
+  ],
   ["a text for yes or no", more('optIn: "yes"'), ["7:12", /expected true or false/]],
   ["an impossible baseline", more("watch: { baseline: 2h }"), ["7:24", /expected 0s to 1h/]],
   ["a bad seed", more("seed: a b"), ["7:11", /seed/]],

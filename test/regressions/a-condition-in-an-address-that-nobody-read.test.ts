@@ -23,6 +23,10 @@ it.each([
   ["prom+http://h/?query=up&si=1", /si: .*did you mean "is"/],
   ["tcp://h:5#contains=a", /contains: .*it stands behind \?/],
   ["tcp://h:5?expct=bytes&contians=a", /expct: .*mean "expect"\?; contians: .*mean "contains"/],
+  ["http://h/1#contains=", /contains: it is empty/],
+  ["http://h/1#status=200&status=404", /status: it is there 2 times, expected once/],
+  ["tcp://h:5?send=a&contains=", /contains: found 0 characters/],
+  ["exec:///bin/true?exit=1&exit=2", /exit: it is there 2 times/],
 ])("%s is refused", (address, says) => {
   const failure = failureOf(() => read(address));
   expect(failure.code).toBe("PROBE_INVALID");
@@ -32,7 +36,7 @@ it.each([
 it.each([
   "http://h/a?contain=1&x#method=HEAD&status=404&contains=a&matches=b",
   "health://a?expect=running",
-  "exec://a/bin/true?arg=-q&arg=x&user=root&exit=3",
+  "exec://a/bin/true?arg=-q&arg=x&arg=&user=root&exit=3",
   "dns://127.0.0.1:53/a?type=TXT&contains=1",
   "prom+http://h/?query=up&is=%3E+1",
   "tcp://h:5?send=a&contains=b&stay=1s&expect=bytes",

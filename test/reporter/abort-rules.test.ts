@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { assertWatched, readAbortRules } from "../../src/reporter/abort-rules.ts";
+import { AS_FLAGS } from "../../src/reporter/called.ts";
 import { failureOf } from "../core/made.ts";
 import { probe, WATCHING } from "./journal.ts";
 
@@ -16,7 +17,7 @@ test.each([
   "p95 over 11s > 200ms",
   "downtime over 1001ms > 500ms",
 ])("%s can be judged", (rule) => {
-  expect(readAbortRules(watching(rule), HOLD_MS)).toHaveLength(1);
+  expect(readAbortRules(watching(rule), HOLD_MS, AS_FLAGS)).toHaveLength(1);
 });
 
 test.each([
@@ -34,7 +35,7 @@ test.each([
   ["p95 over 12s >= 500ms", {}, HOLD_MS, "p95 speaks of good samples, and those take 500 ms"],
   ["p99 over 10s > 200ms", {}, HOLD_MS, "a window of 10 s holds too few samples for p99"],
 ])("%s can never be judged, and is refused", (rule, more, holdMs, why) => {
-  const error = failureOf(() => readAbortRules(watching(rule, more), holdMs));
+  const error = failureOf(() => readAbortRules(watching(rule, more), holdMs, AS_FLAGS));
 
   expect(error.code).toBe("THRESHOLD_INVALID");
   expect(error.message).toContain(`Cannot use abort rule "${rule}": `);

@@ -21,7 +21,7 @@ export default defineProbe({
   schemes: ["exec"],
   byUserOnly: true,
   options,
-  keys: { query: ["arg", "user", "exit"] },
+  keys: { query: ["arg", "user", "exit"], repeated: ["arg"] },
   example: { container: "shop-db-1", command: ["pg_isready", "-q"] },
   parse: (address) => {
     const args = address.searchParams.getAll("arg");

@@ -7,13 +7,14 @@ import { z } from "zod";
 import { defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { type Asking, askingProbe } from "../asking.ts";
+import { certificates } from "../certificates.ts";
 import { frame, statusIn } from "../grpc-health.ts";
 
 const options = z.strictObject({
   /** Empty: the server as a whole. */
   service: z.string().default(""),
   tls: z.boolean().default(false),
-  ca: z.string().optional(),
+  ca: certificates.optional(),
   insecure: z.boolean().optional(),
 });
 type Options = z.output<typeof options>;

@@ -8,6 +8,7 @@ import { defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { redact, STANDS_FOR } from "../../redact.ts";
 import { type Asking, askingProbe } from "../asking.ts";
+import { certificates } from "../certificates.ts";
 import { fromFragment } from "../fragment.ts";
 import { type Expected, expectation, shortfall } from "../http-expectation.ts";
 import { type Asked, requestTo } from "../http-request.ts";
@@ -23,7 +24,7 @@ const options = z.strictObject({
   body: z.string().max(BODY_BYTES_MAX).optional(),
   ...expectation,
   /** PEM text of who may have signed its certificate, instead of the usual ones. */
-  ca: z.string().optional(),
+  ca: certificates.optional(),
   /** Whoever signed it: the certificate is not looked at. */
   insecure: z.boolean().optional(),
   /** Whose certificate is wanted, where that is not the host's name. */

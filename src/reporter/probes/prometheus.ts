@@ -5,6 +5,7 @@ import { defineProbe, type Where } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { redact } from "../../redact.ts";
 import { type Asking, askingProbe } from "../asking.ts";
+import { certificates } from "../certificates.ts";
 import { requestTo } from "../http-request.ts";
 
 const ANSWER_BYTES_MAX = 4_194_304;
@@ -16,7 +17,7 @@ const options = z.strictObject({
   /** What the value of each series must be. */
   is: z.string().regex(CONDITION, 'expected a condition such as ">= 1"').default("> 0"),
   headers: z.record(z.string(), z.string()).optional(),
-  ca: z.string().optional(),
+  ca: certificates.optional(),
   insecure: z.boolean().optional(),
 });
 type Options = z.output<typeof options>;

@@ -1,0 +1,114 @@
+/** What is right piece by piece and cannot be meant together in a drill, each in its own place. */
+import {
+  FOR_WHAT_A_RESTART_ENDS,
+  holdMsOf,
+  outlivesNoRestart,
+  readFaults,
+  readOrder,
+} from "../order.ts";
+import { parseAbortRule } from "../reporter/abort-parser.ts";
+import { whyNever } from "../reporter/abort-span.ts";
+import { tooShort } from "../reporter/assert-seen.ts";
+import { AS_KEYS } from "../reporter/called.ts";
+import { monkeys } from "../rosters.ts";
+import { sayMs } from "../units.ts";
+import type { Complaint } from "./issues.ts";
+import { sayProblem } from "./leaves.ts";
+import { mappingIn } from "./mapping.ts";
+import { nameOf } from "./naming.ts";
+import { merged, orderOf, watchingFor } from "./orders.ts";
+import type { Path } from "./place.ts";
+import { stepsOf } from "./ramp.ts";
+import type { Experiment } from "./schema.ts";
+import type { Sound, SoundExperiment } from "./sound.ts";
+
+interface Looked extends SoundExperiment {
+  readonly path: Path;
+  readonly defaults: Sound["defaults"];
+}
+
+/** Of what goes into an order; one of these is wrong, and nobody knows what is asked for. */
+const ORDERED = ["faults", "order", "ramp", "probes", "thresholds", "abortWhen", "guards", "watch"];
+/** Of what says how long its faults last. */
+const LASTING = ["faults", "order", "ramp"];
+
+export async function orderComplaints(looked: Looked): Promise<Complaint[]> {
+  const { experiment, unsure, defaults, path } = looked;
+  const isSure = (keys: readonly string[]) => keys.every((key) => !unsure.has(key));
+  const whole = merged(experiment, defaults);
+  const complaints = [
+    ...(isSure(["faults"]) ? await restartComplaints(experiment, path) : []),
+    ...(isSure(["watch", "probes"]) ? watchComplaints(whole, looked) : []),
+    ...(isSure(["watch", "abortWhen", ...LASTING]) ? await abortComplaints(whole, looked) : []),
+  ];
+  if (complaints.length > 0 || !isSure(ORDERED)) return complaints;
+  return restComplaints(whole, path);
+}
+
+async function restartComplaints({ faults }: Experiment, path: Path): Promise<Complaint[]> {
+  const complaints = faults.map(async ({ monkey: name, onRestart }, at): Promise<Complaint[]> => {
+    if (onRestart === undefined || onRestart === "end") return [];
+    if (outlivesNoRestart(await monkeys.load(name))) return [];
+    const message = `found ${onRestart}, expected end for ${name}. ${FOR_WHAT_A_RESTART_ENDS}`;
+    return [told([...path, "faults", at, "onRestart"], message)];
+  });
+  return (await Promise.all(complaints)).flat();
+}
+
+function watchComplaints(whole: Experiment, looked: Looked): Complaint[] {
+  // What containers' labels ask for is not known here.
+  if (Object.keys(whole.probes ?? {}).length === 0) return [];
+  return tooShort(watchingFor(whole), AS_KEYS).map(({ time, isMs, problem, hint }) =>
+    told(placeOf(["watch", time], looked), `found ${sayMs(isMs)}, ${problem}. ${hint}`),
+  );
+}
+
+/** The steps of a ramp may last for different times: a rule that one of them leaves without a word is told once. */
+async function abortComplaints(whole: Experiment, looked: Looked): Promise<Complaint[]> {
+  const watching = watchingFor(whole);
+  // What does not read as a whole is told below.
+  const asked = await Promise.allSettled(stepsOf(whole, "any").map(lastingMs));
+  const holds = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  return watching.abortWhen.flatMap((text, nth) => {
+    const rule = parseAbortRule(text);
+    const [why] = holds.flatMap(
+      (holdMs) => whyNever(rule, watching, { holdMs, called: AS_KEYS }) ?? [],
+    );
+    if (!why) return [];
+    return [told(placeOf(["abortWhen", nth], looked), `${why.problem}. ${why.hint}`)];
+  });
+}
+
+async function lastingMs(step: Experiment): Promise<number> {
+  const faults = step.faults.map(({ onRestart: _, ...fault }) => fault);
+  return holdMsOf(await readFaults(orderOf({ ...step, faults })));
+}
+
+/** Whatever else a run would say before it asks any engine. */
+async function restComplaints(whole: Experiment, path: Path): Promise<Complaint[]> {
+  try {
+    for (const step of stepsOf(whole, "any")) await readOrder(orderOf(step));
+    return [];
+  } catch (error) {
+    return [told(path, sayProblem(error))];
+  }
+}
+
+/** Where it is said: in the experiment itself, or for all of them. */
+function placeOf(keys: Path, { experiment, defaults, path }: Looked): Path {
+  const [key = ""] = keys;
+  const isOwn = Object.hasOwn(experiment, key) && has(experiment, keys);
+  return !isOwn && has(defaults, keys) ? ["defaults", ...keys] : [...path, ...keys];
+}
+
+function has(root: unknown, keys: Path): boolean {
+  const at = keys.reduce<unknown>(
+    (value, key) => (Array.isArray(value) ? value[Number(key)] : mappingIn(value)[String(key)]),
+    root,
+  );
+  return at !== undefined;
+}
+
+function told(path: Path, message: string): Complaint {
+  return { path, message: `${nameOf(path)}: ${message}` };
+}
