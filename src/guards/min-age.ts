@@ -4,7 +4,7 @@
  */
 import { defineGuard } from "../core/guard.ts";
 import { once } from "../core/guard-setting.ts";
-import { ms } from "../units.ts";
+import { ms, sayMs } from "../units.ts";
 
 export default defineGuard({
   name: "min-age",
@@ -18,7 +18,7 @@ export default defineGuard({
   check: ({ victims }, { text, durationMs }) => {
     const young = victims.find(({ ageMs }) => ageMs === undefined || ageMs < durationMs);
     if (!young) return { allowed: true, reason: `every victim has run for ${text}` };
-    const age = young.ageMs === undefined ? "an unknown time" : `${young.ageMs / 1_000} s`;
+    const age = young.ageMs === undefined ? "an unknown time" : sayMs(young.ageMs);
     return { allowed: false, reason: `${young.name} has run for ${age}, at least ${text} wanted` };
   },
 });

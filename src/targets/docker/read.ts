@@ -59,12 +59,28 @@ function healthOf(status: string): Health | undefined {
   return status.includes("(health: starting)") ? "starting" : undefined;
 }
 
-/** The engine rounds down and below a minute it counts seconds, which is all that a minimum age needs. */
+const HOUR_MS = 3_600_000;
+const UNITS_MS: Readonly<Record<string, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 7 * 24 * HOUR_MS,
+  month: 30 * 24 * HOUR_MS,
+  year: 365 * 24 * HOUR_MS,
+};
+/** From hours on the engine rounds to the nearest hour first; an hour is said of no less (go-units, HumanDuration). */
+const ROUNDED_UP_MS = HOUR_MS / 2;
+
+/** How long it has run at least, as far as a list's text tells: `Up 2 minutes (healthy)`. */
 export function ageOf(status: string): number | undefined {
   if (!status.startsWith("Up ")) return undefined;
-  if (status.startsWith("Up Less than a second")) return 0;
-  const seconds = /^Up (\d+) seconds?/.exec(status)?.[1];
-  return seconds === undefined ? 60_000 : Number(seconds) * 1_000;
+  const found = /^Up (?:About )?(an?|\d+) (second|minute|hour|day|week|month|year)s?/.exec(status);
+  if (!found) return 0;
+  const [, many = "", unit = ""] = found;
+  const unitMs = UNITS_MS[unit] as number;
+  if (/^a/.test(many)) return unitMs;
+  return Number(many) * unitMs - (unitMs >= HOUR_MS ? ROUNDED_UP_MS : 0);
 }
 
 const ANY_ADDRESS = ["0.0.0.0", "::", ""];

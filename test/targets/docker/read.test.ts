@@ -58,7 +58,12 @@ describe("a list entry", () => {
     ["Up 1 second", 1_000],
     ["Up 59 seconds (healthy)", 59_000],
     ["Up About a minute", 60_000],
-    ["Up 3 weeks (Paused)", 60_000],
+    ["Up 10 minutes (healthy)", 600_000],
+    ["Up About an hour", 3_600_000],
+    // 90 minutes are two hours to the engine.
+    ["Up 2 hours", 5_400_000],
+    ["Up 2 days", 171_000_000],
+    ["Up 3 weeks (Paused)", 1_812_600_000],
     ["Exited (0) 3 seconds ago", undefined],
     ["Restarting (1) 2 seconds ago", undefined],
   ])("with status %j has run for at least %s ms", (status, age) => {
