@@ -20,6 +20,7 @@ const LEAVES = [
     "legible",
     "quote",
     "packets",
+    "pem",
     "redact",
     "redact-command",
     "zones",

@@ -92,12 +92,21 @@ function rowOf(path: Path, value: unknown, at: number, { raw, placeOf, env }: Tr
   const place = `${placeOf(where)}${where === shared ? " (defaults)" : ""}`;
   const variables = [...written.matchAll(REFERENCE)].flatMap(([, inside]) => inside ?? []);
   // What was put in may be a secret: the text as it is written tells where it is.
-  const shown = variables.length > 0 ? written : openly(value, path);
+  const shown = variables.length > 0 ? asWritten(written, path) : openly(value, path);
   return {
     key,
     value: shown,
     from: [place, ...variables.map((one) => sourceOf(one, env))].join(", "),
   };
+}
+
+/** References are no secrets; what stands beside them may be one. */
+function asWritten(text: string, path: Path): string {
+  const references = text.match(REFERENCE) ?? [];
+  const beside = text.split(new RegExp(REFERENCE.source.replace("([^}]*)", "[^}]*")));
+  const open = (piece: string) =>
+    piece !== "" && isSecretPlace(path) ? STANDS_FOR : redactSaid(piece);
+  return beside.map((piece, at) => `${open(piece)}${references[at] ?? ""}`).join("");
 }
 
 /** Words of a command are told as reports tell them; what is sent or tells a secret by its name, not at all. */

@@ -73,8 +73,7 @@ function probeLines({ probes, proposals }: Findings): string[] {
 }
 
 const WITHOUT = [
-  "No probe, no verdict: a drill ends inconclusive (exit 3), unless a container carries one as a",
-  "label such as chaos.probe=http://:8080/health. Name the door of your system, for example:",
+  "No probe, no verdict: a drill ends inconclusive (exit 3), unless a container carries one as a label such as chaos.probe=http://:8080/health. Name the door of your system, for example:",
   "  shop: http://127.0.0.1:8080/health",
 ];
 

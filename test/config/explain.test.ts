@@ -30,7 +30,15 @@ experiments:
   - name: five
     faults: [{ monkey: noop, select: { service: api } }]
     watch: { verify: false }
+  - name: six
+    faults: [{ monkey: noop, select: { service: api } }]
+    watch: { verify: false }
+    probes:
+      beside: "http://u:pw@127.0.0.1/?token=t0ken&x=\${PASSWORD}"
+      head: { address: "http://127.0.0.1/", headers: { authorization: "t0ken \${PASSWORD}" } }
 `;
+
+const SECRETS = ["s3cret", "u:pw", "t0ken"];
 
 interface Answer {
   tool: { key: string; value: string; from: string }[];
@@ -83,6 +91,7 @@ describe("chaos explain", () => {
       ["ttr <= 5s", "FILE:18"],
       ["soft p95 <= 5s", "FILE:22"],
       undefined,
+      undefined,
     ]);
     const beside = rows.map((row) => row.get("thresholds beside soft ones"));
     expect(beside.filter(Boolean)).toEqual([[usual("1500ms"), "built in"]]);
@@ -113,6 +122,13 @@ describe("chaos explain", () => {
       `http://me:\${PASSWORD}@127.0.0.1:8080/`,
       "FILE:4 (defaults), PASSWORD of the environment",
     ]);
-    for (const secret of ["s3cret", "u:pw", "t0ken"]) expect(stdout).not.toContain(secret);
+    for (const secret of SECRETS) expect(stdout).not.toContain(secret);
+  });
+
+  it("shows no secret that stands beside a variable", async () => {
+    const { rows, stdout } = await explain("six");
+    const headers = rows[0]?.get("probes.head.headers.authorization");
+    expect(headers?.[0]).toBe(`***\${PASSWORD}`);
+    for (const secret of SECRETS) expect(stdout).not.toContain(secret);
   });
 });
