@@ -77,7 +77,7 @@ height:1.2rem;border-left:1px solid var(--line)}
 .curve path{vector-effect:non-scaling-stroke}
 .band{fill:var(--band)}.median{fill:none;stroke:var(--curve);stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 .limit{stroke:var(--quiet);stroke-dasharray:5 4}
-.latency .label{padding-right:3.75rem}.latency .name{-webkit-line-clamp:4}
+.latency .lane+.lane{margin-top:.75rem}.latency .label{padding-right:3.75rem}.latency .name{-webkit-line-clamp:4}
 .levels span{position:absolute;right:calc(100% + .35rem);transform:translateY(-50%);font-size:.75rem;color:var(--quiet);
 line-height:1;white-space:nowrap}
 .bullet{width:12rem;height:22px}
