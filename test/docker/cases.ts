@@ -61,6 +61,11 @@ export function titleOf({ monkey, given, reach }: Case): string {
   return `${monkey.name} ${JSON.stringify(given)} by ${reach} reach`;
 }
 
+/** Its calls for two victims are twice those for one, and it has more ways than all others together. */
+export function isOnNetwork({ monkey, given }: Case): boolean {
+  return monkey.needs(monkey.options.parse(given) as never).includes("net");
+}
+
 /** The same case on a command line, with whatever lasts lasting that long. */
 export function commandOf({ monkey, given, reach }: Case, lasts: string): string[] {
   const options = Object.entries(given).flatMap(([name, value]) => {

@@ -23,8 +23,8 @@ export interface Lane extends AsyncDisposable {
   /** The victims as they are, for `remainsOf`, which misses none that the case removes for good. */
   before(one: Case): Promise<Map<string, Snapshot>>;
   victims(): readonly string[];
-  /** The drill that hits just them; what lasts lasts for `lasts`. */
-  words(one: Case, lasts: string, state: string): string[];
+  /** The drill that hits both of them, or one; what lasts lasts for `lasts`. */
+  words(one: Case, lasts: string, state: string, howMany?: 1 | 2): string[];
   /** New containers: what failed one point must not fail the next. */
   renew(): Promise<void>;
 }
@@ -71,10 +71,11 @@ export async function openLane(): Promise<Lane> {
       const fresh = await snapshotsOf(victims);
       return monkey.revert === "irreversible" ? expendable(fresh) : fresh;
     },
-    words: (one, lasts, state) => [
+    words: (one, lasts, state, howMany = 2) => [
       ...commandOf(one, lasts),
       // A zone alone would make a zone wiper of a kill.
-      ...["--label", "chaos.zone=a", "--project", project, "--all"],
+      ...["--label", "chaos.zone=a", "--project", project],
+      ...(howMany === 2 ? ["--all"] : ["--count", "1"]),
       ...QUICK,
       ...["--state", state],
     ],
