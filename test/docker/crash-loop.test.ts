@@ -13,7 +13,7 @@ import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isNear } from "../lab/netem.ts";
 import { isFull, note, type Proof, sampled, sayProofs, seed } from "../proof.ts";
 import { alteredProgram, type BuiltProgram, buildProgram } from "./built-program.ts";
-import { type Case, cases, titleOf } from "./cases.ts";
+import { type Case, cases, titleOf, victimsIn } from "./cases.ts";
 import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
@@ -150,7 +150,7 @@ async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
   });
   const before = await lane.before(one);
 
-  const words = [...lane.words(one, LASTS, state.path), ...ALONE];
+  const words = [...lane.words(one, LASTS, state.path, victimsIn(one)), ...ALONE];
   const { exit, stderr } = await inProcess(words, { host: gate.host, program });
 
   expect(exit, stderr).toBe(0);
@@ -161,7 +161,7 @@ async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
 async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) {
   using state = stateFolder();
   const before = await lane.before(one);
-  const words = [...lane.words(one, LASTS, state.path), ...ALONE];
+  const words = [...lane.words(one, LASTS, state.path, victimsIn(one)), ...ALONE];
   const kinds = () => entriesIn(state.path).map(({ kind }) => kind);
   const isAt = (call: number) =>
     typeof point.n === "number" ? call === point.n : kinds().includes(point.n);

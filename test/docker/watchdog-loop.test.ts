@@ -11,7 +11,7 @@ import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isAlive } from "../lab/processes.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
-import { type Case, cases, isOnNetwork, titleOf } from "./cases.ts";
+import { type Case, cases, titleOf, victimsIn } from "./cases.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
@@ -85,22 +85,17 @@ async function callsOf(one: Case, lane: Lane, program: string): Promise<number> 
   using state = stateFolder();
   await using gate = await openGate(dockerHost, () => "pass");
   const before = await lane.before(one);
-  const words = [...wordsOf(one, lane, state.path), "--watchdog", "container"];
+  const words = [...lane.words(one, LASTS, state.path, victimsIn(one)), "--watchdog", "container"];
   const { exit, stderr } = await inProcess(words, { host: gate.host, program });
   expect(exit, stderr).toBe(0);
   expect(await settled(before, runsIn(state.path))).toEqual([]);
   return gate.count();
 }
 
-/** What a second victim changes is gone through by those that are not on the network, and by the crash loop. */
-function wordsOf(one: Case, lane: Lane, state: string): string[] {
-  return lane.words(one, LASTS, state, isOnNetwork(one) ? 1 : 2);
-}
-
 async function goThrough(point: Point, { one, lane, program }: Stage) {
   using state = stateFolder();
   const before = await lane.before(one);
-  const words = wordsOf(one, lane, state.path);
+  const words = lane.words(one, LASTS, state.path, victimsIn(one));
   let tool: Started | undefined;
   let alone: Prey | undefined;
   const decide = async (n: number, request: GateRequest): Promise<GateAction> => {
