@@ -17,7 +17,7 @@ import { type Case, cases, titleOf, victimsIn } from "./cases.ts";
 import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
-import { type Lane, openLane, settled } from "./lane.ts";
+import { type Lane, openLane, ownClaims, settled } from "./lane.ts";
 
 /**
  * What happens at the n-th call. `error`: the engine answers 500. `cut`: the connection breaks.
@@ -143,10 +143,10 @@ interface Heard {
 async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
   using state = stateFolder();
   let injectedBy = 0;
-  await using gate = await openGate(dockerHost, (n) => {
-    if (injectedBy) return "pass";
-    if (entriesIn(state.path).some(({ kind }) => kind === "injected")) injectedBy = n;
-    return "pass";
+  await using gate = await openGate(dockerHost, (n, request) => {
+    const isDone = () => entriesIn(state.path).some(({ kind }) => kind === "injected");
+    if (!injectedBy && isDone()) injectedBy = n;
+    return ownClaims(lane, request);
   });
   const before = await lane.before(one);
 
@@ -165,7 +165,7 @@ async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) 
   const kinds = () => entriesIn(state.path).map(({ kind }) => kind);
   const isAt = (call: number) =>
     typeof point.n === "number" ? call === point.n : kinds().includes(point.n);
-  const { exit, stderr } = await mishapAt(isAt, point, { words, program });
+  const { exit, stderr } = await mishapAt(isAt, point, { words, program, lane });
   const runs = runsIn(state.path);
   const remains = await remainsOf(before, runs);
   const wrong = exit === 0 && remains.length > 0 ? [`exit 0, but ${remains.join(", ")}`] : [];
@@ -191,19 +191,24 @@ async function goThrough(point: Point, { one, lane, program, settleMs }: Stage) 
   return { wrong, left };
 }
 
+interface Doomed extends Pick<Stage, "lane" | "program"> {
+  readonly words: readonly string[];
+}
+
 async function mishapAt(
   isAt: (call: number) => boolean,
   { mishap, forget }: Pick<Point, "mishap" | "forget">,
-  { words, program }: { readonly words: readonly string[]; readonly program: string },
+  { words, program, lane }: Doomed,
 ): Promise<Answer> {
   let tool: Started | undefined;
   const isDeath = mishap === "die" || mishap === "orphan";
-  const decide = async (call: number): Promise<GateAction> => {
-    if (!isAt(call)) return "pass";
+  const decide = async (call: number, request: GateRequest): Promise<GateAction> => {
+    const answer = await ownClaims(lane, request);
+    if (!isAt(call)) return answer;
     if (!isDeath) return mishap;
     tool?.child.kill("SIGKILL");
     await tool?.answer;
-    return mishap === "die" ? "cut" : "pass";
+    return mishap === "die" ? "cut" : answer;
   };
   await using gate = await openGate(dockerHost, decide);
   // Without a journal, a claim's process that lives on is a run that lives on: that one must end.

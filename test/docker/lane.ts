@@ -5,6 +5,7 @@
 import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { dockerClient } from "../lab/docker.ts";
+import type { GateAction, GateRequest } from "../lab/gate.ts";
 import { type Case, commandOf } from "./cases.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
@@ -105,4 +106,13 @@ export async function settled(
   };
   await poll(systemClock, look, { everyMs: 100, deadlineMs });
   return last;
+}
+
+/** For a gate: a drill undoes what dead ones left, which would be another lane's business. Each sees its own claims. */
+export async function ownClaims(lane: Lane, { method, path }: GateRequest): Promise<GateAction> {
+  if (method !== "GET" || !decodeURIComponent(path).includes('"chaos.claim"')) return "pass";
+  const filters = { label: ["chaos.claim"] };
+  const { Volumes } = await dockerClient().listVolumes({ filters: JSON.stringify(filters) });
+  const own = Volumes.filter(({ Name }) => lane.victims().some((id) => Name.includes(id)));
+  return { json: { Volumes: own, Warnings: null } };
 }

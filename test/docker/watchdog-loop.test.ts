@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { draw, sample } from "../../src/core/chance.ts";
 import { runsIn, watchdogWords } from "../journal/in-state.ts";
-import { describeDocker, dockerClient, dockerHost, isRoot } from "../lab/docker.ts";
+import { describeDocker, dockerHost, isRoot } from "../lab/docker.ts";
 import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isAlive } from "../lab/processes.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
@@ -15,7 +15,7 @@ import { type Case, cases, titleOf, victimsIn } from "./cases.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
-import { type Lane, openLane, settled } from "./lane.ts";
+import { type Lane, openLane, ownClaims, settled } from "./lane.ts";
 import { childWatchdogOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
 
 /** `die`: the call is not made. `orphan`: it is made, nobody hears the answer. `both`: the watchdog dies with it. */
@@ -129,15 +129,6 @@ async function goThrough(point: Point, { one, lane, program }: Stage) {
     await lane.renew();
   } else if (alone && !(await ended(alone))) wrong.push("its watchdog process lives on");
   return { wrong, stoodBy, touched };
-}
-
-/** A drill undoes what dead ones left, which would be help for another lane's watchdog: each sees its own claims. */
-async function ownClaims(lane: Lane, { method, path }: GateRequest): Promise<GateAction> {
-  if (method !== "GET" || !decodeURIComponent(path).includes('"chaos.claim"')) return "pass";
-  const filters = { label: ["chaos.claim"] };
-  const { Volumes } = await dockerClient().listVolumes({ filters: JSON.stringify(filters) });
-  const own = Volumes.filter(({ Name }) => lane.victims().some((id) => Name.includes(id)));
-  return { json: { Volumes: own, Warnings: null } };
 }
 
 async function ended({ pid }: Prey): Promise<boolean> {
