@@ -1,6 +1,6 @@
 /** An engine's address by its form alone: whether anybody listens there is another matter. */
 import { ChaosError, type FailureCode } from "./failure.ts";
-import { redact } from "./redact.ts";
+import { redact, STANDS_FOR } from "./redact.ts";
 
 const SCHEMES = ["tcp:", "http:", "https:", "ssh:"];
 const FORMS = "unix:///path, tcp://host:port, ssh://user@host, http:// or https://";
@@ -10,14 +10,14 @@ export function assertForm(says: string, address: string, code: FailureCode): vo
   const why = whatIsWrongWith(address);
   if (why === undefined) return;
   const hint = "For example unix:///var/run/docker.sock";
-  const message = `Cannot use ${says} "${redact(address)}": ${why}, expected ${FORMS}`;
+  const message = `Cannot use ${says} "${withoutQuery(redact(address))}": ${why}, expected ${FORMS}`;
   throw new ChaosError(code, message, { hint });
 }
 
 function whatIsWrongWith(address: string): string | undefined {
   if (address.startsWith("/") || address.startsWith("unix:///")) return undefined;
   const [, scheme, port] =
-    /^([a-z][a-z0-9+.-]*:)\/\/(?:.*:([^/:\]]*))?/i.exec(withoutUser(address)) ?? [];
+    /^([a-z][a-z0-9+.-]*:)\/\/(?:.*:([^/?#:\]]*))?/i.exec(withoutUser(address)) ?? [];
   if (scheme === undefined) return "it has no scheme";
   if (scheme === "unix:") return "it is no absolute path";
   if (!SCHEMES.includes(scheme)) return `${scheme}// is not supported`;
@@ -29,6 +29,11 @@ function whatIsWrongWith(address: string): string | undefined {
   if (url.protocol === "ssh:" && !["", "/"].includes(url.pathname))
     return "an ssh address has no path: the engine is the one that docker finds there";
   return url.port === "0" ? "its port is 0" : undefined;
+}
+
+/** An engine's address has none: nobody knows what was meant by it. */
+function withoutQuery(address: string): string {
+  return address.replace(/[?#].*$/s, (all) => `${all[0]}${STANDS_FOR}`);
 }
 
 /** A password must not be told as a port. */

@@ -12,7 +12,7 @@ export function ms(text: string): number {
   if (!match)
     throw new ChaosError(
       "UNIT_INVALID",
-      `Cannot read duration "${text}": expected a number and a unit`,
+      `Cannot read duration "${text}": expected a number and a unit, one of ms, s, m and h`,
       {
         hint: "Write it like 200ms, 10s, 5m or 1h",
       },

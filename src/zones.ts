@@ -1,5 +1,6 @@
 /** Time zones: wall clocks ↔ instants. The zone's rules are the host's (ICU), its own zone never counts. */
 import { Temporal } from "temporal-polyfill";
+import { nearest } from "./nearest.ts";
 
 /** Wall-clock time is told as milliseconds too: those that UTC would have at the same reading. */
 export interface Zone {
@@ -33,7 +34,7 @@ export function zoneNamed(name: string): Zone {
 
 function open(name: string): Zone {
   // A bare offset is a zone for the library, but one whose clocks never change.
-  if (!/^[A-Za-z]/.test(name)) throw new Error(`"${name}" is no time zone`);
+  if (!/^[A-Za-z]/.test(name)) throw unknownZone(name);
   const spans: Span[] = [];
   let last = spanOf(name, 0);
   const spanAt = (ms: number): Span => {
@@ -83,6 +84,13 @@ function zoned(name: string, ms: number): Temporal.ZonedDateTime {
   try {
     return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(name);
   } catch {
-    throw new Error(`"${name}" is no time zone`);
+    throw unknownZone(name);
   }
+}
+
+/** Those that are known are told by thousands of names: the nearest one is. */
+export function unknownZone(name: string): Error {
+  const near = nearest(name, ["UTC", ...Intl.supportedValuesOf("timeZone")]);
+  const hint = near ? `did you mean "${near}"?` : "expected one such as Europe/Berlin or UTC";
+  return new Error(`"${name}" is no time zone: ${hint}`);
 }

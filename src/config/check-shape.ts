@@ -11,9 +11,12 @@ import { isOfStranger, withMeant } from "./meant-monkey.ts";
 import type { Path } from "./place.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
 import { type Config, type ConfigSchema, configSchema, type Experiment } from "./schema.ts";
+import { withTypes } from "./typed-variables.ts";
 
 interface Checked {
   readonly schema: ConfigSchema;
+  /** What was looked at: variables are numbers and switches where no text may stand. */
+  readonly value: object;
   /** Absent where something is wrong. */
   readonly config?: Config;
   /** The experiments that are right by themselves, by their place in the file. Absent: there are too many. */
@@ -21,17 +24,23 @@ interface Checked {
   readonly complaints: readonly Complaint[];
 }
 
-export async function checkShape(value: object): Promise<Checked> {
+/** @param wholes where a variable is all that stands there */
+export async function checkShape(given: object, wholes: readonly Path[]): Promise<Checked> {
   const [army, gates, kinds] = await Promise.all([monkeys.all(), guards.all(), probeKinds.all()]);
   const schema = configSchema({ monkeys: army, guards: gates, probeKinds: kinds });
-  const crowds = refuseCrowds(value);
-  if (crowds.length > 0) return { schema, complaints: crowds };
-  const { experiments: given, ...head } = value as { readonly experiments?: unknown };
+  const crowds = refuseCrowds(given);
+  if (crowds.length > 0) return { schema, value: given, complaints: crowds };
+  const value = withTypes(given, wholes, schema);
+  return { value, ...checkWhole(value, schema) };
+}
+
+function checkWhole(value: object, schema: ConfigSchema): Omit<Checked, "value"> {
+  const { experiments: all, ...head } = value as { readonly experiments?: unknown };
   // Nothing, or none of them, is the schema's to complain of.
-  if (!Array.isArray(given) || given.length === 0)
+  if (!Array.isArray(all) || all.length === 0)
     return { schema, good: new Map(), complaints: check(value, schema, []).complaints };
   const top = check(head, schema.omit({ experiments: true }), [], schema);
-  const { good, complaints } = checkEach(given, schema, top.complaints);
+  const { good, complaints } = checkEach(all, schema, top.complaints);
   if (complaints.length > 0 || !top.data) return { schema, good, complaints };
   return { schema, config: { ...top.data, experiments: [...good.values()] }, good, complaints };
 }

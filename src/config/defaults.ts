@@ -1,10 +1,9 @@
 /** What may stand in an experiment and, for all of them, in the file's defaults. */
 import { z } from "zod";
 import type { Guard } from "../core/guard.ts";
-import { readSetting } from "../core/guard-setting.ts";
+import { sayUnset } from "../core/guard-setting.ts";
 import type { ProbeKind } from "../core/probe.ts";
 import { expecting } from "../core/zod-words.ts";
-import { messageOf } from "../failure.ts";
 import { parseAbortRule } from "../reporter/abort-parser.ts";
 import { parseThreshold } from "../reporter/threshold-parser.ts";
 import { type Times, within } from "../reporter/watching.ts";
@@ -81,12 +80,12 @@ function settingOf(guard: Guard) {
   const { summary, setting } = guard;
   if (!setting) return z.boolean(expecting("true or false")).describe(summary);
   return z
-    .union([z.number(), text, z.array(text).min(1)], expecting(setting.expects))
+    .union([z.number(), text, z.array(text)], expecting(setting.expects))
     .superRefine((given, context) => {
       try {
-        readSetting(guard, [given].flat().map(String));
+        setting.read([given].flat().map(String));
       } catch (error) {
-        context.addIssue({ code: "custom", message: messageOf(error) });
+        context.addIssue({ code: "custom", message: sayUnset(guard, error) });
       }
     })
     .describe(`It agrees when ${summary}; e.g. ${setting.example}`);

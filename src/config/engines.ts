@@ -31,7 +31,8 @@ const engine = z
     tls: tls.optional(),
   })
   .refine(({ host, context }) => (host === undefined) !== (context === undefined), {
-    error: "expected one of host and context",
+    error: ({ input }) =>
+      `found ${(input as { host?: unknown }).host === undefined ? "neither" : "both"}, expected one of host and context`,
   });
 
 export const engines = z

@@ -100,13 +100,16 @@ function rowOf(path: Path, value: unknown, at: number, { raw, placeOf, env }: Tr
   };
 }
 
-/** References are no secrets; what stands beside them may be one. */
+/** References are no secrets; what stands beside them may be one, and in an address every part of it. */
 function asWritten(text: string, path: Path): string {
   const references = text.match(REFERENCE) ?? [];
-  const beside = text.split(new RegExp(REFERENCE.source.replace("([^}]*)", "[^}]*")));
-  const open = (piece: string) =>
-    piece !== "" && isSecretPlace(path) ? STANDS_FOR : redactSaid(piece);
-  return beside.map((piece, at) => `${open(piece)}${references[at] ?? ""}`).join("");
+  if (references.length === 1 && references[0] === text) return text;
+  if (isSecretPlace(path)) return `${STANDS_FOR}${references.join("")}`;
+  const held = references.reduce<string>(
+    (left, one, at) => left.replace(one, () => `$ref${at}.`),
+    text,
+  );
+  return redactSaid(held).replace(/\$ref(\d+)\./g, (_, at) => references[Number(at)] ?? "");
 }
 
 /** Words of a command are told as reports tell them; what is sent or tells a secret by its name, not at all. */

@@ -26,7 +26,8 @@ export function complaintsOf(
   schema: z.ZodType,
   { most = Number.POSITIVE_INFINITY, pathOf = (path) => path }: Telling = {},
 ): Complaint[] {
-  const complaints = issues.slice(0, most).flatMap((issue): Complaint[] => {
+  const single = issues.filter(isNoEcho(issues, root, schema));
+  const complaints = single.slice(0, most).flatMap((issue): Complaint[] => {
     const path = pathOf(issue.path);
     if (issue.code === "unrecognized_keys") {
       const allowed = keysAt(schema, root, issue.path);
@@ -41,6 +42,41 @@ export function complaintsOf(
     ];
   });
   return complaints.slice(0, most);
+}
+
+/** Of thousands of odd keys none is the mistyped one. */
+const CLOSE_LOOK_MAX = 20;
+
+/** One mistake may break two rules: what is of another type has no length, and what was mistyped is not missing. */
+function isNoEcho(issues: readonly z.core.$ZodIssue[], root: unknown, schema: z.ZodType) {
+  const mistyped = new Set(
+    issues.filter(({ code }) => code === "invalid_type").map(({ path }) => textOf(path)),
+  );
+  const meant = new Set(issues.flatMap((issue) => meantBy(issue, root, schema)));
+  return ({ code, path }: z.core.$ZodIssue): boolean => {
+    if (code === "too_small" || code === "too_big") return !mistyped.has(textOf(path));
+    return code !== "invalid_type" || !meant.has(textOf(path)) || valueAt(root, path) !== undefined;
+  };
+}
+
+function meantBy(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): string[] {
+  if (issue.code !== "unrecognized_keys" || issue.keys.length > CLOSE_LOOK_MAX) return [];
+  const allowed = keysAt(schema, root, issue.path);
+  return issue.keys.flatMap((key) => {
+    const near = nearest(key, allowed);
+    return near ? [textOf([...issue.path, near])] : [];
+  });
+}
+
+function textOf(path: Path): string {
+  return path.map(String).join("\n");
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (here, key) => (here as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    root,
+  );
 }
 
 function oddKey(path: Path): Complaint {

@@ -5,7 +5,7 @@ import type { Place } from "./place.ts";
 /** Of a file that is no drill file at all nobody wants to read ten thousand; nor are they made. */
 export const PROBLEMS_MAX = 50;
 /** A problem quotes what it found. */
-const MESSAGE_MAX = 400;
+const MESSAGE_MAX = 800;
 
 export interface Problem extends Place {
   readonly message: string;

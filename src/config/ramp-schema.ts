@@ -5,10 +5,15 @@ import { BESIDE, said, share, text } from "./leaves.ts";
 
 const STEPS_MAX = 20;
 
+const TWO_STEPS = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    `found ${(input as readonly unknown[]).length}, expected at least two steps`,
+};
+
 function stepsFrom<T extends z.ZodType<Value>>(value: T) {
   return z
     .array(value)
-    .min(2, "expected at least two steps")
+    .min(2, TWO_STEPS)
     .max(STEPS_MAX)
     .superRefine((values, context) => {
       const at = values.findIndex((one, nth) => nth > 0 && isNoRise(values[nth - 1] ?? 0, one));
@@ -45,10 +50,13 @@ export const ramp = z
         z.string(),
         z
           .array(z.union([text, z.number()]))
-          .min(2, "expected at least two steps")
+          .min(2, TWO_STEPS)
           .max(STEPS_MAX),
       )
-      .refine((given) => Object.keys(given).length === 1, "expected one option")
+      .refine((given) => Object.keys(given).length === 1, {
+        error: ({ input }) =>
+          `found ${Object.keys(input as object).join(", ") || "none"}, expected one option`,
+      })
       .optional()
       .describe("One option of the monkey, and its value at each step"),
     mustHold: z
@@ -67,8 +75,15 @@ export const ramp = z
     ({ mustHold, ...given }) =>
       mustHold === undefined ||
       said([given.count, given.percent, given.options]) !== 1 ||
-      valuesOf(given).includes(String(mustHold)),
-    { ...BESIDE, error: "expected one of its steps", path: ["mustHold"] },
+      stepHeld({ ...given, mustHold }) >= 0,
+    {
+      ...BESIDE,
+      error: ({ input }) => {
+        const { mustHold, ...given } = input as Raised & { readonly mustHold?: Value };
+        return `found ${mustHold}, expected one of its steps: ${valuesOf(given).join(", ")}`;
+      },
+      path: ["mustHold"],
+    },
   )
   .describe("Raise the fault step by step, until a step does not hold");
 
@@ -83,4 +98,16 @@ interface Raised {
 /** What stands for each step, as it was written. */
 export function valuesOf({ count, percent, options }: Raised): string[] {
   return [count ?? percent ?? Object.values(options ?? {})[0] ?? []].flat().map(String);
+}
+
+/** Which step must hold at last, as a number of it: `40%` is the step that was written as 40. */
+export function stepHeld({
+  mustHold,
+  ...given
+}: Raised & { readonly mustHold?: Value | undefined }) {
+  const wanted = String(mustHold);
+  const values = valuesOf(given);
+  const written = values.indexOf(wanted);
+  if (written >= 0 || given.options) return written;
+  return values.findIndex((one) => percentOrCount(one) === percentOrCount(wanted));
 }

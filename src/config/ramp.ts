@@ -1,6 +1,6 @@
 /** An experiment that is raised step by step → one experiment for each step. Pure. */
 import type { Step } from "../core/plan.ts";
-import { type Ramp, valuesOf } from "./ramp-schema.ts";
+import { type Ramp, stepHeld, valuesOf } from "./ramp-schema.ts";
 import type { Experiment } from "./schema.ts";
 
 type Fault = Experiment["faults"][number];
@@ -23,8 +23,7 @@ export function stepsOf(experiment: Experiment, seed: string): Experiment[] {
 function stepOf({ name, ramp }: Experiment, at: number): Step | undefined {
   if (!ramp) return undefined;
   const values = valuesOf(ramp);
-  const last =
-    ramp.mustHold === undefined ? values.length - 1 : values.indexOf(String(ramp.mustHold));
+  const last = ramp.mustHold === undefined ? values.length - 1 : stepHeld(ramp);
   const value = values[at] ?? "";
   const what = ramp.options ? {} : { ofHowMany: true as const };
   return { ramp: name, at: at + 1, of: values.length, value, ...what, mustHold: at <= last };

@@ -34,10 +34,9 @@ export async function readConfig(source: Source, lookup: Lookup): Promise<Read> 
   const { doc, twice } = documentOf(source, lines, fail);
   const places = placesIn(doc, lines);
   const raw = plainOf(doc, (message) => fail([...twice, { ...places.ofValue([]), message }]));
-  const { value: whole, putIn, problems: missing } = substituted(raw, lookup);
-  const value = whole as object;
+  const { value: whole, putIn, wholes, problems: missing } = substituted(raw, lookup);
   const told = (one: Complaint) => placed(veiled(one, putIn), places);
-  const { schema, config, good, complaints } = await checkShape(value);
+  const { schema, value, config, good, complaints } = await checkShape(whole as object, wholes);
   const wrong = [...missing, ...complaints.filter(isNotWithin(missing))];
   const sound = good && soundPart(value, { schema, good, wrong });
   const all = [...wrong, ...(sound ? await checkMeaning(value, sound, wrong) : [])];

@@ -14,6 +14,7 @@ export interface Lookup {
 }
 
 export const REFERENCE = /\$\$\{|\$\{([^}]*)\}?/g;
+const ALONE = /^\$\{[^}]*\}$/;
 const NAME = /^([A-Za-z_]\w*)(?::-([\s\S]*))?$/;
 /** Of all that is put in, in characters: few references make a large text out of a small file. */
 const PUT_IN_MAX = 1_048_576;
@@ -23,12 +24,15 @@ const KEPT_SECRET = ["probes", "guards", "freeze", "host"];
 export interface Replaced {
   readonly value: unknown;
   readonly putIn: readonly PutIn[];
+  /** Where a reference is all that stands there. */
+  readonly wholes: readonly Path[];
   readonly problems: readonly { readonly path: Path; readonly message: string }[];
 }
 
 /** The same value with every reference replaced. */
 export function substituted(value: unknown, lookup: Lookup): Replaced {
   const putIn: PutIn[] = [];
+  const wholes: Path[] = [];
   const problems: { path: Path; message: string }[] = [];
   const told = new Set<string>();
   const sources = sourcesOf(lookup);
@@ -55,13 +59,16 @@ export function substituted(value: unknown, lookup: Lookup): Replaced {
       }
     });
   const walked = (one: unknown, path: Path): unknown => {
-    if (typeof one === "string") return replaced(one, path);
+    if (typeof one === "string") {
+      if (ALONE.test(one)) wholes.push(path);
+      return replaced(one, path);
+    }
     if (Array.isArray(one)) return one.map((each, at) => walked(each, [...path, at]));
     if (typeof one !== "object" || one === null) return one;
     const entries = Object.entries(one).map(([key, each]) => [key, walked(each, [...path, key])]);
     return Object.fromEntries(entries);
   };
-  return { value: walked(value, []), putIn, problems };
+  return { value: walked(value, []), putIn, wholes, problems };
 }
 
 /** `${NAME}`, without what stands for it by default. */

@@ -1,7 +1,7 @@
 /** Rates of packets as the field writes them: `512kbit`, `1mbit`, `2.5gbit`. Decimal, bits a second. */
 import { z } from "zod";
 import { optionTypes } from "./option-types.ts";
-import { withUnit } from "./zod-words.ts";
+import { expecting, withUnit } from "./zod-words.ts";
 
 const RATE = /^(\d+(?:\.\d+)?)(bit|kbit|mbit|gbit)$/;
 const FACTOR = { bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 } as const;
@@ -21,7 +21,7 @@ export function bitRate(byDefault: string) {
   return z
     .string(withUnit("mbit"))
     .refine((text) => bitsPerSecond(text) >= BITS_MIN && bitsPerSecond(text) <= BITS_MAX, {
-      error: "expected a rate from 12kbit to 10gbit, such as 512kbit or 1mbit",
+      ...expecting("a rate from 12kbit to 10gbit, such as 512kbit or 1mbit"),
     })
     .default(byDefault)
     .register(optionTypes, { says: "rate such as 512kbit or 1mbit" });

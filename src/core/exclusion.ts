@@ -7,7 +7,7 @@ const kindIn = (word: string) => SELECTOR_KINDS.find((name) => name === word);
 
 /** @throws ChaosError SELECTOR_INVALID: an exclusion that means nothing would spare nobody */
 export function readExclusion(text: string): Term {
-  return readOneTerm(text, "--exclude");
+  return readOneTerm(text, "exclusion");
 }
 
 /** @throws ChaosError SELECTOR_INVALID, which calls it `what` */

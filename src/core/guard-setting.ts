@@ -52,12 +52,18 @@ export function readSetting(guard: Guard, texts: readonly string[]): unknown {
     if (texts.some((text) => text !== "true")) throw new Error("it takes no value");
     return undefined;
   } catch (cause) {
-    throw new ChaosError(
-      "GUARD_INVALID",
-      `Cannot set guard ${name}: ${messageOf(cause)}; expected ${setting?.expects ?? "its name alone"}`,
-      { cause, hint: `Write it like --guard ${quoted(example)}` },
-    );
+    const message = `Cannot set guard ${name}: ${sayUnset(guard, cause)}`;
+    const hint = `Write it like --guard ${quoted(example)}`;
+    throw new ChaosError("GUARD_INVALID", message, { cause, hint });
   }
+}
+
+/** @param cause what its setting's `read` throws */
+export function sayUnset({ setting }: Guard, cause: unknown): string {
+  const why = messageOf(cause);
+  return why.includes("expected")
+    ? why
+    : `${why}; expected ${setting?.expects ?? "its name alone"}`;
 }
 
 function quoted(text: string): string {

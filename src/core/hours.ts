@@ -1,4 +1,5 @@
 /** Hours of the day in a zone, and instants; both half-open: the end is outside. */
+import { unknownZone } from "../zones.ts";
 
 /** `22:00-06:00 Europe/Berlin`; may cross midnight. */
 export interface Hours {
@@ -33,7 +34,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
       hourCycle: "h23",
     });
   } catch {
-    throw new Error(`"${zone}" is no time zone`);
+    throw unknownZone(zone);
   }
 }
 

@@ -17,7 +17,7 @@ interface Limits {
 /** A duration such as `200ms`; its limits are durations too. */
 export function duration(byDefault: string, limits: Limits = {}) {
   return z
-    .string(withUnit("s"))
+    .string(withUnit((value) => (value * 1_000 <= ms(limits.max ?? "24h") ? "s" : "ms")))
     .superRefine((text, context) => {
       const wrong = wrongDuration(text, limits);
       // Whoever compares options would trip over text that is none.

@@ -38,7 +38,8 @@ export function peerTerms() {
         try {
           readPeer(text);
         } catch (error) {
-          context.addIssue({ code: "custom", message: messageOf(error) });
+          const hint = error instanceof ChaosError && error.hint ? `. ${error.hint}` : "";
+          context.addIssue({ code: "custom", message: `${messageOf(error)}${hint}` });
         }
       }),
     )

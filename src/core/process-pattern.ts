@@ -9,7 +9,7 @@ const EXPRESSION = /^\/(.+)\/(i?)$/s;
 export function processPattern() {
   return z
     .string({ error: "say which processes: a text of their command line, or /regex/" })
-    .min(1, "an empty text would mean every process")
+    .min(1, { error: "an empty text would mean every process", abort: true })
     .max(CHARACTERS_MAX)
     .superRefine((text, context) => {
       try {

@@ -45,11 +45,11 @@ export function expecting(what: string) {
 }
 
 /** For a text that is a number with a unit: of a number alone, it is the unit that is missing. */
-export function withUnit(unit: string) {
+export function withUnit(unit: string | ((value: number) => string)) {
   return {
     error: ({ input, path = [] }: RawIssue) =>
       typeof input === "number" && input >= 0 && Number.isFinite(input) && !isSecretPlace(path)
-        ? `found ${input}, its unit is missing: did you mean "${input}${unit}"?`
+        ? `found ${input}, its unit is missing: did you mean "${input}${typeof unit === "string" ? unit : unit(input)}"?`
         : undefined,
   };
 }

@@ -29,7 +29,9 @@ export function probesOf(rule: AbortRule, probes: readonly PlannedProbe[]): Plan
 export function assertWatched(watching: Watching, probes: readonly PlannedProbe[]): void {
   const gating = probes.filter(({ role }) => role !== "victim").map(({ name }) => name);
   const hint =
-    gating.length > 0 ? `Those that gate: ${gating.join(", ")}` : "Add one with --probe name=url";
+    gating.length > 0
+      ? `Those that gate: ${gating.join(", ")}`
+      : "Add one with --probe name=url, or under probes in a drill file";
   for (const rule of watching.abortWhen.map(parseAbortRule))
     if (probesOf(rule, probes).length === 0) throw unusable(rule, "no gating probe is meant", hint);
 }

@@ -24,7 +24,7 @@ export function assertMeant(watching: Watching, probes: readonly PlannedProbe[])
         hint:
           known.length > 0
             ? `There are: ${known.map(say).join("; ")}`
-            : "No probe watches: add one with --probe name=url",
+            : "No probe watches: add one with --probe name=url, or under probes in a drill file",
       },
     );
   }

@@ -1,6 +1,7 @@
 /** What an HTTP answer should be: its status, headers, text, and what stands in its JSON. */
 import type http from "node:http";
 import { z } from "zod";
+import { expecting } from "../core/zod-words.ts";
 import { isRegExp, matchesInTime } from "./patterns.ts";
 
 const STATUS = /^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/;
@@ -8,10 +9,16 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 export const expectation = {
   /** Expected statuses: one, a range, or several by comma, e.g. `200-299,404`. */
-  status: z.string().regex(STATUS).default("200-299"),
+  status: z
+    .string()
+    .regex(STATUS, expecting("statuses such as 200, 200-299 or 200-299,404"))
+    .default("200-299"),
   contains: z.string().optional(),
   /** A regular expression that matches somewhere in the body. */
-  matches: z.string().refine(isRegExp, "it is no regular expression").optional(),
+  matches: z
+    .string()
+    .refine(isRegExp, expecting("a regular expression of JavaScript's"))
+    .optional(),
   /** Path → value, e.g. `{ "checks[0].up": true }`. */
   json: z.record(z.string(), scalar).optional(),
   /** Name → a text that its value contains. */

@@ -87,6 +87,36 @@ const FILES: readonly Broken[] = [
   ["a guard's wrong setting", more("guards: { maxVictims: many }"), ["7:27", /whole number/]],
   ["a guard's wrong hours", more("guards: { quietHours: 25:00 }"), ["7:27", /HH:MM-HH:MM/]],
   [
+    "a step that is none",
+    more("ramp: { percent: [20, 40], mustHold: 30% }"),
+    ["7:42", /mustHold: found 30%, expected one of its steps: 20, 40/],
+  ],
+  [
+    "a duration of two units",
+    pause("{ duration: 1m30s }"),
+    ["6:30", /a number and a unit, one of ms, s, m and h/],
+  ],
+  [
+    "an engine of two addresses",
+    ENGINES.replace("host:", "context: b, host:") + one().slice(HEAD.length),
+    ["2:11", /found both, expected one of host and context/],
+  ],
+  [
+    "a zone that is near one",
+    more("guards: { quietHours: 22:00-06:00 Europe/Berln }"),
+    ["7:27", /no time zone: did you mean "Europe\/Berlin"/],
+  ],
+  [
+    "statuses of no form",
+    more("probes: { a: { address: 'http://x:1/', status: 9xx } }"),
+    ["7:52", /status: found "9xx", expected statuses such as 200/],
+  ],
+  [
+    "a freeze with a password",
+    more('schedule: { every: 2h, freeze: "htp://me:hunter2@h:9/?token=hunter3" }'),
+    ["7:36", /found "htp:\/\/\*\*\*@h:9\/\?token=\*\*\*", expected the absolute path/],
+  ],
+  [
     "a probe's authority by its path",
     more("probes: { a: { address: 'https://x:1/', ca: /etc/ca.pem } }"),
     ["7:49", /probes\.a\.ca: found a text, expected certificates in PEM/],
@@ -255,7 +285,7 @@ const FILES: readonly Broken[] = [
   [
     "a freeze of no kind",
     more("schedule: { every: 2h, freeze: later }"),
-    ["7:36", /neither the absolute path/],
+    ["7:36", /found "later", expected the absolute path/],
   ],
   ["a probe that objects lose", more("probes: { __proto__: http://x:1/ }"), ["7:15", /__proto__/]],
   ["a guard that objects lose", more("guards: { __proto__: 1 }"), ["7:15", /__proto__/]],

@@ -35,6 +35,9 @@ experiments:
     watch: { verify: false }
     probes:
       beside: "http://u:pw@127.0.0.1/?token=t0ken&x=\${PASSWORD}"
+      before: "http://\${PASSWORD}:t0ken@127.0.0.1/"
+      behind: "http://u:\${PASSWORD}@127.0.0.1/?key=t0ken"
+      door: "http://\${PASSWORD:-127.0.0.1}:8080/"
       head: { address: "http://127.0.0.1/", headers: { authorization: "t0ken \${PASSWORD}" } }
 `;
 
@@ -115,11 +118,11 @@ describe("chaos explain", () => {
     });
   });
 
-  it("shows a variable as it is written, and no secret", async () => {
+  it("shows where a secret is from, and no secret", async () => {
     const { rows, stdout } = await explain("one");
     expect(rows).toHaveLength(1);
     expect(rows[0]?.get("probes.shop")).toEqual([
-      `http://me:\${PASSWORD}@127.0.0.1:8080/`,
+      "http://***@127.0.0.1:8080/",
       "FILE:4 (defaults), PASSWORD of the environment",
     ]);
     for (const secret of SECRETS) expect(stdout).not.toContain(secret);
@@ -127,6 +130,7 @@ describe("chaos explain", () => {
 
   it("shows no secret that stands beside a variable", async () => {
     const { rows, stdout } = await explain("six");
+    expect(rows[0]?.get("probes.door")?.[0]).toBe(`http://\${PASSWORD:-127.0.0.1}:8080/`);
     const headers = rows[0]?.get("probes.head.headers.authorization");
     expect(headers?.[0]).toBe(`***\${PASSWORD}`);
     for (const secret of SECRETS) expect(stdout).not.toContain(secret);

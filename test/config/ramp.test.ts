@@ -54,13 +54,17 @@ describe("a ramp", () => {
   });
 
   it.each([
-    ["{ percent: [20%] }", "8:22", /ramp.percent: expected at least two steps/],
+    ["{ percent: [20%] }", "8:22", /ramp.percent: found 1, expected at least two steps/],
     [
       "{ count: [1, 2], percent: [20%, 40%] }",
       "8:11",
       /expected one of count, percent and options/,
     ],
-    ["{ count: [1, 2], mustHold: 3 }", "8:38", /mustHold: expected one of its steps/],
+    [
+      "{ count: [1, 2], mustHold: 3 }",
+      "8:38",
+      /mustHold: found 3, expected one of its steps: 1, 2/,
+    ],
     ["{ options: { duration: [1s, 2] } }", "", /duration/],
     ["{ percents: [1, 2] }", "8:13", /percent/],
   ])("%s is refused at its place", async (ramp, place, says) => {

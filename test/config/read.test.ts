@@ -176,3 +176,60 @@ describe("a good file", () => {
     expect(config.experiments[0]?.faults[0]?.select).toEqual({ zone: [evil] });
   });
 });
+
+it("takes a variable alone for a number or a switch where no text may stand", async () => {
+  const { config } = await read(`version: 1
+experiments:
+  - name: x
+    seed: \${SEED:-42}
+    optIn: \${OPT_IN:-true}
+    retries: \${RETRIES:-2}
+    probes: { p: { address: "https://h/", insecure: "\${INSECURE:-true}" } }
+    faults: [{ monkey: pause, select: { all: true }, count: "\${MANY:-3}" }]
+`);
+  const [one] = config.experiments;
+  expect(one).toMatchObject({ seed: "42", optIn: true, retries: 2, faults: [{ count: 3 }] });
+  expect(one?.probes?.p).toMatchObject({ insecure: true });
+});
+
+it("tells what a variable is where it is neither", async () => {
+  const problems = await problemsOf(`version: 1
+experiments:
+  - name: x
+    retries: \${R:-many}
+    optIn: \${O:-1}
+    faults: [{ monkey: pause, select: { all: true } }]
+`);
+  expect(problems.map(({ line }) => line)).toEqual([4, 5]);
+});
+
+it.each([
+  [
+    "a list for a name",
+    "faults: [{ monkey: disconnect, select: { all: true }, options: { from: [] } }]",
+  ],
+  ["an empty list of a guard", "guards: { allowProject: [] }"],
+  [
+    "an empty pattern",
+    "faults: [{ monkey: process-kill, select: { all: true }, options: { pattern: '' } }]",
+  ],
+  [
+    "a mistyped key that must be there",
+    "faults: [{ monkey: process-kill, select: { all: true }, options: { patern: x } }]",
+  ],
+])("%s is one mistake", async (_title, line) => {
+  const rest = line.startsWith("faults")
+    ? ""
+    : "    faults: [{ monkey: pause, select: { all: true } }]\n";
+  const problems = await problemsOf(`version: 1\nexperiments:\n  - name: x\n    ${line}\n${rest}`);
+  expect(problems.map(({ message }) => message)).toHaveLength(1);
+});
+
+it.each([
+  "percent: [20, 40], mustHold: 40%",
+  "percent: [20%, 40%], mustHold: 20.0%",
+  "count: [1, 2], mustHold: 2",
+])("a ramp may say its step in another way: %s", async (ramp) => {
+  const text = `version: 1\nexperiments:\n  - name: x\n    ramp: { ${ramp} }\n    faults: [{ monkey: pause, select: { all: true } }]\n`;
+  await expect(read(text)).resolves.toBeDefined();
+});

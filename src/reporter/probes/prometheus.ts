@@ -2,6 +2,7 @@
 import type http from "node:http";
 import { z } from "zod";
 import { defineProbe, type Where } from "../../core/probe.ts";
+import { expecting } from "../../core/zod-words.ts";
 import { ChaosError } from "../../failure.ts";
 import { redact } from "../../redact.ts";
 import { type Asking, askingProbe } from "../asking.ts";
@@ -15,7 +16,7 @@ const options = z.strictObject({
   url: z.string(),
   query: z.string().min(1),
   /** What the value of each series must be. */
-  is: z.string().regex(CONDITION, 'expected a condition such as ">= 1"').default("> 0"),
+  is: z.string().regex(CONDITION, expecting('a condition such as ">= 1"')).default("> 0"),
   headers: z.record(z.string(), z.string()).optional(),
   ca: certificates.optional(),
   insecure: z.boolean().optional(),

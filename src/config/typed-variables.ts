@@ -1,0 +1,45 @@
+/**
+ * A value that is one variable and nothing else may be a number or a switch: what is put in is a text, and
+ * becomes one of these where the file's schema takes no text.
+ */
+import type { z } from "zod";
+import type { Path } from "./place.ts";
+
+const OTHER_THAN_TEXT = /^(?:true|false|-?\d{1,15}(?:\.\d{1,15})?)$/;
+
+/** @param wholes where a reference is all that stands there */
+export function withTypes(value: object, wholes: readonly Path[], schema: z.ZodType): object {
+  const candidates = wholes.filter((path) => OTHER_THAN_TEXT.test(String(at(value, path))));
+  if (candidates.length === 0) return value;
+  const refused = refusedIn(value, schema);
+  const asked = candidates.filter((path) => refused.has(keyOf(path)));
+  const typed = asked.reduce((whole, path) => changed(whole, path), value);
+  const still = refusedIn(typed, schema);
+  // Wrong as a text and as what it looks like: the text is told.
+  const taken = asked.filter((path) => !still.has(keyOf(path)));
+  return taken.reduce((whole, path) => changed(whole, path), value);
+}
+
+function refusedIn(value: object, schema: z.ZodType): Set<string> {
+  const { error } = schema.safeParse(value);
+  return new Set((error?.issues ?? []).map(({ path }) => keyOf(path)));
+}
+
+function keyOf(path: Path): string {
+  return path.map(String).join("\n");
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (here, key) => (here as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    value,
+  );
+}
+
+/** The same with the text at the path as JSON reads it. */
+function changed<T>(value: T, [key, ...rest]: Path): T {
+  if (key === undefined) return JSON.parse(String(value));
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<PropertyKey, unknown>;
+  copy[key] = changed(copy[key], rest);
+  return copy as T;
+}
