@@ -2,17 +2,29 @@
 import { Document, LineCounter, parseDocument } from "yaml";
 import { ChaosError } from "../failure.ts";
 
+const ALIASES_MAX = 100;
+
 /** JSON is YAML. @throws ChaosError IMPORT_REFUSED with line and column */
 export function parseForeign(text: string, name: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 100 } as object);
+  const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     const what = error.message.split("\n")[0]?.replace(/ at line .*$/, "");
     throw new ChaosError("IMPORT_REFUSED", `Cannot import ${name}:${line}:${col}: ${what}`);
   }
-  return document.toJS({ maxAliasCount: 100 });
+  return plainOf(document, name);
+}
+
+/** Few aliases of aliases stand for more than any memory holds. */
+function plainOf(document: Document.Parsed, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (cause) {
+    const what = `its aliases stand for too much, expected at most ${ALIASES_MAX} of each`;
+    throw new ChaosError("IMPORT_REFUSED", `Cannot import ${name}: ${what}`, { cause });
+  }
 }
 
 /** @param remarks stand above it, as comments */

@@ -1,5 +1,6 @@
 /** What is wrong with a file, with its places, as one failure. */
 import { ChaosError } from "../failure.ts";
+import { legible } from "../legible.ts";
 import type { Place } from "./place.ts";
 
 /** Of a file that is no drill file at all nobody wants to read ten thousand; nor are they made. */
@@ -16,7 +17,7 @@ export function invalid(name: string, problems: readonly Problem[], isPart = fal
   const sorted = problems
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
     .slice(0, PROBLEMS_MAX)
-    .map((one) => ({ ...one, message: clipped(one.message) }));
+    .map((one) => ({ ...one, message: legible(clipped(one.message)) }));
   const lines = sorted.map(
     ({ line, column, message }) => `  ${name}:${line}:${column}  ${message}`,
   );

@@ -4,7 +4,7 @@ import { atLeastZero, type Interval, interval, longestOf, ZERO } from "./interva
 import type { MetricsInput, ProbeMetrics } from "./metrics.ts";
 import type { Outage } from "./outages.ts";
 import { spanOf, type Timeline } from "./phases.ts";
-import { blindOutages, type Possible, possibleTimes } from "./possible.ts";
+import { blindOutages, type PossibleTimes, possibleTimes } from "./possible.ts";
 import type { RecoveryClass } from "./recovery-class.ts";
 import { gapsIn, unseenOf } from "./unseen.ts";
 
@@ -36,7 +36,7 @@ export function afterwards(
   const ttd = detection(entries, since[0], issuedMs);
   const first = since[0];
   const ttrRelease = timeSince(since, timeline.releasedMs);
-  const times: Omit<Possible, "recovery"> = {
+  const times: PossibleTimes = {
     ttr: timeSince(since, issuedMs) ?? ZERO,
     ...(ttrRelease ? { ttrRelease } : {}),
     ttrService: serviceTime(since),
@@ -53,6 +53,7 @@ export function afterwards(
     possible: {
       ...possibleTimes(times, { since, gaps, issuedMs, releasedMs: timeline.releasedMs }),
       recovery: recoveryOf(withBlind, timeline),
+      relapses: relapsesIn(withBlind, timeline).length,
     },
     ...(ttd ? { ttd } : {}),
     relapses: relapsesIn(since, timeline).length,

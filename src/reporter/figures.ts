@@ -4,6 +4,8 @@ import type { Interval } from "./interval.ts";
 import * as mayBe from "./may-be.ts";
 import type { MetricUnit } from "./metric-table.ts";
 import type { ProbeMetrics } from "./metrics.ts";
+import { wilson } from "./wilson.ts";
+import type { WindowMetrics } from "./window-metrics.ts";
 
 export interface FigureRule {
   readonly unit: MetricUnit;
@@ -24,7 +26,7 @@ export const FIGURES: Readonly<Record<string, FigureRule>> = {
     impact?.coverage ? mayBe.downtime(impact) : undefined,
   ),
   availability: of("ratio", "less", 0.01, ({ impact }) => impact && mayBe.availability(impact)),
-  error_ratio: of("ratio", "more", 0.01, ({ impact }) => exact(impact?.errorRatio)),
+  error_ratio: of("ratio", "more", 0.01, ({ impact }) => errorRatio(impact?.counts)),
   "p95@fault": { ...of("ms", "more", 10, ({ p95Fault }) => p95Fault), mayLack: true },
 };
 
@@ -53,6 +55,7 @@ export function figuresOf(probes: readonly ProbeMetrics[]): Figure[] {
     );
 }
 
-function exact(value: number | undefined): Interval | undefined {
-  return value === undefined ? undefined : { lo: value, hi: value };
+/** A single bad sample more is no difference: with so few that it counts, their bounds are wide. */
+function errorRatio(counts: WindowMetrics["counts"] | undefined): Interval | undefined {
+  return counts && wilson(counts.bad, counts.good + counts.slow + counts.bad);
 }

@@ -41,3 +41,12 @@ export const ttrRelease = ({ ttrRelease: seen, possible }: ProbeMetrics) =>
 export const ttrService = ({ ttrService: seen, possible }: ProbeMetrics) =>
   possible?.ttrService ?? seen;
 export const tti = ({ tti: seen, possible }: ProbeMetrics) => possible?.tti ?? seen;
+
+/** `undefined` without a recovery that they could follow. */
+export function relapses({
+  relapses: seen,
+  ttr,
+  possible,
+}: Pick<ProbeMetrics, "relapses" | "ttr" | "possible">): Interval | undefined {
+  return ttr && interval(seen, Math.max(seen, possible?.relapses ?? seen));
+}

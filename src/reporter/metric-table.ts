@@ -76,9 +76,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   ttr_service: wholeRun("ms", "time from the first outage to good again", mayBe.ttrService),
   tti: wholeRun("ms", "time to impact", mayBe.tti),
   ttd: wholeRun("ms", "time until a health check noticed", ({ ttd }) => ttd),
-  relapses: wholeRun("count", "outages after the recovery", ({ relapses, ttr }) =>
-    ttr ? interval(relapses, relapses) : undefined,
-  ),
+  relapses: wholeRun("count", "outages after the recovery", mayBe.relapses),
   recovery: wholeRun("class", "recovery", mayBe.recovery),
   latency_inflation: {
     ...wholeRun("factor", "p95 during the fault by p95 before", (one) =>

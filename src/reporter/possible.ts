@@ -12,13 +12,17 @@ export interface Possible {
   readonly tti?: Interval;
   /** The worst. */
   readonly recovery: RecoveryClass;
+  /** The most. */
+  readonly relapses: number;
 }
+
+export type PossibleTimes = Omit<Possible, "recovery" | "relapses">;
 
 /** @param gaps since the first injection */
 export function possibleTimes(
-  seen: Omit<Possible, "recovery">,
+  seen: PossibleTimes,
   { since, gaps, issuedMs, releasedMs = issuedMs }: Holes,
-): Omit<Possible, "recovery"> {
+): PossibleTimes {
   const all = [...since, ...blindOutages(gaps)];
   const { ttr, ttrRelease, ttrService, tti } = seen;
   const firstMs = Math.min(...all.map(({ start }) => start.lo));

@@ -103,6 +103,7 @@ const possible = z
     ttrService: interval,
     tti: interval.optional(),
     recovery: recovery.describe("the worst"),
+    relapses: count.describe("the most"),
   })
   .describe("by which it is judged: with what may have been where nobody looked");
 

@@ -83,6 +83,11 @@ const FILES: readonly Broken[] = [
     ["7:34", /no engine of the file is "hre": did you mean "here"/],
     ["7:50", /no engine of the file is "her": did you mean "here"/],
   ],
+  [
+    "a probe's name of two lines",
+    more('probes: { "p\\n::warning::x": http://x:1/ }'),
+    ["7:15", /"p\\n::warning::x" is no name/],
+  ],
   ["a probe's odd name", more("probes: { 'a b': http://x:1/ }"), ["7:15", /a b/]],
   ["a guard's wrong setting", more("guards: { maxVictims: many }"), ["7:27", /whole number/]],
   ["a guard's wrong hours", more("guards: { quietHours: 25:00 }"), ["7:27", /HH:MM-HH:MM/]],

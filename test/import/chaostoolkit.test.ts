@@ -29,6 +29,12 @@ it("is refused in our words where it is no experiment", () => {
   expect(wrong).toThrow(/\$\.method: found 3, expected a list; it is no experiment/);
 });
 
+it("is refused in our words where its aliases stand for more than any memory holds", () => {
+  const level = (at: number) => `a${at}: &a${at} [${`*a${at - 1},`.repeat(9)}]`;
+  const text = ["a0: &a0 x", ...[1, 2, 3, 4].map(level)].join("\n");
+  expect(() => parseForeign(text, "e.yaml")).toThrow(/Cannot import e\.yaml: its aliases/);
+});
+
 const probe = (tolerance: unknown, provider: object, name = "answers") => ({
   type: "probe",
   name,

@@ -30,6 +30,21 @@ describe("what nobody could see", () => {
     expect(reasons.join()).toContain("number of outages 0 – 1");
   });
 
+  it("while the prober was suspended in the cool-down may have been a relapse", () => {
+    const coolDown = buildReport(j.run(), j.samples()).phases.find(
+      ({ phase }) => phase === "cool-down",
+    );
+    const isSuspended = (t: number) => t >= coolDown!.from + 300 && t < coolDown!.from + 600;
+    const samples = j.samples((t) => (isSuspended(t) ? "lost" : "good"));
+
+    const { exit, because } = judged(samples, {});
+
+    expect([exit, because]).toEqual([
+      3,
+      expect.stringContaining("outages after the recovery 0 – 1 (limit == 0)"),
+    ]);
+  });
+
   it("is not over when the record ends before the fault does", () => {
     const cut = j.samples().filter(({ due }) => due < 3_050);
 

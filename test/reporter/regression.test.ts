@@ -59,6 +59,14 @@ const report = (to: number, more = {}) =>
   buildReport(j.run(j.plan(more)), j.samples(j.badIn(3_100, to)));
 
 describe("a run beside an earlier one", () => {
+  test("that had a single bad sample more is not worse for it", () => {
+    const [calm, unlucky] = [j.samples(), j.samples((t) => (t === 3_150 ? "bad" : "good"))].map(
+      (samples) => summaryOf(buildReport(j.run(), samples)),
+    );
+    const worse = compare(calm!, unlucky!).filter(({ is }) => is === "worse");
+    expect(worse).toEqual([]);
+  });
+
   test("that was better is a failure of its own, with both figures", () => {
     const against = summaryOf(report(3_500));
     const now = report(4_900, { against });

@@ -18,6 +18,10 @@ export interface EngineCall {
 
 export const CALL_DEADLINE_MS = 10_000;
 
+/** A timer is some milliseconds late on a busy machine; more is time in which nobody listened. */
+const AWAY_MS = 100;
+const READING_MS = 1_000;
+
 const SUCCESS = [101, 200, 201, 202, 204, 304];
 /** To the modem all are success: what was refused we read ourselves, with a bound. */
 const EVERY = Object.fromEntries(Array.from({ length: 600 }, (_, status) => [status, true]));
@@ -55,9 +59,16 @@ export function dial(
       give(new Error("stopped"), undefined);
       life.abort();
     };
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       overdue = true;
       stop();
+    };
+    const dueMs = performance.now() + deadlineMs;
+    let timer = setTimeout(() => {
+      const awayMs = performance.now() - dueMs;
+      // Who was away for a while (SIGSTOP, a busy event loop) has answers that lie there unread.
+      if (awayMs < AWAY_MS) return giveUp();
+      timer = setTimeout(giveUp, READING_MS);
     }, deadlineMs);
     // One listener per call in flight, and many calls may share a signal: that is no leak to warn of.
     setMaxListeners(0, signal);
