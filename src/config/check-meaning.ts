@@ -1,5 +1,4 @@
 /** What is right piece by piece and wrong together: two of one name, an abort rule that can never act. */
-import { whyUnfit } from "../core/schedule-words.ts";
 import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import { monkeys } from "../rosters.ts";
 import { enginesMeant } from "./engines-meant.ts";
@@ -7,12 +6,11 @@ import { type Complaint, unknownKey } from "./issues.ts";
 import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import { orderComplaints } from "./order-complaints.ts";
-import { merged } from "./orders.ts";
 import type { Path } from "./place.ts";
 import { probesMeant } from "./probes-meant.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
 import { raisedTwice } from "./raised-twice.ts";
-import { wordsOf } from "./schedules.ts";
+import { scheduleMeant } from "./schedule-meant.ts";
 import type { Experiment } from "./schema.ts";
 import type { Sound, SoundExperiment } from "./sound.ts";
 import { namedTwice } from "./twice.ts";
@@ -31,6 +29,7 @@ export async function checkMeaning(
     if (wrong.length + complaints.length > PROBLEMS_MAX) break;
     complaints.push(...[twice.get(at) ?? []].flat());
     complaints.push(...probesMeant(one, at, shared).filter(isNewTo(complaints)));
+    complaints.push(...scheduleMeant(one, at, shared).filter(isNewTo(complaints)));
     complaints.push(...enginesMeant(one, at, engines));
     complaints.push(...(await raisedTwice(one, at)));
     const sound = experiments.get(at);
@@ -56,20 +55,9 @@ async function ofOne(
   const ramped = isSure("faults", "ramp")
     ? await rampComplaints(experiment, [...path, "ramp", "options"])
     : [];
-  const whole = merged(experiment, defaults);
-  const unfit = isSure("schedule") ? scheduleComplaints(whole, path) : [];
   const doubted = ramped.length > 0 ? new Set([...unsure, "ramp"]) : unsure;
   const orders = await orderComplaints({ experiment, unsure: doubted, path, defaults });
-  return [...ramped, ...unfit, ...orders];
-}
-
-/** Each of its words is right: do they fit together, and is there all that is needed? */
-function scheduleComplaints({ schedule }: Experiment, path: Path): Complaint[] {
-  const unfit = schedule && whyUnfit(wordsOf(schedule));
-  if (!unfit) return [];
-  const { key, message } = unfit;
-  const here = [...path, "schedule", ...(key === undefined ? [] : [key])];
-  return [{ path: here, message: `${nameOf(here)}: ${message}` }];
+  return [...ramped, ...orders];
 }
 
 /** The values that a ramp gives an option, each in its own place. */

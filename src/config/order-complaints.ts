@@ -14,11 +14,11 @@ import { monkeys } from "../rosters.ts";
 import { sayMs } from "../units.ts";
 import type { Complaint } from "./issues.ts";
 import { sayProblem } from "./leaves.ts";
-import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import { merged, orderOf, watchingFor } from "./orders.ts";
 import type { Path } from "./place.ts";
 import { stepsOf } from "./ramp.ts";
+import { saidAt } from "./said-at.ts";
 import type { Experiment } from "./schema.ts";
 import type { Sound, SoundExperiment } from "./sound.ts";
 
@@ -59,7 +59,7 @@ function watchComplaints(whole: Experiment, looked: Looked): Complaint[] {
   // What containers' labels ask for is not known here.
   if (Object.keys(whole.probes ?? {}).length === 0) return [];
   return tooShort(watchingFor(whole), AS_KEYS).map(({ time, isMs, problem, hint }) =>
-    told(placeOf(["watch", time], looked), `found ${sayMs(isMs)}, ${problem}. ${hint}`),
+    told(saidAt(["watch", time], sayers(looked)), `found ${sayMs(isMs)}, ${problem}. ${hint}`),
   );
 }
 
@@ -75,7 +75,7 @@ async function abortComplaints(whole: Experiment, looked: Looked): Promise<Compl
       (holdMs) => whyNever(rule, watching, { holdMs, called: AS_KEYS }) ?? [],
     );
     if (!why) return [];
-    return [told(placeOf(["abortWhen", nth], looked), `${why.problem}. ${why.hint}`)];
+    return [told(saidAt(["abortWhen", nth], sayers(looked)), `${why.problem}. ${why.hint}`)];
   });
 }
 
@@ -94,19 +94,8 @@ async function restComplaints(whole: Experiment, path: Path): Promise<Complaint[
   }
 }
 
-/** Where it is said: in the experiment itself, or for all of them. */
-function placeOf(keys: Path, { experiment, defaults, path }: Looked): Path {
-  const [key = ""] = keys;
-  const isOwn = Object.hasOwn(experiment, key) && has(experiment, keys);
-  return !isOwn && has(defaults, keys) ? ["defaults", ...keys] : [...path, ...keys];
-}
-
-function has(root: unknown, keys: Path): boolean {
-  const at = keys.reduce<unknown>(
-    (value, key) => (Array.isArray(value) ? value[Number(key)] : mappingIn(value)[String(key)]),
-    root,
-  );
-  return at !== undefined;
+function sayers({ experiment, defaults, path }: Looked) {
+  return { own: experiment, shared: defaults, path };
 }
 
 function told(path: Path, message: string): Complaint {

@@ -28,7 +28,7 @@ export interface Reading {
   readonly readFile: (path: string) => string;
 }
 
-export function wordsOf(setting: ScheduleSetting): ScheduleWords {
+function wordsOf(setting: ScheduleSetting): ScheduleWords {
   const { workDays, holidays: _, ...rest } = setting;
   const byDefault = setting.mean === undefined ? undefined : WORK_DAYS_UNLESS_TOLD;
   return { ...rest, workDays: workDays?.join(",") ?? byDefault };

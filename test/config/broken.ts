@@ -238,6 +238,14 @@ const FILES: readonly Broken[] = [
     ["7:40", /for a schedule with mean/],
   ],
   [
+    "all that is of no use in a schedule, at once",
+    more("schedule: { cron: 0 10 * *, min: 1 workday, maxQuietDays: 3, together: independent }"),
+    ["7:23", /has 4 fields/],
+    ["7:38", /\.min: it is for a schedule with mean/],
+    ["7:63", /\.maxQuietDays: it is for a schedule with mean/],
+    ["7:76", /\.together: it is for a schedule with groups/],
+  ],
+  [
     "too short a quiet",
     more("schedule: { mean: 2 workdays, min: 5 workdays, maxQuietDays: 3 }"),
     ["7:66", /expected 5 at least/],

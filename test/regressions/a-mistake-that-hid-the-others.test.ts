@@ -104,6 +104,31 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
     ),
     [/^2: .*retries: found 99/, LATER_SAID, /no probe is called "b"/],
   ],
+  [
+    "a schedule's, of the defaults, which is told there and once",
+    file(
+      "defaults: { schedule: { cron: 0 9 * * *, min: 1 workday, together: independent } }",
+      "experiments:",
+      ...experiment("x"),
+      ...experiment("y", "schedule: { jitter: 2s, maxQuietDays: 1 }"),
+      ...experiment("z", "schedule: { every: 2h, groups: zone }"),
+    ),
+    [
+      /^2: defaults\.schedule\.min: it is for a schedule with mean/,
+      /^2: defaults\.schedule\.together: it is for a schedule with groups/,
+      /^8: experiments\[1\]\.schedule\.maxQuietDays: it is for/,
+    ],
+  ],
+  [
+    "two kinds of schedule in the defaults",
+    file(
+      "defaults: { schedule: { cron: 0 9 * * *, every: 2h, jitter: 1x } }",
+      "experiments:",
+      ...experiment("x"),
+      ...experiment("y"),
+    ),
+    [/^2: defaults\.schedule: expected one of cron, every and mean, found cron/, /^2: .*"1x"/],
+  ],
 ];
 
 it.each(HIDDEN)("hides no other: %s", async (_, text, words) => {
