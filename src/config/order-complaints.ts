@@ -1,16 +1,9 @@
 /** What is right piece by piece and cannot be meant together in a drill, each in its own place. */
-import {
-  FOR_WHAT_A_RESTART_ENDS,
-  holdMsOf,
-  outlivesNoRestart,
-  readFaults,
-  readOrder,
-} from "../order.ts";
+import { holdMsOf, readFaults, readOrder } from "../order.ts";
 import { parseAbortRule } from "../reporter/abort-parser.ts";
 import { whyNever } from "../reporter/abort-span.ts";
 import { tooShort } from "../reporter/assert-seen.ts";
 import { AS_KEYS } from "../reporter/called.ts";
-import { monkeys } from "../rosters.ts";
 import { sayMs } from "../units.ts";
 import type { Complaint } from "./issues.ts";
 import { sayProblem } from "./leaves.ts";
@@ -25,6 +18,8 @@ import type { Sound, SoundExperiment } from "./sound.ts";
 interface Looked extends SoundExperiment {
   readonly path: Path;
   readonly defaults: Sound["defaults"];
+  /** Something is told of it already that a run would say. */
+  readonly isRefused: boolean;
 }
 
 /** Of what goes into an order; one of these is wrong, and nobody knows what is asked for. */
@@ -33,26 +28,15 @@ const ORDERED = ["faults", "order", "ramp", "probes", "thresholds", "abortWhen",
 const LASTING = ["faults", "order", "ramp"];
 
 export async function orderComplaints(looked: Looked): Promise<Complaint[]> {
-  const { experiment, unsure, defaults, path } = looked;
+  const { experiment, unsure, defaults, path, isRefused } = looked;
   const isSure = (keys: readonly string[]) => keys.every((key) => !unsure.has(key));
   const whole = merged(experiment, defaults);
   const complaints = [
-    ...(isSure(["faults"]) ? await restartComplaints(experiment, path) : []),
     ...(isSure(["watch", "probes"]) ? watchComplaints(whole, looked) : []),
     ...(isSure(["watch", "abortWhen", ...LASTING]) ? await abortComplaints(whole, looked) : []),
   ];
-  if (complaints.length > 0 || !isSure(ORDERED)) return complaints;
+  if (isRefused || complaints.length > 0 || !isSure(ORDERED)) return complaints;
   return restComplaints(whole, path);
-}
-
-async function restartComplaints({ faults }: Experiment, path: Path): Promise<Complaint[]> {
-  const complaints = faults.map(async ({ monkey: name, onRestart }, at): Promise<Complaint[]> => {
-    if (onRestart === undefined || onRestart === "end") return [];
-    if (outlivesNoRestart(await monkeys.load(name))) return [];
-    const message = `found ${onRestart}, expected end for ${name}. ${FOR_WHAT_A_RESTART_ENDS}`;
-    return [told([...path, "faults", at, "onRestart"], message)];
-  });
-  return (await Promise.all(complaints)).flat();
 }
 
 function watchComplaints(whole: Experiment, looked: Looked): Complaint[] {

@@ -105,6 +105,57 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
     [/^2: .*retries: found 99/, LATER_SAID, /no probe is called "b"/],
   ],
   [
+    "a guard that cannot be left out, once in the defaults",
+    file(
+      "defaults: { guards: { conflict: false, quorum: false }, thresholds: tttr <= 1s }",
+      "experiments:",
+      ...experiment("x").map((line) => line.replace("pause", "zone-wiper")),
+      ...experiment("y", LATER).map((line) => line.replace("pause", "zone-wiper")),
+      ...experiment("z", "abortWhen: error_ratio over 10ms > 5%"),
+    ),
+    [
+      /^2: defaults\.guards\.conflict: found false/,
+      /^2: defaults\.guards\.quorum: found false, but zone-wiper/,
+      /^2: .*unknown metric/,
+      LATER_SAID,
+      /^11: .*abortWhen\[0\]: a window of 10 ms/,
+    ],
+  ],
+  [
+    "a fault's, of another fault's restart",
+    file(
+      "experiments:",
+      "  - name: x",
+      "    faults:",
+      "      - { monkey: restart, select: { all: true }, onRestart: reinject, zz: 1 }",
+      "      - { monkey: kill, select: { all: true }, options: { signal: SIGTERM } }",
+      "      - { monkey: kill, select: { all: true }, onRestart: reinject, count: 0 }",
+    ),
+    [
+      /^5: .*found reinject, expected end for restart/,
+      /^5: unknown key "zz"/,
+      /^6: .*it is for mode signal/,
+      /^7: .*found reinject, expected end for kill/,
+      /^7: .*count: found 0/,
+    ],
+  ],
+  [
+    "a ramp's last step, of its steps",
+    file(
+      "experiments:",
+      ...experiment("x", "ramp: { options: { duration: [1s, 2x] }, mustHold: 5s }"),
+      ...experiment("y", "ramp: { options: { duration: [1y], duraton: [1s, 2s] } }"),
+    ),
+    [
+      /^5: .*duration\[1\]: Cannot read duration "2x"/,
+      /^5: .*mustHold: expected one of its steps/,
+      /^8: .*duration: expected at least two/,
+      /^8: .*duration\[0\]: Cannot read/,
+      /^8: .*options: expected one option/,
+      /^8: unknown key "duraton"/,
+    ],
+  ],
+  [
     "a schedule's, of the defaults, which is told there and once",
     file(
       "defaults: { schedule: { cron: 0 9 * * *, min: 1 workday, together: independent } }",
