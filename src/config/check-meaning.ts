@@ -35,8 +35,9 @@ export async function checkMeaning(
     complaints.push(...refused.filter(isNewTo(complaints)));
     const sound = experiments.get(at);
     if (!sound) continue;
-    const told = { path: ["experiments", at], defaults, isRefused: refused.length > 0 };
-    const own = await orderComplaints({ ...sound, ...told });
+    const sayers = { own: one, shared, path: ["experiments", at] };
+    const isRefused = refused.length > 0;
+    const own = await orderComplaints({ ...sound, defaults, sayers, isRefused });
     complaints.push(...own.filter(isNewTo(complaints)));
   }
   return complaints;

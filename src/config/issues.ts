@@ -9,6 +9,8 @@ export interface Complaint {
   readonly path: Path;
   /** Set where a key of the mapping at `path` is at fault. */
   readonly key?: string;
+  /** Of a key that is not known, those that are. */
+  readonly allowed?: readonly string[];
   readonly message: string;
 }
 
@@ -31,7 +33,7 @@ export function complaintsOf(
     if (issue.code === "unrecognized_keys") {
       const allowed = keysAt(schema, root, issue.path);
       const keys = issue.keys.slice(0, most);
-      return keys.map((key) => ({ path, key, message: unknownKey(key, allowed) }));
+      return keys.map((key) => ({ path, key, allowed, message: unknownKey(key, allowed) }));
     }
     if (issue.code === "invalid_key") return [oddKey(path)];
     const message = `${nameOf(path)}: ${issue.message}`;

@@ -1,22 +1,24 @@
 /** What is right piece by piece and cannot be meant together in a drill, each in its own place. */
 import { holdMsOf, readFaults, readOrder } from "../order.ts";
-import { parseAbortRule } from "../reporter/abort-parser.ts";
+import { type AbortRule, parseAbortRule } from "../reporter/abort-parser.ts";
 import { whyNever } from "../reporter/abort-span.ts";
 import { tooShort } from "../reporter/assert-seen.ts";
 import { AS_KEYS } from "../reporter/called.ts";
 import { sayMs } from "../units.ts";
 import type { Complaint } from "./issues.ts";
 import { sayProblem } from "./leaves.ts";
+import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import { merged, orderOf, watchingFor } from "./orders.ts";
 import type { Path } from "./place.ts";
 import { stepsOf } from "./ramp.ts";
-import { saidAt } from "./said-at.ts";
+import { type Sayers, saidAt } from "./said-at.ts";
 import type { Experiment } from "./schema.ts";
 import type { Sound, SoundExperiment } from "./sound.ts";
 
 interface Looked extends SoundExperiment {
-  readonly path: Path;
+  /** As they stand in the file. */
+  readonly sayers: Sayers;
   readonly defaults: Sound["defaults"];
   /** Something is told of it already that a run would say. */
   readonly isRefused: boolean;
@@ -24,42 +26,57 @@ interface Looked extends SoundExperiment {
 
 /** Of what goes into an order; one of these is wrong, and nobody knows what is asked for. */
 const ORDERED = ["faults", "order", "ramp", "probes", "thresholds", "abortWhen", "guards", "watch"];
+/** More is told as such. */
+const RULES_MAX = 1_000;
 /** Of what says how long its faults last. */
 const LASTING = ["faults", "order", "ramp"];
 
 export async function orderComplaints(looked: Looked): Promise<Complaint[]> {
-  const { experiment, unsure, defaults, path, isRefused } = looked;
+  const { experiment, unsure, defaults, sayers, isRefused } = looked;
   const isSure = (keys: readonly string[]) => keys.every((key) => !unsure.has(key));
   const whole = merged(experiment, defaults);
   const complaints = [
     ...(isSure(["watch", "probes"]) ? watchComplaints(whole, looked) : []),
-    ...(isSure(["watch", "abortWhen", ...LASTING]) ? await abortComplaints(whole, looked) : []),
+    ...(isSure(["watch", ...LASTING]) ? await abortComplaints(whole, looked) : []),
   ];
   if (isRefused || complaints.length > 0 || !isSure(ORDERED)) return complaints;
-  return restComplaints(whole, path);
+  return restComplaints(whole, sayers.path);
 }
 
-function watchComplaints(whole: Experiment, looked: Looked): Complaint[] {
+function watchComplaints(whole: Experiment, { sayers }: Looked): Complaint[] {
   // What containers' labels ask for is not known here.
   if (Object.keys(whole.probes ?? {}).length === 0) return [];
   return tooShort(watchingFor(whole), AS_KEYS).map(({ time, isMs, problem, hint }) =>
-    told(saidAt(["watch", time], sayers(looked)), `found ${sayMs(isMs)}, ${problem}. ${hint}`),
+    told(saidAt(["watch", time], sayers), `found ${sayMs(isMs)}, ${problem}. ${hint}`),
   );
 }
 
 /** The steps of a ramp may last for different times: a rule that one of them leaves without a word is told once. */
-async function abortComplaints(whole: Experiment, looked: Looked): Promise<Complaint[]> {
+async function abortComplaints(whole: Experiment, { sayers }: Looked): Promise<Complaint[]> {
   const watching = watchingFor(whole);
   // What does not read as a whole is told below.
   const asked = await Promise.allSettled(stepsOf(whole, "any").map(lastingMs));
   const holds = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  return watching.abortWhen.flatMap((text, nth) => {
-    const rule = parseAbortRule(text);
+  return rulesOf(sayers).flatMap((rule, nth) => {
+    if (!rule) return [];
     const [why] = holds.flatMap(
       (holdMs) => whyNever(rule, watching, { holdMs, called: AS_KEYS }) ?? [],
     );
     if (!why) return [];
-    return [told(saidAt(["abortWhen", nth], sayers(looked)), `${why.problem}. ${why.hint}`)];
+    return [told(saidAt(["abortWhen", nth], sayers), `${why.problem}. ${why.hint}`)];
+  });
+}
+
+/** In the places that they have; what does not read is told as such. */
+function rulesOf({ own, shared }: Sayers): (AbortRule | undefined)[] {
+  const texts = mappingIn(own).abortWhen ?? mappingIn(shared).abortWhen ?? [];
+  const read = [texts].flat().slice(0, RULES_MAX);
+  return read.map((text) => {
+    try {
+      return parseAbortRule(String(text));
+    } catch {
+      return undefined;
+    }
   });
 }
 
@@ -76,10 +93,6 @@ async function restComplaints(whole: Experiment, path: Path): Promise<Complaint[
   } catch (error) {
     return [told(path, sayProblem(error))];
   }
-}
-
-function sayers({ experiment, defaults, path }: Looked) {
-  return { own: experiment, shared: defaults, path };
 }
 
 function told(path: Path, message: string): Complaint {

@@ -4,6 +4,7 @@ import type { ChaosError } from "../failure.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import { checkShape } from "./check-shape.ts";
 import type { Complaint } from "./issues.ts";
+import { withMeantKeys } from "./meant-keys.ts";
 import { nameOf } from "./naming.ts";
 import { type Path, type Place, type Places, placesIn } from "./place.ts";
 import { invalid, PROBLEMS_MAX, type Problem } from "./problems.ts";
@@ -39,12 +40,20 @@ export async function readConfig(source: Source, lookup: Lookup): Promise<Read> 
   const told = (one: Complaint) => placed(veiled(one, putIn), places);
   const { schema, config, good, complaints } = await checkShape(value);
   const wrong = [...missing, ...complaints.filter(isNotWithin(missing))];
-  const sound = good && soundPart(value, { schema, good, wrong });
-  const all = [...wrong, ...(sound ? await checkMeaning(value, sound, wrong) : [])];
+  const all = [...wrong, ...(good ? await meaningOf(value, { schema, good, wrong }) : [])];
   const problems = [...twice, ...all.slice(0, PROBLEMS_MAX + 1).map(told)];
   if (problems.length > 0 || !config) throw fail(problems, problems.length > PROBLEMS_MAX);
   const wrongLater = (complaints: readonly Complaint[]) => fail(complaints.map(told));
   return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue, wrong: wrongLater };
+}
+
+async function meaningOf(
+  value: object,
+  looked: Parameters<typeof soundPart>[1],
+): Promise<readonly Complaint[]> {
+  const { file, asWritten } = withMeantKeys(value, looked.wrong);
+  const found = await checkMeaning(file, soundPart(file, looked), looked.wrong);
+  return found.map(asWritten);
 }
 
 /** What a variable would have been is no mistake of its own. */

@@ -2,7 +2,7 @@
 import { mappingIn } from "./mapping.ts";
 import type { Path } from "./place.ts";
 
-interface Sayers {
+export interface Sayers {
   readonly own: unknown;
   readonly shared: unknown;
   /** The experiment's. */

@@ -1,4 +1,5 @@
 /** What of a file can be looked at as a whole where some of its keys are wrong: those are left out. */
+import type { z } from "zod";
 import { IN_OUR_WORDS } from "../core/zod-words.ts";
 import type { Complaint } from "./issues.ts";
 import { mappingIn } from "./mapping.ts";
@@ -24,22 +25,22 @@ interface Looked {
   readonly wrong: readonly Complaint[];
 }
 
+/** @param file without its unknown keys: no others are doubted because of them */
 export function soundPart(file: object, { schema, good, wrong }: Looked): Sound {
-  const { defaults: shared, experiments: given } = mappingIn(file);
+  const { defaults: shared = {}, experiments: given } = mappingIn(file);
   const all: readonly unknown[] = Array.isArray(given) ? given : [];
-  const sharedWrong = keysIn(wrong.filter(({ path }) => path[0] === "defaults"));
-  const { data: defaults } = schema.shape.defaults.safeParse(
-    shared && without(shared, sharedWrong),
-    IN_OUR_WORDS,
-  );
+  const ofAll = wrong.filter(({ path }) => path[0] === "defaults");
+  const common = restOf(shared, ofAll, schema.shape.defaults);
   const ofEach = byExperiment(wrong);
   const sound = all.flatMap((one, at): [number, SoundExperiment][] => {
     const own = ofEach.get(at);
-    const experiment = own ? restOf(one, keysIn(own), schema) : good.get(at);
-    const unsure = new Set([...keysIn(own ?? []), ...inForce(sharedWrong, one)]);
-    return experiment ? [[at, { experiment, unsure }]] : [];
+    const { data: experiment, unsure } = own
+      ? restOf(one, own, schema.shape.experiments.element)
+      : { data: good.get(at), unsure: [] };
+    const doubted = new Set([...unsure, ...inForce(common.unsure, one)]);
+    return experiment ? [[at, { experiment, unsure: doubted }]] : [];
   });
-  return { defaults, experiments: new Map(sound) };
+  return { defaults: common.data, experiments: new Map(sound) };
 }
 
 /** Of these the defaults count beside what the experiment says; of others, instead of it. */
@@ -59,14 +60,23 @@ function byExperiment(wrong: readonly Complaint[]): Map<unknown, Complaint[]> {
   return all;
 }
 
-/** `undefined`: nothing can be said of it. */
-function restOf(
-  experiment: unknown,
-  wrong: ReadonlySet<string>,
-  schema: ConfigSchema,
-): Experiment | undefined {
-  const rest = { ...standIns(wrong), ...without(experiment, wrong) };
-  return schema.shape.experiments.element.safeParse(rest, IN_OUR_WORDS).data;
+interface Rest<T> {
+  /** `undefined`: nothing can be said of it. */
+  readonly data: T | undefined;
+  readonly unsure: ReadonlySet<string>;
+}
+
+function restOf<S extends z.ZodType>(
+  value: unknown,
+  wrong: readonly Complaint[],
+  schema: S,
+): Rest<z.output<S>> {
+  const unsure = keysIn(wrong.filter(({ allowed }) => !allowed));
+  const { data, error } = schema.safeParse(without(value, unsure), IN_OUR_WORDS);
+  if (!error) return { data, unsure };
+  // What stands under the name of another key may be of another form.
+  const further = new Set([...unsure, ...error.issues.map(({ path }) => String(path[0] ?? ""))]);
+  return { data: schema.safeParse(without(value, further), IN_OUR_WORDS).data, unsure: further };
 }
 
 /** For what every experiment must have. */
@@ -84,5 +94,6 @@ function keysIn(wrong: readonly Complaint[]): Set<string> {
 }
 
 function without(value: unknown, keys: ReadonlySet<string>): object {
-  return Object.fromEntries(Object.entries(mappingIn(value)).filter(([key]) => !keys.has(key)));
+  const rest = Object.entries(mappingIn(value)).filter(([key]) => !keys.has(key));
+  return { ...standIns(keys), ...Object.fromEntries(rest) };
 }

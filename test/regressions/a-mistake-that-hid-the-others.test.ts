@@ -122,6 +122,50 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
     ],
   ],
   [
+    "an unknown key, of those beside it; nor does a rule hide the others",
+    file(
+      "experiments:",
+      ...experiment(
+        "x",
+        "probes: { a: 'http://x:1/' }",
+        "abortWhen: [error_ratio over 100ms > 5%, 'error_ratio{probe=zz} over 3s > 5%', errors > 1, error_ratio over 10ms > 5%]",
+        "watch: { baseline: 10ms, bsl: 1s }",
+      ),
+    ),
+    [
+      /^6: .*abortWhen\[0\]: a window of 100 ms/,
+      /^6: .*abortWhen\[1\]: no probe is called "zz"/,
+      /^6: .*abortWhen\[2\]: .*unknown metric/,
+      /^6: .*abortWhen\[3\]: a window of 10 ms/,
+      /^7: .*watch\.baseline: found 10 ms, too short/,
+      /^7: unknown key "bsl"/,
+    ],
+  ],
+  [
+    "a mistyped key, of what is wrong as it is meant; what is right so is not told",
+    file(
+      "defaults: { wtch: { baseline: 100ms } }",
+      "experiments:",
+      ...experiment("x", "probes: { a: 'http://x:1/' }", "abortWen: error_ratio over 9ms > 5%"),
+      ...experiment(
+        "y",
+        "watch: { intervl: 10ms, timeout: 100ms }",
+        "abortWhen: error_ratio over 200ms > 5%",
+      ),
+      ...experiment("z", "retris: many", "shedule: { min: 2, cron: 0 9 * * * }"),
+    ),
+    [
+      /^2: unknown key "wtch": did you mean "watch"/,
+      /^2: defaults\.watch\.baseline: found 100 ms, too short/,
+      /^7: unknown key "abortWen"/,
+      /^7: .*abortWhen\[0\]: a window of 9 ms/,
+      /^10: unknown key "intervl"/,
+      /^14: unknown key "retris"/,
+      /^15: unknown key "shedule"/,
+      /^15: .*schedule\.min: it is for/,
+    ],
+  ],
+  [
     "a fault's, of another fault's restart",
     file(
       "experiments:",
