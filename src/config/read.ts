@@ -23,12 +23,19 @@ export interface Read {
   /** What was put in from files: nobody may read it. */
   readonly secrets: readonly string[];
   readonly placeOf: (path: Path) => Place;
-  /** What is found out later to be wrong. */
-  readonly wrong: (complaints: readonly Complaint[]) => ChaosError;
 }
 
-/** @throws ChaosError CONFIG_INVALID with the problems of the file in `details.problems` */
-export async function readConfig(source: Source, lookup: Lookup): Promise<Read> {
+type LookAtFiles = (value: object) => readonly Complaint[];
+
+/**
+ * @param lookAtFiles what is wrong with those that it names, whatever else is wrong
+ * @throws ChaosError CONFIG_INVALID with the problems of the file in `details.problems`
+ */
+export async function readConfig(
+  source: Source,
+  lookup: Lookup,
+  lookAtFiles: LookAtFiles = () => [],
+): Promise<Read> {
   const fail = (problems: readonly Problem[], isPart = false) =>
     invalid(source.name, problems, isPart);
   const lines = new LineCounter();
@@ -40,20 +47,21 @@ export async function readConfig(source: Source, lookup: Lookup): Promise<Read> 
   const told = (one: Complaint) => placed(veiled(one, putIn), places);
   const { schema, config, good, complaints } = await checkShape(value);
   const wrong = [...missing, ...complaints.filter(isNotWithin(missing))];
-  const all = [...wrong, ...(good ? await meaningOf(value, { schema, good, wrong }) : [])];
+  const meaning = good ? await meaningOf(value, { schema, good, wrong }, lookAtFiles) : [];
+  const all = [...wrong, ...meaning.filter(isNotWithin(missing))];
   const problems = [...twice, ...all.slice(0, PROBLEMS_MAX + 1).map(told)];
   if (problems.length > 0 || !config) throw fail(problems, problems.length > PROBLEMS_MAX);
-  const wrongLater = (complaints: readonly Complaint[]) => fail(complaints.map(told));
-  return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue, wrong: wrongLater };
+  return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue };
 }
 
 async function meaningOf(
   value: object,
   looked: Parameters<typeof soundPart>[1],
+  lookAtFiles: LookAtFiles,
 ): Promise<readonly Complaint[]> {
   const { file, asWritten } = withMeantKeys(value, looked.wrong);
   const found = await checkMeaning(file, soundPart(file, looked), looked.wrong);
-  return found.map(asWritten);
+  return [...found, ...lookAtFiles(file)].map(asWritten);
 }
 
 /** What a variable would have been is no mistake of its own. */
