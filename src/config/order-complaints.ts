@@ -35,31 +35,33 @@ export async function orderComplaints(looked: Looked): Promise<Complaint[]> {
   const { experiment, unsure, defaults, sayers, isRefused } = looked;
   const isSure = (keys: readonly string[]) => keys.every((key) => !unsure.has(key));
   const whole = merged(experiment, defaults);
-  const complaints = [
-    ...(isSure(["watch", "probes"]) ? watchComplaints(whole, looked) : []),
-    ...(isSure(["watch", ...LASTING]) ? await abortComplaints(whole, looked) : []),
-  ];
+  const holds = isSure(LASTING) ? await holdsOf(whole) : [];
+  const complaints = isSure(["watch"])
+    ? [...watchComplaints(whole, sayers), ...abortComplaints(whole, sayers, holds)]
+    : [];
   if (isRefused || complaints.length > 0 || !isSure(ORDERED)) return complaints;
   return restComplaints(whole, sayers.path);
 }
 
-function watchComplaints(whole: Experiment, { sayers }: Looked): Complaint[] {
+function watchComplaints(whole: Experiment, sayers: Sayers): Complaint[] {
+  const [own, shared] = [mappingIn(sayers.own), mappingIn(sayers.shared)];
+  const probes = { ...mappingIn(shared.probes), ...mappingIn(own.probes) };
   // What containers' labels ask for is not known here.
-  if (Object.keys(whole.probes ?? {}).length === 0) return [];
+  if (Object.keys(probes).length === 0) return [];
   return tooShort(watchingFor(whole), AS_KEYS).map(({ time, isMs, problem, hint }) =>
     told(saidAt(["watch", time], sayers), `found ${sayMs(isMs)}, ${problem}. ${hint}`),
   );
 }
 
-/** The steps of a ramp may last for different times: a rule that one of them leaves without a word is told once. */
-async function abortComplaints(whole: Experiment, { sayers }: Looked): Promise<Complaint[]> {
+/** @param holds none: nobody knows them; what a window can hold is wrong all the same */
+function abortComplaints(whole: Experiment, sayers: Sayers, holds: readonly number[]): Complaint[] {
   const watching = watchingFor(whole);
-  // What does not read as a whole is told below.
-  const asked = await Promise.allSettled(stepsOf(whole, "any").map(lastingMs));
-  const holds = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   return rulesOf(sayers).flatMap((rule, nth) => {
     if (!rule) return [];
-    const [why] = holds.flatMap(
+    const long =
+      holds.length === 0 && rule.windowMs !== undefined ? [Number.POSITIVE_INFINITY] : [];
+    // A rule that one of a ramp's steps leaves without a word is told once.
+    const [why] = [...holds, ...long].flatMap(
       (holdMs) => whyNever(rule, watching, { holdMs, called: AS_KEYS }) ?? [],
     );
     if (!why) return [];
@@ -78,6 +80,12 @@ function rulesOf({ own, shared }: Sayers): (AbortRule | undefined)[] {
       return undefined;
     }
   });
+}
+
+/** The steps of a ramp may last for different times. What does not read as a whole is told below. */
+async function holdsOf(whole: Experiment): Promise<number[]> {
+  const asked = await Promise.allSettled(stepsOf(whole, "any").map(lastingMs));
+  return asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
 async function lastingMs(step: Experiment): Promise<number> {

@@ -142,6 +142,24 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
     ],
   ],
   [
+    "a wrong probe or fault, of how the drill is watched",
+    file(
+      "experiments:",
+      ...experiment("x", "probes: { a: htp://x:1/ }", "watch: { baseline: 10ms }"),
+      ...experiment(
+        "y",
+        "order: sequenc",
+        "abortWhen: [error_ratio over 10ms > 5%, error_ratio > 5%]",
+      ),
+    ),
+    [
+      /^5: .*scheme is "htp"/,
+      /^6: .*baseline: found 10 ms/,
+      /^9: .*order: found "sequenc"/,
+      /^10: .*abortWhen\[0\]: a window of 10 ms/,
+    ],
+  ],
+  [
     "a mistyped key, of what is wrong as it is meant; what is right so is not told",
     file(
       "defaults: { wtch: { baseline: 100ms } }",
