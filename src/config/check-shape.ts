@@ -12,7 +12,7 @@ import type { Path } from "./place.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
 import { type Config, type ConfigSchema, configSchema, type Experiment } from "./schema.ts";
 
-interface Checked {
+export interface Checked {
   readonly schema: ConfigSchema;
   /** Absent where something is wrong. */
   readonly config?: Config;

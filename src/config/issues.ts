@@ -9,7 +9,7 @@ export interface Complaint {
   readonly path: Path;
   /** Set where a key of the mapping at `path` is at fault. */
   readonly key?: string;
-  /** Of a key that is not known, those that are. */
+  /** Of a name that is not known, a key or the value at `path`, those that are. */
   readonly allowed?: readonly string[];
   readonly message: string;
 }
@@ -37,6 +37,8 @@ export function complaintsOf(
     }
     if (issue.code === "invalid_key") return [oddKey(path)];
     const message = `${nameOf(path)}: ${issue.message}`;
+    if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
+      return [{ path, allowed: issue.options.map(String), message }];
     const isKey = issue.code === "custom" && issue.params?.isKey === true;
     return [
       isKey ? { path: path.slice(0, -1), key: String(path.at(-1)), message } : { path, message },

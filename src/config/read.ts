@@ -2,14 +2,13 @@
 import { type Document, isMap, isScalar, LineCounter } from "yaml";
 import type { ChaosError } from "../failure.ts";
 import { checkMeaning } from "./check-meaning.ts";
-import { checkShape } from "./check-shape.ts";
 import type { Complaint } from "./issues.ts";
-import { withMeantKeys } from "./meant-keys.ts";
 import { nameOf } from "./naming.ts";
 import { type Path, type Place, type Places, placesIn } from "./place.ts";
 import { invalid, PROBLEMS_MAX, type Problem } from "./problems.ts";
 import { secretsIn, veiled } from "./put-in.ts";
 import type { Config } from "./schema.ts";
+import { checkAsMeant, type Meant } from "./shape-meant.ts";
 import { soundPart } from "./sound.ts";
 import { type Source, textOf } from "./text.ts";
 import { Unusable } from "./unusable.ts";
@@ -45,22 +44,22 @@ export async function readConfig(
   const { value: whole, putIn, problems: missing } = substituted(raw, lookup);
   const value = whole as object;
   const told = (one: Complaint) => placed(veiled(one, putIn), places);
-  const { schema, config, good, complaints } = await checkShape(value);
-  const wrong = [...missing, ...complaints.filter(isNotWithin(missing))];
-  const meaning = good ? await meaningOf(value, { schema, good, wrong }, lookAtFiles) : [];
-  const all = [...wrong, ...meaning.filter(isNotWithin(missing))];
+  const { config, complaints, meant } = await checkAsMeant(value);
+  const meaning = await meaningOf(meant, missing, lookAtFiles);
+  const all = [...missing, ...[...complaints, ...meaning].filter(isNotWithin(missing))];
   const problems = [...twice, ...all.slice(0, PROBLEMS_MAX + 1).map(told)];
   if (problems.length > 0 || !config) throw fail(problems, problems.length > PROBLEMS_MAX);
   return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue };
 }
 
 async function meaningOf(
-  value: object,
-  looked: Parameters<typeof soundPart>[1],
+  { file, schema, good, complaints, asWritten }: Meant,
+  missing: readonly Complaint[],
   lookAtFiles: LookAtFiles,
 ): Promise<readonly Complaint[]> {
-  const { file, asWritten } = withMeantKeys(value, looked.wrong);
-  const found = await checkMeaning(file, soundPart(file, looked), looked.wrong);
+  if (!good) return [];
+  const wrong = [...missing, ...complaints];
+  const found = await checkMeaning(file, soundPart(file, { schema, good, wrong }), wrong);
   return [...found, ...lookAtFiles(file)].map(asWritten);
 }
 

@@ -25,7 +25,6 @@ interface Looked {
   readonly wrong: readonly Complaint[];
 }
 
-/** @param file without its unknown keys: no others are doubted because of them */
 export function soundPart(file: object, { schema, good, wrong }: Looked): Sound {
   const { defaults: shared = {}, experiments: given } = mappingIn(file);
   const all: readonly unknown[] = Array.isArray(given) ? given : [];
@@ -71,12 +70,8 @@ function restOf<S extends z.ZodType>(
   wrong: readonly Complaint[],
   schema: S,
 ): Rest<z.output<S>> {
-  const unsure = keysIn(wrong.filter(({ allowed }) => !allowed));
-  const { data, error } = schema.safeParse(without(value, unsure), IN_OUR_WORDS);
-  if (!error) return { data, unsure };
-  // What stands under the name of another key may be of another form.
-  const further = new Set([...unsure, ...error.issues.map(({ path }) => String(path[0] ?? ""))]);
-  return { data: schema.safeParse(without(value, further), IN_OUR_WORDS).data, unsure: further };
+  const unsure = keysIn(wrong);
+  return { data: schema.safeParse(without(value, unsure), IN_OUR_WORDS).data, unsure };
 }
 
 /** For what every experiment must have. */

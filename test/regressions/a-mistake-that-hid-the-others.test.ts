@@ -142,6 +142,45 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
     ],
   ],
   [
+    "a mistyped key, of what stands under it",
+    file(
+      "defalts: { retries: 99 }",
+      "experimets:",
+      ...experiment("x", "wathc: { baseline: 10x, recver: 2h }", "shedule: { cron: 0 10 * * }"),
+    ),
+    [
+      /^1: experiments: it is missing/,
+      /^2: unknown key "defalts"/,
+      /^2: .*retries: found 99/,
+      /^3: unknown key "experimets"/,
+      /^6: unknown key "wathc"/,
+      /^6: .*watch\.baseline: .*"10x"/,
+      /^6: unknown key "recver"/,
+      /^7: unknown key "shedule"/,
+      /^7: .*schedule\.cron: .*4 fields/,
+    ],
+  ],
+  [
+    "a mistyped monkey, of what is meant with it",
+    file(
+      "experiments:",
+      "  - name: x",
+      "    faults: [{ monkey: kil, select: { all: true }, onRestart: reinject, percnt: 120% }]",
+      "    abortWhen: error_ratio over 9ms > 5%",
+      "    ramp: { options: { signl: [a, b], mode: [crash, x] } }",
+    ),
+    [
+      /^4: .*did you mean "kill"/,
+      /^4: .*onRestart: found reinject, expected end for kill/,
+      /^4: unknown key "percnt"/,
+      /^4: .*percent: found "120%"/,
+      /^5: .*abortWhen\[0\]: a window of 9 ms/,
+      /^6: .*expected one option/,
+      /^6: unknown key "signl": did you mean "signal"/,
+      /^6: .*mode\[1\]: found "x"/,
+    ],
+  ],
+  [
     "a wrong probe or fault, of how the drill is watched",
     file(
       "experiments:",
@@ -170,7 +209,7 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
         "watch: { intervl: 10ms, timeout: 100ms }",
         "abortWhen: error_ratio over 200ms > 5%",
       ),
-      ...experiment("z", "retris: many", "shedule: { min: 2, cron: 0 9 * * * }"),
+      ...experiment("z", "retris: many", "shedule: { min: 1 workday, cron: 0 9 * * * }"),
     ),
     [
       /^2: unknown key "wtch": did you mean "watch"/,
@@ -179,6 +218,7 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
       /^7: .*abortWhen\[0\]: a window of 9 ms/,
       /^10: unknown key "intervl"/,
       /^14: unknown key "retris"/,
+      /^14: .*retries: found "many"/,
       /^15: unknown key "shedule"/,
       /^15: .*schedule\.min: it is for/,
     ],
