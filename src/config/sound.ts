@@ -13,7 +13,7 @@ export interface Sound {
 
 export interface SoundExperiment {
   readonly experiment: Experiment;
-  /** Keys of it or of the defaults that are wrong: what they say is left out. */
+  /** Keys of it or of the defaults that are wrong, of `watch` each by itself: what they say is left out. */
   readonly unsure: ReadonlySet<string>;
 }
 
@@ -47,7 +47,11 @@ const MIXED = ["probes", "guards", "watch", "schedule"];
 
 function inForce(shared: ReadonlySet<string>, experiment: unknown): string[] {
   const own = mappingIn(experiment);
-  return [...shared].filter((key) => MIXED.includes(key) || own[key] === undefined);
+  const isOwn = (key: string) =>
+    key.startsWith(OF_WATCH)
+      ? mappingIn(own.watch)[key.slice(OF_WATCH.length)] !== undefined
+      : !MIXED.includes(key) && own[key] !== undefined;
+  return [...shared].filter((key) => !isOwn(key));
 }
 
 function byExperiment(wrong: readonly Complaint[]): Map<unknown, Complaint[]> {
@@ -82,13 +86,35 @@ function standIns(wrong: ReadonlySet<string>): object {
   };
 }
 
+/** Its times are there each by itself. */
+const OF_WATCH = "watch.";
+
 /** Of an experiment, or of the defaults: at which of its keys something is wrong. */
 function keysIn(wrong: readonly Complaint[]): Set<string> {
-  const keys = wrong.map(({ path, key }) => path[path[0] === "defaults" ? 1 : 2] ?? key);
-  return new Set(keys.map((key) => String(key ?? "")));
+  const keys = wrong.map(({ path, key }) => {
+    const [top = "", below] = [...path.slice(path[0] === "defaults" ? 1 : 2), key ?? []].flat();
+    return top === "watch" && below !== undefined ? OF_WATCH + String(below) : String(top);
+  });
+  return new Set(keys);
 }
 
 function without(value: unknown, keys: ReadonlySet<string>): object {
-  const rest = Object.entries(mappingIn(value)).filter(([key]) => !keys.has(key));
-  return { ...standIns(keys), ...Object.fromEntries(rest) };
+  const rest = restOfKeys(value, keys);
+  const { watch } = rest;
+  const isMapping = mappingIn(watch) === watch;
+  return {
+    ...standIns(keys),
+    ...rest,
+    ...(isMapping ? { watch: restOfKeys(watch, keys, OF_WATCH) } : {}),
+  };
+}
+
+function restOfKeys(
+  value: unknown,
+  keys: ReadonlySet<string>,
+  above = "",
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(mappingIn(value)).filter(([key]) => !keys.has(above + key)),
+  );
 }

@@ -181,6 +181,32 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
     ],
   ],
   [
+    "a wrong time, of the others that do not depend on it",
+    file(
+      "defaults: { watch: { recover: 1x, latencyLimit: 2x } }",
+      "experiments:",
+      ...experiment(
+        "x",
+        "probes: { a: 'http://x:1/' }",
+        "watch: { baseline: 10ms, latencyLimit: 1s }",
+        "abortWhen: error_ratio over 10ms > 5%",
+      ),
+      ...experiment(
+        "y",
+        "probes: { a: 'http://x:1/' }",
+        "watch: { interval: 1x, baseline: 10ms, recover: 10ms }",
+        "abortWhen: error_ratio over 10ms > 5%",
+      ),
+    ),
+    [
+      /^2: .*recover: .*"1x"/,
+      /^2: .*latencyLimit: .*"2x"/,
+      /^7: .*baseline: found 10 ms/,
+      /^8: .*abortWhen/,
+      /^12: .*interval: .*"1x"/,
+    ],
+  ],
+  [
     "a wrong probe or fault, of how the drill is watched",
     file(
       "experiments:",
