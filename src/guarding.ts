@@ -35,7 +35,8 @@ export async function readGuards(
   const settings = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(given)) {
     const { name: known, setting, always } = await guards.load(kebab(name));
-    const isOff = value === false && setting === undefined && !always;
+    const isWanted = always || army.some((monkey) => monkey.guards?.includes(known));
+    const isOff = value === false && setting === undefined && !isWanted;
     if (!isOff) settings.set(known, textsOf(value));
   }
   return (await guards.all()).flatMap((guard) => activeOf(guard, settings, army));

@@ -48,8 +48,9 @@ describe("the active guards", () => {
     [{ "max-victims": true }, "it has no value", "--guard max-victims=3"],
     [{ "opt-in": "maybe" }, "it takes no value", "--guard opt-in"],
     [{ halt: false }, "it takes no value", "--guard halt"],
+    [{ quorum: false }, "it takes no value", "--guard quorum"],
   ])("of %j are a usage error", async (given, message, hint) => {
-    const failure = await readGuards(given, [PAUSE]).catch((error: unknown) => error);
+    const failure = await readGuards(given, [WIPER]).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "GUARD_INVALID", exit: 2 });
     expect((failure as Error).message).toContain(message);
     expect((failure as { hint: string }).hint).toContain(hint);

@@ -1,20 +1,17 @@
 /** What is right piece by piece and wrong together: two of one name, an abort rule that can never act. */
-import { whyUnfit } from "../core/schedule-words.ts";
-import { IN_OUR_WORDS } from "../core/zod-words.ts";
-import { monkeys } from "../rosters.ts";
 import { enginesMeant } from "./engines-meant.ts";
-import { type Complaint, unknownKey } from "./issues.ts";
+import { guardsWanted } from "./guards-wanted.ts";
+import type { Complaint } from "./issues.ts";
 import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import { orderComplaints } from "./order-complaints.ts";
-import { merged } from "./orders.ts";
-import type { Path } from "./place.ts";
 import { probesMeant } from "./probes-meant.ts";
 import { PROBLEMS_MAX } from "./problems.ts";
 import { raisedTwice } from "./raised-twice.ts";
-import { wordsOf } from "./schedules.ts";
-import type { Experiment } from "./schema.ts";
-import type { Sound, SoundExperiment } from "./sound.ts";
+import { rampMeant } from "./ramp-meant.ts";
+import { restartsMeant } from "./restarts-meant.ts";
+import { scheduleMeant } from "./schedule-meant.ts";
+import type { Sound } from "./sound.ts";
 import { namedTwice } from "./twice.ts";
 
 /** @param wrong what is told already, and how much */
@@ -31,58 +28,32 @@ export async function checkMeaning(
     if (wrong.length + complaints.length > PROBLEMS_MAX) break;
     complaints.push(...[twice.get(at) ?? []].flat());
     complaints.push(...probesMeant(one, at, shared).filter(isNewTo(complaints)));
+    complaints.push(...scheduleMeant(one, at, shared).filter(isNewTo(complaints)));
     complaints.push(...enginesMeant(one, at, engines));
     complaints.push(...(await raisedTwice(one, at)));
+    const refused = await refusedByRun(one, at, shared);
+    complaints.push(...refused.filter(isNewTo(complaints)));
     const sound = experiments.get(at);
     if (!sound) continue;
-    const own = await ofOne(sound, ["experiments", at], defaults);
+    const sayers = { own: one, shared, path: ["experiments", at] };
+    const isRefused = refused.length > 0;
+    const own = await orderComplaints({ ...sound, defaults, sayers, isRefused });
     complaints.push(...own.filter(isNewTo(complaints)));
   }
   return complaints;
+}
+
+/** What a run would refuse as well, at no place and in the words of flags. */
+async function refusedByRun(one: unknown, at: number, shared: unknown): Promise<Complaint[]> {
+  return [
+    ...(await rampMeant(one, at)),
+    ...(await restartsMeant(one, at)),
+    ...(await guardsWanted(one, at, shared)),
+  ];
 }
 
 /** What the defaults say wrong is told once, not for each experiment. */
 function isNewTo(told: readonly Complaint[]): (complaint: Complaint) => boolean {
   const places = new Set(told.map(({ path }) => nameOf(path)));
   return ({ path }) => path[0] !== "defaults" || !places.has(nameOf(path));
-}
-
-async function ofOne(
-  { experiment, unsure }: SoundExperiment,
-  path: Path,
-  defaults: Sound["defaults"],
-): Promise<Complaint[]> {
-  const isSure = (...keys: string[]) => keys.every((key) => !unsure.has(key));
-  const ramped = isSure("faults", "ramp")
-    ? await rampComplaints(experiment, [...path, "ramp", "options"])
-    : [];
-  const whole = merged(experiment, defaults);
-  const unfit = isSure("schedule") ? scheduleComplaints(whole, path) : [];
-  const doubted = ramped.length > 0 ? new Set([...unsure, "ramp"]) : unsure;
-  const orders = await orderComplaints({ experiment, unsure: doubted, path, defaults });
-  return [...ramped, ...unfit, ...orders];
-}
-
-/** Each of its words is right: do they fit together, and is there all that is needed? */
-function scheduleComplaints({ schedule }: Experiment, path: Path): Complaint[] {
-  const unfit = schedule && whyUnfit(wordsOf(schedule));
-  if (!unfit) return [];
-  const { key, message } = unfit;
-  const here = [...path, "schedule", ...(key === undefined ? [] : [key])];
-  return [{ path: here, message: `${nameOf(here)}: ${message}` }];
-}
-
-/** The values that a ramp gives an option, each in its own place. */
-async function rampComplaints({ faults, ramp }: Experiment, path: Path): Promise<Complaint[]> {
-  const monkey = await monkeys.load(faults[0]?.monkey ?? "");
-  const known = monkey.options.shape;
-  return Object.entries(ramp?.options ?? {}).flatMap(([key, values]): Complaint[] => {
-    const option = Object.hasOwn(known, key) ? known[key] : undefined;
-    if (!option) return [{ path, key, message: unknownKey(key, Object.keys(known)) }];
-    return values.flatMap((value, at) => {
-      const here = [...path, key, at];
-      const says = option.safeParse(value, IN_OUR_WORDS).error?.issues[0]?.message;
-      return says === undefined ? [] : [{ path: here, message: `${nameOf(here)}: ${says}` }];
-    });
-  });
 }

@@ -13,7 +13,7 @@ import { PROBLEMS_MAX } from "./problems.ts";
 import { type Config, type ConfigSchema, configSchema, type Experiment } from "./schema.ts";
 import { withTypes } from "./typed-variables.ts";
 
-interface Checked {
+export interface Checked {
   readonly schema: ConfigSchema;
   /** What was looked at: variables are numbers and switches where no text may stand. */
   readonly value: object;

@@ -75,9 +75,11 @@ export function camel(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A guard without a setting is named with `true`, and left out with `false`. */
+/** A guard without a setting is named with `true`, and left out with `false` unless it is always asked. */
 function settingOf(guard: Guard) {
-  const { summary, setting } = guard;
+  const { summary, setting, always } = guard;
+  if (!setting && always)
+    return z.literal(true, expecting("true: it is always asked")).describe(summary);
   if (!setting) return z.boolean(expecting("true or false")).describe(summary);
   return z
     .union([z.number(), text, z.array(text)], expecting(setting.expects))

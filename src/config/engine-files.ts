@@ -1,12 +1,11 @@
 /** The files that secure engines: all there, and what they are called? Else an engine would be met by no drill. */
 import { resolve } from "node:path";
-import type { TlsFiles } from "../core/whereabouts.ts";
 import { messageOf } from "../failure.ts";
 import { areCertificates, belongTogether, isKey } from "../pem.ts";
 import type { Complaint } from "./issues.ts";
+import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import type { Path } from "./place.ts";
-import type { Config } from "./schema.ts";
 
 type Read = (path: string) => string;
 const KINDS = {
@@ -16,21 +15,23 @@ const KINDS = {
 } as const;
 
 /** @param folder which their paths are seen from */
-export function engineFileComplaints(
-  engines: NonNullable<Config["engines"]>,
-  folder: string,
-  read: Read,
-): Complaint[] {
-  return engines.flatMap(({ tls }, nth) =>
-    tls ? ofOne(tls, ["engines", nth, "tls"], (path) => read(resolve(folder, path))) : [],
-  );
+export function engineFileComplaints(engines: unknown, folder: string, read: Read): Complaint[] {
+  return [engines]
+    .flat()
+    .flatMap((engine, nth) =>
+      ofOne(mappingIn(mappingIn(engine).tls), ["engines", nth, "tls"], (path) =>
+        read(resolve(folder, path)),
+      ),
+    );
 }
 
-function ofOne(files: TlsFiles, path: Path, read: Read): Complaint[] {
+function ofOne(files: Readonly<Record<string, unknown>>, path: Path, read: Read): Complaint[] {
   const texts = new Map<string, string>();
   const complaints = Object.entries(KINDS).flatMap(([name, { is, expected }]): Complaint[] => {
     const here = [...path, name];
-    const file = files[name as keyof TlsFiles];
+    const file = files[name];
+    // What is missing or no path is told as such.
+    if (typeof file !== "string" || file === "") return [];
     try {
       const text = read(file);
       texts.set(name, text);
@@ -40,7 +41,7 @@ function ofOne(files: TlsFiles, path: Path, read: Read): Complaint[] {
     }
   });
   const [cert = "", key = ""] = [texts.get("cert"), texts.get("key")];
-  if (complaints.length > 0 || belongTogether(cert, key)) return complaints;
+  if (complaints.length > 0 || !cert || !key || belongTogether(cert, key)) return complaints;
   return [told([...path, "key"], `${files.key} is not the key of ${files.cert}`)];
 }
 

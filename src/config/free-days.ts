@@ -6,9 +6,13 @@ export type FreeDays =
   | { readonly kind: "days"; readonly dayOff: (day: number) => string | undefined }
   | { readonly kind: "file"; readonly path: string };
 
+export function isCalendar(text: string): boolean {
+  return /\.ics$/i.test(text);
+}
+
 /** @throws Error */
 export function readFreeDays(text: string): FreeDays {
-  if (/\.ics$/i.test(text)) return { kind: "file", path: text };
+  if (isCalendar(text)) return { kind: "file", path: text };
   if (/^[A-Z]{2}(?:-[A-Za-z0-9]+){0,2}$/.test(text))
     return { kind: "days", dayOff: holidaysOf(text) };
   const [from = "", to = from, ...more] = text.split("/");

@@ -9,6 +9,8 @@ export interface Complaint {
   readonly path: Path;
   /** Set where a key of the mapping at `path` is at fault. */
   readonly key?: string;
+  /** Of a name that is not known, a key or the value at `path`, those that are. */
+  readonly allowed?: readonly string[];
   readonly message: string;
 }
 
@@ -32,10 +34,12 @@ export function complaintsOf(
     if (issue.code === "unrecognized_keys") {
       const allowed = keysAt(schema, root, issue.path);
       const keys = issue.keys.slice(0, most);
-      return keys.map((key) => ({ path, key, message: unknownKey(key, allowed) }));
+      return keys.map((key) => ({ path, key, allowed, message: unknownKey(key, allowed) }));
     }
     if (issue.code === "invalid_key") return [oddKey(path)];
     const message = `${nameOf(path)}: ${issue.message}`;
+    if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
+      return [{ path, allowed: issue.options.map(String), message }];
     const isKey = issue.code === "custom" && issue.params?.isKey === true;
     return [
       isKey ? { path: path.slice(0, -1), key: String(path.at(-1)), message } : { path, message },

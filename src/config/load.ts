@@ -4,15 +4,17 @@ import { dirname } from "node:path";
 import type { FileLines } from "../core/plan.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { SeveralEngines } from "../core/whereabouts.ts";
-import { ChaosError, messageOf } from "../failure.ts";
+import { ChaosError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
+import { calendarComplaints } from "./calendar-files.ts";
 import { engineFileComplaints } from "./engine-files.ts";
 import { severalOf } from "./engines.ts";
 import type { Traced } from "./explain.ts";
+import { mappingIn } from "./mapping.ts";
 import { merged } from "./orders.ts";
 import { unreadable } from "./paths.ts";
 import { readConfig } from "./read.ts";
-import { type Reading, scheduleOf } from "./schedules.ts";
+import { scheduleOf } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
 
 const SECRET_MAX_BYTES = 65_536;
@@ -61,17 +63,16 @@ export async function traceExperiments(
     return readBounded(path, maxBytes);
   };
   const readFile = reading(SECRET_MAX_BYTES);
-  const { config, raw, secrets, placeOf, wrong } = await readConfig(source, { env, readFile });
   const calendars = { file, nowMs: Date.now(), readFile: reading(CALENDAR_MAX_BYTES) };
+  const { config, raw, secrets, placeOf } = await readConfig(source, { env, readFile }, (value) => [
+    ...engineFileComplaints(mappingIn(value).engines, dirname(file), readFile),
+    ...calendarComplaints(value, calendars),
+  ]);
   const lineOf = (path: Parameters<typeof placeOf>[0]) => placeOf(path).line;
-  const unfit = engineFileComplaints(config.engines ?? [], dirname(file), readFile);
-  if (unfit.length > 0) throw wrong(unfit);
   const engines = config.engines && severalOf(config.engines, file);
   const experiments = config.experiments.map((one, at) => {
     const whole = merged(one, config.defaults);
-    const timetable = timetableIn(whole, calendars, (message) =>
-      wrong([{ path: ["experiments", at, "schedule", "holidays"], message }]),
-    );
+    const timetable = scheduleOf(whole, calendars);
     return {
       ...whole,
       ...(engines ? { engines: { file, ...engines } } : {}),
@@ -87,19 +88,6 @@ export async function traceExperiments(
   });
   const where = (path: readonly (string | number)[]) => `${file}:${placeOf(path).line}`;
   return { experiments, raw, placeOf: where, env };
-}
-
-/** Files that a schedule names are read here: what is wrong in them is told by who names them. */
-function timetableIn(
-  experiment: Experiment,
-  reading: Reading,
-  wrong: (message: string) => ChaosError,
-): Schedule | undefined {
-  try {
-    return scheduleOf(experiment, reading);
-  } catch (error) {
-    throw wrong(messageOf(error));
-  }
 }
 
 /** @throws Error where it is none: a pipe without a writer would never end, and /dev/zero neither. */

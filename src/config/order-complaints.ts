@@ -1,30 +1,22 @@
-/** What is right piece by piece and cannot be meant together in a drill, each in its own place. */
-import {
-  FOR_WHAT_A_RESTART_ENDS,
-  holdMsOf,
-  outlivesNoRestart,
-  readFaults,
-  readOrder,
-} from "../order.ts";
-import { parseAbortRule } from "../reporter/abort-parser.ts";
-import { whyNever } from "../reporter/abort-span.ts";
-import { tooShort } from "../reporter/assert-seen.ts";
-import { AS_KEYS } from "../reporter/called.ts";
-import { monkeys } from "../rosters.ts";
-import { sayMs } from "../units.ts";
+/** What is right piece by piece and cannot be meant together in a drill. */
+import { holdMsOf, readFaults, readOrder } from "../order.ts";
 import type { Complaint } from "./issues.ts";
 import { sayProblem } from "./leaves.ts";
-import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
-import { merged, orderOf, watchingFor } from "./orders.ts";
+import { merged, orderOf } from "./orders.ts";
 import type { Path } from "./place.ts";
 import { stepsOf } from "./ramp.ts";
+import type { Sayers } from "./said-at.ts";
 import type { Experiment } from "./schema.ts";
 import type { Sound, SoundExperiment } from "./sound.ts";
+import { watchComplaints } from "./watch-complaints.ts";
 
 interface Looked extends SoundExperiment {
-  readonly path: Path;
+  /** As they stand in the file. */
+  readonly sayers: Sayers;
   readonly defaults: Sound["defaults"];
+  /** Something is told of it already that a run would say. */
+  readonly isRefused: boolean;
 }
 
 /** Of what goes into an order; one of these is wrong, and nobody knows what is asked for. */
@@ -33,50 +25,20 @@ const ORDERED = ["faults", "order", "ramp", "probes", "thresholds", "abortWhen",
 const LASTING = ["faults", "order", "ramp"];
 
 export async function orderComplaints(looked: Looked): Promise<Complaint[]> {
-  const { experiment, unsure, defaults, path } = looked;
-  const isSure = (keys: readonly string[]) => keys.every((key) => !unsure.has(key));
+  const { experiment, unsure, defaults, sayers, isRefused } = looked;
   const whole = merged(experiment, defaults);
-  const complaints = [
-    ...(isSure(["faults"]) ? await restartComplaints(experiment, path) : []),
-    ...(isSure(["watch", "probes"]) ? watchComplaints(whole, looked) : []),
-    ...(isSure(["watch", "abortWhen", ...LASTING]) ? await abortComplaints(whole, looked) : []),
-  ];
-  if (complaints.length > 0 || !isSure(ORDERED)) return complaints;
-  return restComplaints(whole, path);
+  const isLasting = LASTING.every((key) => !unsure.has(key));
+  const holds = isLasting ? await holdsOf(whole) : [];
+  const complaints = watchComplaints({ whole, sayers, unsure, holds });
+  const isOrdered = ![...unsure].some((key) => ORDERED.includes(key.replace(/\..*/, "")));
+  if (isRefused || complaints.length > 0 || !isOrdered) return complaints;
+  return restComplaints(whole, sayers.path);
 }
 
-async function restartComplaints({ faults }: Experiment, path: Path): Promise<Complaint[]> {
-  const complaints = faults.map(async ({ monkey: name, onRestart }, at): Promise<Complaint[]> => {
-    if (onRestart === undefined || onRestart === "end") return [];
-    if (outlivesNoRestart(await monkeys.load(name))) return [];
-    const message = `found ${onRestart}, expected end for ${name}. ${FOR_WHAT_A_RESTART_ENDS}`;
-    return [told([...path, "faults", at, "onRestart"], message)];
-  });
-  return (await Promise.all(complaints)).flat();
-}
-
-function watchComplaints(whole: Experiment, looked: Looked): Complaint[] {
-  // What containers' labels ask for is not known here.
-  if (Object.keys(whole.probes ?? {}).length === 0) return [];
-  return tooShort(watchingFor(whole), AS_KEYS).map(({ time, isMs, problem, hint }) =>
-    told(placeOf(["watch", time], looked), `found ${sayMs(isMs)}, ${problem}. ${hint}`),
-  );
-}
-
-/** The steps of a ramp may last for different times: a rule that one of them leaves without a word is told once. */
-async function abortComplaints(whole: Experiment, looked: Looked): Promise<Complaint[]> {
-  const watching = watchingFor(whole);
-  // What does not read as a whole is told below.
+/** What does not read as a whole is told below. */
+async function holdsOf(whole: Experiment): Promise<number[]> {
   const asked = await Promise.allSettled(stepsOf(whole, "any").map(lastingMs));
-  const holds = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  return watching.abortWhen.flatMap((text, nth) => {
-    const rule = parseAbortRule(text);
-    const [why] = holds.flatMap(
-      (holdMs) => whyNever(rule, watching, { holdMs, called: AS_KEYS }) ?? [],
-    );
-    if (!why) return [];
-    return [told(placeOf(["abortWhen", nth], looked), `${why.problem}. ${why.hint}`)];
-  });
+  return asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
 async function lastingMs(step: Experiment): Promise<number> {
@@ -90,25 +52,6 @@ async function restComplaints(whole: Experiment, path: Path): Promise<Complaint[
     for (const step of stepsOf(whole, "any")) await readOrder(orderOf(step));
     return [];
   } catch (error) {
-    return [told(path, sayProblem(error))];
+    return [{ path, message: `${nameOf(path)}: ${sayProblem(error)}` }];
   }
-}
-
-/** Where it is said: in the experiment itself, or for all of them. */
-function placeOf(keys: Path, { experiment, defaults, path }: Looked): Path {
-  const [key = ""] = keys;
-  const isOwn = Object.hasOwn(experiment, key) && has(experiment, keys);
-  return !isOwn && has(defaults, keys) ? ["defaults", ...keys] : [...path, ...keys];
-}
-
-function has(root: unknown, keys: Path): boolean {
-  const at = keys.reduce<unknown>(
-    (value, key) => (Array.isArray(value) ? value[Number(key)] : mappingIn(value)[String(key)]),
-    root,
-  );
-  return at !== undefined;
-}
-
-function told(path: Path, message: string): Complaint {
-  return { path, message: `${nameOf(path)}: ${message}` };
 }

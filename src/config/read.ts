@@ -2,13 +2,13 @@
 import { type Document, isMap, isScalar, LineCounter } from "yaml";
 import type { ChaosError } from "../failure.ts";
 import { checkMeaning } from "./check-meaning.ts";
-import { checkShape } from "./check-shape.ts";
 import type { Complaint } from "./issues.ts";
 import { nameOf } from "./naming.ts";
 import { type Path, type Place, type Places, placesIn } from "./place.ts";
 import { invalid, PROBLEMS_MAX, type Problem } from "./problems.ts";
 import { secretsIn, veiled } from "./put-in.ts";
 import type { Config } from "./schema.ts";
+import { checkAsMeant, type Meant } from "./shape-meant.ts";
 import { soundPart } from "./sound.ts";
 import { type Source, textOf } from "./text.ts";
 import { Unusable } from "./unusable.ts";
@@ -22,12 +22,19 @@ export interface Read {
   /** What was put in from files: nobody may read it. */
   readonly secrets: readonly string[];
   readonly placeOf: (path: Path) => Place;
-  /** What is found out later to be wrong. */
-  readonly wrong: (complaints: readonly Complaint[]) => ChaosError;
 }
 
-/** @throws ChaosError CONFIG_INVALID with the problems of the file in `details.problems` */
-export async function readConfig(source: Source, lookup: Lookup): Promise<Read> {
+type LookAtFiles = (value: object) => readonly Complaint[];
+
+/**
+ * @param lookAtFiles what is wrong with those that it names, whatever else is wrong
+ * @throws ChaosError CONFIG_INVALID with the problems of the file in `details.problems`
+ */
+export async function readConfig(
+  source: Source,
+  lookup: Lookup,
+  lookAtFiles: LookAtFiles = () => [],
+): Promise<Read> {
   const fail = (problems: readonly Problem[], isPart = false) =>
     invalid(source.name, problems, isPart);
   const lines = new LineCounter();
@@ -36,14 +43,23 @@ export async function readConfig(source: Source, lookup: Lookup): Promise<Read> 
   const raw = plainOf(doc, (message) => fail([...twice, { ...places.ofValue([]), message }]));
   const { value: whole, putIn, wholes, problems: missing } = substituted(raw, lookup);
   const told = (one: Complaint) => placed(veiled(one, putIn), places);
-  const { schema, value, config, good, complaints } = await checkShape(whole as object, wholes);
-  const wrong = [...missing, ...complaints.filter(isNotWithin(missing))];
-  const sound = good && soundPart(value, { schema, good, wrong });
-  const all = [...wrong, ...(sound ? await checkMeaning(value, sound, wrong) : [])];
+  const { config, complaints, meant } = await checkAsMeant(whole as object, wholes);
+  const meaning = await meaningOf(meant, missing, lookAtFiles);
+  const all = [...missing, ...[...complaints, ...meaning].filter(isNotWithin(missing))];
   const problems = [...twice, ...all.slice(0, PROBLEMS_MAX + 1).map(told)];
   if (problems.length > 0 || !config) throw fail(problems, problems.length > PROBLEMS_MAX);
-  const wrongLater = (complaints: readonly Complaint[]) => fail(complaints.map(told));
-  return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue, wrong: wrongLater };
+  return { config, raw, secrets: secretsIn(putIn), placeOf: places.ofValue };
+}
+
+async function meaningOf(
+  { file, schema, good, complaints, asWritten }: Meant,
+  missing: readonly Complaint[],
+  lookAtFiles: LookAtFiles,
+): Promise<readonly Complaint[]> {
+  if (!good) return [];
+  const wrong = [...missing, ...complaints];
+  const found = await checkMeaning(file, soundPart(file, { schema, good, wrong }), wrong);
+  return [...found, ...lookAtFiles(file)].map(asWritten);
 }
 
 /** What a variable would have been is no mistake of its own. */

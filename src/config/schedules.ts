@@ -28,7 +28,7 @@ export interface Reading {
   readonly readFile: (path: string) => string;
 }
 
-export function wordsOf(setting: ScheduleSetting): ScheduleWords {
+function wordsOf(setting: ScheduleSetting): ScheduleWords {
   const { workDays, holidays: _, ...rest } = setting;
   const byDefault = setting.mean === undefined ? undefined : WORK_DAYS_UNLESS_TOLD;
   return { ...rest, workDays: workDays?.join(",") ?? byDefault };
@@ -49,14 +49,14 @@ function calendarAt(path: string, file: string): string {
 }
 
 function freeTimes(
-  { holidays = [], zone = "UTC" }: ScheduleSetting,
+  { holidays = [], zone }: ScheduleSetting,
   reading: Reading,
 ): { dayOff: Calendar["dayOff"]; periods: readonly Period[] } {
   const periods: Period[] = [];
   const answers = holidays.map((text) => {
     const free = readFreeDays(text);
     if (free.kind === "days") return free.dayOff;
-    const found = fileTimes(free.path, zone, reading);
+    const found = calendarTimes(free.path, zone, reading);
     periods.push(...found.periods);
     return (day: number) => found.days.get(day);
   });
@@ -71,13 +71,33 @@ function firstOf(answers: readonly Calendar["dayOff"][], day: number): string | 
   return undefined;
 }
 
-function fileTimes(path: string, zone: string, { file, nowMs, readFile }: Reading) {
-  const whole = calendarAt(path, file);
+type Times = ReturnType<typeof readIcs>;
+
+/** A file may name one calendar a thousand times. */
+const known = new WeakMap<Reading, Map<string, Times | Error>>();
+
+/** @throws Error on a file that cannot be read */
+export function calendarTimes(path: string, zone: string | undefined, reading: Reading): Times {
+  const all = known.get(reading) ?? new Map<string, Times | Error>();
+  known.set(reading, all);
+  const key = JSON.stringify([path, zone]);
+  const times = all.get(key) ?? timesOrError(path, zone, reading);
+  all.set(key, times);
+  if (times instanceof Error) throw times;
+  return times;
+}
+
+function timesOrError(path: string, zone: string | undefined, reading: Reading): Times | Error {
   try {
-    const span = { fromMs: nowMs - BEHIND_MS, untilMs: nowMs + AHEAD_MS };
-    const setting = { zone: zoneNamed(zone), daysFromMs: DAYS_FROM_MS, ...span };
-    return readIcs(readFile(whole), setting);
+    return fileTimes(path, zone, reading);
   } catch (cause) {
-    throw new Error(`Cannot use the calendar ${whole}: ${messageOf(cause)}`, { cause });
+    const whole = calendarAt(path, reading.file);
+    return new Error(`Cannot use the calendar ${whole}: ${messageOf(cause)}`, { cause });
   }
+}
+
+function fileTimes(path: string, zone = "UTC", { file, nowMs, readFile }: Reading): Times {
+  const span = { fromMs: nowMs - BEHIND_MS, untilMs: nowMs + AHEAD_MS };
+  const setting = { zone: zoneNamed(zone), daysFromMs: DAYS_FROM_MS, ...span };
+  return readIcs(readFile(calendarAt(path, file)), setting);
 }

@@ -83,7 +83,7 @@ export interface Naming {
   readonly dayOff: Calendar["dayOff"];
 }
 
-/** @throws Error on what does not fit together; see `whyUnfit` */
+/** @throws Error on what does not fit together; see `misfits` */
 export function readSchedule(words: ScheduleWords, { experiment, dayOff }: Naming): Schedule {
   const { seed = experiment, catchUp, freeze = [] } = words;
   return {
@@ -123,34 +123,52 @@ function readCaps(caps: ScheduleWords["caps"] = {}) {
 }
 
 const KINDS = ["cron", "every", "mean"] as const;
-export type ScheduleKey = keyof ScheduleWords;
+type ScheduleKey = keyof ScheduleWords;
 
-/** What is right by itself and wrong beside others, and the key at which that shows. */
-export function whyUnfit(words: ScheduleWords): { key?: ScheduleKey; message: string } | undefined {
+interface Misfit {
+  readonly key?: ScheduleKey;
+  readonly message: string;
+}
+/** Present or not is what counts: what a word says may not read. */
+type MaybeWords = { readonly [key in ScheduleKey]?: unknown };
+
+const NEEDS: readonly (readonly [key: ScheduleKey, other: ScheduleKey])[] = [
+  ["jitter", "cron"],
+  ["min", "mean"],
+  ["maxQuietDays", "mean"],
+  ["together", "groups"],
+];
+
+/** What is wrong beside others, and the key at which that shows. */
+export function misfits(words: MaybeWords): Misfit[] {
   const kinds = KINDS.filter((kind) => words[kind] !== undefined);
-  if (kinds.length !== 1) {
-    const found = kinds.length === 0 ? "none" : kinds.join(" and ");
-    return { message: `expected one of cron, every and mean, found ${found}` };
-  }
-  const needs = (key: ScheduleKey, other: ScheduleKey) =>
-    words[key] !== undefined && words[other] === undefined
-      ? { key, message: `it is for a schedule with ${other}` }
-      : undefined;
-  return (
-    needs("jitter", "cron") ??
-    needs("min", "mean") ??
-    needs("maxQuietDays", "mean") ??
-    needs("together", "groups") ??
-    whyTooSoon(words)
-  );
+  const found = kinds.length === 0 ? "none" : kinds.join(" and ");
+  // Where there is no kind, the one that a word is for may be what is missing.
+  const isAlone = (key: ScheduleKey, other: ScheduleKey) =>
+    words[key] !== undefined &&
+    words[other] === undefined &&
+    (kinds.length > 0 || other === "groups");
+  const kind = { message: `expected one of cron, every and mean, found ${found}` };
+  const alone = NEEDS.filter(([key, other]) => isAlone(key, other)).map(([key, other]) => ({
+    key,
+    message: `it is for a schedule with ${other}`,
+  }));
+  return [...(kinds.length === 1 ? [] : [kind]), ...alone, ...tooSoon(words)];
 }
 
-function whyTooSoon(words: ScheduleWords): { key: ScheduleKey; message: string } | undefined {
-  const { maxQuietDays, min = "1" } = words;
-  if (maxQuietDays === undefined) return undefined;
-  const least = leastGap({ kind: "mean", mean: 1, min: readMin(min) });
-  if (maxQuietDays >= least) return undefined;
-  return { key: "maxQuietDays", message: `expected ${least} at least, as min says` };
+function tooSoon({ mean, maxQuietDays, min = "1" }: MaybeWords): Misfit[] {
+  if (mean === undefined || typeof maxQuietDays !== "number") return [];
+  const least = leastQuiet(min);
+  if (least === undefined || maxQuietDays >= least) return [];
+  return [{ key: "maxQuietDays", message: `expected ${least} at least, as min says` }];
+}
+
+function leastQuiet(min: unknown): number | undefined {
+  try {
+    return leastGap({ kind: "mean", mean: 1, min: readMin(String(min)) });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Own words of a group, from the labels of its containers. @throws Error */

@@ -136,6 +136,17 @@ const FILES: readonly Broken[] = [
     more("guards: { denyProject: false }"),
     ["7:28", /found false/],
   ],
+  [
+    "guards that are always asked, left out",
+    more("guards: { conflict: false, halt: false }"),
+    ["7:25", /guards\.conflict: found false, expected true: it is always asked/],
+    ["7:38", /guards\.halt: found false/],
+  ],
+  [
+    "a guard that its monkey brings along, left out",
+    more("guards: { quorum: false }").replace("pause", "zone-wiper"),
+    ["7:23", /guards\.quorum: found false, but zone-wiper is never without it/],
+  ],
   ["a cap of nobody", more("guards: { maxPercent: 0% }"), ["7:27", /lets nobody be hit/]],
   ["a probe without a host", more("probes: { a: 'http://:80/' }"), ["7:18", /names no host/]],
   [
@@ -228,6 +239,14 @@ const FILES: readonly Broken[] = [
     ["7:39", /ramp\.options\.duration\[1\]: Cannot read duration "2x"/],
   ],
   [
+    "a ramp with a step that its fault's other options do not bear",
+    `${pause("{ jitter: 15ms }").replace("pause", "latency")}    ramp: { options: { delay: [10ms, 20ms] } }\n`,
+    [
+      "6:28",
+      /faults\[0\]\.options\.jitter: beside ramp\.options\.delay\[0\]: expected at most the delay/,
+    ],
+  ],
+  [
     "a schedule of no kind",
     more("schedule: { zone: UTC }"),
     ["7:15", /expected one of cron, every and mean, found none/],
@@ -271,6 +290,14 @@ const FILES: readonly Broken[] = [
     "a gap without a mean",
     more("schedule: { cron: 0 10 * * *, min: 1 workday }"),
     ["7:40", /for a schedule with mean/],
+  ],
+  [
+    "all that is of no use in a schedule, at once",
+    more("schedule: { cron: 0 10 * *, min: 1 workday, maxQuietDays: 3, together: independent }"),
+    ["7:23", /has 4 fields/],
+    ["7:38", /\.min: it is for a schedule with mean/],
+    ["7:63", /\.maxQuietDays: it is for a schedule with mean/],
+    ["7:76", /\.together: it is for a schedule with groups/],
   ],
   [
     "too short a quiet",
