@@ -277,7 +277,7 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
       /^5: .*mustHold: found 5s, expected one of its steps: 1s, 2x/,
       /^8: .*duration: found 1, expected at least two/,
       /^8: .*duration\[0\]: Cannot read/,
-      /^8: .*options: expected one option/,
+      /^8: .*options: found duration, duraton, expected one option/,
       /^8: unknown key "duraton"/,
     ],
   ],
