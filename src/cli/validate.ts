@@ -78,11 +78,16 @@ function wrong(file: string, error: unknown): Found {
   throw error;
 }
 
+/** Of more, nobody reads a line. */
+const NAMES_MAX = 20;
+
 function say({ file, names, error }: Found, world: World): void {
   if (error) printFailure(error, world.env);
   else {
     const count = names.length === 1 ? "1 experiment" : `${names.length} experiments`;
-    process.stdout.write(`${legible(file)}: ${count}: ${legible(names.join(", "))}\n`);
+    const shown = names.slice(0, NAMES_MAX).join(", ");
+    const more = names.length > NAMES_MAX ? ` and ${names.length - NAMES_MAX} more` : "";
+    process.stdout.write(`${legible(file)}: ${count}: ${legible(shown)}${more}\n`);
   }
 }
 
