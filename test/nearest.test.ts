@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { nearest } from "../src/nearest.ts";
+import { mistypedOf, nearest } from "../src/nearest.ts";
 
 it.each([
   ["kil", ["kill", "pause"], "kill"],
@@ -9,6 +9,8 @@ it.each([
   ["web-3", ["web-2", "web-1"], "web-1"],
   ["entirely-else", ["kill", "pause"], undefined],
   ["x", [], undefined],
+  ["x", ["id"], undefined],
+  ["zon", ["id", "zone"], "zone"],
   ["c", ["C", "c"], "c"],
 ])("of %s among %j the nearest is %s", (word, candidates, wanted) => {
   expect(nearest(word, candidates)).toBe(wanted);
@@ -26,4 +28,15 @@ it("does not depend on the order of what there is, nor on repetitions", () => {
 it("finds a name that is there", () => {
   const names = fc.array(fc.string({ minLength: 1 }), { minLength: 1 });
   fc.assert(fc.property(names, (some) => nearest(some[0] ?? "", some) === some[0]));
+});
+
+it.each([
+  ["retris", "retries"],
+  ["wathc", "watch"],
+  ["experimens", "experiments"],
+  ["owner", undefined],
+  ["steps", undefined],
+])("%s is surely meant to be %s", (word, wanted) => {
+  const names = ["retries", "watch", "experiments", "order", "seed"];
+  expect(mistypedOf(word, names)).toBe(wanted);
 });

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { assertForm } from "../address-form.ts";
 import type { EnginePlace, SeveralEngines } from "../core/whereabouts.ts";
-import { formed, readable, text } from "./leaves.ts";
+import { formed, LACK, readable, text } from "./leaves.ts";
 
 const ENGINES_MAX = 64;
 
@@ -30,9 +30,12 @@ const engine = z
     region: place.optional().describe("Of its targets that have no label chaos.region or region"),
     tls: tls.optional(),
   })
-  .refine(({ host, context }) => (host === undefined) !== (context === undefined), {
-    error: ({ input }) =>
-      `found ${(input as { host?: unknown }).host === undefined ? "neither" : "both"}, expected one of host and context`,
+  .refine(({ host, context }) => host === undefined || context === undefined, {
+    error: "found both, expected one of host and context",
+  })
+  .refine(({ host, context }) => host !== undefined || context !== undefined, {
+    error: "found neither, expected one of host and context",
+    params: LACK,
   });
 
 export const engines = z

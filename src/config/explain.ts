@@ -92,7 +92,7 @@ function rowOf(path: Path, value: unknown, at: number, { raw, placeOf, env }: Tr
   const place = `${placeOf(where)}${where === shared ? " (defaults)" : ""}`;
   const variables = [...written.matchAll(REFERENCE)].flatMap(([, inside]) => inside ?? []);
   // What was put in may be a secret: the text as it is written tells where it is.
-  const shown = variables.length > 0 ? asWritten(written, path) : openly(value, path);
+  const shown = variables.length > 0 ? asWritten(written, value, path) : openly(value, path);
   return {
     key,
     value: shown,
@@ -100,16 +100,23 @@ function rowOf(path: Path, value: unknown, at: number, { raw, placeOf, env }: Tr
   };
 }
 
-/** References are no secrets; what stands beside them may be one, and in an address every part of it. */
-function asWritten(text: string, path: Path): string {
+/** References are no secrets; what stands beside them, or as a default in them, may be one. */
+function asWritten(text: string, value: unknown, path: Path): string {
   const references = text.match(REFERENCE) ?? [];
-  if (references.length === 1 && references[0] === text) return text;
-  if (isSecretPlace(path)) return `${STANDS_FOR}${references.join("")}`;
-  const held = references.reduce<string>(
-    (left, one, at) => left.replace(one, () => `$ref${at}.`),
-    text,
-  );
+  const isReference = references.length === 1 && references[0] === text;
+  if (isReference && !text.includes(":-")) return text;
+  // With nothing to hide in what it is read as, there is nothing to hide in how it is written.
+  if (openly(value, path) === sayValue(value)) return text;
+  const isOpen = !isSecretPlace(path) && BEGINS_AS_ADDRESS.test(text) && !text.includes(":-");
+  if (!isOpen) return `${STANDS_FOR}${references.map(withoutDefault).join("")}`;
+  const held = references.reduce<string>((left, one, at) => left.replace(one, `$ref${at}.`), text);
   return redactSaid(held).replace(/\$ref(\d+)\./g, (_, at) => references[Number(at)] ?? "");
+}
+
+const BEGINS_AS_ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+function withoutDefault(reference: string): string {
+  return reference.replace(/:-[\s\S]*\}$/, `:-${STANDS_FOR}}`);
 }
 
 /** Words of a command are told as reports tell them; what is sent or tells a secret by its name, not at all. */

@@ -57,9 +57,12 @@ function isNoEcho(issues: readonly z.core.$ZodIssue[], root: unknown, schema: z.
     issues.filter(({ code }) => code === "invalid_type").map(({ path }) => textOf(path)),
   );
   const meant = new Set(issues.flatMap((issue) => meantBy(issue, root, schema)));
-  return ({ code, path }: z.core.$ZodIssue): boolean => {
+  const above = new Set([...meant].map((path) => path.split("\n").slice(0, -1).join("\n")));
+  return (issue: z.core.$ZodIssue): boolean => {
+    const { code, path } = issue;
+    if (code === "custom" && issue.params?.isLack === true) return !above.has(textOf(path));
     if (code === "too_small" || code === "too_big") return !mistyped.has(textOf(path));
-    return code !== "invalid_type" || !meant.has(textOf(path)) || valueAt(root, path) !== undefined;
+    return !meant.has(textOf(path)) || valueAt(root, path) !== undefined;
   };
 }
 

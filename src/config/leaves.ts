@@ -50,6 +50,9 @@ export const BESIDE = {
     typeof value === "object" && value !== null && !Array.isArray(value),
 } as const;
 
+/** Of a rule that wants something: a mistyped key may have been meant for it. */
+export const LACK = { isLack: true } as const;
+
 /** How many of them say something. */
 export function said(values: readonly unknown[]): number {
   return values.filter((value) => value !== undefined && value !== false).length;

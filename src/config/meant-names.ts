@@ -1,5 +1,5 @@
 /** A file without its unknown names: each as the known one that is meant, or out if it is a key. What they hid shows then. */
-import { nearest } from "../nearest.ts";
+import { mistypedOf } from "../nearest.ts";
 import type { Complaint } from "./issues.ts";
 import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
@@ -7,6 +7,8 @@ import type { Path } from "./place.ts";
 
 interface Meant {
   readonly file: object;
+  /** Where in it stands what is written elsewhere. */
+  readonly asMeant: (path: Path) => Path;
   /** What is found wrong in it, where it is written; the same where no key has another name. */
   readonly asWritten: (complaint: Complaint) => Complaint;
 }
@@ -17,18 +19,21 @@ export function withMeantNames(file: object, wrong: readonly Complaint[]): Meant
   if (unknown.length === 0) return undefined;
   const copy = structuredClone(file);
   const written = new Map<string, string>();
+  const meant = new Map<string, string>();
   for (const { path, key, allowed = [] } of unknown) {
     if (key === undefined) mendValue(copy, path, allowed);
     else {
       const near = mendKey(mappingAt(copy, path), key, allowed);
-      if (near !== undefined) written.set(nameOf([...path, near]), key);
+      if (near === undefined) continue;
+      written.set(nameOf([...path, near]), key);
+      meant.set(nameOf([...path, key]), near);
     }
   }
   const asWritten = (one: Complaint) => {
-    const path = pathWritten(one.path, written);
+    const path = renamed(one.path, written);
     return path.some((step, at) => step !== one.path[at]) ? { ...one, path } : one;
   };
-  return { file: copy, asWritten };
+  return { file: copy, asMeant: (path) => renamed(path, meant), asWritten };
 }
 
 function mappingAt(file: object, path: Path): Record<string, unknown> {
@@ -47,7 +52,7 @@ function isMendable(file: object): (complaint: Complaint) => boolean {
 
 function nearValue(file: object, path: Path, allowed: readonly string[]): string | undefined {
   const value = mappingAt(file, path.slice(0, -1))[String(path.at(-1))];
-  return typeof value === "string" ? nearest(value, allowed) : undefined;
+  return typeof value === "string" ? mistypedOf(value, allowed) : undefined;
 }
 
 function mendValue(file: object, path: Path, allowed: readonly string[]): void {
@@ -60,13 +65,13 @@ function mendKey(
   key: string,
   allowed: readonly string[],
 ): string | undefined {
-  const near = nearest(key, allowed);
+  const near = mistypedOf(key, allowed);
   const isFree = near !== undefined && !Object.hasOwn(holder, near);
   if (isFree) holder[near] = holder[key];
   delete holder[key];
   return isFree ? near : undefined;
 }
 
-function pathWritten(path: Path, written: ReadonlyMap<string, string>): Path {
-  return path.map((step, at) => written.get(nameOf(path.slice(0, at + 1))) ?? step);
+function renamed(path: Path, names: ReadonlyMap<string, string>): Path {
+  return path.map((step, at) => names.get(nameOf(path.slice(0, at + 1))) ?? step);
 }

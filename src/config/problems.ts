@@ -14,21 +14,29 @@ export interface Problem extends Place {
 
 /** @param isPart there may be more that nobody has looked for */
 export function invalid(name: string, problems: readonly Problem[], isPart = false): ChaosError {
-  const sorted = problems
+  const all = distinct(problems);
+  const sorted = all
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
     .slice(0, PROBLEMS_MAX)
     .map((one) => ({ ...one, message: legible(clipped(one.message)) }));
   const lines = sorted.map(
     ({ line, column, message }) => `  ${name}:${line}:${column}  ${message}`,
   );
-  const more = problems.length - sorted.length;
+  const more = all.length - sorted.length;
   if (more > 0) lines.push(isPart ? "  and more" : `  and ${more} more`);
-  const what = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const what = all.length === 1 ? "1 problem" : `${all.length} problems`;
   const count = isPart ? `more than ${sorted.length} problems` : what;
   return new ChaosError("CONFIG_INVALID", `Cannot use ${name}: ${count}\n${lines.join("\n")}`, {
     hint: "Mend the file; chaos validate checks it and touches nothing",
     details: { problems: sorted },
   });
+}
+
+/** What an alias stands for is looked at for each of its uses, and told once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const keyOf = ({ line, column, message }: Problem) =>
+    `${line}:${column} ${message.replace(/^[\w[\].]+: /, "")}`;
+  return [...new Map(problems.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 }
 
 /** In the middle: what was found stands at the beginning, what is expected at the end. */

@@ -1,7 +1,7 @@
 /** `ramp:` of a drill file: what is raised, and up to where it must hold. */
 import { z } from "zod";
 import { percent as percentIn } from "../units.ts";
-import { BESIDE, said, share, text } from "./leaves.ts";
+import { BESIDE, LACK, said, share, text } from "./leaves.ts";
 
 const STEPS_MAX = 20;
 
@@ -70,6 +70,7 @@ export const ramp = z
   })
   .refine(({ count, percent, options }) => said([count, percent, options]) > 0, {
     error: "expected one of count, percent and options",
+    params: LACK,
   })
   .refine(
     ({ mustHold, ...given }) =>

@@ -15,7 +15,8 @@ export function saidAt(keys: Path, { own, shared, path }: Sayers): Path {
 
 function has(root: unknown, keys: Path): boolean {
   const at = keys.reduce<unknown>(
-    (value, key) => (Array.isArray(value) ? value[Number(key)] : mappingIn(value)[String(key)]),
+    // One text stands for a list of it.
+    (value, key) => (typeof key === "number" ? [value].flat()[key] : mappingIn(value)[String(key)]),
     root,
   );
   return at !== undefined;

@@ -8,7 +8,7 @@ import { readTerm, SELECTOR_KINDS, type SelectorKind } from "../core/selector-te
 import { EXPERIMENTS_MAX } from "./crowds.ts";
 import { commonShape, type Plugins } from "./defaults.ts";
 import { engines } from "./engines.ts";
-import { BESIDE, formed, oneOrMore, readable, said, share, text } from "./leaves.ts";
+import { BESIDE, formed, LACK, oneOrMore, readable, said, share, text } from "./leaves.ts";
 import { ramp } from "./ramp-schema.ts";
 
 const LOOK: Readonly<Record<SelectorKind, string>> = {
@@ -44,6 +44,7 @@ const select = z
   })
   .refine((given) => given.all || SELECTOR_KINDS.some((kind) => given[kind]), {
     error: "nothing is selected: name some by label, service, zone …, or say all: true",
+    params: LACK,
   })
   .describe("Who may be hit: OR within a key, AND between keys");
 

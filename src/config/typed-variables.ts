@@ -9,20 +9,32 @@ const OTHER_THAN_TEXT = /^(?:true|false|-?\d{1,15}(?:\.\d{1,15})?)$/;
 
 /** @param wholes where a reference is all that stands there */
 export function withTypes(value: object, wholes: readonly Path[], schema: z.ZodType): object {
-  const candidates = wholes.filter((path) => OTHER_THAN_TEXT.test(String(at(value, path))));
+  const candidates = numbersIn(value, wholes);
   if (candidates.length === 0) return value;
-  const refused = refusedIn(value, schema);
+  const refused = refusedIn(value, schema, () => true);
   const asked = candidates.filter((path) => refused.has(keyOf(path)));
   const typed = asked.reduce((whole, path) => changed(whole, path), value);
-  const still = refusedIn(typed, schema);
-  // Wrong as a text and as what it looks like: the text is told.
+  // A number where a switch must stand, or the other way: the text is told.
+  const still = refusedIn(typed, schema, ({ code }) => code === "invalid_type");
   const taken = asked.filter((path) => !still.has(keyOf(path)));
   return taken.reduce((whole, path) => changed(whole, path), value);
 }
 
-function refusedIn(value: object, schema: z.ZodType): Set<string> {
+/** Those that are texts and look like a number or a switch. */
+export function numbersIn(value: object, wholes: readonly Path[]): readonly Path[] {
+  return wholes.filter((path) => {
+    const text = at(value, path);
+    return typeof text === "string" && OTHER_THAN_TEXT.test(text);
+  });
+}
+
+function refusedIn(
+  value: object,
+  schema: z.ZodType,
+  counts: (issue: z.core.$ZodIssue) => boolean,
+): Set<string> {
   const { error } = schema.safeParse(value);
-  return new Set((error?.issues ?? []).map(({ path }) => keyOf(path)));
+  return new Set((error?.issues ?? []).filter(counts).map(({ path }) => keyOf(path)));
 }
 
 function keyOf(path: Path): string {

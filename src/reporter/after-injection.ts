@@ -1,5 +1,6 @@
 /** What became of a probe since the first injection: how long, how soon, and how it ended. */
 import type { Entry } from "../core/entry.ts";
+import type { Watching } from "../core/plan.ts";
 import { atLeastZero, type Interval, interval, longestOf, ZERO } from "./interval.ts";
 import type { MetricsInput, ProbeMetrics } from "./metrics.ts";
 import type { Outage } from "./outages.ts";
@@ -44,7 +45,7 @@ export function afterwards(
       ? { tti: atLeastZero(interval(first.start.lo - issuedMs, first.start.hi - issuedMs)) }
       : {}),
   };
-  const gaps = gapsIn(samples, { ...watching, fromMs: issuedMs });
+  const gaps = gapsIn(samples, { ...watching, fromMs: issuedMs, ...endOf(timeline, watching) });
   const withBlind = [...since, ...blindOutages(gaps)].sort((a, b) => a.end.hi - b.end.hi);
   return {
     longestOutage: longestOf(since.map(({ duration }) => duration)),
@@ -59,6 +60,15 @@ export function afterwards(
     relapses: relapsesIn(since, timeline).length,
     recovery: recoveryOf(since, timeline),
   };
+}
+
+/** The end of the watch: a run goes on to look for what is left, and one that was cut off has none. */
+function endOf(
+  timeline: Timeline,
+  { coolDownMs }: Pick<Watching, "coolDownMs">,
+): { readonly toMs?: number } {
+  const calm = spanOf(timeline, "cool-down");
+  return calm ? { toMs: Math.min(calm.to, calm.from + coolDownMs) } : {};
 }
 
 function timeSince(since: readonly Outage[], originMs: number | undefined): Interval | undefined {

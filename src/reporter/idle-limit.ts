@@ -12,14 +12,21 @@ const SPANS: Readonly<Record<MetricUnit, string>> = {
   class: `it is ${RECOVERY_CLASSES[0]} at best and ${RECOVERY_CLASSES.at(-1)} at worst`,
 };
 
+interface Compared {
+  readonly limit: number;
+  readonly unit: MetricUnit;
+  /** A share of what may be used up more than once. */
+  readonly isEndless?: boolean | undefined;
+}
+
 /** @returns what is wrong with it; `undefined`: it depends on what is seen */
 export function whyIdle(
   operator: string,
-  { limit, unit }: { readonly limit: number; readonly unit: MetricUnit },
+  { limit, unit, isEndless }: Compared,
 ): string | undefined {
-  const most = MOST[unit] ?? Number.POSITIVE_INFINITY;
+  const most = (isEndless ? undefined : MOST[unit]) ?? Number.POSITIVE_INFINITY;
   const isSure = (operator === ">=" && limit <= LEAST) || (operator === "<=" && limit >= most);
   const isVain = (operator === "<" && limit <= LEAST) || (operator === ">" && limit >= most);
   if (!isSure && !isVain) return undefined;
-  return `that ${isSure ? "is so" : "cannot be"}, whatever is seen: ${SPANS[unit]}`;
+  return `that ${isSure ? "is so" : "cannot be"}, whatever is seen: ${isEndless ? "it is never less than 0%" : SPANS[unit]}`;
 }

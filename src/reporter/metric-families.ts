@@ -62,6 +62,7 @@ function budgetSpent(budgetMs: number): Metric {
   return {
     of: "run",
     unit: "ratio",
+    isEndless: true,
     about: "share of the error budget spent",
     read: ({ impact }) => (impact?.coverage ? shareOf(downtime(impact), budgetMs) : undefined),
   };

@@ -15,6 +15,8 @@ export type MetricUnit = "ms" | "ratio" | "count" | "factor" | "class";
 
 interface Told {
   readonly unit: MetricUnit;
+  /** Of a ratio: it may be more than 100 %. */
+  readonly isEndless?: true;
   readonly about: string;
   /** The least number of good samples without which it says nothing, for this limit. */
   samplesMin?(limit: number): number;

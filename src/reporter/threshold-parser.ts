@@ -108,10 +108,10 @@ interface Compared extends ReadMetric {
 function readOwnLimit(scanner: Scanner, read: Compared): Limit {
   const at = scanner.at;
   const { metric, takesBareMs, phase, operator } = read;
-  const { unit } = metric;
+  const { unit, isEndless } = metric;
   const limit = readLimit(scanner, { unit, takesBareMs });
   const { reference, offset } = limit;
-  const idle = reference ? undefined : whyIdle(operator, { limit: offset, unit });
+  const idle = reference ? undefined : whyIdle(operator, { limit: offset, unit, isEndless });
   if (idle) throw scanner.fail(at, idle);
   const why = reference && whyIncomparable(read, reference, phase);
   if (!why) return limit;

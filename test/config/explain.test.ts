@@ -35,6 +35,10 @@ experiments:
     watch: { verify: false }
     probes:
       beside: "http://u:pw@127.0.0.1/?token=t0ken&x=\${PASSWORD}"
+      base: "\${BASE:-http://h}/x?k=t0ken"
+      whole: "\${BASE:-http://u:t0ken@h/}"
+      sent: { address: "\${BASE:-tcp://h:1}?send=t0ken" }
+      auth: { address: "http://h/", headers: { authorization: "\${BASE:-Bearer t0ken}" } }
       before: "http://\${PASSWORD}:t0ken@127.0.0.1/"
       behind: "http://u:\${PASSWORD}@127.0.0.1/?key=t0ken"
       door: "http://\${PASSWORD:-127.0.0.1}:8080/"

@@ -233,3 +233,56 @@ it.each([
   const text = `version: 1\nexperiments:\n  - name: x\n    ramp: { ${ramp} }\n    faults: [{ monkey: pause, select: { all: true } }]\n`;
   await expect(read(text)).resolves.toBeDefined();
 });
+
+it.each([
+  ["a mistyped key", `    retris: \${R:-2}\n`],
+  ["a mistyped key above it", `    wach: { verify: "\${V:-false}" }\n`],
+])("a variable under %s is no second mistake", async (_title, line) => {
+  const text = `version: 1\nexperiments:\n  - name: x\n${line}    faults: [{ monkey: pause, select: { all: true } }]\n`;
+  expect(await problemsOf(text)).toHaveLength(1);
+});
+
+it("a variable at a mistyped monkey is no second mistake", async () => {
+  const fault = `{ monkey: paus, select: { all: true }, count: "\${C:-2}" }`;
+  const text = `version: 1\nexperiments:\n  - name: x\n    faults: [${fault}]\n`;
+  expect(await problemsOf(text)).toHaveLength(1);
+});
+
+it("tells what a number from a variable should be", async () => {
+  const text = `version: 1\nexperiments:\n  - name: x\n    retries: \${R:-99}\n    faults: [{ monkey: pause, select: { all: true } }]\n`;
+  const [problem, ...more] = await problemsOf(text);
+  expect(more).toEqual([]);
+  expect(problem?.message).toMatch(/retries: found 99, expected at most 10/);
+});
+
+it.each([
+  [
+    "version",
+    "verson: 1\nexperiments: [{ name: x, faults: [{ monkey: pause, select: { all: true } }] }]\n",
+  ],
+  [
+    "selection",
+    "version: 1\nexperiments: [{ name: x, faults: [{ monkey: pause, select: { servce: web } }] }]\n",
+  ],
+  [
+    "ramp",
+    "version: 1\nexperiments: [{ name: x, faults: [{ monkey: pause, select: { all: true } }], ramp: { cont: [1, 2] } }]\n",
+  ],
+  [
+    "engine",
+    'version: 1\nengines: [{ name: a, hst: "unix:///a" }]\nexperiments: [{ name: x, faults: [{ monkey: pause, select: { all: true } }] }]\n',
+  ],
+  [
+    "alias",
+    "version: 1\nexperiments:\n  - { name: x, faults: &f [{ monkey: pause, select: { all: true }, count: 0 }] }\n  - { name: y, faults: *f }\n",
+  ],
+])("one mistake in %s is told once", async (_title, text) => {
+  const problems = await problemsOf(text);
+  expect(problems.map(({ message }) => message)).toHaveLength(1);
+});
+
+it("takes a far-fetched name for no other", async () => {
+  const text =
+    "version: 1\nexperiments: [{ name: x, owner: team, faults: [{ monkey: pause, select: { all: true } }] }]\n";
+  expect(await problemsOf(text)).toHaveLength(1);
+});

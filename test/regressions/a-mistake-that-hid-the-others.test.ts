@@ -48,7 +48,6 @@ const HIDDEN: readonly (readonly [string, string, readonly RegExp[]])[] = [
       /^8: unknown key "slect": did you mean "select"/,
       /^9: .*found "zzzzzzzzzzz"/,
       /^9: unknown key "zon"/,
-      /^9: .*nothing is selected/,
       /^10: .*monkey: it is missing/,
       /^10: .*percent: found "120%"/,
     ],

@@ -45,6 +45,18 @@ describe("what nobody could see", () => {
     ]);
   });
 
+  it("while the prober was suspended until the cool-down's end may have been a relapse", () => {
+    const calm = buildReport(j.run(), j.samples()).phases.find(
+      ({ phase }) => phase === "cool-down",
+    );
+    const endMs = calm!.from + j.WATCHING.coolDownMs;
+    const { exit, because } = judged(
+      j.samples((t) => (t >= endMs - 500 ? "lost" : "good")),
+      {},
+    );
+    expect([exit, because]).toEqual([3, expect.stringContaining("after the recovery 0 – 1")]);
+  });
+
   it("is not over when the record ends before the fault does", () => {
     const cut = j.samples().filter(({ due }) => due < 3_050);
 

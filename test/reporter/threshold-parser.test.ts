@@ -21,6 +21,8 @@ test.each([
   ["error_ratio@fault < 20% over 10s", { windowMs: 10_000, phase: "fault" }],
   ["p(95)<500", { metric: "p95", offset: 500, unit: "ms" }],
   ["p( 99.9 ) < 1.5s", { metric: "p(99.9)", offset: 1_500 }],
+  ["budget_spent(99.9%, 1h) <= 100%", { offset: 1 }],
+  ["budget_spent(99.9%, 1h) > 100%", { offset: 1 }],
   ["med < 200", { metric: "p50", offset: 200 }],
   ["soft avg < 200", { metric: "avg", offset: 200, soft: true }],
   ["p95@fault <= 50ms vs baseline", { offset: 50, factor: 1, reference: "baseline" }],

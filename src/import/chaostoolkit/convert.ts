@@ -1,6 +1,7 @@
 /** An experiment of Chaos Toolkit → a drill file, and what became of each piece that it could not take over. Pure. */
 import { IN_OUR_WORDS } from "../../core/zod-words.ts";
 import { ChaosError } from "../../failure.ts";
+import { legible } from "../../legible.ts";
 import { type Diagnosis, Findings } from "../diagnosis.ts";
 import { faultsIn } from "./actions.ts";
 import { type Activity, type Document, document } from "./document.ts";
@@ -64,7 +65,7 @@ function experimentIn(raw: unknown): unknown {
 function whyOf({ all }: Findings, what: string, otherwise: string): string {
   const whys = all
     .filter(({ kind }) => kind === "refused")
-    .map(({ at, says }) => `  ${at}: ${says}`);
+    .map(({ at, says }) => `  ${legible(`${at}: ${says}`)}`);
   return whys.length > 0 ? [`${what} can be taken over:`, ...whys].join("\n") : otherwise;
 }
 
