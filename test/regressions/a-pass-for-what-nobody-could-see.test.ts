@@ -50,8 +50,9 @@ describe("what nobody could see", () => {
       ({ phase }) => phase === "cool-down",
     );
     const endMs = calm!.from + j.WATCHING.coolDownMs;
+    const samples = j.samples((t) => (t >= endMs - 400 ? "lost" : "good"));
     const { exit, because } = judged(
-      j.samples((t) => (t >= endMs - 500 ? "lost" : "good")),
+      samples.filter(({ due }) => due < endMs),
       {},
     );
     expect([exit, because]).toEqual([3, expect.stringContaining("after the recovery 0 – 1")]);
