@@ -1,5 +1,5 @@
 /** What is right piece by piece and wrong together: two of one name, an abort rule that can never act. */
-import { enginesMeant } from "./engines-meant.ts";
+import { enginesMeant, enginesTwice } from "./engines-meant.ts";
 import { guardsWanted } from "./guards-wanted.ts";
 import type { Complaint } from "./issues.ts";
 import { mappingIn } from "./mapping.ts";
@@ -23,7 +23,7 @@ export async function checkMeaning(
   const { defaults: shared, engines, experiments: given } = mappingIn(file);
   const all: readonly unknown[] = Array.isArray(given) ? given : [];
   const twice = new Map(namedTwice(all, wrong).map((one) => [one.path[1], one]));
-  const complaints: Complaint[] = [];
+  const complaints = enginesTwice(engines);
   for (const [at, one] of all.entries()) {
     if (wrong.length + complaints.length > PROBLEMS_MAX) break;
     complaints.push(...[twice.get(at) ?? []].flat());

@@ -1,10 +1,22 @@
 /** Do selections name engines that the file has? One that it has not would match nobody, or spare nobody. */
 import { readText } from "../core/text-match.ts";
+import { legible } from "../legible.ts";
 import { nearest } from "../nearest.ts";
 import type { Complaint } from "./issues.ts";
 import { mappingIn } from "./mapping.ts";
 import { nameOf } from "./naming.ts";
 import type { Path } from "./place.ts";
+
+/** Two of one name, whatever else is wrong with them: a target would carry the name of both. */
+export function enginesTwice(engines: unknown): Complaint[] {
+  const names = [engines].flat().map((one) => mappingIn(one).name);
+  return names.flatMap((name, at): Complaint[] => {
+    if (typeof name !== "string" || names.indexOf(name) === at) return [];
+    const path = ["engines", at, "name"];
+    const says = `two engines are called "${legible(name)}": expected names that differ`;
+    return [{ path, message: `${nameOf(path)}: ${says}` }];
+  });
+}
 
 /** @param at its experiment's index in the file */
 export function enginesMeant(experiment: unknown, at: number, engines: unknown): Complaint[] {

@@ -42,14 +42,6 @@ export const engines = z
   .array(engine)
   .min(1, "expected an engine")
   .max(ENGINES_MAX)
-  .superRefine((all, context) => {
-    const names = all.map(({ name }) => name);
-    names.forEach((name, at) => {
-      if (names.indexOf(name) === at) return;
-      const message = `two engines are called "${name}": expected names that differ`;
-      context.addIssue({ code: "custom", path: [at, "name"], message });
-    });
-  })
   .describe("Where targets live, instead of --host: one selection over all of them");
 
 /** @param file whose folder its paths are seen from */

@@ -11,10 +11,17 @@ export function parseForeign(text: string, name: string): unknown {
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    const what = error.message.split("\n")[0]?.replace(/ at line .*$/, "");
+    const what = sayError(error.message);
     throw new ChaosError("IMPORT_REFUSED", `Cannot import ${name}:${line}:${col}: ${what}`);
   }
   return plainOf(document, name);
+}
+
+/** The parser's words, but for those that are about itself. */
+function sayError(message: string): string {
+  if (message.includes("call stack")) return "it is nested too deep";
+  if (message.includes("parseAllDocuments")) return "a second document begins, expected one";
+  return message.split("\n")[0]?.replace(/ at line .*$/, "") ?? "";
 }
 
 /** Few aliases of aliases stand for more than any memory holds. */

@@ -92,6 +92,13 @@ const FILES: readonly Broken[] = [
   ["a guard's wrong setting", more("guards: { maxVictims: many }"), ["7:27", /whole number/]],
   ["a guard's wrong hours", more("guards: { quietHours: 25:00 }"), ["7:27", /HH:MM-HH:MM/]],
   [
+    "an engine's name twice, beside another mistake",
+    ENGINES.replace("}]", "}, { name: here, host: unix:///b, zone: 3 }]") +
+      one().slice(HEAD.length),
+    ["2:52", /two engines are called "here"/],
+    ["2:81", /zone: found 3/],
+  ],
+  [
     "a step that is none",
     more("ramp: { percent: [20, 40], mustHold: 30% }"),
     ["7:42", /mustHold: found 30%, expected one of its steps: 20, 40/],

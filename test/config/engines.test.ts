@@ -23,7 +23,6 @@ describe("engines in a file", () => {
     [[], "expected an engine"],
     [[{ name: "x" }], "expected one of host and context"],
     [[{ ...NEAR, context: "far" }], "expected one of host and context"],
-    [[NEAR, NEAR], 'two engines are called "near": expected names that differ'],
     [[{ ...NEAR, host: "tcp://" }], /it has no host, expected unix:/],
   ])("%j is refused", (all, says) => {
     const [problem = ""] = problemsOf(all);

@@ -35,6 +35,13 @@ it("is refused in our words where its aliases stand for more than any memory hol
   expect(() => parseForeign(text, "e.yaml")).toThrow(/Cannot import e\.yaml: its aliases/);
 });
 
+it.each([
+  ["[".repeat(20_000), /e\.yaml:1:\d+: it is nested too deep/],
+  ["title: x\n---\ntitle: y\n", /a second document begins, expected one/],
+])("is refused in our words, not the parser's (number %#)", (text, says) => {
+  expect(() => parseForeign(text, "e.yaml")).toThrow(says);
+});
+
 const probe = (tolerance: unknown, provider: object, name = "answers") => ({
   type: "probe",
   name,
