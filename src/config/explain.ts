@@ -8,6 +8,7 @@ import { BY_DEFAULT } from "../reporter/watching.ts";
 import { quantityOf } from "./orders.ts";
 import { WORK_DAYS_UNLESS_TOLD } from "./schedules.ts";
 import type { Experiment } from "./schema.ts";
+import { valueAt } from "./value-at.ts";
 import { REFERENCE } from "./variables.ts";
 
 export interface Row {
@@ -139,14 +140,6 @@ function leaves(value: unknown, path: Path): [Path, unknown][] {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return value === undefined ? [] : [[path, value]];
   return Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key]));
-}
-
-function valueAt(raw: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (at, step) =>
-      typeof at === "object" && at !== null ? (at as Record<string, unknown>)[step] : undefined,
-    raw,
-  );
 }
 
 function keyOf(path: Path): string {

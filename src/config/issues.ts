@@ -4,6 +4,7 @@ import { keyShown } from "../core/zod-words.ts";
 import { nearest } from "../nearest.ts";
 import { nameOf } from "./naming.ts";
 import type { Path } from "./place.ts";
+import { valueAt } from "./value-at.ts";
 
 export interface Complaint {
   readonly path: Path;
@@ -77,13 +78,6 @@ function meantBy(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): str
 
 function textOf(path: Path): string {
   return path.map(String).join("\n");
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (here, key) => (here as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
-    root,
-  );
 }
 
 function oddKey(path: Path): Complaint {

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { Path } from "./place.ts";
+import { valueAt } from "./value-at.ts";
 
 const OTHER_THAN_TEXT = /^(?:true|false|-?\d{1,15}(?:\.\d{1,15})?)$/;
 
@@ -23,7 +24,7 @@ export function withTypes(value: object, wholes: readonly Path[], schema: z.ZodT
 /** Those that are texts and look like a number or a switch. */
 export function numbersIn(value: object, wholes: readonly Path[]): readonly Path[] {
   return wholes.filter((path) => {
-    const text = at(value, path);
+    const text = valueAt(value, path);
     return typeof text === "string" && OTHER_THAN_TEXT.test(text);
   });
 }
@@ -39,13 +40,6 @@ function refusedIn(
 
 function keyOf(path: Path): string {
   return path.map(String).join("\n");
-}
-
-function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (here, key) => (here as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
-    value,
-  );
 }
 
 /** The same with the text at the path as JSON reads it. */
