@@ -54,7 +54,8 @@ async function drive(lanes: readonly Lane[], clock: Clock, signal: AbortSignal):
     // A timer may fire early by a fraction of a millisecond: ask the clock again before sending.
     await clock.sleep(Math.max(0, waitMs), signal);
     if (signal.aborted) return;
-    for (const lane of lanes) lane.catchUp();
+    const nowMs = clock.monotonicMs();
+    for (const lane of lanes) if (lane.nextDueMs <= nowMs) lane.catchUp();
   }
 }
 

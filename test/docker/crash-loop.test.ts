@@ -229,8 +229,9 @@ function drawnCases(): Case[] {
 }
 
 function pointsOf(one: Case, heard: Heard): Point[] {
-  const all = heard.requests.flatMap((_, index) =>
-    MISHAPS.map((mishap): Point => {
+  const all = heard.requests.flatMap(({ method }, index) =>
+    // A question that is asked and not heard leaves as much behind as one that is not asked.
+    MISHAPS.filter((mishap) => mishap !== "orphan" || method !== "GET").map((mishap): Point => {
       const forget = draw(seed, "forget", titleOf(one), mishap, `${index}`) < 0.5;
       return { n: index + 1, mishap, forget };
     }),
