@@ -17,6 +17,8 @@ export interface SideWork<H> {
   isToScan(chunk: Buffer): boolean;
   /** It must wait for the other side first. */
   isHeldUp(): boolean;
+  /** What follows the last message may be another protocol's, and is not looked at. */
+  isDeaf(): boolean;
   judge(head: H): readonly Verdict[];
   /** The head goes on. */
   begun(head: H): void;
@@ -48,6 +50,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   let alarm: Alarm | undefined;
   let endedAtMs: number | undefined;
   let isShut = false;
+  let isDropped = false;
   let isWorking = false;
 
   const wait = (dueMs: number): boolean => {
@@ -117,9 +120,12 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   };
   /** `false`: there is nothing more to do for now. */
   const step = (): boolean => {
+    // Whoever comes behind a reset is not asked about any more.
+    if (isDropped) return false;
     if (part) return !sendPart(part);
     if (message && !isOpen) return !openHead(message);
     if (job.isHeldUp()) return false;
+    if (scanner.isWaiting() && job.isDeaf()) send(scanner.rest());
     const wasRaw = scanner.isRaw();
     const piece = scanner.next();
     if (!wasRaw && scanner.isRaw()) job.turnedRaw();
@@ -147,8 +153,9 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     alarm = undefined;
     patience.end();
     while (step());
-    outlet.flush();
     isWorking = false;
+    if (isDropped) return;
+    outlet.flush();
     if (alarm !== undefined) return;
     if (endedAtMs !== undefined && chunks.length === 0 && !job.isHeldUp()) finish(endedAtMs);
     else patience.have(scanner.isWaiting());
@@ -187,6 +194,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     },
     flush: () => {},
     drop: () => {
+      isDropped = true;
       alarm?.cancel();
       patience.end();
       chunks.length = 0;
