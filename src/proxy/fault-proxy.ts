@@ -109,6 +109,8 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
   };
   const leave = async () => {
     isLeaving = true;
+    // One that is opening the doors again would leave them open.
+    await changing;
     await doors.close();
   };
   const emptied = (boundMs: number) =>
