@@ -52,6 +52,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
       pass: (bytes, atMs) => next.take(bytes, atMs),
       finish: (atMs) => next.end(atMs),
       hold: flow.hold,
+      room: flow.room,
       random,
       memory,
       shared,

@@ -16,6 +16,8 @@ export interface Flow {
   /** Reads from now on, into this one. */
   into(first: Taker): void;
   hold(bytes: number): void;
+  /** Whether the sink takes more at this moment; if not, it is called once it does. */
+  room(ready: () => void): boolean;
   /** Nobody is asked any more, and nothing is kept. */
   stop(): void;
 }
@@ -46,6 +48,13 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
     isPaused = isToPause;
     if (isPaused) source.pause();
     else source.resume();
+  };
+  const waiting = new Set<() => void>();
+  const onDrain = () => {
+    settle();
+    const ready = [...waiting];
+    waiting.clear();
+    for (const one of ready) one();
   };
   const write = (bytes: Buffer, written?: () => void) => {
     if (isEnded) return;
@@ -81,7 +90,7 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
   if (reading) reading.lead(onLent);
   else source.on("data", onData);
   source.on("end", onEnd);
-  sink.on("drain", settle);
+  sink.on("drain", onDrain);
   return {
     receiver,
     received: () => received,
@@ -93,11 +102,17 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
       held += bytes;
       if (bytes > 0 ? held > cap() : isFull) settle();
     },
+    room: (ready) => {
+      if (!sink.writableNeedDrain) return true;
+      waiting.add(ready);
+      return false;
+    },
     stop: () => {
       isEnded = true;
+      waiting.clear();
       reading?.end();
       source.off("data", onData).off("end", onEnd);
-      sink.off("drain", settle);
+      sink.off("drain", onDrain);
     },
   };
 }

@@ -66,6 +66,7 @@ export function fakeLink(clock: Turned, seed = "seed"): FakeLink {
     },
     now: clock.now,
     at: clock.at,
+    room: () => true,
     random: rowOf(seed, "fake"),
     memory: {},
     shared: {},
