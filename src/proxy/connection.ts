@@ -100,7 +100,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     reset();
   };
   const begin = (to: Socket) => {
-    const basics = { now: alarms.now, at: alarms.at, reset, cut };
+    const basics = { now: alarms.now, at: alarms.at, reset, cutNow: cut };
     const way = (stream: Stream, source: Socket, sink: Socket, reading?: Reading) => {
       const flow = openFlow({ source, reading, sink, now: alarms.now, cap: house.cap });
       const chain = openChain({

@@ -32,6 +32,8 @@ export interface Link {
   readonly shared: Record<string, number>;
   /** RST to both ends. */
   reset(): void;
-  /** What was passed is still sent, then both ends see the end. */
+  /** What was passed is still sent, by those behind it in their time, then both ends see the end. */
   cut(): void;
+  /** Those behind it send no more. */
+  cutNow(): void;
 }

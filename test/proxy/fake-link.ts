@@ -76,6 +76,9 @@ export function fakeLink(clock: Turned, seed = "seed"): FakeLink {
     cut: () => {
       fate ??= "cut";
     },
+    cutNow: () => {
+      fate ??= "cut";
+    },
     text: () => Buffer.concat(passed.map(({ bytes }) => bytes)).toString("latin1"),
     held: () => held,
     ended: () => ended,

@@ -4,31 +4,13 @@
  */
 import type { Alarm } from "../alarms.ts";
 import type { Link, Stage } from "../stage.ts";
-import type { Reply } from "../toxic.ts";
-import { UNDISTURBED, type Verdict } from "./course.ts";
+import { UNDISTURBED } from "./course.ts";
 import { type Message, nextPiece, openMessage, reconsider } from "./message.ts";
 import { openOutlet } from "./outlet.ts";
 import { openPatience } from "./patience.ts";
 import { rewritten } from "./reply.ts";
 import type { Scanner } from "./scanner.ts";
-
-export interface SideWork<H> {
-  /** Whether the bytes of this chunk are to be scanned at all. */
-  isToScan(chunk: Buffer): boolean;
-  /** It must wait for the other side first. */
-  isHeldUp(): boolean;
-  /** What follows the last message may be another protocol's, and is not looked at. */
-  isDeaf(): boolean;
-  judge(head: H): readonly Verdict[];
-  /** The head goes on. */
-  begun(head: H): void;
-  /** The reply goes to the client in place of this message. */
-  answered(head: H, reply: Reply): void;
-  /** Nothing of the message is left. */
-  over(head: H): void;
-  /** No HTTP, from here on. */
-  turnedRaw(): void;
-}
+import type { SideWork } from "./side-work.ts";
 
 export interface Side extends Stage {
   work(): void;
