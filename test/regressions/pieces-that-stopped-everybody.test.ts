@@ -3,6 +3,7 @@
  * the proxy answered nobody for many seconds, and held a hundred bytes for each.
  */
 import { expect, it } from "vitest";
+import { openAlarms } from "../../src/proxy/alarms.ts";
 import slicer from "../../src/proxy/toxics/slicer.ts";
 import { fakeLink, openTurned } from "../proxy/fake-link.ts";
 
@@ -34,4 +35,19 @@ it("pieces wait for a receiver that has enough, and are there when it has room",
   one.passed.push({ bytes: Buffer.alloc(0), atMs: 0, onMs: 0 });
   ready?.();
   expect(one.passed.length).toBe(16);
+});
+
+it("whoever is due again at once waits for the others' turn", async () => {
+  const alarms = openAlarms();
+  let rings = 0;
+  const ring = () => {
+    rings++;
+    const endMs = performance.now() + 1;
+    while (performance.now() < endMs);
+    if (rings < 400) alarms.at(alarms.now() + 0.1, ring);
+  };
+  for (let one = 0; one < 4; one++) alarms.at(alarms.now(), ring);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(rings).toBeLessThan(100);
+  await expect.poll(() => alarms.pending()).toBe(0);
 });
