@@ -6,7 +6,7 @@ import { z } from "zod";
 import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
 import { duration, optionTypes } from "../core/option-types.ts";
-import { judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
+import { isLate, judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import type { Tried } from "../packets.ts";
 import { ms, percent } from "../units.ts";
@@ -97,10 +97,9 @@ export default defineProxyMonkey({
       attributes: { ...ATTRIBUTES[options.mode](options), match: matchOf(options) },
     },
   ],
-  tries: ({ mode, bytes, delay, jitter, rate }) => {
-    const bodyBytes = mode === "slow-body" ? TRIAL_MS * bytesPerMs(rate) : bytes + 1;
-    const waits = mode === "delay" ? ms(delay) + ms(jitter) : 0;
-    return request(Math.min(TRIED_MAX, Math.ceil(bodyBytes)), 2_000 + waits);
+  tries: (options) => {
+    const waits = options.mode === "delay" ? ms(options.delay) + ms(options.jitter) : 0;
+    return request(triedBytes(options), 2_000 + waits);
   },
   judge: (seen, options) =>
     options.bytes >= TRIED_MAX
@@ -139,18 +138,28 @@ function sayMatch(options: Options): string {
 const TRIED_MAX = 1_048_576;
 /** As much of a body as passes in that time is. */
 const TRIAL_MS = 200;
-/** A trial waits no longer. */
-const TRIED_MS_MAX = 10_000;
 
 const SHOWS: Readonly<Record<Options["mode"], (tried: Tried, options: Options) => boolean>> = {
   abort: ({ status }, { code = 503 }) => status === code,
-  delay: (tried, { delay, jitter }) =>
-    tried.ms >= Math.min(TRIED_MS_MAX, ms(delay) - ms(jitter)) - 1,
-  reset: ({ outcome }) => outcome === "reset",
-  "slow-body": (tried) => tried.ms >= TRIAL_MS / 2,
-  truncate: (tried, { bytes }) => tried.bytes === bytes,
+  delay: (tried, { delay, jitter }) => isLate(tried, ms(delay) - ms(jitter)),
+  // A reset right behind an answer's last bytes shows as its end.
+  reset: (tried, options) =>
+    tried.outcome === "reset" || (options.bytes > 0 && isBrokenOff(tried, options)),
+  "slow-body": (tried, options) => tried.ms >= triedBytes(options) / bytesPerMs(options.rate) / 2,
+  truncate: (tried, options) => isBrokenOff(tried, options),
   replace: ({ status }, { code }) => (code === undefined ? status === 200 : status === code),
 };
+
+/** Of a request no more comes to the service, which has nothing to answer. */
+function isBrokenOff({ outcome, status = 0, bytes }: Tried, options: Options): boolean {
+  if (options.bytes === 0 || sideOf(options) === "response") return bytes === options.bytes;
+  return status === 0 && outcome !== "timeout";
+}
+
+function triedBytes({ mode, bytes, rate }: Options): number {
+  const wanted = mode === "slow-body" ? TRIAL_MS * bytesPerMs(rate) : bytes + 1;
+  return Math.min(TRIED_MAX, Math.ceil(wanted));
+}
 
 function bytesPerMs(rate: string): number {
   return bitsPerSecond(rate) / 8_000;
