@@ -38,7 +38,10 @@ it("nothing rings once the connection is over", () => {
     isHeldUp: () => false,
     isDeaf: () => false,
     judge: ({ path }) => [
-      { rule: {}, deed: path === "/reset" ? { resetAfter: 0 } : { delayMs: 3_600_000 } },
+      {
+        now: () => undefined,
+        deed: path === "/reset" ? { resetAfter: 0 } : { delayMs: 3_600_000 },
+      },
     ],
     begun: () => {},
     answered: () => {},

@@ -28,7 +28,7 @@ export interface Rules {
 export interface Exchanges {
   readonly requests: Side;
   readonly responses: Side;
-  reconsider(gone: (rule: object) => boolean): void;
+  reconsider(): void;
 }
 
 interface Exchange {
@@ -149,9 +149,9 @@ export function openExchanges(
   return {
     requests,
     responses,
-    reconsider: (gone) => {
-      requests.reconsider(gone);
-      responses.reconsider(gone);
+    reconsider: () => {
+      requests.reconsider();
+      responses.reconsider();
     },
   };
 }

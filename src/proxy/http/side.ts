@@ -15,8 +15,8 @@ import type { SideWork } from "./side-work.ts";
 export interface Side extends Stage {
   work(): void;
   isIdle(): boolean;
-  /** Rules are gone: what they still hold back is let go. */
-  reconsider(gone: (rule: object) => boolean): void;
+  /** Rules are gone, or others now: what they no longer hold back is let go. */
+  reconsider(): void;
   /** All that comes from now on goes nowhere. */
   shut(): void;
 }
@@ -68,17 +68,20 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     }
     return false;
   };
-  const endWhere = (one: Message<H>) => {
+  const endWhere = (one: Message<H>): boolean => {
     const { resetAfter, endAfter } = one.course;
-    if (one.passed < Math.min(resetAfter, endAfter)) return;
+    if (one.passed < Math.min(resetAfter, endAfter)) return false;
     outlet.flush();
     if (resetAfter <= endAfter) link.reset();
     else link.cut();
+    return true;
   };
   /** `true`: the part has to wait. */
   const sendPart = (one: { bytes: Buffer; readonly isLast: boolean }): boolean => {
     const isToPace = message && message.course !== UNDISTURBED && !message.isSwallowed;
     if (message && isToPace && one.bytes.length > 0) {
+      // A limit that was lowered meanwhile.
+      if (endWhere(message)) return false;
       const { length, dueMs } = nextPiece(message, one.bytes.length, atMs);
       if (dueMs > 0 && wait(dueMs)) return true;
       message.freeAtMs = dueMs;
@@ -167,8 +170,8 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     work,
     isIdle: () =>
       chunks.length === 0 && !message && !part && (scanner.isBetween() || scanner.isRaw()),
-    reconsider: (gone) => {
-      if (message) reconsider(message, gone);
+    reconsider: () => {
+      if (message) reconsider(message);
       work();
     },
     shut: () => {
