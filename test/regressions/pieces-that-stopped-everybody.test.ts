@@ -44,10 +44,10 @@ it("whoever is due again at once waits for the others' turn", async () => {
     rings++;
     const endMs = performance.now() + 1;
     while (performance.now() < endMs);
-    if (rings < 400) alarms.at(alarms.now() + 0.1, ring);
+    if (rings < 100) alarms.at(alarms.now() + 0.1, ring);
   };
   for (let one = 0; one < 4; one++) alarms.at(alarms.now(), ring);
   await new Promise((resolve) => setTimeout(resolve, 1));
-  expect(rings).toBeLessThan(100);
-  await expect.poll(() => alarms.pending()).toBe(0);
+  expect(rings).toBeLessThan(50);
+  await expect.poll(() => alarms.pending(), { timeout: 10_000 }).toBe(0);
 });
