@@ -75,6 +75,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
     const next = stages[at + 1];
     if (at < 0 || !next) return basics.cutNow();
     isCut = true;
+    flow.shut();
     const behind = stages.slice(at + 1);
     for (const { stage } of stages.slice(0, at + 1)) stage.drop();
     slots = slots.filter((slot) => behind.includes(slot));

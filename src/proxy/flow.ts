@@ -18,6 +18,8 @@ export interface Flow {
   hold(bytes: number): void;
   /** Whether the sink takes more at this moment; if not, it is called once it does. */
   room(ready: () => void): boolean;
+  /** The source is not read any more; what is held still goes to the sink. */
+  shut(): void;
   /** Nobody is asked any more, and nothing is kept. */
   stop(): void;
 }
@@ -38,12 +40,13 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
   let held = 0;
   let isPaused = false;
   let isFull = false;
+  let isShut = false;
   let isEnded = false;
 
   const settle = () => {
     // Not on again before there is room: each turn costs a call into the kernel.
     isFull = held > (isFull ? cap() / 2 : cap());
-    const isToPause = isFull || sink.writableNeedDrain;
+    const isToPause = isShut || isFull || sink.writableNeedDrain;
     if (isToPause === isPaused) return;
     isPaused = isToPause;
     if (isPaused) source.pause();
@@ -106,6 +109,10 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
       if (!sink.writableNeedDrain) return true;
       waiting.add(ready);
       return false;
+    },
+    shut: () => {
+      isShut = true;
+      settle();
     },
     stop: () => {
       isEnded = true;

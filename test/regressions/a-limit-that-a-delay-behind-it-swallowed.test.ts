@@ -39,6 +39,22 @@ it("takes nothing more when the limit is taken away meanwhile", async () => {
   await expect.poll(() => proxy.counters().connections.open).toBe(0);
 });
 
+it("reads no more of a service whose stream is cut", async () => {
+  const endless = await serve((socket) => {
+    const more = () => {
+      while (socket.write(Buffer.alloc(65_536)));
+    };
+    socket.on("drain", more).resume();
+    more();
+  });
+  const proxy = await proxyTo(endless);
+  await proxy.setToxics([limit, toxic("latency", { latency: 1_000 })]);
+  const client = await dial(proxy);
+  expect(await client.ended()).toBe("end");
+  expect(client.bytes().length).toBe(50);
+  expect(proxy.counters().bytes.downstream.received).toBeLessThan(8 * 1_048_576);
+});
+
 it("a body that breaks off comes as far as it should", async () => {
   const answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789";
   const service = await serve((socket) => socket.once("data", () => socket.write(answer)));
