@@ -4,9 +4,19 @@ import { sayMs } from "../units.ts";
 import type { Effect } from "./fault.ts";
 import type { NetObservation } from "./net.ts";
 
+/** A trial waits no longer: the agent's programs have ten seconds, and begin and end within them too. */
+const TRIED_MS_MAX = 8_000;
+/** Nor does it send more: the agent takes no larger order. */
+export const TRIED_BYTES_MAX = 16 * 1_048_576;
+
+/** So late that the fault shows, or as late as a trial waits. */
+export function isLate({ ms }: Pick<Tried, "ms">, dueMs: number): boolean {
+  return ms >= Math.min(dueMs, TRIED_MS_MAX) - 1;
+}
+
 /** So many bytes to an echo behind the fault's own toxics and back. */
 export function echo(bytes = 1, timeoutMs = 2_000): Tries {
-  return { kind: "echo", count: 1, timeoutMs: Math.min(10_000, timeoutMs), bytes };
+  return { kind: "echo", count: 1, timeoutMs: Math.min(TRIED_MS_MAX, timeoutMs), bytes };
 }
 
 /** A request to it, and an answer with such a body, by the fault's own rules but for whom they mean. */

@@ -4,7 +4,7 @@ import { backend, eachWay, fitsProxy } from "../core/backend.ts";
 import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
 import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
-import { echo, judgeTrial } from "../core/proxy-evidence.ts";
+import { echo, judgeTrial, TRIED_BYTES_MAX } from "../core/proxy-evidence.ts";
 
 export default defineNetMonkey({
   name: "bandwidth",
@@ -27,13 +27,18 @@ export default defineNetMonkey({
   proxy: {
     toxics: ({ rate, direction }) =>
       eachWay("bandwidth", direction, { rate: bytesPerMs(rate), shared: true }),
-    tries: ({ rate }) => echo(Math.ceil(bytesPerMs(rate) * TRIAL_MS), 10 * TRIAL_MS),
-    judge: (seen) => judgeTrial(seen, ({ ms }) => ms >= TRIAL_MS / 2),
+    tries: ({ rate }) => echo(triedBytes(rate), 10 * TRIAL_MS),
+    judge: (seen, { rate }) =>
+      judgeTrial(seen, ({ ms }) => ms >= triedBytes(rate) / bytesPerMs(rate) / 2),
   },
 });
 
 /** As much as passes in that time is sent to see it. */
 const TRIAL_MS = 200;
+
+function triedBytes(rate: string): number {
+  return Math.min(TRIED_BYTES_MAX, Math.ceil(bytesPerMs(rate) * TRIAL_MS));
+}
 
 function bytesPerMs(rate: string): number {
   return bitsPerSecond(rate) / 8_000;

@@ -4,9 +4,10 @@
  */
 import { z } from "zod";
 import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
+import { headerLine, removableHeader, settableHeader } from "../core/header-forms.ts";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
 import { duration, optionTypes } from "../core/option-types.ts";
-import { judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
+import { isLate, judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import type { Tried } from "../packets.ts";
 import { ms, percent } from "../units.ts";
@@ -25,11 +26,6 @@ const list = (what: string, form: z.ZodString = z.string().min(1)) =>
     .default([])
     .register(optionTypes, { says: `list of ${what}` });
 
-const NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const pair = z
-  .string()
-  .regex(new RegExp(`^${NAME}: ?[\\t\\x20-\\x7e]*$`), 'expected "Name: value"');
-const name = z.string().regex(new RegExp(`^${NAME}$`), "expected a header's name");
 const method = z.string().regex(/^[A-Za-z-]+$/, "expected a method such as GET");
 
 const options = z
@@ -45,7 +41,9 @@ const options = z
     methods: list("methods", method).describe("only these methods"),
     paths: list("globs").describe("only paths such as /api/*, without query"),
     hosts: list("globs").describe("only hosts such as *.example.com"),
-    headers: list("headers", pair).describe('only with a header such as "User-Agent: curl/*"'),
+    headers: list("headers", headerLine).describe(
+      'only with a header such as "User-Agent: curl/*"',
+    ),
     share: shareOf("requests"),
     code: z.coerce
       .number()
@@ -55,8 +53,10 @@ const options = z
       .optional()
       .describe("abort, replace: the status of the answer (default: 503, or as it is)"),
     body: z.string().max(BODY_MAX).default("").describe("abort: the body of the answer"),
-    set: list("headers", pair).describe('abort, replace: a header such as "Retry-After: 1"'),
-    remove: list("names", name).describe("replace: headers that are left out"),
+    set: list("headers", settableHeader).describe(
+      'abort, replace: a header such as "Retry-After: 1"',
+    ),
+    remove: list("names", removableHeader).describe("replace: headers that are left out"),
     delay: duration("1s", { min: "1ms", max: "1h" }).describe("delay: how much later it goes on"),
     jitter: duration("0s", { max: "1h" }).describe("delay: by how much that varies"),
     rate: bitRate("64kbit").describe("slow-body: how much of a body passes in a second"),
@@ -78,7 +78,15 @@ const options = z
     ({ mode, code, set, remove }) =>
       mode !== "replace" || code !== undefined || set.length + remove.length > 0,
     { path: ["mode"], error: "replace what? Say a code, or headers to set or to remove" },
-  );
+  )
+  .refine(({ mode, code = 0 }) => mode !== "replace" || ![204, 304].includes(code), {
+    path: ["code"],
+    error: "no answer with a body can become one of that status: say abort instead",
+  })
+  .refine(({ mode, code, side }) => mode !== "replace" || !code || side !== "request", {
+    path: ["code"],
+    error: "a request has no status: leave the side out",
+  });
 
 type Options = z.output<typeof options>;
 
@@ -97,10 +105,9 @@ export default defineProxyMonkey({
       attributes: { ...ATTRIBUTES[options.mode](options), match: matchOf(options) },
     },
   ],
-  tries: ({ mode, bytes, delay, jitter, rate }) => {
-    const bodyBytes = mode === "slow-body" ? TRIAL_MS * bytesPerMs(rate) : bytes + 1;
-    const waits = mode === "delay" ? ms(delay) + ms(jitter) : 0;
-    return request(Math.min(TRIED_MAX, Math.ceil(bodyBytes)), 2_000 + waits);
+  tries: (options) => {
+    const waits = options.mode === "delay" ? ms(options.delay) + ms(options.jitter) : 0;
+    return request(triedBytes(options), 2_000 + waits);
   },
   judge: (seen, options) =>
     options.bytes >= TRIED_MAX
@@ -139,18 +146,28 @@ function sayMatch(options: Options): string {
 const TRIED_MAX = 1_048_576;
 /** As much of a body as passes in that time is. */
 const TRIAL_MS = 200;
-/** A trial waits no longer. */
-const TRIED_MS_MAX = 10_000;
 
 const SHOWS: Readonly<Record<Options["mode"], (tried: Tried, options: Options) => boolean>> = {
   abort: ({ status }, { code = 503 }) => status === code,
-  delay: (tried, { delay, jitter }) =>
-    tried.ms >= Math.min(TRIED_MS_MAX, ms(delay) - ms(jitter)) - 1,
-  reset: ({ outcome }) => outcome === "reset",
-  "slow-body": (tried) => tried.ms >= TRIAL_MS / 2,
-  truncate: (tried, { bytes }) => tried.bytes === bytes,
+  delay: (tried, { delay, jitter }) => isLate(tried, ms(delay) - ms(jitter)),
+  // A reset right behind an answer's last bytes shows as its end.
+  reset: (tried, options) =>
+    tried.outcome === "reset" || (options.bytes > 0 && isBrokenOff(tried, options)),
+  "slow-body": (tried, options) => tried.ms >= triedBytes(options) / bytesPerMs(options.rate) / 2,
+  truncate: (tried, options) => isBrokenOff(tried, options),
   replace: ({ status }, { code }) => (code === undefined ? status === 200 : status === code),
 };
+
+/** Of a request no more comes to the service, which has nothing to answer. */
+function isBrokenOff({ outcome, status = 0, bytes }: Tried, options: Options): boolean {
+  if (options.bytes === 0 || sideOf(options) === "response") return bytes === options.bytes;
+  return status === 0 && outcome !== "timeout";
+}
+
+function triedBytes({ mode, bytes, rate }: Options): number {
+  const wanted = mode === "slow-body" ? TRIAL_MS * bytesPerMs(rate) : bytes + 1;
+  return Math.min(TRIED_MAX, Math.ceil(wanted));
+}
 
 function bytesPerMs(rate: string): number {
   return bitsPerSecond(rate) / 8_000;

@@ -4,7 +4,7 @@ import { backend, eachWay, fitsProxy } from "../core/backend.ts";
 import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
 import { duration } from "../core/option-types.ts";
-import { echo, judgeTrial } from "../core/proxy-evidence.ts";
+import { echo, isLate, judgeTrial } from "../core/proxy-evidence.ts";
 import { DISTRIBUTIONS, type Tried } from "../packets.ts";
 import { ms, sayMs } from "../units.ts";
 
@@ -74,9 +74,9 @@ export default defineNetMonkey({
     tries: ({ delay, jitter }) => echo(1, 2_000 + 2 * (ms(delay) + ms(jitter))),
     judge: (seen, { delay, jitter, direction }) => {
       const expectedMs = (direction === "both" ? 2 : 1) * (ms(delay) - ms(jitter));
-      const isLate = ({ outcome, ms: tookMs }: Tried) =>
-        outcome === "answered" && tookMs >= expectedMs - 1;
-      return judgeTrial(seen, isLate);
+      const isDelayed = (tried: Tried) =>
+        ["answered", "timeout"].includes(tried.outcome) && isLate(tried, expectedMs);
+      return judgeTrial(seen, isDelayed);
     },
     beyond: ({ distribution }) =>
       distribution === "uniform"

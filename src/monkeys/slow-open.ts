@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
 import { duration } from "../core/option-types.ts";
-import { echo, judgeTrial } from "../core/proxy-evidence.ts";
+import { echo, isLate, judgeTrial } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import { ms, percent } from "../units.ts";
 
@@ -22,9 +22,5 @@ export default defineProxyMonkey({
     { type: "slow-open", stream: "upstream", attributes: { delay: ms(delay) } },
   ],
   tries: ({ delay }) => echo(1, 2_000 + ms(delay)),
-  judge: (seen, { delay }) =>
-    judgeTrial(seen, (tried) => tried.ms >= Math.min(ms(delay), TRIED_MS_MAX) - 1),
+  judge: (seen, { delay }) => judgeTrial(seen, (tried) => isLate(tried, ms(delay))),
 });
-
-/** A trial waits no longer. */
-const TRIED_MS_MAX = 10_000;

@@ -36,7 +36,9 @@ export function openAlarms(now: () => number = () => performance.now()): Alarms 
   const ringAll = () => {
     timer = undefined;
     turn = undefined;
-    for (let next = entries.at(-1); next && next.dueMs <= now(); next = entries.at(-1)) {
+    // Who is due meanwhile comes the next time: two who are due again at once would let nobody else in.
+    const untilMs = now();
+    for (let next = entries.at(-1); next && next.dueMs <= untilMs; next = entries.at(-1)) {
       entries.pop();
       next.ring();
     }

@@ -11,7 +11,6 @@ export interface Chain {
   arrange(toxics: readonly Toxic[]): void;
   /** HTTP stands where the service is: behind what is upstream, before what is downstream. */
   insertHttp(stage: Stage, link: OwnLink): void;
-  hasHttp(): boolean;
   linkFor(random: () => number, shared: Record<string, number>): OwnLink;
   drop(): void;
 }
@@ -19,7 +18,7 @@ export interface Chain {
 export interface Surroundings {
   readonly flow: Flow;
   readonly isHttpLast: boolean;
-  readonly basics: Pick<Link, "now" | "at" | "reset" | "cut">;
+  readonly basics: Pick<Link, "now" | "at" | "reset" | "cutNow">;
   attach(toxic: Toxic, link: Link): Stage;
   rowFor(toxic: Toxic): () => number;
 }
@@ -40,18 +39,25 @@ interface Slot {
 export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surroundings): Chain {
   let slots: readonly Slot[] = [];
   let http: { readonly stage: Stage; readonly link: OwnLink } | undefined;
+  let isCut = false;
+  const last: Taker = {
+    take: flow.receiver.take,
+    end: (atMs) => (isCut ? basics.cutNow() : flow.receiver.end(atMs)),
+  };
 
   const linkFor = (
     random: () => number,
     shared: Record<string, number>,
     memory: Record<string, number> = {},
   ): OwnLink => {
-    let next: Taker = flow.receiver;
-    return {
+    let next: Taker = last;
+    const link: OwnLink = {
       ...basics,
+      cut: () => cutAt(link),
       pass: (bytes, atMs) => next.take(bytes, atMs),
       finish: (atMs) => next.end(atMs),
       hold: flow.hold,
+      room: flow.room,
       random,
       memory,
       shared,
@@ -59,6 +65,23 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
         next = to;
       },
     };
+    return link;
+  };
+  const inOrder = () => (http && !isHttpLast ? [http, ...slots] : http ? [...slots, http] : slots);
+  /** What is behind it still delivers what it holds, and the end after that; nothing comes any more. */
+  const cutAt = (link: OwnLink) => {
+    const stages = inOrder();
+    const at = stages.findIndex((one) => one.link === link);
+    const next = stages[at + 1];
+    if (at < 0 || !next) return basics.cutNow();
+    isCut = true;
+    flow.shut();
+    const behind = stages.slice(at + 1);
+    for (const { stage } of stages.slice(0, at + 1)) stage.drop();
+    slots = slots.filter((slot) => behind.includes(slot));
+    if (http && !behind.includes(http)) http = undefined;
+    lead();
+    next.stage.end(basics.now());
   };
   const open = (toxic: Toxic, before: Slot | undefined): Slot => {
     const { random, memory } = before?.link ?? { random: rowFor(toxic), memory: {} };
@@ -66,13 +89,16 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
     return { toxic, made: toxic.now, link, stage: attach(toxic, link) };
   };
   const lead = () => {
-    const stages = http && !isHttpLast ? [http, ...slots] : http ? [...slots, http] : slots;
-    for (const [at, { link }] of stages.entries())
-      link.lead(stages[at + 1]?.stage ?? flow.receiver);
-    flow.into(stages[0]?.stage ?? flow.receiver);
+    const stages = inOrder();
+    for (const [at, { link }] of stages.entries()) link.lead(stages[at + 1]?.stage ?? last);
+    flow.into(isCut ? NOBODY : (stages[0]?.stage ?? flow.receiver));
   };
   return {
-    arrange: (toxics) => {
+    arrange: (wanted) => {
+      // Nothing comes any more that a new one could act on.
+      const toxics = isCut
+        ? wanted.filter((toxic) => slots.some((one) => one.toxic === toxic))
+        : wanted;
       const isKept = (slot: Slot) => toxics.includes(slot.toxic) && slot.made === slot.toxic.now;
       const kept = slots.filter(isKept);
       const isInOrder = kept.every((slot, at) => {
@@ -96,7 +122,6 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
       http = { stage, link };
       lead();
     },
-    hasHttp: () => http !== undefined,
     linkFor,
     drop: () => {
       for (const { stage } of slots) stage.drop();
@@ -104,3 +129,5 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
     },
   };
 }
+
+const NOBODY: Taker = { take: () => {}, end: () => {} };

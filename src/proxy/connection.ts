@@ -16,7 +16,7 @@ export interface Connection {
   admit(waitMs: number): void;
   /** Stages anew, as the toxics are now. */
   arrange(): void;
-  reconsider(gone: (rule: object) => boolean): void;
+  reconsider(): void;
   bytes(stream: Stream): { readonly received: number; readonly sent: number };
   /** What is under way is still delivered, then both ends see the end. */
   cut(): void;
@@ -100,7 +100,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     reset();
   };
   const begin = (to: Socket) => {
-    const basics = { now: alarms.now, at: alarms.at, reset, cut };
+    const basics = { now: alarms.now, at: alarms.at, reset, cutNow: cut };
     const way = (stream: Stream, source: Socket, sink: Socket, reading?: Reading) => {
       const flow = openFlow({ source, reading, sink, now: alarms.now, cap: house.cap });
       const chain = openChain({
@@ -154,7 +154,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       else dialling = alarms.at(openedAtMs + waitMs, dial);
     },
     arrange: () => arrange(false),
-    reconsider: (gone) => exchanges?.reconsider(gone),
+    reconsider: () => exchanges?.reconsider(),
     bytes: (stream) => {
       const flow = ways?.[stream].flow;
       return { received: flow?.received() ?? 0, sent: flow?.sent() ?? 0 };

@@ -10,7 +10,8 @@ import { capOf, LIMITS, type Limits } from "./limits.ts";
 import { rowOf } from "./random.ts";
 import { type ReadToxic, readSpecs } from "./read-spec.ts";
 import type { ToxicSpec } from "./toxic.ts";
-import { type Change, isDown, openToxicsSet } from "./toxics-set.ts";
+import type { Toxic } from "./toxic-state.ts";
+import { isDown, openToxicsSet } from "./toxics-set.ts";
 
 export interface Address {
   readonly host: string;
@@ -87,7 +88,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
     open.add(connection);
     connection.admit(says.waitMs);
   };
-  const apply = ({ added, isGone }: Change) => {
+  const apply = (added: readonly Toxic[]) => {
     for (const connection of open) {
       toxics.count(added, connection.ordinal);
       const says = toxics.admission(connection.ordinal);
@@ -95,7 +96,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
       else {
         connection.admit(says.waitMs);
         connection.arrange();
-        connection.reconsider(isGone);
+        connection.reconsider();
       }
     }
   };
@@ -109,6 +110,8 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
   };
   const leave = async () => {
     isLeaving = true;
+    // One that is opening the doors again would leave them open.
+    await changing;
     await doors.close();
   };
   const emptied = (boundMs: number) =>

@@ -16,6 +16,10 @@ export interface Flow {
   /** Reads from now on, into this one. */
   into(first: Taker): void;
   hold(bytes: number): void;
+  /** Whether the sink takes more at this moment; if not, it is called once it does. */
+  room(ready: () => void): boolean;
+  /** The source is not read any more; what is held still goes to the sink. */
+  shut(): void;
   /** Nobody is asked any more, and nothing is kept. */
   stop(): void;
 }
@@ -36,16 +40,24 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
   let held = 0;
   let isPaused = false;
   let isFull = false;
+  let isShut = false;
   let isEnded = false;
 
   const settle = () => {
     // Not on again before there is room: each turn costs a call into the kernel.
     isFull = held > (isFull ? cap() / 2 : cap());
-    const isToPause = isFull || sink.writableNeedDrain;
+    const isToPause = isShut || isFull || sink.writableNeedDrain;
     if (isToPause === isPaused) return;
     isPaused = isToPause;
     if (isPaused) source.pause();
     else source.resume();
+  };
+  const waiting = new Set<() => void>();
+  const onDrain = () => {
+    settle();
+    const ready = [...waiting];
+    waiting.clear();
+    for (const one of ready) one();
   };
   const write = (bytes: Buffer, written?: () => void) => {
     if (isEnded) return;
@@ -81,7 +93,7 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
   if (reading) reading.lead(onLent);
   else source.on("data", onData);
   source.on("end", onEnd);
-  sink.on("drain", settle);
+  sink.on("drain", onDrain);
   return {
     receiver,
     received: () => received,
@@ -93,11 +105,21 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
       held += bytes;
       if (bytes > 0 ? held > cap() : isFull) settle();
     },
+    room: (ready) => {
+      if (!sink.writableNeedDrain) return true;
+      waiting.add(ready);
+      return false;
+    },
+    shut: () => {
+      isShut = true;
+      settle();
+    },
     stop: () => {
       isEnded = true;
+      waiting.clear();
       reading?.end();
       source.off("data", onData).off("end", onEnd);
-      sink.off("drain", settle);
+      sink.off("drain", onDrain);
     },
   };
 }

@@ -15,6 +15,10 @@ export interface Pace {
 /** What a queued chunk costs beyond its bytes, roughly: a stream of single bytes must not pass for small. */
 const CHUNK_COST_BYTES = 256;
 
+/** So that a stream in small pieces does not take everybody's time: then it is others' turn for so long. */
+const PIECES_AT_ONCE = 1_024;
+const TURN_MS = 0.1;
+
 interface Chunk {
   readonly bytes: Buffer;
   readonly atMs: number;
@@ -33,7 +37,8 @@ export function openLine(link: Link, pace: Pace): Stage {
     const { bytes, atMs } = queue[gone] as Chunk;
     const rest = bytes.length - offset;
     const length = Math.min(rest, Math.max(1, pace.piece?.() ?? rest));
-    return { length, dueMs: Math.max(before, pace.due(atMs, length, before)) };
+    // A wait that varies below nothing is none: what comes after this must not take it for older.
+    return { length, dueMs: Math.max(before, atMs, pace.due(atMs, length, before)) };
   };
   const send = (length: number, atMs: number) => {
     const { bytes } = queue[gone] as Chunk;
@@ -58,10 +63,12 @@ export function openLine(link: Link, pace: Pace): Stage {
   const work = () => {
     alarm?.cancel();
     alarm = undefined;
-    while (gone < queue.length) {
+    for (let sent = 0; gone < queue.length; sent++) {
+      if (!link.room(work)) return;
       piece ??= next();
-      if (piece.dueMs > link.now()) {
-        alarm = link.at(piece.dueMs, work);
+      if (piece.dueMs > link.now() || sent >= PIECES_AT_ONCE) {
+        const nextMs = sent >= PIECES_AT_ONCE ? link.now() + TURN_MS : 0;
+        alarm = link.at(Math.max(piece.dueMs, nextMs), work);
         return;
       }
       const { length, dueMs } = piece;

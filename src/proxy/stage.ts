@@ -20,6 +20,8 @@ export interface Link {
   finish(atMs: number): void;
   /** So many bytes more, or fewer, are held here: beyond the cap the sender is not read. */
   hold(bytes: number): void;
+  /** Whether the receiver takes more at this moment; if not, it is called once it does. */
+  room(ready: () => void): boolean;
   now(): number;
   at(dueMs: number, ring: () => void): Alarm;
   /** In [0, 1): the same row for the same seed, toxic and connection. */
@@ -30,6 +32,8 @@ export interface Link {
   readonly shared: Record<string, number>;
   /** RST to both ends. */
   reset(): void;
-  /** What was passed is still sent, then both ends see the end. */
+  /** What was passed is still sent, by those behind it in their time, then both ends see the end. */
   cut(): void;
+  /** Those behind it send no more. */
+  cutNow(): void;
 }

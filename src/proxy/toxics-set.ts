@@ -8,15 +8,10 @@ import type { ReadToxic } from "./read-spec.ts";
 import type { Stream, ToxicSpec } from "./toxic.ts";
 import { hitsOf, isHit, isSameToxic, isUnchanged, openToxic, type Toxic } from "./toxic-state.ts";
 
-export interface Change {
-  readonly added: readonly Toxic[];
-  /** Whether a message's verdict comes from a rule that is gone, or another now. */
-  isGone(rule: object): boolean;
-}
-
 export interface ToxicsSet extends Rules {
   specs(): readonly ToxicSpec[];
-  set(read: readonly ReadToxic[]): Change;
+  /** @returns those that were not there before */
+  set(read: readonly ReadToxic[]): readonly Toxic[];
   all(): readonly Toxic[];
   stagesFor(ordinal: number, stream: Stream): readonly Toxic[];
   /** What the doors say to this connection. */
@@ -33,7 +28,7 @@ export function openToxicsSet(seed: string): ToxicsSet {
   const of = (layer: string) => toxics.filter(({ now }) => now.kind.layer === layer);
   let rules: readonly Toxic[] = [];
 
-  const set = (read: readonly ReadToxic[]): Change => {
+  const set = (read: readonly ReadToxic[]) => {
     const old = new Map(toxics.map((toxic) => [toxic.name, { toxic, was: toxic.now }]));
     toxics = read.map((one) => {
       const known = old.get(one.spec.name);
@@ -42,24 +37,32 @@ export function openToxicsSet(seed: string): ToxicsSet {
       return known.toxic;
     });
     rules = of("http");
-    const current = new Set<object>(toxics.map(({ now }) => now));
     const before = new Set([...old.values()].map(({ toxic }) => toxic));
-    return {
-      added: toxics.filter((toxic) => !before.has(toxic)),
-      isGone: (rule) => !current.has(rule),
+    return toxics.filter((toxic) => !before.has(toxic));
+  };
+  const verdictOf = (toxic: Toxic, ordinal: number): Verdict => {
+    const { now: rule } = toxic;
+    const { kind, settings } = rule;
+    const row = rowOf(seed, toxic.name, "deed", String(ordinal));
+    const verdict: Verdict = {
+      deed: kind.layer === "http" ? kind.deed(settings as never, row) : {},
+      now: () => {
+        if (!rules.includes(toxic) || !isHit(toxic, seed, ordinal)) return undefined;
+        return toxic.now === rule ? verdict : verdictOf(toxic, ordinal);
+      },
     };
+    return verdict;
   };
   const judge = (stream: Stream, request: RequestHead, response?: ResponseHead): Verdict[] => {
     const verdicts: Verdict[] = [];
     for (const toxic of rules) {
-      const { kind, settings, match, spec } = toxic.now;
+      const { kind, match, spec } = toxic.now;
       if (spec.stream !== stream || kind.layer !== "http" || !match?.(request, response)) continue;
       const ordinal = toxic.matched;
       toxic.matched += 1;
       if (!isHit(toxic, seed, ordinal)) continue;
       toxic.hit += 1;
-      const deed = kind.deed(settings as never, rowOf(seed, toxic.name, "deed", String(ordinal)));
-      verdicts.push({ rule: toxic.now, deed });
+      verdicts.push(verdictOf(toxic, ordinal));
     }
     return verdicts;
   };

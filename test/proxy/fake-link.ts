@@ -66,6 +66,7 @@ export function fakeLink(clock: Turned, seed = "seed"): FakeLink {
     },
     now: clock.now,
     at: clock.at,
+    room: () => true,
     random: rowOf(seed, "fake"),
     memory: {},
     shared: {},
@@ -73,6 +74,9 @@ export function fakeLink(clock: Turned, seed = "seed"): FakeLink {
       fate ??= "reset";
     },
     cut: () => {
+      fate ??= "cut";
+    },
+    cutNow: () => {
       fate ??= "cut";
     },
     text: () => Buffer.concat(passed.map(({ bytes }) => bytes)).toString("latin1"),

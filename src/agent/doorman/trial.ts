@@ -5,18 +5,24 @@ import { openProxy } from "../../proxy/fault-proxy.ts";
 import type { Proxied } from "./plan.ts";
 
 const HOST = "127.0.0.1";
-const REQUEST = "GET / HTTP/1.1\r\nHost: trial\r\nConnection: close\r\n\r\n";
 
 type Seen = Omit<Tried, "host" | "port">;
 
 interface Throw {
   readonly bytes: number;
   readonly timeoutMs: number;
-  /** A request, and an answer with so many bytes in its body. */
+  /** A request and an answer, with so many bytes in the body of that which is meant. */
   readonly isHttp: boolean;
 }
 
-export async function trial({ deed }: Proxied, order: Throw): Promise<Seen> {
+interface Sent extends Throw {
+  /** Of a request. */
+  readonly asked: string;
+}
+
+export async function trial({ deed }: Proxied, thrown: Throw): Promise<Seen> {
+  const isAsking = deed.toxics.some(({ stream }) => stream === "upstream");
+  const order = { ...thrown, asked: "?".repeat(isAsking && thrown.isHttp ? thrown.bytes : 0) };
   const echo = await listening(order);
   const { port } = echo.address() as { port: number };
   const listen = [{ host: HOST, port: 0 }];
@@ -35,12 +41,18 @@ function onAll({ attributes: { match: _, ...attributes }, ...toxic }: Toxic): To
   return { ...toxic, attributes, percent: 100 };
 }
 
-function listening({ bytes, isHttp }: Throw): Promise<Server> {
+function listening({ bytes, isHttp, asked }: Sent): Promise<Server> {
   const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${bytes}\r\nConnection: close\r\n\r\n`;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     socket.on("error", () => {});
     if (!isHttp) return socket.pipe(socket);
-    return socket.once("data", () => socket.end(answer + "?".repeat(bytes))).resume();
+    let came = "";
+    socket.on("data", (piece) => {
+      came += piece.toString("latin1");
+      const head = came.indexOf(HEAD_END);
+      const isWhole = head >= 0 && came.length - head - HEAD_END.length >= asked.length;
+      if (isWhole && socket.writable) socket.end(answer + "?".repeat(bytes));
+    });
   });
   return new Promise((resolve, reject) => {
     server.on("error", reject);
@@ -49,7 +61,7 @@ function listening({ bytes, isHttp }: Throw): Promise<Server> {
 }
 
 /** `ms`: when the last byte was back, or what else came instead. */
-function throwAt(port: number, { bytes, timeoutMs, isHttp }: Throw): Promise<Seen> {
+function throwAt(port: number, { bytes, timeoutMs, isHttp, asked }: Sent): Promise<Seen> {
   return new Promise((resolve) => {
     const began = performance.now();
     const sinceMs = () => Math.round((performance.now() - began) * 100) / 100;
@@ -63,7 +75,7 @@ function throwAt(port: number, { bytes, timeoutMs, isHttp }: Throw): Promise<See
       resolve({ outcome, ms, ...seen, pieces, ...(endMs === undefined ? {} : { endMs }) });
     };
     const timer = setTimeout(() => end("timeout"), timeoutMs);
-    if (isHttp) socket.write(REQUEST);
+    if (isHttp) socket.write(requestWith(asked));
     else socket.end(Buffer.alloc(bytes, "?"));
     socket.on("data", (piece) => {
       if (isHttp) text += piece.toString("latin1");
@@ -78,7 +90,15 @@ function throwAt(port: number, { bytes, timeoutMs, isHttp }: Throw): Promise<See
   });
 }
 
+const HEAD_END = "\r\n\r\n";
+
+function requestWith(body: string): string {
+  const length = body === "" ? "" : `Content-Length: ${body.length}\r\n`;
+  const method = body === "" ? "GET" : "POST";
+  return `${method} / HTTP/1.1\r\nHost: trial\r\n${length}Connection: close${HEAD_END}${body}`;
+}
+
 function answerIn(text: string): Pick<Seen, "status" | "bytes"> {
-  const [head = "", ...body] = text.split("\r\n\r\n");
-  return { status: Number(head.split(" ")[1] ?? 0), bytes: body.join("\r\n\r\n").length };
+  const [head = "", ...body] = text.split(HEAD_END);
+  return { status: Number(head.split(" ")[1] ?? 0), bytes: body.join(HEAD_END).length };
 }

@@ -38,6 +38,12 @@ async function numberOf(host: string): Promise<string> {
   }
 }
 
+/** A name with a dot in a request's Host is one of the network's, which whoever owns it may lead anywhere. */
+export function isNameOfOthers(host: string): boolean {
+  const name = host.replace(/:\d*$/, "").toLowerCase();
+  return name.includes(".") && isIP(name) === 0 && !/\.localhost\.?$/.test(name);
+}
+
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

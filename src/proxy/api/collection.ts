@@ -84,10 +84,15 @@ export function openCollection(making: Making): Collection {
       proxies.delete(name);
     },
     reset: async () => {
+      let failure: unknown;
       for (const proxy of proxies.values()) {
         await proxy.setToxics([]);
-        await proxy.start();
+        // One that cannot be on must not leave the others' toxics there.
+        await proxy.start().catch((error: unknown) => {
+          failure ??= error;
+        });
       }
+      if (failure !== undefined) throw failure;
     },
     drain: async (boundMs) => {
       const drained = [...proxies.values()].map((proxy) => proxy.running()?.drain(boundMs));

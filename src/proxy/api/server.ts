@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { ChaosError, messageOf } from "../../failure.ts";
 import type { Address } from "../fault-proxy.ts";
-import { sayAddress } from "./address.ts";
+import { isLoopback, isNameOfOthers, sayAddress } from "./address.ts";
 import { reasonOf, statusOf } from "./collection.ts";
 import { Refusal } from "./refusal.ts";
 import { type Answer, answerTo, type House } from "./routes.ts";
@@ -21,7 +21,7 @@ const CONNECTIONS_MAX = 256;
 /** @throws ChaosError PROXY_FAILED */
 export function openApi(house: House, { host, port }: Address): Promise<ApiServer> {
   const server = createServer({ requestTimeout: REQUEST_MS_MAX }, (request, response) => {
-    void serve(house, request)
+    void serve({ ...house, isLocal: isLoopback(host) }, request)
       .catch((error: unknown): Answer => {
         const status = statusOf(error);
         return { status, body: { error: reasonOf(error), status } };
@@ -49,10 +49,17 @@ export function openApi(house: House, { host, port }: Address): Promise<ApiServe
   });
 }
 
-async function serve(house: House, request: IncomingMessage): Promise<Answer> {
+async function serve(
+  house: House & { readonly isLocal: boolean },
+  request: IncomingMessage,
+): Promise<Answer> {
   // A page in the operator's browser could otherwise break whatever goes through here.
   if (request.headers["user-agent"]?.startsWith("Mozilla/"))
     throw new Refusal(403, "browsers are not let in");
+  // Its own name may lead here, and some browsers let a page name any user agent.
+  const { host = "" } = request.headers;
+  if (house.isLocal && isNameOfOthers(host))
+    throw new Refusal(403, `nobody here is called ${host}: ask localhost, or 127.0.0.1`);
   const [path = "/"] = (request.url ?? "/").split("?", 1);
   const parts = path.split("/").filter(Boolean).map(decoded);
   const body = await readBody(request);

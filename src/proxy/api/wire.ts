@@ -33,14 +33,16 @@ export function readProxy(body: unknown, where = ""): ProxyWish {
     throw new Refusal(400, `missing required field: name${where}`);
   if (upstream === undefined || upstream === "")
     throw new Refusal(400, `missing required field: upstream${where}`);
-  if (toxics !== undefined && !Array.isArray(toxics))
+  // Toxiproxy's own client, in Go, sends null with each proxy that it makes.
+  const isUnsaid = toxics === undefined || toxics === null;
+  if (!isUnsaid && !Array.isArray(toxics))
     throw new Refusal(400, `bad request body: toxics is no list${where}`);
   return {
     name,
     listen: addressIn("listen", listen === undefined || listen === "" ? ANYWHERE : listen, where),
     upstream: addressIn("upstream", upstream, where),
     enabled: flagIn(enabled, where),
-    toxics: toxics?.map(readToxic),
+    toxics: isUnsaid ? undefined : toxics.map(readToxic),
   };
 }
 
@@ -61,9 +63,10 @@ export function readToxic(body: unknown): ToxicSpec {
   const { name, type, stream, toxicity, attributes } = asObject(body);
   if (typeof type !== "string" || type === "")
     throw new Refusal(400, "missing required field: type");
-  const way = typeof stream === "string" && stream !== "" ? stream.toLowerCase() : "downstream";
+  const said = textIn("stream", stream, 'expected "upstream" or "downstream"');
+  const way = said.toLowerCase() || "downstream";
   return {
-    name: typeof name === "string" && name !== "" ? name : `${type}_${way}`,
+    name: textIn("name", name, "expected text") || `${type}_${way}`,
     type,
     stream: way as Stream,
     percent: percentOf(toxicity) ?? 100,
@@ -104,6 +107,13 @@ function addressIn(field: string, value: unknown, where = ""): Address {
   const address = typeof value === "string" ? readAddress(value) : undefined;
   if (address) return address;
   throw new Refusal(400, `${field} is ${shown(value)}, expected host:port${where}`);
+}
+
+/** Empty where nobody says. */
+function textIn(field: string, value: unknown, expected: string): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  throw new Refusal(400, `${field} is ${shown(value)}, ${expected}`);
 }
 
 function flagIn(value: unknown, where = ""): boolean {

@@ -1,10 +1,11 @@
 /** What is to happen to one message: the deeds of all rules that mean it, taken together. */
 import type { Deed, Reply, Rewrite } from "../toxic.ts";
 
-/** One rule's deed; `rule` tells them apart when one is taken away. */
+/** One rule's deed. */
 export interface Verdict {
-  readonly rule: object;
   readonly deed: Deed;
+  /** As the rule is now; `undefined`: it is gone, or does not hit this message any more. */
+  now(): Verdict | undefined;
 }
 
 export interface Course {

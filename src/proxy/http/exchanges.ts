@@ -28,7 +28,7 @@ export interface Rules {
 export interface Exchanges {
   readonly requests: Side;
   readonly responses: Side;
-  reconsider(gone: (rule: object) => boolean): void;
+  reconsider(): void;
 }
 
 interface Exchange {
@@ -74,6 +74,7 @@ export function openExchanges(
       return state === "scanning";
     },
     isHeldUp: () => waiting.length >= UNANSWERED_MAX,
+    isDeaf: () => state === "deaf",
     judge: (request) => {
       rules.seen();
       return rules.judge("upstream", request);
@@ -96,6 +97,7 @@ export function openExchanges(
       return state !== "seeking";
     },
     isHeldUp: () => false,
+    isDeaf: () => false,
     judge: (response) =>
       response.status < 200 ? [] : rules.judge("downstream", waiting[0]!.request, response),
     begun: (response) => {
@@ -117,14 +119,12 @@ export function openExchanges(
       answerAll();
       requests.work();
     },
-    turnedRaw: () => {
-      // A reply that waits for its turn would never get it.
-      if (waiting.some(({ reply }) => reply)) links.downstream.cut();
-      turnRaw();
-    },
+    turnedRaw: () => turnRaw(),
   });
   const isIdle = () => waiting.length === 0 && requests.isIdle() && responses.isIdle();
   const turnRaw = () => {
+    // A reply that waits for its turn would never get it.
+    if (waiting.some(({ reply }) => reply)) links.downstream.cut();
     waiting.length = 0;
     requestScanner.turnRaw();
     responseScanner.turnRaw();
@@ -149,9 +149,9 @@ export function openExchanges(
   return {
     requests,
     responses,
-    reconsider: (gone) => {
-      requests.reconsider(gone);
-      responses.reconsider(gone);
+    reconsider: () => {
+      requests.reconsider();
+      responses.reconsider();
     },
   };
 }

@@ -25,7 +25,7 @@ export interface ResponseHead {
 
 const REQUEST_LINE = /^([A-Z-]+) (\S+) HTTP\/1\.([01])$/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: .*)?$/;
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t ]*(.*?)[\t ]*$/;
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)$/;
 const HEADERS_MAX = 256;
 const KNOWN = new Set(METHODS);
 /** The longest method with the blank after it. */
@@ -61,9 +61,21 @@ function readHeaders(lines: readonly string[]): Header[] | undefined {
   for (let at = 1; at < lines.length; at++) {
     const found = HEADER.exec(lines[at] as string);
     if (!found) return undefined;
-    headers.push([(found[1] as string).toLowerCase(), found[2] as string]);
+    headers.push([(found[1] as string).toLowerCase(), withoutBlanks(found[2] as string)]);
   }
   return headers;
+}
+
+/** Those of HTTP around it, and no others. An expression for it would take the square of their number. */
+function withoutBlanks(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 export function firstValue(headers: readonly Header[], name: string): string | undefined {
@@ -75,7 +87,8 @@ export function firstValue(headers: readonly Header[], name: string): string | u
 export function wordsOf(headers: readonly Header[], name: string): string[] {
   const words: string[] = [];
   for (const [one, value] of headers)
-    if (one === name) words.push(...value.split(",").map((word) => word.trim().toLowerCase()));
+    if (one === name)
+      words.push(...value.split(",").map((word) => withoutBlanks(word).toLowerCase()));
   return words;
 }
 

@@ -65,13 +65,7 @@ export function readMatch(given: unknown, what: string): Match {
   const tests: Test[] = [];
   if (method.length > 0) tests.push(methodTest(method));
   if (path.length > 0) tests.push(onText(path, ({ path }) => path));
-  if (host.length > 0)
-    tests.push(
-      onText(
-        host.map((one) => one.toLowerCase()),
-        ({ host }) => host,
-      ),
-    );
+  if (host.length > 0) tests.push(hostTest(host.map((one) => one.toLowerCase())));
   for (const [name, glob] of Object.entries(header)) tests.push(headerTest(name, glob));
   if (status.length > 0) tests.push(statusTest(status));
   return (request, response) => tests.every((test) => test(request, response));
@@ -88,6 +82,13 @@ function onText(globs: readonly string[], of: (request: RequestHead) => string):
     const text = of(request).slice(0, GLOB_MAX);
     return fits.some((one) => one(text));
   };
+}
+
+/** With its port or without: clients name it unless it is their scheme's own. */
+function hostTest(globs: readonly string[]): Test {
+  const whole = onText(globs, ({ host }) => host);
+  const alone = onText(globs, ({ host }) => host.replace(/:\d*$/, ""));
+  return (request) => whole(request) || (request.host.includes(":") && alone(request));
 }
 
 /** What cannot be told in time is let through as it is. */

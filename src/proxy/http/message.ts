@@ -28,11 +28,13 @@ export function openMessage<H>(
   return { head, bytes, atMs, verdicts, course, isSwallowed: false, passed: 0, freeAtMs: 0 };
 }
 
-/** Without the deeds of rules that are gone. */
-export function reconsider(message: Message<unknown>, gone: (rule: object) => boolean): void {
-  if (!message.verdicts.some(({ rule }) => gone(rule))) return;
-  message.verdicts = message.verdicts.filter(({ rule }) => !gone(rule));
-  message.course = courseOf(message.verdicts);
+/** By its rules as they are now: the deeds of those that are gone are gone with them. */
+export function reconsider(message: Message<unknown>): void {
+  const verdicts = message.verdicts.flatMap((one) => one.now() ?? []);
+  const isSame = verdicts.every((one, at) => one === message.verdicts[at]);
+  if (isSame && verdicts.length === message.verdicts.length) return;
+  message.verdicts = verdicts;
+  message.course = courseOf(verdicts);
 }
 
 /** How many of these bytes may go as the next piece, and not before when; 0: at once. */

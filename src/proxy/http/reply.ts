@@ -1,5 +1,6 @@
 /** Bytes of heads that are ours in part or as a whole. */
 import { STATUS_CODES } from "node:http";
+import { isFraming } from "../fields.ts";
 import type { Reply, Rewrite } from "../toxic.ts";
 
 const LINE_END = "\r\n";
@@ -29,11 +30,19 @@ function rewrite([first = "", ...rest]: string[], { status, set, remove }: Rewri
   const names = new Set([...Object.keys(set), ...remove].map((name) => name.toLowerCase()));
   const kept = rest.filter((line) => !names.has(line.slice(0, line.indexOf(":")).toLowerCase()));
   const added = Object.entries(set).map(([name, value]) => `${name}: ${value}`);
-  return [status === 0 ? first : withStatus(first, status), ...kept, ...added];
+  if (status === 0 || !isWithoutBody(first)) return [withStatus(first, status), ...kept, ...added];
+  // Under another status a body would be waited for.
+  const unframed = kept.filter((line) => !isFraming(line.slice(0, line.indexOf(":"))));
+  return [withStatus(first, status), ...unframed, "content-length: 0", ...added];
+}
+
+function isWithoutBody(line: string): boolean {
+  return WITHOUT_BODY.includes(Number(/^HTTP\/1\.[01] (\d{3})/.exec(line)?.[1]));
 }
 
 /** A request has no status, and keeps its line. */
 function withStatus(line: string, status: number): string {
+  if (status === 0) return line;
   const version = /^HTTP\/1\.[01] /.exec(line)?.[0];
   return version ? `${version}${status} ${STATUS_CODES[status] ?? "Unknown"}` : line;
 }

@@ -4,35 +4,19 @@
  */
 import type { Alarm } from "../alarms.ts";
 import type { Link, Stage } from "../stage.ts";
-import type { Reply } from "../toxic.ts";
-import { UNDISTURBED, type Verdict } from "./course.ts";
+import { UNDISTURBED } from "./course.ts";
 import { type Message, nextPiece, openMessage, reconsider } from "./message.ts";
 import { openOutlet } from "./outlet.ts";
 import { openPatience } from "./patience.ts";
 import { rewritten } from "./reply.ts";
 import type { Scanner } from "./scanner.ts";
-
-export interface SideWork<H> {
-  /** Whether the bytes of this chunk are to be scanned at all. */
-  isToScan(chunk: Buffer): boolean;
-  /** It must wait for the other side first. */
-  isHeldUp(): boolean;
-  judge(head: H): readonly Verdict[];
-  /** The head goes on. */
-  begun(head: H): void;
-  /** The reply goes to the client in place of this message. */
-  answered(head: H, reply: Reply): void;
-  /** Nothing of the message is left. */
-  over(head: H): void;
-  /** No HTTP, from here on. */
-  turnedRaw(): void;
-}
+import type { SideWork } from "./side-work.ts";
 
 export interface Side extends Stage {
   work(): void;
   isIdle(): boolean;
-  /** Rules are gone: what they still hold back is let go. */
-  reconsider(gone: (rule: object) => boolean): void;
+  /** Rules are gone, or others now: what they no longer hold back is let go. */
+  reconsider(): void;
   /** All that comes from now on goes nowhere. */
   shut(): void;
 }
@@ -48,6 +32,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   let alarm: Alarm | undefined;
   let endedAtMs: number | undefined;
   let isShut = false;
+  let isDropped = false;
   let isWorking = false;
 
   const wait = (dueMs: number): boolean => {
@@ -83,17 +68,20 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     }
     return false;
   };
-  const endWhere = (one: Message<H>) => {
+  const endWhere = (one: Message<H>): boolean => {
     const { resetAfter, endAfter } = one.course;
-    if (one.passed < Math.min(resetAfter, endAfter)) return;
+    if (one.passed < Math.min(resetAfter, endAfter)) return false;
     outlet.flush();
     if (resetAfter <= endAfter) link.reset();
     else link.cut();
+    return true;
   };
   /** `true`: the part has to wait. */
   const sendPart = (one: { bytes: Buffer; readonly isLast: boolean }): boolean => {
     const isToPace = message && message.course !== UNDISTURBED && !message.isSwallowed;
     if (message && isToPace && one.bytes.length > 0) {
+      // A limit that was lowered meanwhile.
+      if (endWhere(message)) return false;
       const { length, dueMs } = nextPiece(message, one.bytes.length, atMs);
       if (dueMs > 0 && wait(dueMs)) return true;
       message.freeAtMs = dueMs;
@@ -117,9 +105,12 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   };
   /** `false`: there is nothing more to do for now. */
   const step = (): boolean => {
+    // Whoever comes behind a reset is not asked about any more.
+    if (isDropped) return false;
     if (part) return !sendPart(part);
     if (message && !isOpen) return !openHead(message);
     if (job.isHeldUp()) return false;
+    if (scanner.isWaiting() && job.isDeaf()) send(scanner.rest());
     const wasRaw = scanner.isRaw();
     const piece = scanner.next();
     if (!wasRaw && scanner.isRaw()) job.turnedRaw();
@@ -147,8 +138,9 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     alarm = undefined;
     patience.end();
     while (step());
-    outlet.flush();
     isWorking = false;
+    if (isDropped) return;
+    outlet.flush();
     if (alarm !== undefined) return;
     if (endedAtMs !== undefined && chunks.length === 0 && !job.isHeldUp()) finish(endedAtMs);
     else patience.have(scanner.isWaiting());
@@ -178,8 +170,8 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     work,
     isIdle: () =>
       chunks.length === 0 && !message && !part && (scanner.isBetween() || scanner.isRaw()),
-    reconsider: (gone) => {
-      if (message) reconsider(message, gone);
+    reconsider: () => {
+      if (message) reconsider(message);
       work();
     },
     shut: () => {
@@ -187,6 +179,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     },
     flush: () => {},
     drop: () => {
+      isDropped = true;
       alarm?.cancel();
       patience.end();
       chunks.length = 0;

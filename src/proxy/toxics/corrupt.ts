@@ -7,6 +7,9 @@ export default defineStreamToxic({
   fields: { every: whole(1_000, 1) },
   attach: ({ every }, link) => {
     const { memory } = link;
+    // What was drawn for another share would be waited for, however long it is.
+    if (memory.every !== every) delete memory.bytesToNext;
+    memory.every = every;
     /** Gaps are drawn, not bytes: how a stream is cut into chunks changes nothing. */
     const gap = () => 1 + Math.floor(link.random() * (2 * every - 1));
     return {

@@ -7,13 +7,13 @@ export default defineStreamToxic({
   fields: { timeout: duration },
   attach: ({ timeout }, link) => {
     const dueMs = timeout === 0 ? Number.POSITIVE_INFINITY : link.now() + timeout;
-    const alarm = link.at(dueMs, () => link.cut());
+    const alarm = link.at(dueMs, () => link.cutNow());
     return {
       take: () => {},
       end: () => {},
       flush: () => {},
       // What was swallowed is missing: the rest would be another stream.
-      leave: () => link.cut(),
+      leave: () => link.cutNow(),
       drop: () => alarm.cancel(),
     };
   },

@@ -1,0 +1,24 @@
+/** HTTP headers as options name them: to look for, to set, to leave out. */
+import { z } from "zod";
+
+const NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+/** As much as a rule of the proxy takes. */
+const LINE_MAX = 8_192;
+
+export const headerLine = z
+  .string()
+  .regex(new RegExp(`^${NAME}: ?[\\t\\x20-\\x7e]*$`), 'expected "Name: value"')
+  .max(LINE_MAX);
+
+/** They say where a body ends: another value would make one message two, or two one. */
+const isFraming = (name: string) => /^(content-length|transfer-encoding)$/i.test(name);
+const error = "a header that says where a body ends cannot be set or removed";
+
+export const settableHeader = headerLine.refine((line) => !isFraming(line.split(":", 1)[0] ?? ""), {
+  error,
+});
+
+export const removableHeader = z
+  .string()
+  .regex(new RegExp(`^${NAME}$`), "expected a header's name")
+  .refine((name) => !isFraming(name), { error });

@@ -1,0 +1,21 @@
+/** What one direction of an HTTP connection asks and tells of its messages. */
+import type { Reply } from "../toxic.ts";
+import type { Verdict } from "./course.ts";
+
+export interface SideWork<H> {
+  /** Whether the bytes of this chunk are to be scanned at all. */
+  isToScan(chunk: Buffer): boolean;
+  /** It must wait for the other side first. */
+  isHeldUp(): boolean;
+  /** What follows the last message may be another protocol's, and is not looked at. */
+  isDeaf(): boolean;
+  judge(head: H): readonly Verdict[];
+  /** The head goes on. */
+  begun(head: H): void;
+  /** The reply goes to the client in place of this message. */
+  answered(head: H, reply: Reply): void;
+  /** Nothing of the message is left. */
+  over(head: H): void;
+  /** No HTTP, from here on. */
+  turnedRaw(): void;
+}
