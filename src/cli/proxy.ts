@@ -1,6 +1,5 @@
 /** `chaos proxy`: the fault proxy by itself, ruled over Toxiproxy's REST API. */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { ChaosError, messageOf } from "../failure.ts";
 import { legible } from "../legible.ts";
@@ -8,7 +7,6 @@ import { placed } from "../placed.ts";
 import { isLoopback, readAddress, sayAddress } from "../proxy/api/address.ts";
 import { type Collection, openCollection } from "../proxy/api/collection.ts";
 import { makeProxy, proxyJson } from "../proxy/api/named-proxy.ts";
-import { Refusal } from "../proxy/api/refusal.ts";
 import { type ApiServer, openApi } from "../proxy/api/server.ts";
 import { type ProxyWish, readProxies } from "../proxy/api/wire.ts";
 import type { Address } from "../proxy/fault-proxy.ts";
@@ -18,6 +16,7 @@ import { version } from "../version.ts";
 import { awaitEnding } from "./ending.ts";
 import { addExamples } from "./examples.ts";
 import type { World } from "./program.ts";
+import { assertApart, proxiesIn } from "./proxy-file.ts";
 
 interface Flags {
   readonly config?: string;
@@ -73,7 +72,11 @@ async function planOf(flags: Flags): Promise<Plan> {
   const api = readAddress(flags.api);
   if (!api) throw usage(`Cannot use --api "${flags.api}": expected host:port`);
   const seed = flags.seed ?? randomBytes(4).toString("hex");
-  const wishes = [...fromFile(flags.config), ...fromFlags(flags)];
+  const wishes = [
+    ...(flags.config === undefined ? [] : proxiesIn(flags.config)),
+    ...fromFlags(flags),
+  ];
+  assertApart(wishes);
   const making = { kinds: await loadKinds(), seed };
   for (const wish of wishes) makeProxy(wish, making);
   return { wishes, api, seed, drainMs: placed("--drain", () => ms(flags.drain)) };
@@ -87,18 +90,6 @@ function fromFlags({ listen, upstream }: Flags): ProxyWish[] {
     return readProxies([{ name: "proxy", listen, upstream }]);
   } catch (cause) {
     throw usage(`Cannot use --listen or --upstream: ${messageOf(cause)}`, cause);
-  }
-}
-
-function fromFile(file: string | undefined): ProxyWish[] {
-  if (file === undefined) return [];
-  try {
-    return readProxies(JSON.parse(readFileSync(file, "utf8")));
-  } catch (cause) {
-    const isKnown = cause instanceof Refusal || cause instanceof SyntaxError;
-    const why = isKnown ? messageOf(cause) : `cannot read it: ${messageOf(cause)}`;
-    const hint = '[{"name": "shop", "listen": "127.0.0.1:8081", "upstream": "127.0.0.1:8080"}]';
-    throw new ChaosError("CONFIG_INVALID", `${file}: ${why}`, { cause, hint: `Such as ${hint}` });
   }
 }
 

@@ -18,6 +18,8 @@ export interface Connection {
   arrange(): void;
   reconsider(): void;
   bytes(stream: Stream): { readonly received: number; readonly sent: number };
+  /** Its client spoke last, or was not led to the service yet. */
+  isWaiting(): boolean;
   /** What is under way is still delivered, then both ends see the end. */
   cut(): void;
   /** At once. */
@@ -50,6 +52,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   let ways: Readonly<Record<Stream, { flow: Flow; chain: Chain }>> | undefined;
   let exchanges: Exchanges | undefined;
   let isOver = false;
+  let isWaiting = true;
   let dialling = alarms.at(Number.POSITIVE_INFINITY, () => {});
 
   const stop = () => {
@@ -102,7 +105,10 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   const begin = (to: Socket) => {
     const basics = { now: alarms.now, at: alarms.at, reset, cutNow: cut };
     const way = (stream: Stream, source: Socket, sink: Socket, reading?: Reading) => {
-      const flow = openFlow({ source, reading, sink, now: alarms.now, cap: house.cap });
+      const heard = () => {
+        isWaiting = stream === "upstream";
+      };
+      const flow = openFlow({ source, reading, sink, now: alarms.now, heard, cap: house.cap });
       const chain = openChain({
         flow,
         isHttpLast: stream === "upstream",
@@ -116,6 +122,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       upstream: way("upstream", client, to),
       downstream: way("downstream", to, client, reading),
     };
+    isWaiting = false;
     for (const socket of [client, to]) socket.on("error", reset).on("close", closed);
     arrange(true);
     client.resume();
@@ -159,6 +166,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       const flow = ways?.[stream].flow;
       return { received: flow?.received() ?? 0, sent: flow?.sent() ?? 0 };
     },
+    isWaiting: () => isWaiting,
     cut,
     destroy,
   };

@@ -4,6 +4,8 @@ import { STREAMS, type Stream } from "./toxic.ts";
 export interface Counters {
   readonly connections: {
     readonly open: number;
+    /** Of the open ones: their client spoke last, and may be waiting for an answer. */
+    readonly waiting: number;
     readonly total: number;
     /** The service could not be reached: the client was reset. */
     readonly failed: number;
@@ -43,6 +45,7 @@ export interface Counts {
 
 export interface Passing {
   bytes(stream: Stream): Passed;
+  isWaiting(): boolean;
 }
 
 export function openCounts(): Counts {
@@ -66,11 +69,17 @@ export function openCounts(): Counts {
       const of = (stream: Stream) =>
         [...open].reduce((all, one) => sum(all, one.bytes(stream)), bygone[stream]);
       return {
-        connections: { open: open.size, ...counted },
+        connections: { open: open.size, waiting: waitingIn(open), ...counted },
         bytes: { upstream: of("upstream"), downstream: of("downstream") },
       };
     },
   };
+}
+
+function waitingIn(open: ReadonlySet<Passing>): number {
+  let waiting = 0;
+  for (const one of open) if (one.isWaiting()) waiting += 1;
+  return waiting;
 }
 
 const NOTHING: Passed = { received: 0, sent: 0 };

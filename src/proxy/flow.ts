@@ -30,11 +30,13 @@ export interface Ends {
   readonly reading?: Reading | undefined;
   readonly sink: Socket;
   now(): number;
+  /** Something came from the source. */
+  heard(): void;
   /** How much may be held at this moment, before the source is no longer read. */
   cap(): number;
 }
 
-export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
+export function openFlow({ source, reading, sink, now, heard, cap }: Ends): Flow {
   let received = 0;
   let sent = 0;
   let held = 0;
@@ -75,12 +77,14 @@ export function openFlow({ source, reading, sink, now, cap }: Ends): Flow {
   let first = receiver;
   const onData = (bytes: Buffer) => {
     received += bytes.length;
+    heard();
     // Nobody looks at the time of what goes straight on.
     first.take(bytes, first === receiver ? 0 : now());
   };
   const onLent: OnLent = (bytes, giveBack) => {
     if (first === receiver) {
       received += bytes.length;
+      heard();
       write(bytes, giveBack);
       return;
     }

@@ -108,6 +108,27 @@ describe("chaos proxy, before it opens a port,", () => {
     ["{", "JSON"],
     [[{ name: "a" }], "missing required field: upstream at proxy 1"],
     [[{ name: "a", upstream: "b:1", toxics: [{ type: "latncy" }] }], 'Did you mean "latency"?'],
+    [[{ name: "a", upstream: "b:1", enabeld: false }], 'did you mean "enabled"?'],
+    [[{ name: "a", upstream: "b:1", toxic: [] }], 'did you mean "toxics"? Allowed are name'],
+    [
+      [{ name: "a", upstream: "b:1", toxics: [{ type: "noop", toxicty: 0 }] }],
+      'unknown key "toxicty": did you mean "toxicity"? Allowed are name, type, stream, toxicity, attributes at toxic 1 of proxy 1',
+    ],
+    [
+      [
+        { name: "a", upstream: "b:1" },
+        { name: "a", upstream: "c:1" },
+      ],
+      'two proxies are named "a"',
+    ],
+    [
+      [
+        { name: "a", listen: "127.0.0.1:81", upstream: "b:1" },
+        { name: "b", listen: "127.0.0.1:81", upstream: "c:1" },
+      ],
+      'proxies "a" and "b" both listen on 127.0.0.1:81',
+    ],
+    [[{ name: "a", listen: "127.0.0.1:81", upstream: "127.0.0.1:81" }], "and leads there"],
   ])("refuses the file %j: %s", async (config, says) => {
     const { exit, stderr } = await inside(["proxy", "--config", file(config)]);
     expect([exit, stderr]).toEqual([2, expect.stringContaining(says)]);
@@ -126,7 +147,7 @@ describe("chaos proxy, before it opens a port,", () => {
 
   it("says which port it cannot have", async () => {
     const taken = `${HOST}:${portOf(await serveEcho())}`;
-    const where = ["--api", `${HOST}:0`, "--listen", taken, "--upstream", taken];
+    const where = ["--api", `${HOST}:0`, "--listen", taken, "--upstream", "nowhere:1"];
     const { exit, stderr } = await inside(["proxy", ...where]);
     expect([exit, stderr]).toEqual([6, expect.stringContaining("EADDRINUSE")]);
     const api = await inside(["proxy", "--api", taken]);

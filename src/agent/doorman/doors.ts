@@ -17,7 +17,10 @@ export interface Met {
   readonly hit: number;
 }
 
-/** When nothing has moved for so long, who is left is idle: its end comes as any server's keep-alive ends. */
+/**
+ * When nothing has moved for so long, and no client waits for an answer, who is left is idle: its end comes
+ * as any server's keep-alive ends.
+ */
 const QUIET_MS = 1_500;
 const LOOK_EVERY_MS = 50;
 
@@ -76,7 +79,8 @@ export class Doors {
     let [moved, sinceMs] = [-1, performance.now()];
     while (this.#leaving.has(door) && performance.now() < endMs) {
       const now = movedBy(door.proxy);
-      if (now !== moved) [moved, sinceMs] = [now, performance.now()];
+      const isAsked = door.proxy.counters().connections.waiting > 0;
+      if (now !== moved || isAsked) [moved, sinceMs] = [now, performance.now()];
       if (performance.now() - sinceMs > QUIET_MS) break;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
