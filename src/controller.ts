@@ -15,6 +15,7 @@ import { assertJournal, readRun } from "./journal/read-run.ts";
 import { type RevertDeps, type RevertSummary, revertOpen } from "./journal/revert-open.ts";
 import { createRunFolder } from "./journal/state-folder.ts";
 import { keepSummary } from "./journal/summary-file.ts";
+import { undoneIn } from "./journal/undone-in.ts";
 import { placesOf } from "./places.ts";
 import type { PreparedDrill } from "./prepare.ts";
 import { probeEngine } from "./probe-engine.ts";
@@ -142,7 +143,8 @@ async function sequence(
     monkey: (name) => army.get(name) as Monkey,
     note: journal.append,
     revert: async (faults, unanswered) => {
-      const summary = await undo(faults, source, journal.append, { unanswered });
+      const isUndone = undoneIn(folder);
+      const summary = await undo(faults, source, journal.append, { unanswered, isUndone });
       for (const { fault } of summary.reverted) failed.delete(fault.id);
       for (const one of summary.failed) failed.set(one.fault.id, one);
       return summary.reverted.map(({ fault }) => fault.id);
@@ -176,7 +178,7 @@ export async function undo(
   faults: readonly AnyFault[],
   source: Source,
   note: RevertDeps["note"],
-  more: Pick<RevertDeps, "tokenOf" | "unanswered"> = {},
+  more: Pick<RevertDeps, "tokenOf" | "unanswered" | "isUndone"> = {},
 ) {
   const deps = { clock: systemClock, source, monkey: monkeys.load, note, ...more };
   return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });
