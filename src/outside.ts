@@ -68,5 +68,13 @@ function askCommand([file = "", ...args]: readonly string[], signal: AbortSignal
       resolve({ clear: !error, says: said });
     });
     child.stdin?.end();
+    // One that has ended cannot be killed, but what it started may hold its output for ever.
+    const giveUp = () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    child.once("close", () => signal.removeEventListener("abort", giveUp));
   });
 }
