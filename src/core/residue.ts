@@ -9,6 +9,7 @@ import { residueOf } from "./snapshot.ts";
 
 export type Residue = Extract<Fact, { kind: "finished" }>["residue"];
 
+const DOWN: readonly string[] = ["exited", "dead"];
 const CALLS_DEADLINE_MS = 30_000;
 const DEADLINE_MS = 10_000;
 /** Where something is open, so that its claim is there, and is no surprise. */
@@ -36,18 +37,17 @@ export async function findResidue(
 async function lookForResidue(course: Course, faults: readonly AnyFault[]): Promise<Residue> {
   const { drill } = course;
   const signal = AbortSignal.timeout(CALLS_DEADLINE_MS);
+  const undoable = faults.filter(({ monkey }) => drill.monkey(monkey).revert !== "irreversible");
   // What was over before its time was closed then: what became of its victim since is others' doing.
-  const reversible = faults.filter(
-    ({ id, monkey }) =>
-      drill.monkey(monkey).revert !== "irreversible" &&
-      !course.groups.some(({ over }) => over.has(id)),
-  );
+  const reversible = undoable.filter(({ id }) => !course.groups.some(({ over }) => over.has(id)));
   const after = await drill.source.snapshot(
     reversible.map((fault) => fault.victim.id),
     signal,
   );
   const left = await drill.source.leftovers(drill.plan.run, signal);
+  const down = await draggedDown(course, undoable, signal);
   return [
+    ...down,
     ...reversible.flatMap((fault) => {
       const now = after.get(fault.victim.id);
       // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
@@ -61,4 +61,24 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
     }),
     ...left.map((one) => ({ subject: one.id, says: one.says })),
   ];
+}
+
+/** With a victim's process 1 dies whoever shares its pid namespace, and no undo brings that one back. */
+async function draggedDown(
+  { drill, groups }: Course,
+  faults: readonly AnyFault[],
+  signal: AbortSignal,
+): Promise<Residue> {
+  const isHit = ({ id }: AnyFault) => groups.some(({ hit }) => hit.has(id));
+  const hit = new Set(faults.filter(isHit).map(({ victim }) => victim.name));
+  const dragged = drill.plan.alsoHit.filter(
+    ({ namespace, victim }) => namespace === "pid" && hit.has(victim),
+  );
+  if (dragged.length === 0) return [];
+  const targets = await drill.source.list(signal);
+  return dragged.flatMap(({ name, victim }) => {
+    const isDown = targets.some((one) => one.name === name && DOWN.includes(one.state));
+    const says = `it went down with ${victim}, whose pid namespace it shares, and nothing started it again`;
+    return isDown ? [{ subject: name, says }] : [];
+  });
 }
