@@ -5,11 +5,10 @@ import type { Course } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
 import { aspectsOf } from "./monkey.ts";
-import { residueOf } from "./snapshot.ts";
+import { residueOf, type Snapshot } from "./snapshot.ts";
 
 export type Residue = Extract<Fact, { kind: "finished" }>["residue"];
 
-const DOWN: readonly string[] = ["exited", "dead"];
 const CALLS_DEADLINE_MS = 30_000;
 const DEADLINE_MS = 10_000;
 /** Where something is open, so that its claim is there, and is no surprise. */
@@ -63,22 +62,38 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
   ];
 }
 
-/** With a victim's process 1 dies whoever shares its pid namespace, and no undo brings that one back. */
+/**
+ * With a victim's process 1 dies whoever shares its pid namespace, and whoever shares its network namespace
+ * stays behind in the old one. No undo brings them back.
+ */
 async function draggedDown(
   { drill, groups }: Course,
   faults: readonly AnyFault[],
   signal: AbortSignal,
 ): Promise<Residue> {
   const isHit = ({ id }: AnyFault) => groups.some(({ hit }) => hit.has(id));
-  const hit = new Set(faults.filter(isHit).map(({ victim }) => victim.name));
-  const dragged = drill.plan.alsoHit.filter(
-    ({ namespace, victim }) => namespace === "pid" && hit.has(victim),
-  );
+  const hit = new Map(faults.filter(isHit).map((fault) => [fault.victim.name, fault]));
+  const dragged = drill.plan.alsoHit.filter(({ victim }) => hit.has(victim));
   if (dragged.length === 0) return [];
   const targets = await drill.source.list(signal);
-  return dragged.flatMap(({ name, victim }) => {
-    const isDown = targets.some((one) => one.name === name && DOWN.includes(one.state));
-    const says = `it went down with ${victim}, whose pid namespace it shares, and nothing started it again`;
-    return isDown ? [{ subject: name, says }] : [];
+  const idOf = (name: string) => targets.find((one) => one.name === name)?.id ?? "";
+  const ids = dragged.flatMap(({ name, victim }) => [idOf(name), hit.get(victim)?.victim.id ?? ""]);
+  const now = await drill.source.snapshot(ids.filter(Boolean), signal);
+  return dragged.flatMap(({ name, victim, namespace }) => {
+    const fault = hit.get(victim);
+    const [sharer, owner] = [now.get(idOf(name)), now.get(fault?.victim.id ?? "")];
+    // Somebody removed it, or the victim; that is not ours to tell.
+    if (!fault || !sharer || !owner) return [];
+    const isAnew = owner.startedAt !== fault.before.startedAt;
+    const says = sharer.running
+      ? namespace === "network" && isAnew && isOlder(sharer, owner)
+        ? `it is cut off: it was left in the network namespace that ended with ${victim}, until it is restarted`
+        : undefined
+      : `it went down with ${victim}, whose ${namespace} namespace it shares, and nothing started it again`;
+    return says ? [{ subject: name, says }] : [];
   });
+}
+
+function isOlder(one: Pick<Snapshot, "startedAt">, other: Pick<Snapshot, "startedAt">): boolean {
+  return Date.parse(one.startedAt) < Date.parse(other.startedAt);
 }

@@ -26,6 +26,23 @@ it.each([
   expect(end?.residue.map(({ subject }) => subject)).toEqual(left);
 });
 
+it.each([
+  ["is left in an old network namespace", "10:00", ["side"]],
+  ["was restarted after its victim", "12:00", []],
+])("what %s", async (_what, time, left) => {
+  const drill = stage();
+  const victims = [drill.source.add("web-1")];
+  drill.source.add("side", {}, { startedAt: `2026-01-02T${time}:00Z` });
+  drill.onFact = ({ kind }) => {
+    if (kind === "ended" || kind === "reverted")
+      drill.source.change("web-1", { startedAt: "2026-01-02T11:00:00Z" });
+  };
+  const shares = [{ ...alsoHit[0]!, namespace: "network" as const }];
+  await drill.run({ monkey: kill as unknown as Monkey, options: {}, victims, alsoHit: shares });
+  const end = drill.facts.flatMap((fact) => (fact.kind === "finished" ? [fact] : []))[0];
+  expect(end?.residue.map(({ subject }) => subject)).toEqual(left);
+});
+
 it("nobody is told to be hit along with a victim that was not hit", () => {
   const plan = made.plan({ alsoHit: [{ ...alsoHit[0]!, victim: made.VICTIM.name }] });
   const told = (...entries: Parameters<typeof made.journal>) =>
