@@ -24,7 +24,7 @@ import { openObserver } from "./reporter/observer.ts";
 import { buildReport, type Report } from "./reporter/report.ts";
 import { summaryOf } from "./reporter/summary.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
-import { openStill } from "./still-open.ts";
+import { brokenBy, openStill } from "./still-open.ts";
 import { type Halting, watchForHalt } from "./watch-for-halt.ts";
 import { StandBy } from "./watchdog/stand-by.ts";
 
@@ -77,7 +77,7 @@ async function goThrough(
   return await sequence(drill, context, { journal, holder, halting, failed })
     .then(() => [...failed.values()])
     .catch((error: unknown) => {
-      throw failed.size === 0 ? error : openStill([...failed.values()], error);
+      throw brokenBy(error, [...failed.values()], journal.folder);
     })
     .finally(halting.stop);
 }
