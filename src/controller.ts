@@ -15,6 +15,7 @@ import { assertJournal, readRun } from "./journal/read-run.ts";
 import { type RevertDeps, type RevertSummary, revertOpen } from "./journal/revert-open.ts";
 import { createRunFolder } from "./journal/state-folder.ts";
 import { keepSummary } from "./journal/summary-file.ts";
+import { undoneIn } from "./journal/undone-in.ts";
 import { placesOf } from "./places.ts";
 import type { PreparedDrill } from "./prepare.ts";
 import { probeEngine } from "./probe-engine.ts";
@@ -23,7 +24,7 @@ import { openObserver } from "./reporter/observer.ts";
 import { buildReport, type Report } from "./reporter/report.ts";
 import { summaryOf } from "./reporter/summary.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
-import { openStill } from "./still-open.ts";
+import { brokenBy, openStill } from "./still-open.ts";
 import { type Halting, watchForHalt } from "./watch-for-halt.ts";
 import { StandBy } from "./watchdog/stand-by.ts";
 
@@ -76,7 +77,7 @@ async function goThrough(
   return await sequence(drill, context, { journal, holder, halting, failed })
     .then(() => [...failed.values()])
     .catch((error: unknown) => {
-      throw failed.size === 0 ? error : openStill([...failed.values()], error);
+      throw brokenBy(error, [...failed.values()], journal.folder);
     })
     .finally(halting.stop);
 }
@@ -142,7 +143,8 @@ async function sequence(
     monkey: (name) => army.get(name) as Monkey,
     note: journal.append,
     revert: async (faults, unanswered) => {
-      const summary = await undo(faults, source, journal.append, { unanswered });
+      const isUndone = undoneIn(folder);
+      const summary = await undo(faults, source, journal.append, { unanswered, isUndone });
       for (const { fault } of summary.reverted) failed.delete(fault.id);
       for (const one of summary.failed) failed.set(one.fault.id, one);
       return summary.reverted.map(({ fault }) => fault.id);
@@ -176,7 +178,7 @@ export async function undo(
   faults: readonly AnyFault[],
   source: Source,
   note: RevertDeps["note"],
-  more: Pick<RevertDeps, "tokenOf" | "unanswered"> = {},
+  more: Pick<RevertDeps, "tokenOf" | "unanswered" | "isUndone"> = {},
 ) {
   const deps = { clock: systemClock, source, monkey: monkeys.load, note, ...more };
   return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });

@@ -15,7 +15,15 @@ export type GuardSettings = Readonly<Record<string, unknown>>;
 /** The free facts: what a plan or a fresh list tells. */
 export type Situation = Pick<
   GuardFacts,
-  "victims" | "radius" | "targets" | "fleet" | "openAtOnce" | "eligible" | "options" | "holdMs"
+  | "victims"
+  | "radius"
+  | "dragged"
+  | "targets"
+  | "fleet"
+  | "openAtOnce"
+  | "eligible"
+  | "options"
+  | "holdMs"
 > & { readonly run: string };
 
 export interface Asking extends Surroundings {

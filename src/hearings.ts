@@ -46,6 +46,7 @@ function situationOf(
     run,
     victims,
     radius: victims,
+    dragged: draggedIn(faults, { victims, targets }),
     targets,
     fleet: fleetOf(targets, faults, victims),
     openAtOnce: openAtOnce(faults),
@@ -53,6 +54,15 @@ function situationOf(
     options: others.length === 0 ? (only?.options ?? {}) : {},
     holdMs: holdMsOf(faults),
   };
+}
+
+function draggedIn(
+  faults: readonly Aimed[],
+  { victims, targets }: { readonly [what in "victims" | "targets"]: readonly Target[] },
+): Target[] {
+  const names = new Set(faults.flatMap(({ alsoHit }) => alsoHit.map(({ name }) => name)));
+  const hit = new Set(victims.map(({ id }) => id));
+  return targets.filter(({ id, name }) => names.has(name) && !hit.has(id));
 }
 
 /** Stages follow each other: each begins when the one before is undone. */

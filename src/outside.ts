@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import axios from "axios";
 import type { OutsideAnswer, OutsideCheck } from "./core/guard.ts";
 import { sayCheck } from "./core/outside-check.ts";
+import { orAfter } from "./deadline.ts";
 import { messageOf } from "./failure.ts";
 import { redact } from "./redact.ts";
 import { redactSaid } from "./redact-command.ts";
@@ -17,7 +18,7 @@ export function askOutside(
   signal: AbortSignal,
   deadlineMs = ANSWER_DEADLINE_MS,
 ): Promise<OutsideAnswer[]> {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+  const stop = orAfter(signal, deadlineMs);
   return Promise.all(
     checks.map(async (check) => {
       const answer = check.kind === "url" ? askUrl(check.url, stop) : askCommand(check.argv, stop);
@@ -67,5 +68,13 @@ function askCommand([file = "", ...args]: readonly string[], signal: AbortSignal
       resolve({ clear: !error, says: said });
     });
     child.stdin?.end();
+    // One that has ended cannot be killed, but what it started may hold its output for ever.
+    const giveUp = () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    child.once("close", () => signal.removeEventListener("abort", giveUp));
   });
 }

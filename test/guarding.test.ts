@@ -94,6 +94,7 @@ function place() {
       run: "r2",
       victims: [victim],
       radius: [victim],
+      dragged: [],
       targets: [victim],
       fleet: [],
       openAtOnce: 1,

@@ -64,3 +64,10 @@ it("splits words without a shell", () => {
   ]);
   expect(words("echo $HOME ; rm '' *")).toEqual(["echo", "$HOME", ";", "rm", "", "*"]);
 });
+
+it("does not wait for what a command has left running on its output", async () => {
+  const asked = performance.now();
+  const left = "cmd:sh -c 'sleep 3 & exit 0'";
+  expect(await ask(left, 200)).toMatchObject({ clear: false, says: "nothing within 0.2 s" });
+  expect(performance.now() - asked).toBeLessThan(2_500);
+});

@@ -17,6 +17,7 @@ const LEAVES = [
     "nearest",
     "glob",
     "in-time",
+    "deadline",
     "legible",
     "quote",
     "packets",

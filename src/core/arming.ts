@@ -10,10 +10,14 @@ export async function armOrGiveUp(course: Course, won: readonly Pair[]): Promise
   try {
     await armSource(course, won);
   } catch (error) {
-    const deed = { how: "nothing to undo: it was not touched", facts: {} };
-    await course.drill.note(won.map(({ fault }) => ({ kind: "reverted", fault: fault.id, deed })));
+    await noteUntouched(course, won);
     throw error;
   }
+}
+
+export async function noteUntouched({ drill }: Course, won: readonly Pair[]): Promise<void> {
+  const deed = { how: "nothing to undo: it was not touched", facts: {} };
+  await drill.note(won.map(({ fault }) => ({ kind: "reverted", fault: fault.id, deed })));
 }
 
 /** @returns those that are there still */

@@ -1,4 +1,6 @@
 /** The one way every run ends: revert all, wait for recovery, look for residue, write the last entry. */
+
+import { orAfter } from "../deadline.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
 import type { AnyFault } from "./fault.ts";
@@ -123,7 +125,7 @@ async function watchRecovery(course: Course): Promise<boolean | undefined> {
     enough.abort();
   };
   drill.signal.addEventListener("abort", hurry, { once: true });
-  const limit = AbortSignal.any([enough.signal, AbortSignal.timeout(limitMs + 1_000)]);
+  const limit = orAfter(enough.signal, limitMs + 1_000);
   const recovered = await drill.observer.recovered(limitMs, limit).finally(() => {
     drill.signal.removeEventListener("abort", hurry);
     enough.abort();

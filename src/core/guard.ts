@@ -48,6 +48,8 @@ export interface GuardFacts extends CostlyFacts {
   readonly victims: readonly Target[];
   /** The blast radius: these, and whom the run's stages before have hit. */
   readonly radius: readonly Target[];
+  /** Who goes down along with them, because it shares a namespace that is ended or cut off; none is a victim. */
+  readonly dragged: readonly Target[];
   /** Everything the source lists. */
   readonly targets: readonly Target[];
   /** What the selection means when its zones and regions are left out: the victims' fleet. */

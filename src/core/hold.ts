@@ -9,12 +9,14 @@
 import { messageOf } from "../failure.ts";
 import { type Course, type Group, tNow, within } from "./drill.ts";
 import { allEnded, catchUp, lookFinally, lookLater, noticeEnd } from "./ends.ts";
+import type { AnyFault } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
 import { close, closeOver, type Held, held, heldBy } from "./held.ts";
 import { injectAll } from "./injection.ts";
 import { bounded, LAST_WORDS_MS, LOOK_PATIENCE_MS } from "./patience.ts";
 import { reactToStart } from "./returns.ts";
 import type { TargetEvent } from "./source.ts";
+import { assertOurs } from "./still-ours.ts";
 
 const LOOK_EVERY_MS = 100;
 
@@ -29,6 +31,12 @@ export async function hold(course: Course): Promise<void> {
   const isLate = await bounded(watching, { clock, signal, time });
   await lookFinally(course, held(course), isLate ? LAST_WORDS_MS : LOOK_PATIENCE_MS);
   closeOver(course);
+  await assertOurs(course, open(held(course)));
+}
+
+/** Those that have not ended before we undo them. */
+function open(some: readonly Held[]): AnyFault[] {
+  return some.filter(({ group, fault }) => !group.over.has(fault.id)).map(({ fault }) => fault);
 }
 
 async function watch(course: Course, end: number, early: Set<Due>): Promise<void> {
@@ -109,8 +117,9 @@ async function followAll(course: Course, open: readonly Held[]): Promise<void> {
 async function strikeAgain(course: Course, rounds: readonly Round[]): Promise<void> {
   for (const round of rounds.filter(({ dueMs }) => dueMs <= tNow(course.drill))) {
     const { group, everyMs, strike } = round;
-    const open = heldBy(group).filter(({ fault: { id } }) => group.hit.has(id));
-    if (open.length > 0) await strike(course, open);
+    const due = heldBy(group).filter(({ fault: { id } }) => group.hit.has(id));
+    await assertOurs(course, open(due));
+    if (due.length > 0) await strike(course, due);
     round.dueMs = Math.max(round.dueMs + everyMs, tNow(course.drill));
   }
 }

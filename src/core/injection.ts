@@ -1,6 +1,6 @@
 /** From chosen victims to faults in effect: snapshot → claim → ask → intend → arm → inject → verify. */
 import { mayLand, messageOf } from "../failure.ts";
-import { armMonkeys, armOrGiveUp } from "./arming.ts";
+import { armMonkeys, armOrGiveUp, noteUntouched } from "./arming.ts";
 import { claimAll, draft, injectMsOf, letGo, type Pair, written } from "./claiming.ts";
 import { aimsSoFar, type Course, type Drill, type Group, tNow } from "./drill.ts";
 import type { Fact } from "./entry.ts";
@@ -9,6 +9,7 @@ import { handle, typed } from "./handle.ts";
 import { hasVanished, isMissed, VANISHED } from "./missed.ts";
 import { LAST_WORDS_MS, PATIENCE_MS, patiently } from "./patience.ts";
 import type { Ruling } from "./plan.ts";
+import { whyNotOurs } from "./still-ours.ts";
 import { verifyAll } from "./verifying.ts";
 
 export interface Struck {
@@ -27,7 +28,7 @@ export async function strike(
   const won = await claimAll(course, drafts);
   const refused = await askOnceClaimed(course, won);
   if (course.drill.signal.aborted) return { faults: [] };
-  if (!refused) return { faults: await hit(course, won) };
+  if (!refused) return hit(course, won);
   await letGo(course, won);
   return { faults: [], refused };
 }
@@ -43,16 +44,23 @@ async function askOnceClaimed(course: Course, won: readonly Pair[]): Promise<Rul
   return rulings.find(({ allowed }) => !allowed);
 }
 
-async function hit(course: Course, won: readonly Pair[]): Promise<AnyFault[]> {
+async function hit(course: Course, won: readonly Pair[]): Promise<Struck> {
   await course.drill.note(
     won.map((pair) => ({ kind: "intended", fault: written(pair), claim: pair.fault.id })),
   );
   await armOrGiveUp(course, won);
+  const faults = won.map(({ fault }) => fault);
+  const reason = await whyNotOurs(course, faults);
+  if (reason !== undefined) {
+    await noteUntouched(course, won);
+    await letGo(course, won);
+    return { faults: [], refused: { guard: "claim", allowed: false, reason } };
+  }
   for (const { group, fault } of won) group.faults.push(fault);
-  if (course.drill.signal.aborted) return [];
+  if (course.drill.signal.aborted) return { faults: [] };
   const there = await injectAll(course, await armMonkeys(course, won));
   await verifyAll(course, there);
-  return there.map(({ fault }) => fault);
+  return { faults: there.map(({ fault }) => fault) };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Course } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
 import { aspectsOf } from "./monkey.ts";
-import { residueOf } from "./snapshot.ts";
+import { residueOf, type Snapshot } from "./snapshot.ts";
 
 export type Residue = Extract<Fact, { kind: "finished" }>["residue"];
 
@@ -36,18 +36,17 @@ export async function findResidue(
 async function lookForResidue(course: Course, faults: readonly AnyFault[]): Promise<Residue> {
   const { drill } = course;
   const signal = AbortSignal.timeout(CALLS_DEADLINE_MS);
+  const undoable = faults.filter(({ monkey }) => drill.monkey(monkey).revert !== "irreversible");
   // What was over before its time was closed then: what became of its victim since is others' doing.
-  const reversible = faults.filter(
-    ({ id, monkey }) =>
-      drill.monkey(monkey).revert !== "irreversible" &&
-      !course.groups.some(({ over }) => over.has(id)),
-  );
+  const reversible = undoable.filter(({ id }) => !course.groups.some(({ over }) => over.has(id)));
   const after = await drill.source.snapshot(
     reversible.map((fault) => fault.victim.id),
     signal,
   );
   const left = await drill.source.leftovers(drill.plan.run, signal);
+  const down = await draggedDown(course, undoable, signal);
   return [
+    ...down,
     ...reversible.flatMap((fault) => {
       const now = after.get(fault.victim.id);
       // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
@@ -61,4 +60,40 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
     }),
     ...left.map((one) => ({ subject: one.id, says: one.says })),
   ];
+}
+
+/**
+ * With a victim's process 1 dies whoever shares its pid namespace, and whoever shares its network namespace
+ * stays behind in the old one. No undo brings them back.
+ */
+async function draggedDown(
+  { drill, groups }: Course,
+  faults: readonly AnyFault[],
+  signal: AbortSignal,
+): Promise<Residue> {
+  const isHit = ({ id }: AnyFault) => groups.some(({ hit }) => hit.has(id));
+  const hit = new Map(faults.filter(isHit).map((fault) => [fault.victim.name, fault]));
+  const dragged = drill.plan.alsoHit.filter(({ victim }) => hit.has(victim));
+  if (dragged.length === 0) return [];
+  const targets = await drill.source.list(signal);
+  const idOf = (name: string) => targets.find((one) => one.name === name)?.id ?? "";
+  const ids = dragged.flatMap(({ name, victim }) => [idOf(name), hit.get(victim)?.victim.id ?? ""]);
+  const now = await drill.source.snapshot(ids.filter(Boolean), signal);
+  return dragged.flatMap(({ name, victim, namespace }) => {
+    const fault = hit.get(victim);
+    const [sharer, owner] = [now.get(idOf(name)), now.get(fault?.victim.id ?? "")];
+    // Somebody removed it, or the victim; that is not ours to tell.
+    if (!fault || !sharer || !owner) return [];
+    const isAnew = owner.startedAt !== fault.before.startedAt;
+    const says = sharer.running
+      ? namespace === "network" && isAnew && isOlder(sharer, owner)
+        ? `it is cut off: it was left in the network namespace that ended with ${victim}, until it is restarted`
+        : undefined
+      : `it went down with ${victim}, whose ${namespace} namespace it shares, and nothing started it again`;
+    return says ? [{ subject: name, says }] : [];
+  });
+}
+
+function isOlder(one: Pick<Snapshot, "startedAt">, other: Pick<Snapshot, "startedAt">): boolean {
+  return Date.parse(one.startedAt) < Date.parse(other.startedAt);
 }

@@ -6,6 +6,7 @@ import { handle } from "./handle.ts";
 import { type Held, heldBy, hitsNewcomers } from "./held.ts";
 import { injectAll, strike } from "./injection.ts";
 import type { TargetEvent } from "./source.ts";
+import { assertOurs } from "./still-ours.ts";
 
 /** Newcomers that one drill may hit: an orchestrator that replaces for ever must not be followed for ever. */
 const NEWCOMERS_MAX = 100;
@@ -29,6 +30,7 @@ export async function hitReturned(course: Course, one: Held): Promise<void> {
 }
 
 export async function hitAgain(course: Course, one: Held): Promise<void> {
+  await assertOurs(course, [one.fault]);
   await injectAll(course, await armAll(course, [one]));
 }
 

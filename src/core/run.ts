@@ -151,6 +151,8 @@ function cutShort({ signal, observer: { harm } }: Drill): Stop {
 /** What was cut short fails with an abort; that is no error of ours. */
 function stopOf(error: unknown, drill: Drill): Stop {
   if (drill.signal.aborted) return cutShort(drill);
+  if (error instanceof ChaosError && error.code === "FAULT_STOPPED")
+    return stopped("watchdog", error.message);
   const code = error instanceof ChaosError ? `${error.code}: ` : "";
   return stopped("error", `${code}${messageOf(error)}`);
 }

@@ -2,6 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Source } from "../core/source.ts";
 import type { Target } from "../core/target.ts";
+import { orAfter } from "../deadline.ts";
 import { messageOf } from "../failure.ts";
 import { openSource, type Place } from "../open-source.ts";
 import { undoAll } from "../undo/undo-all.ts";
@@ -48,7 +49,7 @@ export function watchEngine(setting: EngineWatchSetting): EngineWatch {
     if (isStale) await source?.close().catch(() => {});
     if (isStale) source = undefined;
     isStale = false;
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    const patience = orAfter(signal, ANSWER_MS);
     try {
       source ??= await openSource(place(), env, patience);
       if (isFirst) await undoTheDead(source, setting);

@@ -8,9 +8,9 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: projectsSetting("shop"),
-  check: ({ victims }, projects) => {
+  check: ({ victims, dragged }, projects) => {
     const listed = projects.map(({ says }) => says).join(", ");
-    const outside = victims.filter(
+    const outside = [...victims, ...dragged].filter(
       ({ project }) => project === undefined || !projects.some(({ matches }) => matches(project)),
     );
     const first = outside[0];

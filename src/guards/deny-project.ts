@@ -8,9 +8,9 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: projectsSetting("prod*"),
-  check: ({ victims }, projects) => {
+  check: ({ victims, dragged }, projects) => {
     const listed = projects.map(({ says }) => says).join(", ");
-    const denied = victims.find(
+    const denied = [...victims, ...dragged].find(
       ({ project }) => project !== undefined && projects.some(({ matches }) => matches(project)),
     );
     return denied

@@ -10,8 +10,8 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: several({ expects: CAP_SAYS, example: "service:1" }, readCap),
-  check: ({ radius: victims }, caps) => {
-    const fullest = caps.map((cap) => fullestOf(victims, cap));
+  check: ({ radius, dragged }, caps) => {
+    const fullest = caps.map((cap) => fullestOf([...radius, ...dragged], cap));
     const over = fullest.find(({ many, cap }) => many > cap.max);
     return { allowed: over === undefined, reason: over ? say(over) : fullest.map(say).join("; ") };
   },

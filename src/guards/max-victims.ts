@@ -8,8 +8,9 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: countSetting("3"),
-  check: ({ radius: victims }, max) => ({
-    allowed: victims.length <= max,
-    reason: `${victims.length} victims, at most ${max} allowed`,
-  }),
+  check: ({ radius, dragged }, max) => {
+    const many = radius.length + dragged.length;
+    const along = dragged.length > 0 ? `, ${dragged.length} of them dragged along` : "";
+    return { allowed: many <= max, reason: `${many} victims${along}, at most ${max} allowed` };
+  },
 });

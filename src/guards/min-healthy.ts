@@ -11,10 +11,11 @@ export default defineGuard({
   rechecks: true,
   setting: countSetting("2"),
   needs: ["openFaults"],
-  check: ({ victims, targets, openFaults }, min) => {
+  check: ({ victims, dragged, targets, openFaults }, min) => {
     const stands = standing(known(openFaults));
-    const hit = new Set(victims.map(({ id }) => id));
-    const remaining = [...new Set(victims.map(serviceOf))].map((service) => {
+    const down = [...victims, ...dragged];
+    const hit = new Set(down.map(({ id }) => id));
+    const remaining = [...new Set(down.map(serviceOf))].map((service) => {
       const members = targets.filter((one) => serviceOf(one) === service && !hit.has(one.id));
       return { service, many: members.filter(stands).length };
     });

@@ -8,8 +8,10 @@ export default defineGuard({
   summary: "every victim is labelled chaos.enabled=true",
   always: false,
   rechecks: true,
-  check: ({ victims }) => {
-    const without = victims.filter((victim) => !isOptedIn(victim)).map(({ name }) => name);
+  check: ({ victims, dragged }) => {
+    const without = [...victims, ...dragged]
+      .filter((victim) => !isOptedIn(victim))
+      .map(({ name }) => name);
     return without.length === 0
       ? { allowed: true, reason: "every victim is labelled chaos.enabled=true" }
       : { allowed: false, reason: `${without.join(", ")}: not labelled chaos.enabled=true` };

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { isDead, startTicksOf } from "../agent/proc.ts";
 import { unwritable } from "./unwritable.ts";
 
-const HOLDER_FILE = "holder";
+export const HOLDER_FILE = "holder";
 const FORM = /^[^:]+:\d+:\d+$/;
 
 export function holderOf(pid: number): string {

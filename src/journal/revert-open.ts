@@ -11,6 +11,7 @@ import { aspectsOf, type Monkey } from "../core/monkey.ts";
 import { residueOf, type Snapshot } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
+import { notOurs } from "./not-ours.ts";
 
 export interface RevertDeps {
   readonly clock: Clock;
@@ -21,6 +22,8 @@ export interface RevertDeps {
   readonly deadlineMs: number;
   /** Of the claim that lets us undo it; by default that of the run itself. */
   readonly tokenOf?: ((fault: AnyFault) => string) | undefined;
+  /** Somebody else wrote that it is undone; when its claim is gone as well, what is there now is others' doing. */
+  readonly isUndone?: ((fault: AnyFault) => boolean) | undefined;
   /** Why the injection of these, by the fault's id, may be done by the engine only when they are undone. */
   readonly unanswered?: ReadonlyMap<string, string> | undefined;
 }
@@ -46,7 +49,7 @@ export async function revertOpen(
   const reverted: { fault: AnyFault; deed: Deed }[] = [];
   const failed: { fault: AnyFault; message: string }[] = [];
   const onOne = async (some: readonly AnyFault[]) => {
-    const lost = await heldByOthers(some, deps.source, signal);
+    const lost = await notOurs(some, deps, signal);
     for (const [fault, deed] of lost) {
       await deps.note([{ kind: "reverted", fault: fault.id, deed }]).catch(() => {});
       reverted.push({ fault, deed });
@@ -64,27 +67,6 @@ export async function revertOpen(
   };
   await Promise.all(byEngine(faults).map(onOne));
   return { reverted, failed };
-}
-
-/** Where another run holds the victim by now, what we would undo is that run's fault. All are of one engine. */
-async function heldByOthers(
-  faults: readonly AnyFault[],
-  source: Source,
-  signal: AbortSignal,
-): Promise<Map<AnyFault, Deed>> {
-  const engine = faults[0]?.victim.engine;
-  // One that does not answer is no reason to leave a fault open.
-  const claims = await source.claims.list(signal, engine).catch(() => []);
-  return new Map(
-    faults.flatMap((fault) => {
-      // By its own claim: who holds the victim has nothing to do with a further fault that we left there.
-      const other = claims.find(
-        ({ victim, run }) => victim === claimKey(fault) && run !== fault.run,
-      );
-      if (!other) return [];
-      return [[fault, { how: `not ours any more: run ${other.run} holds it`, facts: {} }]];
-    }),
-  );
 }
 
 /** Those of an engine that is gone are tried to the end: nobody elsewhere may wait for that. */

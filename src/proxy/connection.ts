@@ -2,6 +2,7 @@
 import { connect, type Socket } from "node:net";
 import type { Alarms } from "./alarms.ts";
 import { type Chain, openChain } from "./chain.ts";
+import { endGently } from "./end-gently.ts";
 import { type Flow, openFlow } from "./flow.ts";
 import { type Exchanges, openExchanges, type Rules } from "./http/exchanges.ts";
 import type { Lending, Reading } from "./lending.ts";
@@ -40,8 +41,6 @@ export interface House {
   over(connection: Connection): void;
 }
 
-/** What was passed on must reach its end; a peer that does not read must not keep us for ever. */
-const LINGER_MS = 2_000;
 export const BUFFER_BYTES = 262_144;
 
 export function openConnection(client: Socket, ordinal: number, house: House): Connection {
@@ -190,17 +189,4 @@ function openTo(
   const buffer = { highWaterMark: BUFFER_BYTES };
   const ways = { noDelay: true, keepAlive: true, allowHalfOpen: true, ...buffer };
   return connect({ host, port, ...ways, ...(reading ? { onread: reading.onread } : {}) });
-}
-
-/** Sends what there is and the end, reads on so that nothing unread turns it into a reset, then goes. */
-function endGently(socket: Socket, alarms: Alarms): void {
-  if (socket.destroyed) return;
-  const alarm = alarms.at(alarms.now() + LINGER_MS, () => socket.destroy());
-  socket.once("close", () => alarm.cancel());
-  socket.on("error", () => socket.destroy());
-  socket.resume();
-  socket.end(() => {
-    if (socket.readableEnded) socket.destroy();
-    else socket.once("end", () => socket.destroy());
-  });
 }

@@ -124,6 +124,7 @@ export function buildReport(
     ...(score ? { score } : {}),
     ...endOf(entries, stillRuns),
     ...planned(plan),
+    alsoHit: alsoHitIn(plan, records),
     phases: timeline.spans,
     probes,
     series: seriesOf({
@@ -175,10 +176,16 @@ function planIn(entries: readonly Entry[]): Plan {
   );
 }
 
-function planned({ matched, faults, watching, passedOver, alsoHit, warnings }: Plan) {
+/** Nobody is dragged along by a victim that was not hit. */
+function alsoHitIn({ alsoHit }: Plan, records: readonly FaultRecord[]): Plan["alsoHit"] {
+  const hit = records.filter(({ injected }) => injected !== undefined);
+  return alsoHit.filter(({ victim }) => hit.some(({ fault }) => fault.victim.name === victim));
+}
+
+function planned({ matched, faults, watching, passedOver, warnings }: Plan) {
   const summaries = faults.map(
     ({ victims, peers: _peers, options: _options, onRestart: _onRestart, ...fault }) =>
       ({ ...fault, victims: victims.length }) as FaultSummary,
   );
-  return { matched, faults: summaries, watching, passedOver, alsoHit, warnings };
+  return { matched, faults: summaries, watching, passedOver, warnings };
 }

@@ -6,6 +6,7 @@ import { messageOf } from "../failure.ts";
 import { isFinished, openFaults } from "../journal/fold.ts";
 import { readEntries } from "../journal/read-run.ts";
 import { runFolders } from "../journal/state-folder.ts";
+import { isMarkedUndone } from "../journal/undone-mark.ts";
 
 export interface OpenFault {
   readonly fault: AnyFault;
@@ -38,6 +39,10 @@ function journalled({ source, stateRoot, run }: Wanted) {
   const faults = runFolders(stateRoot, source.engineId)
     .filter((folder) => run === undefined || basename(folder) === run)
     .flatMap((folder) => {
+      if (isMarkedUndone(folder)) {
+        ended.add(basename(folder));
+        return [];
+      }
       try {
         const entries = readEntries(folder);
         if (isFinished(entries)) ended.add(basename(folder));

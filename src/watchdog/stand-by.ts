@@ -132,6 +132,9 @@ export class StandBy {
   }
 
   async #lost(says = "the watchdog is gone", silent?: WatchdogWire): Promise<void> {
+    // Nobody answers until the next one does: this one is not lost a second time meanwhile.
+    this.#wire = undefined;
+    this.#unanswered = undefined;
     await this.#note("lost", says);
     try {
       await silent?.standDown(AbortSignal.timeout(DROP_MS)).catch(() => {});

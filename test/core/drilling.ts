@@ -24,6 +24,7 @@ export interface Setting extends FaultSetting {
   readonly admits?: (target: Target) => boolean;
   readonly recheck?: Drill["recheck"];
   readonly recovered?: boolean;
+  readonly alsoHit?: Plan["alsoHit"];
 }
 
 export interface Stage {
@@ -153,7 +154,7 @@ function plannedFault({ monkey, options, victims, stage, onRestart }: FaultSetti
   };
 }
 
-function planOf({ also = [], rulings = [], ...first }: Setting): Plan {
+function planOf({ also = [], rulings = [], alsoHit = [], ...first }: Setting): Plan {
   return {
     version: 1,
     run: RUN,
@@ -164,7 +165,7 @@ function planOf({ also = [], rulings = [], ...first }: Setting): Plan {
     matched: first.victims.length,
     faults: [first, ...also].map(plannedFault),
     passedOver: [],
-    alsoHit: [],
+    alsoHit,
     rulings: [...rulings],
     warnings: [],
     probes: [],

@@ -9,6 +9,7 @@ export const NOON_MS = Date.parse("2026-11-21T12:00:00Z");
 const NOTHING: GuardFacts = {
   victims: [],
   radius: [],
+  dragged: [],
   targets: [],
   fleet: [],
   openAtOnce: 0,

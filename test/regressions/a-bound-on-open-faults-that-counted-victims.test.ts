@@ -22,6 +22,7 @@ async function askedAbout(stages: readonly number[], max: number) {
   const rest = {
     victims,
     eligible: victims,
+    alsoHit: [],
     selector,
     options: {},
     holdMs: 1_000,

@@ -21,7 +21,14 @@ async function threeOfAtMostThree() {
     hearings: [
       {
         active: active.filter(({ guard }) => guard.name === "max-victims"),
-        situation: { ...planned, openAtOnce: 3, eligible: 3, options: {}, holdMs: 1_000 },
+        situation: {
+          ...planned,
+          dragged: [],
+          openAtOnce: 3,
+          eligible: 3,
+          options: {},
+          holdMs: 1_000,
+        },
       },
     ],
     faults: [

@@ -27,7 +27,8 @@ it.each([
     const victims = targets.filter(({ zone }) => zone === "abc"[at]);
     const selector = readSelection({ zone: ["abc"[at] ?? ""] });
     const options = { quorum: "50%" };
-    return { stage, victims, eligible: victims, selector, options, holdMs: 1_000, monkey: WIPER };
+    const aimed = { victims, eligible: victims, alsoHit: [] };
+    return { stage, ...aimed, selector, options, holdMs: 1_000, monkey: WIPER };
   }) as unknown as Aimed[];
   const active = await readGuards({}, [WIPER, WIPER, WIPER]);
   const { signal } = new AbortController();

@@ -4,7 +4,7 @@ import type { Report } from "../report.ts";
 export function alsoHit(report: Report): string[] {
   return report.alsoHit.map(
     ({ name, victim, namespace }) =>
-      `${name} went down too: it shares the ${namespace} namespace of ${victim}`,
+      `${name} was hit too: it shares the ${namespace} namespace of ${victim}`,
   );
 }
 

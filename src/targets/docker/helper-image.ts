@@ -2,6 +2,7 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import { PULLS, type Pull } from "../../core/whereabouts.ts";
+import { orAfter } from "../../deadline.ts";
 import { ChaosError, messageOf } from "../../failure.ts";
 import { anything } from "./answers.ts";
 import { type Engine, unless } from "./engine.ts";
@@ -38,7 +39,7 @@ export async function pullAsTold(
 ): Promise<void> {
   if (pull === "never") return;
   if (pull === "missing" && (await isThere(engine, image, signal))) return;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(PULL_DEADLINE_MS)]);
+  const bounded = orAfter(signal, PULL_DEADLINE_MS);
   try {
     const query = { fromImage: image, ...(isTagged(image) ? {} : { tag: "latest" }) };
     const call = { method: "POST", path: "/images/create", query } as const;

@@ -2,6 +2,7 @@
 import type { Readable } from "node:stream";
 import axios, { type AxiosInstance } from "axios";
 import { z } from "zod";
+import { orAfter } from "../../deadline.ts";
 import { ChaosError, MAY_LAND, messageOf } from "../../failure.ts";
 import { refusal } from "./wire.ts";
 
@@ -53,7 +54,7 @@ async function ask<T>(
   schema: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS + graceMs)]);
+  const stop = orAfter(signal, DEADLINE_MS + graceMs);
   const config = { method, url: path, data: body, signal: stop };
   const answer = await reach(method, path, stop, () => http.request<unknown>(config));
   if (answer.status >= 400)

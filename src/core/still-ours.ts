@@ -1,0 +1,44 @@
+/**
+ * Whether what we hold is ours still. Who was suspended for long was taken for dead: others undid its
+ * faults and let go of its victims. What it hit from then on nobody would know of, and nobody undo.
+ */
+import { ChaosError } from "../failure.ts";
+import { claimKey } from "./claim-key.ts";
+import type { Course } from "./drill.ts";
+import type { AnyFault } from "./fault.ts";
+
+/** An engine that does not answer by then does not tell us that they are lost. */
+const ANSWER_MS = 1_000;
+
+/** Why not; absent: they are ours, or it cannot be known. */
+export async function whyNotOurs(
+  course: Course,
+  faults: readonly AnyFault[],
+): Promise<string | undefined> {
+  const engines = [...new Set(faults.map(({ victim }) => victim.engine))];
+  const tokens = await Promise.all(engines.map((engine) => tokensOn(course, engine)));
+  const lost = faults.find((fault) => {
+    const there = tokens[engines.indexOf(fault.victim.engine)];
+    return there && there.get(claimKey(fault)) !== fault.id;
+  });
+  if (!lost) return undefined;
+  return `somebody took our claim on ${lost.victim.name} while this process stood still, and undid what was open`;
+}
+
+/** @throws ChaosError FAULT_STOPPED: nothing may be hit any more */
+export async function assertOurs(course: Course, faults: readonly AnyFault[]): Promise<void> {
+  if (faults.length === 0 || course.drill.signal.aborted) return;
+  const why = await whyNotOurs(course, faults);
+  if (why !== undefined) throw new ChaosError("FAULT_STOPPED", why);
+}
+
+async function tokensOn({ drill }: Course, engine: string | undefined) {
+  const over = new AbortController();
+  const signal = AbortSignal.any([drill.signal, over.signal]);
+  const asked = drill.source.claims.list(signal, engine).then(
+    (claims) => new Map(claims.map(({ victim, token }) => [victim, token])),
+    () => undefined,
+  );
+  const late = drill.clock.sleep(ANSWER_MS, signal).then(() => undefined);
+  return Promise.race([asked, late]).finally(() => over.abort());
+}

@@ -1,0 +1,36 @@
+/**
+ * Seen: `--guard deny-project=prod*` agreed to a crash that killed a container of project prod along with its victim,
+ * whose pid namespace it shared; so did max-victims=1 and max-per=service:1, with two and three that died.
+ */
+import { expect, it } from "vitest";
+import type { Guard } from "../../src/core/guard.ts";
+import allowProject from "../../src/guards/allow-project.ts";
+import denyProject from "../../src/guards/deny-project.ts";
+import maxPer from "../../src/guards/max-per.ts";
+import maxVictims from "../../src/guards/max-victims.ts";
+import minHealthy from "../../src/guards/min-healthy.ts";
+import optIn from "../../src/guards/opt-in.ts";
+import { aTarget } from "../core/made.ts";
+import { ruling } from "../guards/asking.ts";
+
+const optedIn = { labels: { "chaos.enabled": "true" } };
+const victims = [aTarget("own", { project: "shop", service: "own", ...optedIn })];
+const dragged = ["side-1", "side-2"].map((name) =>
+  aTarget(name, { project: "prod", service: "side" }),
+);
+const spare = aTarget("own-2", { project: "shop", service: "own" });
+const facts = { victims, targets: [...victims, ...dragged, spare], openFaults: { value: [] } };
+
+it.each([
+  ["deny-project", denyProject, "prod*"],
+  ["allow-project", allowProject, "shop"],
+  ["max-victims", maxVictims, "2"],
+  ["max-per", maxPer, "service:1"],
+  ["min-healthy", minHealthy, "1"],
+  ["opt-in", optIn, undefined],
+])("%s counts who is dragged along", (_name, guard, text) => {
+  const texts = text === undefined ? [] : [text];
+  const ask = (along: typeof dragged) =>
+    ruling(guard as Guard, { ...facts, dragged: along }, ...texts).allowed;
+  expect([ask([]), ask(dragged)]).toEqual([true, false]);
+});
