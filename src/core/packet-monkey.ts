@@ -8,7 +8,7 @@ import { poll } from "./clock.ts";
 import type { Effect, Fault } from "./fault.ts";
 import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
 import type { NetObservation, NetWish } from "./net.ts";
-import { type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
+import { fitsPorts, type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
 import { isMoving } from "./peer-terms.ts";
 import type { Target } from "./target.ts";
 
@@ -62,7 +62,7 @@ export function packetMonkey<S extends z.ZodObject>(
   return defineMonkey<S, NetAbility>({
     name: parts.name,
     summary: parts.summary,
-    options: parts.options,
+    options: parts.options.refine(fitsPorts.holds, fitsPorts.says),
     example: parts.example,
     needs: (options) => wayOf(options).needs,
     // What a fault changes in a namespace is none of what the engine knows of a container.

@@ -27,6 +27,19 @@ describe("ports", () => {
   });
 });
 
+describe("ports of a protocol that has none", () => {
+  it.each(["blackhole", "loss", "bandwidth", "latency"])("are refused by %s", async (name) => {
+    const { options } = await monkeys.load(name);
+    const wrong = options.safeParse({ protocol: "icmp", ports: "80" });
+    expect(wrong.error?.issues.map(({ message }) => message)).toEqual([
+      "icmp has no ports: leave the ports out, or say tcp or udp",
+    ]);
+    expect(options.safeParse({ protocol: "icmp", peerPorts: "53" }).success).toBe(false);
+    expect(options.safeParse({ protocol: "icmp" }).success).toBe(true);
+    expect(options.safeParse({ protocol: "udp", ports: "80" }).success).toBe(true);
+  });
+});
+
 describe("a rate", () => {
   it.each([
     ["512kbit", 512_000],
