@@ -114,7 +114,8 @@ export function chainsNamed(id: string, way: Way): { match: string; deed: string
 function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tables): string[] {
   const { match, deed } = chainsNamed(order.id, hook.way);
   const rows = matchesOf(scopeOf(order)).filter((row) => row.family === family);
-  if (rows.length === 0) return [];
+  // Peers that had an address of this family and have none now: who got it since is not meant.
+  if (rows.length === 0) return saved.includes(`:${match} `) ? [`:${match} - [0:0]`] : [];
   const lease = hasLease ? `-m time --datestop ${leaseEnd(order.until)} ` : "";
   const jumps = interfacesOf(order, hook)
     .map((where) => `${where}${lease}-m comment --comment "chaos ${order.id}" -j ${match}`)

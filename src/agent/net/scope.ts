@@ -74,12 +74,14 @@ function protocolsOf({
 
 /** The same ports, each in one range. */
 function apart(ranges: readonly PortRange[]): PortRange[] {
-  const sorted = [...ranges].sort((a, b) => a.from - b.from);
-  return sorted.reduce<PortRange[]>((found, { from, to }) => {
+  const found: PortRange[] = [];
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
     const last = found.at(-1);
-    if (!last || from > last.to) return [...found, { from, to }];
-    return [...found.slice(0, -1), { from: last.from, to: Math.max(last.to, to) }];
-  }, []);
+    if (last && from <= last.to)
+      found[found.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+    else found.push({ from, to });
+  }
+  return found;
 }
 
 function orNone<T>(some: readonly T[]): readonly (T | undefined)[] {

@@ -105,6 +105,29 @@ describe.skipIf(!isAble)(about, () => {
     expect(await revertIn(namespace, ["lossy"])).toBe(0);
   });
 
+  it("follows two faults whose peers move apart: who is where they met is meant by none", async () => {
+    const rate = { kind: "rate", bitsPerSecond: 1e6 } as const;
+    const [wide, narrow] = [anOrder("wide", rate), anOrder("narrow", rate)];
+    const at = (order: typeof wide, peer: string) => ({
+      ...order,
+      direction: "egress" as const,
+      peers: [peer],
+    });
+    const filters = async () =>
+      (await namespace.must("tc", ["filter", "show", "dev", "eth0"])).matchAll(
+        /flowid (c4a0:\S+)/g,
+      );
+    const meant = async () => [...(await filters())].map(([, to]) => to);
+    await applyIn(namespace, [at(wide, "10.9.8.0/24"), at(narrow, "10.9.8.9")]);
+    expect(await meant()).toEqual(["c4a0:13", "c4a0:11", "c4a0:12"]);
+    await applyIn(namespace, [at(narrow, "10.9.7.9")]);
+    expect(await meant()).toEqual(["c4a0:11", "c4a0:12"]);
+    await applyIn(namespace, [at(narrow, "10.9.8.9")]);
+    expect(await meant()).toEqual(["c4a0:13", "c4a0:11", "c4a0:12"]);
+    expect(await revertIn(namespace, undefined)).toBe(2);
+    expect(await text()).toEqual(untouched);
+  });
+
   it("leaves nothing, whichever step of putting it into effect fails", {
     timeout: 300_000,
   }, async () => {

@@ -76,6 +76,23 @@ describe("an order as rules", () => {
   });
 });
 
+describe("an order whose peers lost their addresses of a family", () => {
+  const has = (peers: readonly string[], family: 4 | 6, before = "") =>
+    rulesText([{ ...order, peers }], { ...tables, family, saved: before });
+  const both = ["10.0.0.1", "fd00::1"];
+
+  it("means nobody of that family any more", () => {
+    const before = saved(has(both, 6));
+    expect(before).toContain("fd00:");
+    expect(has(["10.0.0.1"], 6, before)).toBe(
+      `*mangle\n:${chain}-in - [0:0]\n:${chain}-out - [0:0]\nCOMMIT\n`,
+    );
+  });
+  it("jumps no second time when it has one again", () => {
+    expect(has(both, 6, saved(has(both, 6)))).not.toMatch(/^-I/m);
+  });
+});
+
 describe("the registry", () => {
   it("gives back what was written, in any order of its pieces", () => {
     const long = { ...order, peers: Array.from({ length: 40 }, (_, at) => `10.0.${at}.0/24`) };
