@@ -9,7 +9,7 @@ import type { Effect, Fault } from "./fault.ts";
 import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
 import type { NetObservation, NetWish } from "./net.ts";
 import { fitsPorts, type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
-import { isMoving } from "./peer-terms.ts";
+import { idleTerms, isMoving } from "./peer-terms.ts";
 import type { Target } from "./target.ts";
 
 export type NetAbility = "net" | "netem" | "redirect";
@@ -81,6 +81,14 @@ export function packetMonkey<S extends z.ZodObject>(
     lacks: (options, target) =>
       lackOf(optionsOf(options), target) ?? parts.lacks?.(options, target),
     ...(parts.cautions ? { cautions: parts.cautions } : {}),
+    idle: (options, targets) => {
+      const { peers = [], except = [] } = optionsOf(options);
+      const idle = (terms: readonly string[]) => idleTerms(terms, targets);
+      return [
+        ...idle(peers).map((text) => `--peers ${text} matches no target: nobody is meant by it`),
+        ...idle(except).map((text) => `--except ${text} matches no target: it spares nobody`),
+      ];
+    },
     inject: async (victim, fault, signal) => {
       const { reach, namespace = "" } = await victim.impair(wishOf(fault), signal);
       const { suffix } = wayOf(fault.options);

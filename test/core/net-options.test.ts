@@ -81,6 +81,18 @@ describe("a peer", () => {
   });
 });
 
+describe("a peer that nobody is", () => {
+  it("is told of, beside others that somebody is", async () => {
+    const { options, idle } = await monkeys.load("partition");
+    const peers = ["service:db", "service:dbb", "10.0.0.1", "host:localhost"];
+    const parsed = options.parse({ peers, except: ["monitor"] }) as never;
+    expect(idle?.(parsed, [aTarget("db-1", { service: "db" })])).toEqual([
+      "--peers service:dbb matches no target: nobody is meant by it",
+      "--except monitor matches no target: it spares nobody",
+    ]);
+  });
+});
+
 describe("who cannot be impaired", () => {
   const options = (name: string) => ({ latency: {}, partition: { peers: ["service:db"] } })[name];
   it.each([
