@@ -119,7 +119,10 @@ export function packetMonkey<S extends z.ZodObject>(
 function effectOf(seen: NetObservation, judge: (seen: NetObservation) => Effect): Effect {
   if (seen.namespace === undefined) return { kind: "not-in-effect", evidence: "it does not run" };
   if (!seen.present)
-    return { kind: "not-in-effect", evidence: "its network namespace holds nothing of it" };
+    return {
+      kind: "not-in-effect",
+      evidence: seen.lacking ?? "its network namespace holds nothing of it",
+    };
   return judge(seen);
 }
 

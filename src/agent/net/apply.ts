@@ -11,9 +11,10 @@ import type { NetOrder } from "./order.ts";
 import { isSame, type Registered } from "./registry.ts";
 import { shapeAll } from "./shaping.ts";
 import { withSlots } from "./slots.ts";
-import { isHooked, readState, type State } from "./state.ts";
+import { readState, type State } from "./state.ts";
 import { support } from "./support.ts";
 import { RESTORE, RESTORERS } from "./tables.ts";
+import { isUnhooked } from "./whole.ts";
 
 /** @throws Error with what the kernel or its tools said */
 export async function applyIn(namespace: Namespace, orders: readonly NetOrder[]): Promise<void> {
@@ -31,8 +32,8 @@ export async function applyIn(namespace: Namespace, orders: readonly NetOrder[])
   await shapeAll(namespace, state, { entries, orders, changed: ids });
   const { present: hasLease } = await support("time");
   // Written again, a chain would count from nothing again.
-  const due = orders.filter(({ id }) => ids.has(id) || !isHooked(state, id));
-  for (const family of [4, 6] as const) {
+  const due = orders.filter((order) => ids.has(order.id) || isUnhooked(state, { order }));
+  for (const family of state.families) {
     const saved = state.saved[family];
     const text = rulesText(due, { family, saved, hasLease });
     if (text) await namespace.must(RESTORERS[family], RESTORE, text);

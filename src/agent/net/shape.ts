@@ -80,10 +80,13 @@ export function rootCommands(dev: string): string[] {
 /** Without a limit worth speaking of. */
 const WIDE = "htb rate 10gbit ceil 10gbit burst 2mb cburst 2mb quantum 200000";
 
+/** Where packets end. */
+export const SWALLOW = "c4a1:";
+
 export function swallowCommands(dev: string): string[] {
   return [
     `class add dev ${dev} parent ${ROOT} classid ${ROOT}1 ${WIDE}`,
-    `qdisc add dev ${dev} parent ${ROOT}1 handle c4a1: blackhole`,
+    `qdisc add dev ${dev} parent ${ROOT}1 handle ${SWALLOW} blackhole`,
   ];
 }
 
