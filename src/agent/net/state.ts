@@ -6,6 +6,7 @@ import type { Family } from "./cidr.ts";
 import type { Namespace } from "./namespace.ts";
 import { type Registered, readBack } from "./registry.ts";
 import { ROOT } from "./shape.ts";
+import { spelt } from "./variant.ts";
 
 export interface Device {
   readonly name: string;
@@ -66,7 +67,8 @@ const ASK = `"$1" -j link show && printf '\\0' && "$2" -s -j qdisc show && print
 const ASKED = ["ip", "tc", "iptables-save", "ip6tables-save"];
 
 export async function readState(namespace: Namespace): Promise<State> {
-  const said = await namespace.must("sh", ["-c", ASK, "look", ...ASKED.map(pathOf)]);
+  const programs = await Promise.all(ASKED.map(spelt));
+  const said = await namespace.must("sh", ["-c", ASK, "look", ...programs.map(pathOf)]);
   const [links = "", qdiscs = "", v4 = "", v6 = ""] = said.split(MARK);
   const all = (JSON.parse(links || "[]") as Link[])
     .filter(({ flags }) => !flags.includes("LOOPBACK"))

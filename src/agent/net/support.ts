@@ -1,6 +1,7 @@
 /** What this kernel and these tools can do, each tried in a network namespace that is thrown away. */
 import { messageOf } from "../../failure.ts";
-import { runProgram } from "./namespace.ts";
+import { runProgram } from "./run-program.ts";
+import { estranged, spelt } from "./variant.ts";
 
 export interface Feature {
   readonly name: string;
@@ -82,7 +83,7 @@ async function attempt(name: Exclude<FeatureName, "programs">): Promise<string |
   }
   const [table, rule] = RULES[name as keyof typeof RULES];
   const chain = CHAINS[name as keyof typeof CHAINS] ?? "INPUT";
-  return refusal("iptables-restore", [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
+  return refusal(await spelt("iptables-restore"), [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
 }
 
 async function refusal(
@@ -104,5 +105,5 @@ async function missing(): Promise<string | undefined> {
     ),
   );
   const absent = found.flat();
-  return absent.length === 0 ? undefined : `not there: ${absent.join(", ")}`;
+  return absent.length === 0 ? estranged() : `not there: ${absent.join(", ")}`;
 }

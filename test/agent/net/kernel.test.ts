@@ -301,7 +301,7 @@ describe.skipIf(!isAble)(about, () => {
 
 /** Its iptables are those of one variant. */
 function spelt(real: Namespace, variant: string): Namespace {
-  const of = (word: string) => word.replace(/^(?:.*\/)?(ip6?tables)\b/, `$1-${variant}`);
+  const of = (word: string) => word.replace(/^(?:.*\/)?(ip6?tables)(?:-nft)?\b/, `$1-${variant}`);
   return {
     ...real,
     run: (program, args, input) => real.run(of(program), args.map(of), input),
