@@ -11,7 +11,7 @@ import { lookIn } from "../../../src/agent/net/look.ts";
 import { type Namespace, openNamespace } from "../../../src/agent/net/namespace.ts";
 import { revertIn } from "../../../src/agent/net/revert.ts";
 import { readState, remainsIn } from "../../../src/agent/net/state.ts";
-import { support } from "../../../src/agent/net/support.ts";
+import { support, supportOfAll } from "../../../src/agent/net/support.ts";
 import { poll, systemClock } from "../../../src/core/clock.ts";
 import type { Tries } from "../../../src/packets.ts";
 import { netTools } from "../../lab/net-tools.ts";
@@ -85,6 +85,14 @@ describe.skipIf(!isAble)(about, () => {
     const noise = /^(#|\*|COMMIT|:(PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) )|^$/;
     return said.flatMap((one) => one.split("\n")).filter((line) => !noise.test(line));
   };
+
+  it("says of each queue, filter and match that it uses whether the kernel has it", async () => {
+    const found = new Map((await supportOfAll()).map((one) => [one.name, one]));
+    for (const name of ["htb", "blackhole", "u32", "ingress", "mirred", "classify"])
+      expect(found.get(name), name).toEqual({ name, present: true });
+    const netem = found.get("netem");
+    expect(netem?.present === true || /specified|unknown/i.test(netem?.says ?? "")).toBe(true);
+  });
 
   it("puts three faults into effect, and takes them out one by one", async () => {
     await applyIn(namespace, [slow, lossy, broken]);
