@@ -114,6 +114,20 @@ describe.skipIf(!isAble)(about, () => {
     expect(await revertIn(namespace, ["lossy"])).toBe(0);
   });
 
+  it("ends what was forgotten there long ago, and nothing else", async () => {
+    const ago = (ms: number) => ({ until: new Date(Date.now() - ms).toISOString() });
+    const [forgotten, late] = [
+      { ...slow, id: "forgotten", ...ago(600_000) },
+      { ...slow, id: "late", ...ago(30_000) },
+    ];
+    await applyIn(namespace, [forgotten, late]);
+    await applyIn(namespace, [lossy]);
+    const ids = (await readState(namespace)).entries.map(({ order }) => order.id);
+    expect(ids.sort()).toEqual(["late", "lossy"]);
+    expect(await revertIn(namespace, ["late", "lossy"])).toBe(2);
+    expect(await text()).toEqual(untouched);
+  });
+
   it("follows two faults whose peers move apart: who is where they met is meant by none", async () => {
     const rate = { kind: "rate", bitsPerSecond: 1e6 } as const;
     const [wide, narrow] = [anOrder("wide", rate), anOrder("narrow", rate)];
