@@ -69,6 +69,7 @@ async function aim(
     notes: [
       ...(decided ? [decided.says] : []),
       ...notesOn(order.quantity, { selector, targets, victims }),
+      ...(monkey.idle?.(options as never, targets) ?? []),
     ],
   };
 }

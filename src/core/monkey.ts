@@ -64,6 +64,8 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   lacks?(options: z.output<S>, target: Target): Lack | undefined;
   /** What one should know before saying yes, a sentence without its full stop each. */
   cautions?(options: z.output<S>, victims: readonly Endangered[]): readonly string[];
+  /** What its options name and no target is, a sentence without its full stop each. */
+  idle?(options: z.output<S>, targets: readonly Target[]): readonly string[];
   /** While the fault is held, inject again each so many milliseconds; 0 or absent: never. */
   repeatMs?(options: z.output<S>): number;
   /** While the fault is held, inject again each so many milliseconds only to keep up with what moves: no new hit. */

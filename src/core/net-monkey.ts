@@ -1,6 +1,6 @@
 /** Network faults by the kernel: what its queues and rules do to packets; of some a proxy can do as much. */
 import type { z } from "zod";
-import type { Deed, Direction, Tries } from "../packets.ts";
+import type { Deed, Direction, Outcome, Tries } from "../packets.ts";
 import { beyondProxy, pick } from "./backend.ts";
 import type { Effect } from "./fault.ts";
 import { defineMonkey, type Monkey } from "./monkey.ts";
@@ -77,9 +77,12 @@ export function metPackets({ seen, hit }: NetObservation, deed: string): Effect 
     : { kind: "unknown", evidence };
 }
 
+/** What somebody at the other end says; nobody does where there is no way there. */
+const ANSWERS: readonly Outcome[] = ["connected", "answered", "refused", "reset"];
+
 /** Of what is to be lost whole: whoever was reached nevertheless says that it is not. */
 export function swallowed(seen: NetObservation): Effect {
-  const through = seen.tried.find(({ outcome }) => outcome !== "timeout");
+  const through = seen.tried.find(({ outcome }) => ANSWERS.includes(outcome));
   if (!through) return metPackets(seen, "swallowed");
   const evidence = `${through.host} was reached nevertheless: ${through.outcome}`;
   return { kind: "not-in-effect", evidence };

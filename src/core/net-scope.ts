@@ -55,6 +55,16 @@ const schema = z.object(scopeOptions);
 /** A monkey may leave some of them out. */
 export type ScopeOptions = Partial<z.output<typeof schema>>;
 
+/** For a schema: no packet bears a port and is of a protocol that has none. */
+export const fitsPorts = {
+  holds: ({ protocol, ports, peerPorts }: ScopeOptions) =>
+    protocol !== "icmp" || (ports === undefined && peerPorts === undefined),
+  says: {
+    path: ["protocol"],
+    error: "icmp has no ports: leave the ports out, or say tcp or udp",
+  },
+};
+
 type ScopeWish = Pick<
   NetWish,
   "peers" | "except" | "localPorts" | "peerPorts" | "protocols" | "interfaces" | "network"

@@ -16,6 +16,8 @@ export interface NetEvidence {
 
 export interface NetObservation extends NetEvidence {
   readonly present: boolean;
+  /** What of it is not in place, in words. */
+  readonly lacking?: string | undefined;
   /** Packets in scope since it is in effect, and those of them that were hit. */
   readonly seen: number;
   readonly hit: number;

@@ -8,8 +8,8 @@ import { poll } from "./clock.ts";
 import type { Effect, Fault } from "./fault.ts";
 import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
 import type { NetObservation, NetWish } from "./net.ts";
-import { type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
-import { isMoving } from "./peer-terms.ts";
+import { fitsPorts, type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
+import { idleTerms, isMoving } from "./peer-terms.ts";
 import type { Target } from "./target.ts";
 
 export type NetAbility = "net" | "netem" | "redirect";
@@ -62,7 +62,7 @@ export function packetMonkey<S extends z.ZodObject>(
   return defineMonkey<S, NetAbility>({
     name: parts.name,
     summary: parts.summary,
-    options: parts.options,
+    options: parts.options.refine(fitsPorts.holds, fitsPorts.says),
     example: parts.example,
     needs: (options) => wayOf(options).needs,
     // What a fault changes in a namespace is none of what the engine knows of a container.
@@ -81,6 +81,14 @@ export function packetMonkey<S extends z.ZodObject>(
     lacks: (options, target) =>
       lackOf(optionsOf(options), target) ?? parts.lacks?.(options, target),
     ...(parts.cautions ? { cautions: parts.cautions } : {}),
+    idle: (options, targets) => {
+      const { peers = [], except = [] } = optionsOf(options);
+      const idle = (terms: readonly string[]) => idleTerms(terms, targets);
+      return [
+        ...idle(peers).map((text) => `--peers ${text} matches no target: nobody is meant by it`),
+        ...idle(except).map((text) => `--except ${text} matches no target: it spares nobody`),
+      ];
+    },
     inject: async (victim, fault, signal) => {
       const { reach, namespace = "" } = await victim.impair(wishOf(fault), signal);
       const { suffix } = wayOf(fault.options);
@@ -111,7 +119,10 @@ export function packetMonkey<S extends z.ZodObject>(
 function effectOf(seen: NetObservation, judge: (seen: NetObservation) => Effect): Effect {
   if (seen.namespace === undefined) return { kind: "not-in-effect", evidence: "it does not run" };
   if (!seen.present)
-    return { kind: "not-in-effect", evidence: "its network namespace holds nothing of it" };
+    return {
+      kind: "not-in-effect",
+      evidence: seen.lacking ?? "its network namespace holds nothing of it",
+    };
   return judge(seen);
 }
 

@@ -31,6 +31,14 @@ export function isMoving(text: string): boolean {
   return readPeer(text).kind !== "address";
 }
 
+/** Those that mean targets, and none of these: a slip, or nobody who is there now. */
+export function idleTerms(terms: readonly string[], targets: readonly Target[]): string[] {
+  return terms.filter((text) => {
+    const peer = readPeer(text);
+    return peer.kind === "targets" && !targets.some((target) => peer.passes(target));
+  });
+}
+
 export function peerTerms() {
   return z
     .array(

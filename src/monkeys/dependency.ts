@@ -1,6 +1,8 @@
 /** Takes outside services away: what Simian Army's FailS3, FailDynamoDb and FailEc2 did, for any list. */
 import { z } from "zod";
-import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
+import type { Effect } from "../core/fault.ts";
+import type { NetObservation } from "../core/net.ts";
+import { defineNetMonkey, metPackets, swallowed } from "../core/net-monkey.ts";
 import { lasting, scopeOptions } from "../core/net-scope.ts";
 import { peerTerms } from "../core/peer-terms.ts";
 
@@ -28,7 +30,14 @@ export default defineNetMonkey({
   },
   direction: () => "egress",
   tries: () => ({ kind: "connect", count: 1, timeoutMs: 500 }),
-  judge: (seen) => metPackets(seen, "failed"),
+  judge: (seen, { mode }) => (mode === "drop" ? swallowed(seen) : failed(seen)),
 });
+
+/** Packets that met a rule are no evidence of what became of them. */
+function failed(seen: NetObservation): Effect {
+  const reached = seen.tried.find(({ outcome }) => outcome === "connected");
+  if (!reached) return metPackets(seen, "failed");
+  return { kind: "not-in-effect", evidence: `${reached.host} was reached nevertheless` };
+}
 
 const WORDS = { drop: "lose", reject: "reject", reset: "reset" };

@@ -27,6 +27,19 @@ describe("ports", () => {
   });
 });
 
+describe("ports of a protocol that has none", () => {
+  it.each(["blackhole", "loss", "bandwidth", "latency"])("are refused by %s", async (name) => {
+    const { options } = await monkeys.load(name);
+    const wrong = options.safeParse({ protocol: "icmp", ports: "80" });
+    expect(wrong.error?.issues.map(({ message }) => message)).toEqual([
+      "icmp has no ports: leave the ports out, or say tcp or udp",
+    ]);
+    expect(options.safeParse({ protocol: "icmp", peerPorts: "53" }).success).toBe(false);
+    expect(options.safeParse({ protocol: "icmp" }).success).toBe(true);
+    expect(options.safeParse({ protocol: "udp", ports: "80" }).success).toBe(true);
+  });
+});
+
 describe("a rate", () => {
   it.each([
     ["512kbit", 512_000],
@@ -65,6 +78,18 @@ describe("a peer", () => {
         }
       }),
     );
+  });
+});
+
+describe("a peer that nobody is", () => {
+  it("is told of, beside others that somebody is", async () => {
+    const { options, idle } = await monkeys.load("partition");
+    const peers = ["service:db", "service:dbb", "10.0.0.1", "host:localhost"];
+    const parsed = options.parse({ peers, except: ["monitor"] }) as never;
+    expect(idle?.(parsed, [aTarget("db-1", { service: "db" })])).toEqual([
+      "--peers service:dbb matches no target: nobody is meant by it",
+      "--except monitor matches no target: it spares nobody",
+    ]);
   });
 });
 

@@ -16,7 +16,7 @@ it.runIf(isLinux)("a program of the agent dies with whoever started it", async (
   const folder = mkdtempSync(join(tmpdir(), "chaos-outlived-"));
   try {
     const note = join(folder, "pid");
-    const compiled = join(dirname(inject("program")), "../agent/net/namespace.js");
+    const compiled = join(dirname(inject("program")), "../agent/net/run-program.js");
     const script = `
       const { runProgram } = await import(${JSON.stringify(pathToFileURL(compiled).href)});
       await runProgram("sh", ["-c", 'echo $$ > "$0"; exec sleep 300', ${JSON.stringify(note)}], "");`;

@@ -9,15 +9,20 @@ import type { Namespace } from "./namespace.ts";
 import { registryText, rulesText } from "./netfilter.ts";
 import type { NetOrder } from "./order.ts";
 import { isSame, type Registered } from "./registry.ts";
+import { revertIn } from "./revert.ts";
 import { shapeAll } from "./shaping.ts";
 import { withSlots } from "./slots.ts";
-import { isHooked, readState, type State } from "./state.ts";
+import { readState, type State } from "./state.ts";
 import { support } from "./support.ts";
 import { RESTORE, RESTORERS } from "./tables.ts";
+import { isUnhooked } from "./whole.ts";
+
+/** Past its time, and the time that clocks may be apart. */
+const FORGOTTEN_MS = 300_000;
 
 /** @throws Error with what the kernel or its tools said */
 export async function applyIn(namespace: Namespace, orders: readonly NetOrder[]): Promise<void> {
-  const state = await readState(namespace);
+  const state = await withoutForgotten(namespace, orders);
   const known = state.entries.flatMap(({ unqueued = [] }) => unqueued);
   const found = state.devices.filter((one) => one.isUnqueued).map(({ name }) => name);
   const unqueued = [...new Set([...known, ...found])];
@@ -31,13 +36,27 @@ export async function applyIn(namespace: Namespace, orders: readonly NetOrder[])
   await shapeAll(namespace, state, { entries, orders, changed: ids });
   const { present: hasLease } = await support("time");
   // Written again, a chain would count from nothing again.
-  const due = orders.filter(({ id }) => ids.has(id) || !isHooked(state, id));
-  for (const family of [4, 6] as const) {
+  const due = orders.filter((order) => ids.has(order.id) || isUnhooked(state, { order }));
+  for (const family of state.families) {
     const saved = state.saved[family];
     const text = rulesText(due, { family, saved, hasLease });
     if (text) await namespace.must(RESTORERS[family], RESTORE, text);
   }
   if (orders.some(({ deed }) => deed.kind === "proxy")) await attend(namespace);
+}
+
+/** Nobody may be left who knows of those: no claim, no journal. They go when the next comes. */
+async function withoutForgotten(namespace: Namespace, orders: readonly NetOrder[]): Promise<State> {
+  const state = await readState(namespace);
+  const isForgotten = ({ id, until }: NetOrder) =>
+    Date.parse(until) + FORGOTTEN_MS < Date.now() && !orders.some((one) => one.id === id);
+  const ids = state.entries.map(({ order }) => order).filter(isForgotten);
+  if (ids.length === 0) return state;
+  await revertIn(
+    namespace,
+    ids.map(({ id }) => id),
+  );
+  return readState(namespace);
 }
 
 /** What listens when it first comes; what is meant then, is meant to its end. */

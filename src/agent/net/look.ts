@@ -10,12 +10,15 @@ import type { Namespace, Place } from "./namespace.ts";
 import type { NetOrder } from "./order.ts";
 import { countsOf } from "./saved-rules.ts";
 import { queueHandles } from "./shape.ts";
-import { isHooked, readState, type State } from "./state.ts";
-import { whomToTry } from "./whom.ts";
+import { readState, type State } from "./state.ts";
+import { lackingIn } from "./whole.ts";
+import { resolversIn, whomToTry } from "./whom.ts";
 
 export interface Seen {
   /** It is written down there, and what it needs is in place. */
   readonly present: boolean;
+  /** What of it is not in place, in words, where it is written down. */
+  readonly lacking?: string | undefined;
   /** Packets in scope, and those of them that were hit; a queue hits all that it is given. */
   readonly seen: number;
   readonly hit: number;
@@ -26,6 +29,7 @@ const CONNECT_MAX = 3;
 const LOOK_MS = 2_000;
 /** Nobody listens there (RFC 863), so that a refusal comes at once. */
 const DISCARD = 9;
+const DNS = 53;
 
 export async function lookIn(
   namespace: Namespace,
@@ -41,7 +45,7 @@ export async function lookIn(
   const { kind } = tries;
   if (kind === "echo") return { ...first, tried: [] };
   const hosts =
-    kind === "resolve" ? resolversOf(place) : whomToTry(order, inEffect, await gateways(namespace));
+    kind === "resolve" ? resolversOf(place, inEffect) : await reachable(namespace, order, inEffect);
   const tried = await tryAll(namespace, hosts, order, { ...tries, kind });
   return { ...seenIn(await readState(namespace), order), tried };
 }
@@ -49,21 +53,22 @@ export async function lookIn(
 function seenIn(state: State, { id }: NetOrder): Omit<Seen, "tried"> {
   const entry = state.entries.find(({ order }) => order.id === id);
   if (!entry) return { present: false, seen: 0, hit: 0 };
-  return entry.slot === undefined ? rulesSeen(state, id) : queuesSeen(state, entry.slot);
+  const lacking = lackingIn(state, entry);
+  const met = entry.slot === undefined ? rulesSeen(state, id) : queuesSeen(state, entry.slot);
+  return { present: lacking === undefined, ...(lacking ? { lacking } : {}), ...met };
 }
 
 function rulesSeen(state: State, id: string) {
-  const present = isHooked(state, id);
   const counts = [state.saved[4], state.saved[6]].map((text) => countsOf(id, text));
   const sum = (key: "seen" | "hit") => counts.reduce((all, one) => all + one[key], 0);
-  return { present, seen: sum("seen"), hit: sum("hit") };
+  return { seen: sum("seen"), hit: sum("hit") };
 }
 
 function queuesSeen({ qdiscs }: State, slot: number) {
   const handles = queueHandles(slot);
   const mine = qdiscs.filter(({ handle }) => handles.includes(handle));
   const seen = mine.reduce((sum, { packets = 0 }) => sum + packets, 0);
-  return { present: mine.length > 0, seen, hit: seen };
+  return { seen, hit: seen };
 }
 
 /** Its rules lead somewhere, and somebody answers there. */
@@ -99,7 +104,7 @@ async function tryAll(
   order: NetOrder,
   { kind, count, timeoutMs, name }: Tries & { readonly kind: Try["kind"] },
 ): Promise<readonly Tried[]> {
-  const port = kind === "resolve" ? 53 : (order.peerPorts[0]?.from ?? DISCARD);
+  const port = order.peerPorts[0]?.from ?? (kind === "resolve" ? DNS : DISCARD);
   const tries = hosts
     .slice(0, CONNECT_MAX)
     .flatMap((host) =>
@@ -111,17 +116,33 @@ async function tryAll(
   return JSON.parse(await namespace.must(process.execPath, [program, asked])) as Tried[];
 }
 
-async function gateways(namespace: Namespace): Promise<string[]> {
-  const { stdout } = await namespace.run("ip", ["-j", "route", "show", "default"]);
-  const routes = JSON.parse(stdout || "[]") as { gateway?: string }[];
-  return routes.flatMap(({ gateway }) => gateway ?? []);
+/** Whom to try, as far as the way there leads through interfaces that are meant. */
+async function reachable(
+  namespace: Namespace,
+  order: NetOrder,
+  inEffect: NetOrder,
+): Promise<string[]> {
+  const routes = await routesIn(namespace, ["show", "default"]);
+  const hosts = whomToTry(
+    order,
+    inEffect,
+    routes.flatMap(({ gateway }) => gateway ?? []),
+  ).slice(0, CONNECT_MAX);
+  const { interfaces } = inEffect;
+  if (interfaces.length === 0) return hosts;
+  const ways = await Promise.all(hosts.map((host) => routesIn(namespace, ["get", host])));
+  return hosts.filter((_, at) => interfaces.includes(ways[at]?.[0]?.dev ?? ""));
 }
 
-/** As the victim sees it, in its own file system. */
-function resolversOf({ pid }: Place): string[] {
+async function routesIn(namespace: Namespace, words: readonly string[]) {
+  const { stdout } = await namespace.run("ip", ["-j", "route", ...words]);
+  return JSON.parse(stdout || "[]") as { gateway?: string; dev?: string }[];
+}
+
+/** As the victim sees them, in its own file system. */
+function resolversOf({ pid }: Place, inEffect: NetOrder): readonly string[] {
   try {
-    const text = readFileSync(`/proc/${pid}/root/etc/resolv.conf`, "utf8");
-    return [...text.matchAll(/^nameserver\s+(\S+)/gm)].map(([, server = ""]) => server).slice(0, 1);
+    return resolversIn(readFileSync(`/proc/${pid}/root/etc/resolv.conf`, "utf8"), inEffect);
   } catch {
     return [];
   }

@@ -2,25 +2,17 @@
  * Programs in a victim's network namespace. It is opened once and handed on as a descriptor, so that
  * a pid that meanwhile became somebody else's cannot lead us into another namespace.
  */
-import { spawn } from "node:child_process";
 import { closeSync, openSync, readlinkSync } from "node:fs";
 import { identify } from "../identify.ts";
 import { linkOf } from "../proc.ts";
 import { launch } from "./launch.ts";
+import { runProgram, type Said } from "./run-program.ts";
+import { spelt } from "./variant.ts";
 
 export interface Place {
   /** The container's full id, which the process' cgroup must hold. */
   readonly id: string;
   readonly pid: number;
-}
-
-const DEADLINE_MS = 10_000;
-const OUTPUT_MAX = 8 * 1_048_576;
-
-export interface Said {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 export interface Namespace {
@@ -59,8 +51,10 @@ function hosts(): (string | undefined)[] {
 }
 
 function opened(fd: number, inode: string): Namespace {
-  const inside = (program: string, args: readonly string[], input = "") =>
-    runProgram("nsenter", ["--net=/proc/self/fd/3", "--", program, ...args], input, fd);
+  const inside = async (program: string, args: readonly string[], input = "") => {
+    const words = ["--net=/proc/self/fd/3", "--", await spelt(program), ...args];
+    return runProgram("nsenter", words, input, fd);
+  };
   return {
     inode,
     run: inside,
@@ -75,35 +69,4 @@ function opened(fd: number, inode: string): Namespace {
       launch("nsenter", ["--net=/proc/self/fd/3", "--", program, ...args], fd),
     close: () => closeSync(fd),
   };
-}
-
-export function runProgram(
-  program: string,
-  args: readonly string[],
-  input: string,
-  fd: number | "ignore" = "ignore",
-): Promise<Said> {
-  return new Promise((resolve, reject) => {
-    // It must not outlive us: what it does then would come after the undo (seen in the kill storm).
-    const words = ["--pdeathsig", "KILL", "--", program, ...args];
-    const child = spawn("setpriv", words, { stdio: ["pipe", "pipe", "pipe", fd] });
-    const timer = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
-    const said = { stdout: "", stderr: "" };
-    const hear = (stream: "stdout" | "stderr") => (chunk: Buffer) => {
-      if (said[stream].length < OUTPUT_MAX) said[stream] += chunk.toString();
-    };
-    child.stdout?.on("data", hear("stdout"));
-    child.stderr?.on("data", hear("stderr"));
-    // It may end before it has read all: its status says what became of it.
-    child.stdin?.on("error", () => {});
-    child.on("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    child.on("close", (status) => {
-      clearTimeout(timer);
-      resolve({ status, ...said });
-    });
-    child.stdin?.end(input);
-  });
 }

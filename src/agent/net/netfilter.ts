@@ -6,7 +6,7 @@
  * are sorted into a class whose queue swallows them (shape.ts), as a wire would.
  */
 import type { PortRange, Rejection, Way } from "../../packets.ts";
-import { type Family, sayPrefix } from "./cidr.ts";
+import { type Family, normal, parsePrefix, sayPrefix } from "./cidr.ts";
 import { goes, isShaping, type NetOrder, scopeOf } from "./order.ts";
 import { chainOf, type Registered, writeDown } from "./registry.ts";
 import { type Match, matchesOf } from "./scope.ts";
@@ -113,8 +113,12 @@ export function chainsNamed(id: string, way: Way): { match: string; deed: string
 
 function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tables): string[] {
   const { match, deed } = chainsNamed(order.id, hook.way);
-  const rows = matchesOf(scopeOf(order)).filter((row) => row.family === family);
-  if (rows.length === 0) return [];
+  // Cut out of everybody, an exception would be some hundred prefixes; here it is a rule in front.
+  const { except } = order;
+  const rows = matchesOf(scopeOf({ ...order, except: [] })).filter((row) => row.family === family);
+  const spared = normal(except.map(parsePrefix)).filter((peer) => peer.family === family);
+  // Peers that had an address of this family and have none now: who got it since is not meant.
+  if (rows.length === 0) return saved.includes(`:${match} `) ? [`:${match} - [0:0]`] : [];
   const lease = hasLease ? `-m time --datestop ${leaseEnd(order.until)} ` : "";
   const jumps = interfacesOf(order, hook)
     .map((where) => `${where}${lease}-m comment --comment "chaos ${order.id}" -j ${match}`)
@@ -124,6 +128,7 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
   return [
     `:${match} - [0:0]`,
     `:${deed} - [0:0]`,
+    ...spared.map((peer) => `-A ${match} ${textOf({ family, peer }, hook.way)}-j RETURN`),
     ...rows.map((row) => `-A ${match} ${textOf(row, hook.way)}-j ${deed}`),
     // Without a target: it counts what is in scope.
     `-A ${deed}`,

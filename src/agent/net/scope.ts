@@ -32,10 +32,13 @@ export const MATCHES_MAX = 512;
 /** @throws RangeError when there are more than 512 */
 export function matchesOf(scope: Scope): Match[] {
   const protocols = protocolsOf(scope);
+  if (!protocols) return [];
+  // One packet in two rows would be lost twice as often, and counted twice.
+  const [localPorts, peerPorts] = [apart(scope.localPorts), apart(scope.peerPorts)];
   const count =
     scope.peers.length *
-    Math.max(1, scope.localPorts.length) *
-    Math.max(1, scope.peerPorts.length) *
+    Math.max(1, localPorts.length) *
+    Math.max(1, peerPorts.length) *
     Math.max(1, protocols.length);
   if (count > MATCHES_MAX)
     throw new RangeError(
@@ -43,14 +46,14 @@ export function matchesOf(scope: Scope): Match[] {
     );
   return scope.peers.flatMap((peer) =>
     orNone(protocols).flatMap((protocol) =>
-      orNone(scope.localPorts).flatMap((localPorts) =>
-        orNone(scope.peerPorts).map(
-          (peerPorts): Match => ({
+      orNone(localPorts).flatMap((mine) =>
+        orNone(peerPorts).map(
+          (theirs): Match => ({
             family: peer.family,
             ...(peer.length > 0 ? { peer } : {}),
             ...(protocol ? { protocol } : {}),
-            ...(localPorts ? { localPorts } : {}),
-            ...(peerPorts ? { peerPorts } : {}),
+            ...(mine ? { localPorts: mine } : {}),
+            ...(theirs ? { peerPorts: theirs } : {}),
           }),
         ),
       ),
@@ -58,11 +61,27 @@ export function matchesOf(scope: Scope): Match[] {
   );
 }
 
-/** Only these two have ports. */
-function protocolsOf({ protocols, localPorts, peerPorts }: Scope): readonly Protocol[] {
+/** Only these two have ports. `undefined`: ports of none that has any, which no packet bears. */
+function protocolsOf({
+  protocols,
+  localPorts,
+  peerPorts,
+}: Omit<Scope, "peers">): readonly Protocol[] | undefined {
   if (localPorts.length === 0 && peerPorts.length === 0) return protocols;
   const withPorts: readonly Protocol[] = ["tcp", "udp"];
-  return protocols.length === 0 ? withPorts : protocols.filter((one) => withPorts.includes(one));
+  return protocols.length === 0 ? withPorts : both(protocols, withPorts, shared);
+}
+
+/** The same ports, each in one range. */
+function apart(ranges: readonly PortRange[]): PortRange[] {
+  const found: PortRange[] = [];
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last && from <= last.to)
+      found[found.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+    else found.push({ from, to });
+  }
+  return found;
 }
 
 function orNone<T>(some: readonly T[]): readonly (T | undefined)[] {
@@ -74,11 +93,14 @@ export function common(one: Scope, other: Scope): Scope | undefined {
   const peers = intersect(one.peers, other.peers);
   const localPorts = both(one.localPorts, other.localPorts, overlaps);
   const peerPorts = both(one.peerPorts, other.peerPorts, overlaps);
-  const protocols = both(one.protocols, other.protocols, (some, others) =>
-    some.filter((protocol) => others.includes(protocol)),
-  );
+  const protocols = both(one.protocols, other.protocols, shared);
   if (peers.length === 0 || !localPorts || !peerPorts || !protocols) return undefined;
+  if (!protocolsOf({ localPorts, peerPorts, protocols })) return undefined;
   return { peers, localPorts, peerPorts, protocols };
+}
+
+function shared(some: readonly Protocol[], others: readonly Protocol[]): Protocol[] {
+  return some.filter((protocol) => others.includes(protocol));
 }
 
 /** Empty means all; `undefined`: nothing in common. */

@@ -62,6 +62,12 @@ export function classId(mask: number): string {
   return `${ROOT}${(0x10 + mask).toString(16)}`;
 }
 
+/** 0 where it is no set's. */
+export function maskOf(id: string): number {
+  const minor = Number.parseInt(id.slice(ROOT.length), 16);
+  return minor > 0x10 && minor < 0x40 ? minor - 0x10 : 0;
+}
+
 /** One priority per set and family: filters of one protocol share theirs, and go by it. */
 export function prioritiesOf(mask: number): { ip: number; ipv6: number } {
   return { ip: 100 + 2 * rankOf(mask), ipv6: 101 + 2 * rankOf(mask) };
@@ -74,10 +80,13 @@ export function rootCommands(dev: string): string[] {
 /** Without a limit worth speaking of. */
 const WIDE = "htb rate 10gbit ceil 10gbit burst 2mb cburst 2mb quantum 200000";
 
+/** Where packets end. */
+export const SWALLOW = "c4a1:";
+
 export function swallowCommands(dev: string): string[] {
   return [
     `class add dev ${dev} parent ${ROOT} classid ${ROOT}1 ${WIDE}`,
-    `qdisc add dev ${dev} parent ${ROOT}1 handle c4a1: blackhole`,
+    `qdisc add dev ${dev} parent ${ROOT}1 handle ${SWALLOW} blackhole`,
   ];
 }
 

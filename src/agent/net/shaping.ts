@@ -9,6 +9,7 @@ import {
   classCommands,
   classesOf,
   classId,
+  maskOf,
   prioritiesOf,
   ROOT,
   rateClassId,
@@ -112,12 +113,8 @@ async function shape(
   const isChanged = ({ members }: ClassOf) => members.some(({ order }) => changed.has(order.id));
   const classes = classesOf(shaped);
   const rates = shaped.filter(({ slot }) => !there.includes(rateClassId(slot)));
-  const moved = classes.filter((one) => !isNew(one) && isChanged(one));
-  await unfilter(
-    namespace,
-    dev,
-    moved.map(({ mask }) => mask),
-  );
+  const moved = classes.filter((one) => !isNew(one) && isChanged(one)).map(({ mask }) => mask);
+  await unfilter(namespace, dev, [...moved, ...deserted(there, classes, shaped, changed)]);
   await batch(namespace, [
     ...rates.flatMap((one) => rateCommands(dev, one)),
     ...classes.filter(isNew).flatMap((one) => classCommands(dev, one)),
@@ -125,6 +122,20 @@ async function shape(
       .filter((one) => isNew(one) || isChanged(one))
       .flatMap((one) => filterCommands(dev, way, one)),
   ]);
+}
+
+/** Of faults that meant the same packets once and moved apart: who is where their peers were is not meant. */
+function deserted(
+  there: readonly string[],
+  classes: readonly ClassOf[],
+  shaped: readonly Shaped[],
+  changed: Wish["changed"],
+): number[] {
+  const bits = shaped
+    .filter(({ order }) => changed.has(order.id))
+    .reduce((mask, { slot }) => mask | (1 << slot), 0);
+  const isWanted = (mask: number) => classes.some((one) => one.mask === mask);
+  return there.map(maskOf).filter((mask) => (mask & bits) !== 0 && !isWanted(mask));
 }
 
 /** E.g. `c4a0:11`. tc 6.1 knows no JSON for classes. */

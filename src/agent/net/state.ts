@@ -4,8 +4,9 @@ import { delimiter, join } from "node:path";
 import { HOLDER_CHAIN, PROXY_CHAIN } from "../doorman/rules.ts";
 import type { Family } from "./cidr.ts";
 import type { Namespace } from "./namespace.ts";
-import { chainOf, type Registered, readBack } from "./registry.ts";
+import { type Registered, readBack } from "./registry.ts";
 import { ROOT } from "./shape.ts";
+import { spelt } from "./variant.ts";
 
 export interface Device {
   readonly name: string;
@@ -31,6 +32,8 @@ export interface State {
   readonly qdiscs: readonly Qdisc[];
   /** What iptables-save and ip6tables-save print, with counters. */
   readonly saved: Readonly<Record<Family, string>>;
+  /** Those that this kernel has tables of. */
+  readonly families: readonly Family[];
   readonly entries: readonly Registered[];
   readonly broken: readonly string[];
 }
@@ -49,6 +52,9 @@ interface Link {
   readonly txqlen?: number;
 }
 
+/** Not there where the kernel has no IPv6, or was told to do without. */
+const IPV6 = "/proc/net/if_inet6";
+const NONE = "none";
 /** Between the answers: no tool prints it. */
 const MARK = "\0";
 /**
@@ -56,12 +62,13 @@ const MARK = "\0";
  * A kernel without IPv6 has no tables of it, and no packets.
  */
 const ASK = `"$1" -j link show && printf '\\0' && "$2" -s -j qdisc show && printf '\\0' &&
-  "$3" -c && printf '\\0' && { "$4" -c || true; }`;
+  "$3" -c && printf '\\0' && { [ -e ${IPV6} ] || printf '${NONE}'; "$4" -c || true; }`;
 /** By path: some of busybox's shells take their own tc and ip before anybody's (seen in Debian's). */
 const ASKED = ["ip", "tc", "iptables-save", "ip6tables-save"];
 
 export async function readState(namespace: Namespace): Promise<State> {
-  const said = await namespace.must("sh", ["-c", ASK, "look", ...ASKED.map(pathOf)]);
+  const programs = await Promise.all(ASKED.map(spelt));
+  const said = await namespace.must("sh", ["-c", ASK, "look", ...programs.map(pathOf)]);
   const [links = "", qdiscs = "", v4 = "", v6 = ""] = said.split(MARK);
   const all = (JSON.parse(links || "[]") as Link[])
     .filter(({ flags }) => !flags.includes("LOOPBACK"))
@@ -75,7 +82,8 @@ export async function readState(namespace: Namespace): Promise<State> {
     devices: all.filter((one) => !isOurs(one)),
     ours: all.filter(isOurs),
     qdiscs: JSON.parse(qdiscs || "[]") as Qdisc[],
-    saved: { 4: v4, 6: v6 },
+    saved: { 4: v4, 6: v6.startsWith(NONE) ? "" : v6 },
+    families: v6.startsWith(NONE) ? [4] : [4, 6],
     ...readBack(v4),
   };
 }
@@ -84,12 +92,6 @@ function pathOf(program: string): string {
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const paths = folders.map((folder) => join(folder, program));
   return paths.find((path) => existsSync(path)) ?? program;
-}
-
-/** Are packets sent to its chains? */
-export function isHooked({ saved }: Pick<State, "saved">, id: string): boolean {
-  const jump = new RegExp(`-j ${chainOf(id)}-(in|out)$`, "m");
-  return [saved[4], saved[6]].some((text) => jump.test(text));
 }
 
 export function rootOf({ qdiscs }: Pick<State, "qdiscs">, dev: string): Qdisc | undefined {

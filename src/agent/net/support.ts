@@ -1,6 +1,7 @@
 /** What this kernel and these tools can do, each tried in a network namespace that is thrown away. */
 import { messageOf } from "../../failure.ts";
-import { runProgram } from "./namespace.ts";
+import { runProgram } from "./run-program.ts";
+import { estranged, spelt } from "./variant.ts";
 
 export interface Feature {
   readonly name: string;
@@ -9,10 +10,19 @@ export interface Feature {
   readonly says?: string | undefined;
 }
 
+const ANY = "protocol ip prio 1 u32 match u32 0 0";
+
+/** Filters stand on a queue, so some take more than one line. */
 const TC = {
-  htb: "root htb",
-  netem: "root netem delay 1ms",
-  ingress: "ingress",
+  htb: ["qdisc add dev lo root htb"],
+  netem: ["qdisc add dev lo root netem delay 1ms"],
+  blackhole: ["qdisc add dev lo root blackhole"],
+  u32: ["qdisc add dev lo root handle 1: htb", `filter add dev lo parent 1: ${ANY} flowid 1:1`],
+  ingress: ["qdisc add dev lo ingress"],
+  mirred: [
+    "qdisc add dev lo ingress",
+    `filter add dev lo parent ffff: ${ANY} action mirred egress redirect dev lo`,
+  ],
 } as const;
 
 const RULES = {
@@ -76,13 +86,11 @@ async function tried(name: FeatureName): Promise<Feature> {
 async function attempt(name: Exclude<FeatureName, "programs">): Promise<string | undefined> {
   if (name === "node") return refusal(process.execPath, ["--version"]);
   if (name === "ifb") return refusal("ip", ["link", "add", "chaos0", "type", "ifb"]);
-  if (name in TC) {
-    const words = TC[name as keyof typeof TC].split(" ");
-    return refusal("tc", ["qdisc", "add", "dev", "lo", ...words]);
-  }
+  if (name in TC)
+    return refusal("tc", ["-batch", "-"], `${TC[name as keyof typeof TC].join("\n")}\n`);
   const [table, rule] = RULES[name as keyof typeof RULES];
   const chain = CHAINS[name as keyof typeof CHAINS] ?? "INPUT";
-  return refusal("iptables-restore", [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
+  return refusal(await spelt("iptables-restore"), [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
 }
 
 async function refusal(
@@ -104,5 +112,5 @@ async function missing(): Promise<string | undefined> {
     ),
   );
   const absent = found.flat();
-  return absent.length === 0 ? undefined : `not there: ${absent.join(", ")}`;
+  return absent.length === 0 ? estranged() : `not there: ${absent.join(", ")}`;
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Namespace } from "./namespace.ts";
 import type { NetOrder } from "./order.ts";
-import { classId, ROOT, rateClassId, type Shaped } from "./shape.ts";
+import { classId, maskOf, ROOT, rateClassId, type Shaped } from "./shape.ts";
 import { batch, classesOn, isShapedBy, means, needs, unfilter } from "./shaping.ts";
 import { shapedOf } from "./slots.ts";
 import { type Device, ifbOf, rootOf, type State } from "./state.ts";
@@ -35,11 +35,6 @@ export async function unshape(
         .map((id) => `class del dev ${dev} classid ${id}`),
     ]);
   await dropRoots(namespace, state, left);
-}
-
-function maskOf(id: string): number {
-  const minor = Number.parseInt(id.slice(ROOT.length), 16);
-  return minor > 0x10 && minor < 0x40 ? minor - 0x10 : 0;
 }
 
 function drainMs(gone: readonly Shaped[]): number {

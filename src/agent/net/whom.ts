@@ -1,4 +1,5 @@
 /** Whom to try to reach from inside a namespace, to see what is in effect there. */
+import { isIP } from "node:net";
 import { holds, parsePrefix } from "./cidr.ts";
 import { type NetOrder, scopeOf } from "./order.ts";
 
@@ -18,6 +19,13 @@ export function whomToTry(
   const named = now.peers?.filter((peer) => /^[^/]+(\/32|\/128)?$/.test(peer));
   const found = named?.map((peer) => peer.split("/")[0] ?? "") ?? gateways;
   return found.filter((host) => isMeant(now, host) && isMeant(inEffect, host));
+}
+
+/** Of a victim's resolv.conf, the first that is meant: others answer, and say nothing of it. */
+export function resolversIn(text: string, inEffect: NetOrder): readonly string[] {
+  const servers = [...text.matchAll(/^nameserver\s+(\S+)/gm)].map(([, server = ""]) => server);
+  const isAddress = (server: string) => isIP(server) !== 0 && !server.includes("%");
+  return servers.filter((server) => isAddress(server) && isMeant(inEffect, server)).slice(0, 1);
 }
 
 function isMeant(order: NetOrder, host: string): boolean {

@@ -38,15 +38,32 @@ async function addressesOf(
       const term = readPeer(text);
       if (term.kind === "address") return [term.cidr];
       if (term.kind === "host") return hostAddresses(term.name);
-      return (await list())
+      const all = await list();
+      return all
         .filter((entry) => term.passes(targetOf(entry, NOBODY)))
-        .flatMap(addressesIn);
+        .flatMap((entry) => addressesIn(entry, all));
     }),
   );
   return [...new Set(found.flat())].sort();
 }
 
-function addressesIn({ NetworkSettings }: ListEntry): string[] {
+/** Who lives in another's network namespace is met at the other's addresses. */
+function addressesIn(entry: ListEntry, all: readonly ListEntry[], beside = 0): string[] {
+  const { name, networkMode } = targetOf(entry, NOBODY);
+  // An exception that means nobody would spare nobody, and say nothing.
+  if (networkMode === "host")
+    throw new ChaosError(
+      "NET_PEERS",
+      `${name} is on the host's own network, and has no address of its own`,
+      { hint: "Name the host's addresses, as its callers see them, instead of it" },
+    );
+  const owner = /^container:(.+)$/.exec(networkMode)?.[1];
+  const home = owner && all.find(({ Id, Names }) => Id === owner || Names?.includes(`/${owner}`));
+  if (home && beside < all.length) return addressesIn(home, all, beside + 1);
+  return ownAddresses(entry);
+}
+
+function ownAddresses({ NetworkSettings }: ListEntry): string[] {
   return Object.values(NetworkSettings?.Networks ?? {}).flatMap((one) =>
     [one?.IPAddress, one?.GlobalIPv6Address].filter((address): address is string => !!address),
   );

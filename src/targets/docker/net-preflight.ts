@@ -10,11 +10,23 @@ const MEANS: Readonly<Record<string, { says: string; without: string }>> = {
     says: "tc, ip, iptables, nsenter and setpriv are there",
     without: "network faults go by a helper container, whose image has them",
   },
-  htb: { says: "queues in classes (sch_htb)", without: "no network fault but ingress ones" },
+  htb: { says: "queues in classes (sch_htb)", without: "no network fault by the kernel" },
   netem: { says: "delays, repeats, damages (sch_netem)", without: NO_NETEM.hint },
+  blackhole: {
+    says: "a queue that swallows (sch_blackhole)",
+    without: "nothing can be lost on its way out",
+  },
+  u32: {
+    says: "filters that sort into queues (cls_u32)",
+    without: "no bandwidth, and nothing that takes netem",
+  },
   ingress: { says: "a hook for what arrives", without: "latency and bandwidth only on egress" },
   ifb: {
     says: "a device to queue what arrives (ifb)",
+    without: "latency and bandwidth only on egress",
+  },
+  mirred: {
+    says: "what arrives led to that device (act_mirred)",
     without: "latency and bandwidth only on egress",
   },
   time: {

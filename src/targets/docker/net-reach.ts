@@ -7,6 +7,7 @@ import type { Process, Reach } from "./reach.ts";
 const done = z.object({ namespace: z.string() });
 const seen = done.extend({
   present: z.boolean(),
+  lacking: z.string().optional(),
   seen: z.number(),
   hit: z.number(),
   tried: z.array(

@@ -11,8 +11,9 @@ import { lookIn } from "../../../src/agent/net/look.ts";
 import { type Namespace, openNamespace } from "../../../src/agent/net/namespace.ts";
 import { revertIn } from "../../../src/agent/net/revert.ts";
 import { readState, remainsIn } from "../../../src/agent/net/state.ts";
-import { support } from "../../../src/agent/net/support.ts";
+import { support, supportOfAll } from "../../../src/agent/net/support.ts";
 import { poll, systemClock } from "../../../src/core/clock.ts";
+import type { Tries } from "../../../src/packets.ts";
 import { netTools } from "../../lab/net-tools.ts";
 import { isFull, sampled } from "../../proof.ts";
 import { anOrder } from "./made.ts";
@@ -85,6 +86,14 @@ describe.skipIf(!isAble)(about, () => {
     return said.flatMap((one) => one.split("\n")).filter((line) => !noise.test(line));
   };
 
+  it("says of each queue, filter and match that it uses whether the kernel has it", async () => {
+    const found = new Map((await supportOfAll()).map((one) => [one.name, one]));
+    for (const name of ["htb", "blackhole", "u32", "ingress", "mirred", "classify"])
+      expect(found.get(name), name).toEqual({ name, present: true });
+    const netem = found.get("netem");
+    expect(netem?.present === true || /specified|unknown/i.test(netem?.says ?? "")).toBe(true);
+  });
+
   it("puts three faults into effect, and takes them out one by one", async () => {
     await applyIn(namespace, [slow, lossy, broken]);
     const place = { id: "", pid: 0 };
@@ -103,6 +112,118 @@ describe.skipIf(!isAble)(about, () => {
     expect(await revertIn(namespace, undefined)).toBe(1);
     expect(await text()).toEqual(untouched);
     expect(await revertIn(namespace, ["lossy"])).toBe(0);
+  });
+
+  it("ends what was forgotten there long ago, and nothing else", async () => {
+    const ago = (ms: number) => ({ until: new Date(Date.now() - ms).toISOString() });
+    const [forgotten, late] = [
+      { ...slow, id: "forgotten", ...ago(600_000) },
+      { ...slow, id: "late", ...ago(30_000) },
+    ];
+    await applyIn(namespace, [forgotten, late]);
+    await applyIn(namespace, [lossy]);
+    const ids = (await readState(namespace)).entries.map(({ order }) => order.id);
+    expect(ids.sort()).toEqual(["late", "lossy"]);
+    expect(await revertIn(namespace, ["late", "lossy"])).toBe(2);
+    expect(await text()).toEqual(untouched);
+  });
+
+  it("follows two faults whose peers move apart: who is where they met is meant by none", async () => {
+    const rate = { kind: "rate", bitsPerSecond: 1e6 } as const;
+    const [wide, narrow] = [anOrder("wide", rate), anOrder("narrow", rate)];
+    const at = (order: typeof wide, peer: string) => ({
+      ...order,
+      direction: "egress" as const,
+      peers: [peer],
+    });
+    const filters = async () =>
+      (await namespace.must("tc", ["filter", "show", "dev", "eth0"])).matchAll(
+        /flowid (c4a0:\S+)/g,
+      );
+    const meant = async () => [...(await filters())].map(([, to]) => to);
+    await applyIn(namespace, [at(wide, "10.9.8.0/24"), at(narrow, "10.9.8.9")]);
+    expect(await meant()).toEqual(["c4a0:13", "c4a0:11", "c4a0:12"]);
+    await applyIn(namespace, [at(narrow, "10.9.7.9")]);
+    expect(await meant()).toEqual(["c4a0:11", "c4a0:12"]);
+    await applyIn(namespace, [at(narrow, "10.9.8.9")]);
+    expect(await meant()).toEqual(["c4a0:13", "c4a0:11", "c4a0:12"]);
+    expect(await revertIn(namespace, undefined)).toBe(2);
+    expect(await text()).toEqual(untouched);
+  });
+
+  const lookAt = (order: typeof lossy, tries?: Tries) =>
+    lookIn(namespace, { id: "", pid: 0 }, order, tries);
+
+  it.each<[string, typeof lossy, readonly string[], RegExp]>([
+    ["a queue", lossy, ["tc", "qdisc", "del", "dev", "eth0", "root"], /eth0 has no queue of it/],
+    ["a queue", slow, ["tc", "qdisc", "del", "dev", "eth1", "root"], /eth1 has no queue of it/],
+    ["its rules", lossy, ["iptables", "-t", "mangle", "-F", "INPUT"], /not led to its rules/],
+    ["its rules", broken, ["ip6tables", "-t", "filter", "-F", "INPUT"], /not led to its rules/],
+  ])(
+    "is not all in place when somebody took %s of it away",
+    async (_, order, [program = "", ...words], lacking) => {
+      await applyIn(namespace, [order]);
+      expect(await lookAt(order)).toMatchObject({ present: true });
+      await namespace.must(program, words);
+      const seen = await lookAt(order);
+      expect(seen).toMatchObject({ present: false, lacking: expect.stringMatching(lacking) });
+      await applyIn(namespace, [order]); // puts it in place again
+      expect(await lookAt(order)).toMatchObject({ present: true });
+      expect(await revertIn(namespace, [order.id])).toBe(1);
+      expect(await text()).toEqual(untouched);
+    },
+  );
+
+  it("is not all in place at an interface that came since", async () => {
+    await applyIn(namespace, [lossy]);
+    await namespace.must("ip", ["link", "add", "eth7", "type", "ifb"]);
+    expect((await lookAt(lossy)).lacking).toMatch(/eth7 has no queue of it: it came/);
+    await namespace.must("ip", ["link", "del", "eth7"]);
+    expect(await lookAt(lossy)).toMatchObject({ present: true });
+    expect(await revertIn(namespace, [lossy.id])).toBe(1);
+    expect(await text()).toEqual(untouched);
+  });
+
+  it("is tried only where the way leads through an interface that is meant", async () => {
+    const cut = (more: object) => anOrder("cut", { kind: "loss", percent: 100 }, more);
+    const tries = { kind: "connect", count: 1, timeoutMs: 100 } as const;
+    const peers = ["10.9.8.9"];
+    // The program that tries is compiled beside this one.
+    const trying: Namespace = {
+      ...namespace,
+      must: async (program, args, input) =>
+        program === process.execPath
+          ? JSON.stringify(JSON.parse(args[1] ?? "").tries)
+          : namespace.must(program, args, input),
+    };
+    for (const [interfaces, tried] of [
+      [[], 1],
+      [["eth0"], 1],
+      [["eth1"], 0],
+    ] as const) {
+      const order = cut({ peers, interfaces });
+      await applyIn(namespace, [order]);
+      const seen = await lookIn(trying, { id: "", pid: 0 }, order, tries);
+      expect(seen.tried, interfaces.join()).toHaveLength(tried);
+      await revertIn(namespace, ["cut"]);
+    }
+    expect(await text()).toEqual(untouched);
+  });
+
+  it("does without IPv6 where the kernel has none", async () => {
+    const none = (words: readonly string[]) =>
+      words.map((word) => word.replace("if_inet6", "none"));
+    const without: Namespace = {
+      ...namespace,
+      must: async (program, args, input) => {
+        if (program.startsWith("ip6tables")) throw new Error("Address family not supported");
+        return namespace.must(program, none(args), input);
+      },
+    };
+    await applyIn(without, [lossy]);
+    expect((await lookIn(without, { id: "", pid: 0 }, lossy, undefined)).present).toBe(true);
+    expect(await revertIn(without, ["lossy"])).toBe(1);
+    expect(await text()).toEqual(untouched);
   });
 
   it("leaves nothing, whichever step of putting it into effect fails", {
@@ -202,7 +323,7 @@ describe.skipIf(!isAble)(about, () => {
 
 /** Its iptables are those of one variant. */
 function spelt(real: Namespace, variant: string): Namespace {
-  const of = (word: string) => word.replace(/^(?:.*\/)?(ip6?tables)\b/, `$1-${variant}`);
+  const of = (word: string) => word.replace(/^(?:.*\/)?(ip6?tables)(?:-nft)?\b/, `$1-${variant}`);
   return {
     ...real,
     run: (program, args, input) => real.run(of(program), args.map(of), input),

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Namespace } from "../../../src/agent/net/namespace.ts";
-import { runProgram } from "../../../src/agent/net/namespace.ts";
+import { runProgram } from "../../../src/agent/net/run-program.ts";
 import { support } from "../../../src/agent/net/support.ts";
 import { poll, systemClock } from "../../../src/core/clock.ts";
 import type { Deed } from "../../../src/packets.ts";

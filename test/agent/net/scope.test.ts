@@ -40,6 +40,11 @@ describe("what two scopes have in common", () => {
     const [tcp, udp] = (["tcp", "udp"] as const).map((name) => ({ ...all, protocols: [name] }));
     expect(common(tcp as Scope, udp as Scope)).toBeUndefined();
   });
+  it("is nothing where one means ports, and the other what has none", () => {
+    const ping: Scope = { ...all, protocols: ["icmp"] };
+    expect(common(ping, { ...all, localPorts: [port(80)] })).toBeUndefined();
+    expect(common({ ...all, peerPorts: [port(53)] }, ping)).toBeUndefined();
+  });
   it("is the narrower of each", () => {
     const one: Scope = { ...all, peers: [parsePrefix("10.0.0.0/8")], localPorts: [port(1, 100)] };
     const other: Scope = { ...all, localPorts: [port(80, 200)], protocols: ["tcp"] };
@@ -59,6 +64,14 @@ describe("a scope's rows", () => {
   it("name TCP and UDP where ports are meant: nothing else has any", () => {
     const rows = matchesOf({ ...all, peers: [everything(4)], localPorts: [port(80)] });
     expect(rows.map(({ protocol }) => protocol)).toEqual(["tcp", "udp"]);
+  });
+  it("are none where ports are meant of what has none", () => {
+    expect(matchesOf({ ...all, localPorts: [port(80)], protocols: ["icmp"] })).toEqual([]);
+  });
+  it("hold no packet twice, however ports overlap", () => {
+    const localPorts = [port(90, 99), port(80), port(80, 85), port(84, 86), port(80)];
+    const rows = matchesOf({ ...all, peers: [everything(4)], localPorts, protocols: ["tcp"] });
+    expect(rows.map((row) => row.localPorts)).toEqual([port(80, 86), port(90, 99)]);
   });
   it("are refused beyond a bound", () => {
     const many = Array.from({ length: MATCHES_MAX + 1 }, (_, at) => port(at + 1));

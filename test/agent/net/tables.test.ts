@@ -39,9 +39,22 @@ describe("an order as rules", () => {
     expect(text).not.toMatch(/^-[FXP]/m);
   });
   it("leaves out what is excepted", () => {
-    expect(text).toContain(`-A ${chain}-in -s 10.0.0.8/32 -p tcp --dport 80 -j ${chain}-in-do`);
-    expect(text).not.toContain("10.0.0.9/");
-    expect(text).not.toContain("-s 0.0.0.0/0");
+    const rules = text.split("\n").filter((line) => line.startsWith(`-A ${chain}-in `));
+    expect(rules).toEqual([
+      `-A ${chain}-in -s 10.0.0.9/32 -j RETURN`,
+      `-A ${chain}-in -p tcp --dport 80 -j ${chain}-in-do`,
+    ]);
+    expect(text).toContain(`-A ${chain}-out -d 10.0.0.9/32 -j RETURN`);
+  });
+  it("has room for exceptions and ports beside each other", () => {
+    const except = Array.from({ length: 64 }, (_, at) => `fd00::${at + 1}`);
+    const localPorts = Array.from({ length: 16 }, (_, at) => ({
+      from: 2 * at + 1,
+      to: 2 * at + 1,
+    }));
+    const six = rulesText([{ ...order, except, localPorts }], { ...tables, family: 6 });
+    expect(six.match(/-j RETURN$/gm)).toHaveLength(128);
+    expect(six.match(/-in-do$/gm)).toHaveLength(17);
   });
   it("does not jump twice where it is given again", () => {
     const again = rulesText([order], { ...tables, saved: saved(text) });
@@ -73,6 +86,23 @@ describe("an order as rules", () => {
   it("needs none in a family that its peers are not of", () => {
     const v4 = { ...order, peers: ["10.0.0.1"] };
     expect(rulesText([v4], { ...tables, family: 6 })).toBe("");
+  });
+});
+
+describe("an order whose peers lost their addresses of a family", () => {
+  const has = (peers: readonly string[], family: 4 | 6, before = "") =>
+    rulesText([{ ...order, peers }], { ...tables, family, saved: before });
+  const both = ["10.0.0.1", "fd00::1"];
+
+  it("means nobody of that family any more", () => {
+    const before = saved(has(both, 6));
+    expect(before).toContain("fd00:");
+    expect(has(["10.0.0.1"], 6, before)).toBe(
+      `*mangle\n:${chain}-in - [0:0]\n:${chain}-out - [0:0]\nCOMMIT\n`,
+    );
+  });
+  it("jumps no second time when it has one again", () => {
+    expect(has(both, 6, saved(has(both, 6)))).not.toMatch(/^-I/m);
   });
 });
 

@@ -1,0 +1,75 @@
+/** What network monkeys conclude from what was seen of them. */
+import { describe, expect, it } from "vitest";
+import type { VictimWith } from "../../src/core/ability.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import type { Fault } from "../../src/core/fault.ts";
+import type { Outcome } from "../../src/packets.ts";
+import { monkeys } from "../../src/rosters.ts";
+
+const concluded = async (
+  name: string,
+  options: object,
+  outcomes: readonly Outcome[],
+  more = {},
+) => {
+  const monkey = await monkeys.load(name);
+  const tried = outcomes.map((outcome) => ({ host: "10.0.0.5", port: 9, outcome, ms: 1 }));
+  const seen = {
+    namespace: "net:[1]",
+    reach: "host",
+    present: true,
+    seen: 5,
+    hit: 5,
+    tried,
+    ...more,
+  };
+  const victim = { observe: async () => seen } as unknown as VictimWith<"net">;
+  const fault = {
+    id: "x",
+    options: monkey.options.parse(options),
+    victim: { name: "api" },
+    until: new Date().toISOString(),
+  } as unknown as Fault<never>;
+  const tools = { clock: systemClock };
+  const { kind, evidence } = await monkey.verify(
+    victim as never,
+    fault,
+    AbortSignal.timeout(1_000),
+    tools,
+  );
+  return `${kind}: ${evidence}`;
+};
+
+const cut = { peers: ["10.0.0.5"] };
+
+describe("what is to be lost whole", () => {
+  it.each<[string, object]>([
+    ["blackhole", {}],
+    ["partition", cut],
+    ["dependency", { ...cut, mode: "drop" }],
+  ])("is not, where somebody answers: %s", async (name, options) => {
+    for (const outcome of ["connected", "refused", "reset"] as const)
+      expect(await concluded(name, options, [outcome])).toMatch(
+        /^not-in-effect: 10.0.0.5 was reached/,
+      );
+    expect(await concluded(name, options, ["timeout"])).toMatch(/^in-effect/);
+    // Without a way there, nobody was reached, and nothing is said of it.
+    expect(await concluded(name, options, ["unreachable"])).toMatch(/^in-effect/);
+  });
+});
+
+describe("a dependency", () => {
+  it.each(["reject", "reset"])("does not fail by %s, where it is reached", async (mode) => {
+    const options = { ...cut, mode };
+    expect(await concluded("dependency", options, ["connected"])).toMatch(/^not-in-effect/);
+    expect(await concluded("dependency", options, ["refused"])).toMatch(/^in-effect/);
+  });
+});
+
+describe("what is not all in place", () => {
+  it("says what is missing", async () => {
+    const lacking = "eth1 has no queue of it";
+    const seen = await concluded("blackhole", {}, [], { present: false, lacking });
+    expect(seen).toBe(`not-in-effect: ${lacking}`);
+  });
+});
