@@ -21,6 +21,7 @@ import type { PreparedDrill } from "./prepare.ts";
 import { probeEngine } from "./probe-engine.ts";
 import { openLoopback } from "./reporter/loopback.ts";
 import { openObserver } from "./reporter/observer.ts";
+import { prime } from "./reporter/prime.ts";
 import { buildReport, type Report } from "./reporter/report.ts";
 import { summaryOf } from "./reporter/summary.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
@@ -116,6 +117,7 @@ async function sequence(
   });
   const places = placesOf(drill.targets, source);
   const kinds = new Map((await probeKinds.all()).map((kind) => [kind.name, kind]));
+  await prime(drill.plan);
   const observer = openObserver({
     plan: { ...drill.plan, probes: [...drill.probes] },
     kinds: (name) => kinds.get(name) as NonNullable<ReturnType<typeof kinds.get>>,

@@ -7,6 +7,7 @@ const built = (file: string) => import(new URL(`../../dist/${file}.js`, import.m
 const { systemClock }: typeof import("../../src/core/clock.ts") = await built("core/clock");
 const { startProber }: typeof import("../../src/reporter/prober.ts") =
   await built("reporter/prober");
+const { prime }: typeof import("../../src/reporter/prime.ts") = await built("reporter/prime");
 const { default: http }: typeof import("../../src/reporter/probes/http.ts") =
   await built("reporter/probes/http");
 
@@ -17,10 +18,13 @@ const probes = Array.from({ length: PROBES }, (_, n) => {
   return { name: `probe-${n}`, open: http.open(options as never, where) };
 });
 const lines: SampleLine[] = [];
+const watching = { intervalMs: INTERVAL_MS, timeoutMs: TIMEOUT_MS };
+// As a drill does before its first sample.
+await prime({ probes: probes.map(() => ({ kind: http.name })), watching });
 const before = process.cpuUsage();
 const prober = startProber({
   probes,
-  watching: { intervalMs: INTERVAL_MS, timeoutMs: TIMEOUT_MS },
+  watching,
   clock: systemClock,
   originMs: performance.now(),
   seed: "bench",

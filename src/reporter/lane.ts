@@ -29,9 +29,14 @@ export interface ProberSetup {
   write(line: SampleLine): void;
 }
 
+interface LaneSetup extends ProberSetup {
+  /** An answer came: whoever waits for a time may look at the clock. */
+  answered(): void;
+}
+
 export class Lane {
   readonly samples: SampleLine[] = [];
-  readonly #setup: ProberSetup;
+  readonly #setup: LaneSetup;
   readonly #probe: LaneProbe;
   readonly #intervalMs: number;
   readonly #inFlight = new Map<number, { sentMs: number; answer: Promise<void> }>();
@@ -40,7 +45,7 @@ export class Lane {
   readonly #lateMsMax: number;
   #index = 0;
 
-  constructor(setup: ProberSetup, probe: LaneProbe, firstDueMs: number) {
+  constructor(setup: LaneSetup, probe: LaneProbe, firstDueMs: number) {
     const { timeoutMs } = setup.watching;
     const { intervalMs = setup.watching.intervalMs } = probe;
     this.#setup = setup;
@@ -88,7 +93,10 @@ export class Lane {
   }
 
   #send(dueMs: number, sentMs: number): void {
-    const answer = this.#ask().then((given) => this.#finish(dueMs, sentMs, given));
+    const answer = this.#ask().then((given) => {
+      this.#finish(dueMs, sentMs, given);
+      this.#setup.answered();
+    });
     this.#inFlight.set(dueMs, { sentMs, answer });
   }
 

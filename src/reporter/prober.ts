@@ -25,10 +25,13 @@ export function startProber(setup: ProberSetup): Prober {
   const lanes = new Map(
     inDrawnOrder(setup).map((probe, turn) => {
       const part = (turn + draw(setup.seed, "probe-phase", probe.name)) / setup.probes.length;
-      return [probe.name, new Lane(setup, probe, startMs + part * watching.intervalMs)];
+      const answered = () => void round();
+      const firstDueMs = startMs + part * watching.intervalMs;
+      return [probe.name, new Lane({ ...setup, answered }, probe, firstDueMs)];
     }),
   );
-  const loop = drive([...lanes.values()], clock, stopping.signal);
+  const round = roundOf([...lanes.values()], clock, stopping.signal);
+  const loop = lanes.size === 0 ? undefined : drive(round, clock, stopping.signal);
   return {
     samples: (probe) => lanes.get(probe)?.samples ?? [],
     pending: (probe) => lanes.get(probe)?.pending() ?? [],
@@ -46,17 +49,21 @@ function inDrawnOrder({ probes, seed }: ProberSetup): ProberSetup["probes"] {
   return sample(probes, { count: probes.length, seed, key: ({ name }) => name });
 }
 
-async function drive(lanes: readonly Lane[], clock: Clock, signal: AbortSignal): Promise<void> {
-  if (lanes.length === 0) return;
-  while (!signal.aborted) {
-    const nextMs = Math.min(...lanes.map((lane) => lane.nextDueMs));
-    const waitMs = nextMs - clock.monotonicMs();
-    // A timer may fire early by a fraction of a millisecond: ask the clock again before sending.
-    await clock.sleep(Math.max(0, waitMs), signal);
-    if (signal.aborted) return;
+/** @returns a look at what is due, for whoever is awake anyway: timers count whole milliseconds, and come late. */
+function roundOf(lanes: readonly Lane[], clock: Clock, signal: AbortSignal): () => number {
+  let nextMs = Number.NEGATIVE_INFINITY;
+  return () => {
     const nowMs = clock.monotonicMs();
+    if (nowMs < nextMs || signal.aborted) return nextMs;
     for (const lane of lanes) if (lane.nextDueMs <= nowMs) lane.catchUp();
-  }
+    nextMs = Math.min(...lanes.map((lane) => lane.nextDueMs));
+    return nextMs;
+  };
+}
+
+async function drive(round: () => number, clock: Clock, signal: AbortSignal): Promise<void> {
+  // A timer may fire early by a fraction of a millisecond: each round asks the clock again before it sends.
+  while (!signal.aborted) await clock.sleep(Math.max(0, round() - clock.monotonicMs()), signal);
 }
 
 async function settled(lanes: readonly Lane[], clock: Clock, timeoutMs: number): Promise<void> {

@@ -208,3 +208,28 @@ test("without probes there is nothing to do and nothing to wait for", async () =
 
   await expect(prober.stop()).resolves.toBeUndefined();
 });
+
+test("what is due goes with an answer that comes before its timer does", async () => {
+  const clock = { ...virtualClock(), nowMs: 1_000, monotonicMs: () => clock.nowMs };
+  let wake = () => {};
+  const late = { ...clock, sleep: () => new Promise<void>((resolve) => (wake = resolve)) };
+  const answers: (() => void)[] = [];
+  const sample = () => new Promise<Answer>((resolve) => answers.push(() => resolve({ ok: true })));
+  startProber({
+    probes: [{ name: "a", open: { sample, close: () => {} } }],
+    watching: { intervalMs: 100, timeoutMs: 1_000 },
+    ...{ clock: late, originMs: 1_000, seed: "7", write: () => {} },
+  });
+  const turns = () => new Promise((resolve) => setImmediate(resolve));
+
+  while (answers.length === 0) {
+    clock.nowMs += 1;
+    wake();
+    await turns();
+  }
+  clock.nowMs += 100;
+  answers[0]?.();
+  await turns();
+
+  expect(answers).toHaveLength(2);
+});
