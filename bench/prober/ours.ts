@@ -19,9 +19,9 @@ const probes = Array.from({ length: PROBES }, (_, n) => {
 });
 const lines: SampleLine[] = [];
 const watching = { intervalMs: INTERVAL_MS, timeoutMs: TIMEOUT_MS };
-// As a drill does before its first sample.
-await prime({ probes: probes.map(() => ({ kind: http.name })), watching });
 const before = process.cpuUsage();
+// As a drill does before its first sample, and at its expense.
+await prime({ probes: probes.map(() => ({ kind: http.name })), watching });
 const prober = startProber({
   probes,
   watching,
