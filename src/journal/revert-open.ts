@@ -155,9 +155,9 @@ async function undoProvenly(
     return left.length === 0 ? true : undefined;
   };
   if (await poll(deps.clock, look, { ...SETTLES, signal })) {
-    const isSeen =
-      residueOf(fault.before, found, touches).length > 0 ||
-      after?.startedAt !== fault.before.startedAt;
+    // Of a fault that leaves its victim running, another start tells nothing: somebody else's it was.
+    const isRestarted = touches.includes("running") && after?.startedAt !== fault.before.startedAt;
+    const isSeen = isRestarted || residueOf(fault.before, found, touches).length > 0;
     return { deed, isTooEarly: deps.unanswered?.has(fault.id) === true && !isSeen };
   }
   throw new ChaosError("REVERT_FAILED", `It was undone (${deed.how}), but ${left.join(", ")}`);
