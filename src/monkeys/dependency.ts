@@ -8,10 +8,8 @@ import { peerTerms } from "../core/peer-terms.ts";
 
 const { peers: _, ...scope } = scopeOptions;
 
-export default defineNetMonkey({
-  name: "dependency",
-  summary: "Make outside services fail for containers: lost, refused or reset",
-  options: z.strictObject({
+const options = z
+  .strictObject({
     peers: peerTerms()
       .min(1, "say which services")
       .describe("the services: host:NAME, addresses, CIDRs, or targets as service:db"),
@@ -21,7 +19,16 @@ export default defineNetMonkey({
       .describe("drop: callers wait; reject: unreachable at once; reset: connections break"),
     duration: lasting("how long they fail"),
     ...scope,
-  }),
+  })
+  .refine(({ mode, protocol }) => mode !== "reset" || protocol === "any" || protocol === "tcp", {
+    path: ["protocol"],
+    error: "only tcp has resets: say reject or drop for others",
+  });
+
+export default defineNetMonkey({
+  name: "dependency",
+  summary: "Make outside services fail for containers: lost, refused or reset",
+  options,
   example: { peers: ["service:db"], mode: "reject", duration: "2s" },
   says: ({ mode }) => `${WORDS[mode]} what is sent`,
   deed: ({ mode }) => {

@@ -40,6 +40,25 @@ describe("ports of a protocol that has none", () => {
   });
 });
 
+describe("a reset of a protocol that has none", () => {
+  it("is refused by dependency, and is no matter of its other modes", async () => {
+    const { options } = await monkeys.load("dependency");
+    const given = (mode: string, protocol: string) =>
+      options.safeParse({ peers: ["10.0.0.1"], mode, protocol });
+    expect(given("reset", "udp").error?.issues.map(({ message }) => message)).toEqual([
+      "only tcp has resets: say reject or drop for others",
+    ]);
+    expect(given("reset", "icmp").success).toBe(false);
+    for (const [mode, protocol] of [
+      ["reset", "tcp"],
+      ["reset", "any"],
+      ["reject", "udp"],
+      ["drop", "icmp"],
+    ] as const)
+      expect(given(mode, protocol).success, `${mode} ${protocol}`).toBe(true);
+  });
+});
+
 describe("a rate", () => {
   it.each([
     ["512kbit", 512_000],
