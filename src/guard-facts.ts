@@ -20,6 +20,7 @@ export interface Looking extends Surroundings {
   readonly source: Source;
   readonly run: string;
   readonly victims: readonly Target[];
+  readonly dragged: readonly Target[];
   readonly nowMs: number;
   readonly needed: ReadonlySet<CostlyFact>;
   readonly checks: readonly OutsideCheck[];
@@ -44,7 +45,7 @@ export async function gatherFacts(look: Looking, signal: AbortSignal): Promise<C
     only(
       "updates",
       "the updates of services",
-      async () => (await source.updates?.(look.victims, signal)) ?? [],
+      async () => (await source.updates?.([...look.victims, ...look.dragged], signal)) ?? [],
     ),
     only("outside", "the outside", async () => {
       // Loaded when it is wanted: its HTTP client is most of what a drill would load.

@@ -88,9 +88,9 @@ export async function askGuards(
 ): Promise<Ruling[]> {
   try {
     const nowMs = clock.wallMs();
-    const { run, victims } = situation;
+    const { run, victims, dragged } = situation;
     const needs = { needed: factsNeeded(active), checks: checksOf(active) };
-    const look = { ...surroundings, ...needs, source, run, victims, nowMs };
+    const look = { ...surroundings, ...needs, source, run, victims, dragged, nowMs };
     return ruleOn(active, { ...situation, ...(await gatherFacts(look, signal)), nowMs });
   } catch (error) {
     return refuseAll(active, error);

@@ -24,9 +24,9 @@ export function hearingsOf(
   const asked = (fault?: number) => active.filter((one) => one.fault === fault);
   const own = faults.map((fault, at) => {
     const beside = faults.filter(({ stage }) => stage === fault.stage);
-    const { victims } = situationOf(beside, about);
+    const { victims, dragged } = situationOf(beside, about);
     // What goes down beside its own victims is down for it as well.
-    const situation = { ...situationOf([fault], about), victims, radius: victims };
+    const situation = { ...situationOf([fault], about), victims, radius: victims, dragged };
     return { active: asked(at), situation, fault: at };
   });
   const all = { active: asked(), situation: situationOf(faults, about) };

@@ -14,8 +14,8 @@ export default defineGuard({
     durationMs: ms(text),
   })),
   needs: ["pastFaults"],
-  check: ({ victims, pastFaults, nowMs }, { text, durationMs }) => {
-    const hit = new Set(victims.map(serviceOf));
+  check: ({ victims, dragged, pastFaults, nowMs }, { text, durationMs }) => {
+    const hit = new Set([...victims, ...dragged].map(serviceOf));
     const recent = known(pastFaults)
       .filter(({ victim, atMs }) => hit.has(serviceOf(victim)) && nowMs - atMs < durationMs)
       .sort((a, b) => b.atMs - a.atMs)[0];

@@ -15,11 +15,13 @@ export default defineGuard({
   always: false,
   rechecks: true,
   setting: once({ expects: "more than 0% and at most 100%", example: "30%" }, read),
-  check: ({ radius: victims, eligible }, maxPercent) => {
-    const sharePercent = eligible === 0 ? 100 : (100 * victims.length) / eligible;
+  check: ({ radius: victims, dragged, eligible }, maxPercent) => {
+    const down = victims.length + dragged.length;
+    const sharePercent = eligible === 0 ? 100 : (100 * down) / eligible;
+    const along = dragged.length === 0 ? "" : ` with ${dragged.length} dragged along`;
     return {
       allowed: sharePercent <= maxPercent,
-      reason: `${victims.length} of ${eligible} eligible are ${Number(sharePercent.toFixed(1))}%, at most ${maxPercent}% allowed`,
+      reason: `${victims.length} of ${eligible} eligible${along} are ${Number(sharePercent.toFixed(1))}%, at most ${maxPercent}% allowed`,
     };
   },
 });

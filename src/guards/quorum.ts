@@ -13,8 +13,10 @@ export default defineGuard({
   always: false,
   rechecks: true,
   needs: ["openFaults"],
-  check: ({ victims, fleet, options, openFaults }) => {
-    const stands = standing(known(openFaults));
+  check: ({ victims, dragged, fleet, options, openFaults }) => {
+    const down = new Set(dragged.map(({ id }) => id));
+    const isFree = standing(known(openFaults));
+    const stands = (target: Target) => isFree(target) && !down.has(target.id);
     const wiped = new Set(victims.map((victim) => victim.zone ?? ""));
     const zones = byZone(fleet);
     const others = [...zones.keys()].filter((zone) => !wiped.has(zone));

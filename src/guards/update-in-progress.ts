@@ -23,12 +23,12 @@ export default defineGuard({
     if (text !== "on" && text !== "off") throw new Error(`"${text}" is neither`);
     return text;
   }),
-  check: ({ victims, targets, updates }, setting) => {
+  check: ({ victims, dragged, targets, updates }, setting) => {
     if (setting === "off") return { allowed: true, reason: "switched off" };
     const [update] = known(updates);
     if (update)
       return { allowed: false, reason: `${update.service} is being updated: ${update.says}` };
-    const hit = new Set(victims.map(serviceOf));
+    const hit = new Set([...victims, ...dragged].map(serviceOf));
     for (const service of hit) {
       const sign = signOf(targets.filter((one) => isMember(one) && serviceOf(one) === service));
       if (sign)
