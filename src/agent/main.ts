@@ -19,7 +19,7 @@ import {
   readTries,
 } from "./net/questions.ts";
 import { supportOfAll } from "./net/support.ts";
-import { abandon, apply, interfaces, look, revert } from "./net/verbs.ts";
+import { abandon, apply, interfaces, leftovers, look, revert } from "./net/verbs.ts";
 import {
   type Question,
   readCrash,
@@ -43,6 +43,7 @@ const VERBS: Readonly<Record<string, (args: Question["args"]) => unknown>> = {
   },
   "net-apply": (args) => apply(readPlace(args), readOrders(args)),
   "net-revert": (args) => revert(readPlace(args), readIds(args)),
+  "net-leftovers": (args) => leftovers(readPlace(args)),
   "net-look": (args) => look(readPlace(args), readOrder(args.order), readTries(args)),
   "net-interfaces": (args) => interfaces(readPlace(args), readAddresses(args)),
   "net-support": () => supportOfAll(),

@@ -1,5 +1,6 @@
 /** What an undo did, one line for each thing. */
 import { allLegible } from "../legible.ts";
+import type { StraysResult } from "../undo/strays.ts";
 import type { UndoResult } from "../undo/undo-all.ts";
 
 export function sayUndo(given: UndoResult): string[] {
@@ -18,5 +19,20 @@ export function sayUndo(given: UndoResult): string[] {
       ({ engine, why }) => `NOT looked at: engine ${engine}, which does not answer: ${why}`,
     ),
     ...result.unread.map((why) => `could not read: ${why}`),
+  ];
+}
+
+export function sayStrays(given: StraysResult): string[] {
+  const { freed, failed, unexpired, unseen } = allLegible(given);
+  return [
+    ...freed.map(({ says, victim }) => `undone: ${says} on ${victim.name}, which nobody knew of`),
+    ...failed.map(
+      ({ says, victim, message }) => `NOT undone: ${says} on ${victim.name}: ${message}`,
+    ),
+    ...unexpired.map(
+      ({ says, victim, run, until }) =>
+        `left alone: ${says} on ${victim.name}, until ${until}: nobody here knows its run; name it to undo it: chaos revert ${run}`,
+    ),
+    ...unseen.map((why) => `network namespaces NOT looked into: ${why}`),
   ];
 }

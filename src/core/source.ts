@@ -88,6 +88,16 @@ export interface Silence {
   readonly why: string;
 }
 
+/** A fault that is in effect by the word of its victim's own kernel, whoever knows of it besides. */
+export interface Stray {
+  /** Its id; empty: something of ours that tells of no fault. */
+  readonly fault: string;
+  /** An ISO time; absent where no fault is told of. */
+  readonly until?: string;
+  readonly victim: Named;
+  readonly says: string;
+}
+
 /** One line of `chaos preflight`. */
 export interface Readiness {
   /** Which of several engines it is about. */
@@ -159,6 +169,11 @@ export interface Source extends Look {
   readonly watchdogs?: WatchdogHome;
   preflight(signal: AbortSignal): Promise<Readiness[]>;
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
+  /**
+   * Looks into every running target's network namespace: one question each, and a helper. `unseen`
+   * says where it could not look, and why. Absent: faults write nothing down in their victims.
+   */
+  strays?(signal: AbortSignal): Promise<{ strays: Stray[]; unseen: string[] }>;
   /** Removes helpers, never a claim: that is the only note of a fault that may still be open. */
   sweep(leftovers: readonly Leftover[], signal: AbortSignal): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { ChaosError } from "../failure.ts";
 import { runsMeant } from "../journal/run-names.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import { foundOpen } from "./open-faults.ts";
+import { runOf, strayOn } from "./strays.ts";
 
 interface Asked {
   readonly source: Source;
@@ -21,7 +22,11 @@ export async function findRun({ source, stateRoot, wanted, signal }: Asked): Pro
   const left = [...open.map(({ fault }) => fault.run), ...objects.map(({ run }) => run)];
   const found = meant(recorded, left, wanted);
   if (found.length === 1) return found[0] as string;
-  const names = [...new Set(left)].sort();
+  const strays = found.length === 0 ? (await strayOn(source, signal)).strays : [];
+  const unknown = strays.flatMap(({ fault }) => (fault === "" ? [] : [runOf(fault)]));
+  const [stray, ...others] = meant([], unknown, wanted);
+  if (stray !== undefined && others.length === 0) return stray;
+  const names = [...new Set([...left, ...unknown])].sort();
   throw new ChaosError("RUN_UNKNOWN", sayUnknown(wanted, found), {
     hint: names.length > 0 ? `Open are: ${names.join(", ")}` : "Nothing is open on this engine",
   });

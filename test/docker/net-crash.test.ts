@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { support } from "../../src/agent/net/support.ts";
 import type { NetWish } from "../../src/core/net.ts";
 import type { Report } from "../../src/reporter/report.ts";
+import { runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerClient, dockerHost } from "../lab/docker.ts";
 import { type GateRequest, openGate } from "../lab/gate.ts";
 import { isNear } from "../lab/netem.ts";
@@ -190,6 +191,38 @@ describeDocker("while packets are impaired", () => {
     expect({ exit, stderr, pulls }).toEqual({ exit: 0, stderr: "", pulls: [] });
     await expectClean();
   });
+
+  const search = async (reach: string) => {
+    using state = stateFolder();
+    using elsewhere = stateFolder();
+    await meet();
+    const tool = start(drill("blackhole", state.path));
+    await untilHit(tool);
+    tool.child.kill("SIGKILL");
+    await tool.answer;
+    const [run = ""] = runsIn(state.path);
+    for (const claim of await claimsOn([victim.id]))
+      await dockerClient().getVolume(claim.replace("volume ", "")).remove();
+    const revert = (...words: string[]) =>
+      inProcess(["revert", ...words, "--state", elsewhere.path, "--reach", reach]);
+
+    const soon = await revert();
+    expect(soon.stdout, "its time is not over: somebody may hold it").toContain(run);
+    expect(await reached()).toBe("timeout");
+    const mistyped = await revert("no-such-run");
+    expect([mistyped.exit, mistyped.stderr]).toEqual([2, expect.stringContaining(run)]);
+    const { exit, stdout } = await revert(run);
+
+    expect([exit, stdout]).toEqual([0, expect.stringContaining("which nobody knew of")]);
+    expect(await reached()).toBe("connected");
+    await expectClean();
+    expect((await revert()).stdout).not.toContain(run);
+  };
+  for (const reach of ["auto", "helper"])
+    row(
+      `its journal and its claims are lost with it: chaos revert finds the rules by ${reach} reach`,
+      () => search(reach),
+    );
 
   // Each takes some seconds: some are drawn, and the next run draws again.
   it.each(sampled(rows, 2, "crashes while packets are impaired"))("%s", (_, run) => run());

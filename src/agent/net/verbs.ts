@@ -5,6 +5,7 @@ import { lookIn, type Seen } from "./look.ts";
 import { type Namespace, openNamespace, type Place } from "./namespace.ts";
 import type { NetOrder } from "./order.ts";
 import { revertIn } from "./revert.ts";
+import { readState, remainsIn } from "./state.ts";
 
 export interface Done {
   /** The kernel's name of the namespace that it was done in. */
@@ -46,6 +47,23 @@ export function revert(place: Place, ids?: readonly string[]): Promise<Done & { 
   return inTurn(place, async (namespace) => {
     const count = await revertIn(namespace, ids);
     return { namespace: namespace.inode, count };
+  });
+}
+
+export interface Left {
+  /** The faults in effect, as the namespace itself tells them, and until when. */
+  readonly faults: readonly { readonly id: string; readonly until: string }[];
+  /** What is ours and tells of no fault, in words. */
+  readonly remains: readonly string[];
+}
+
+/** What of ours is there, without anybody's journal. */
+export function leftovers(place: Place): Promise<Done & Left> {
+  return inTurn(place, async (namespace) => {
+    const state = await readState(namespace);
+    const faults = state.entries.map(({ order: { id, until } }) => ({ id, until }));
+    const remains = remainsIn(state, faults.length === 0 ? undefined : state.broken);
+    return { namespace: namespace.inode, faults, remains };
   });
 }
 

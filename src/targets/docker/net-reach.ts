@@ -24,6 +24,11 @@ const seen = done.extend({
   ),
 });
 
+const left = done.extend({
+  faults: z.array(z.object({ id: z.string(), until: z.string() })),
+  remains: z.array(z.string()),
+});
+
 /** Loaded by who impairs packets: a list of targets took a third longer with them. */
 const verbs = () => import("../../agent/net/verbs.ts");
 
@@ -62,6 +67,11 @@ export function netAgent(reach: Reach, run: string): NetAgent {
         async (ask) => seen.parse(await ask("net-look", { ...process, order, tries })),
         signal,
       ),
+    leftovers: async (process, signal) => {
+      if (await isNear(reach, process)) return (await verbs()).leftovers(process);
+      const question = { verb: "net-leftovers", args: process };
+      return left.parse(await reach.ask(run, "net", question, signal));
+    },
     interfaces: async (process, addresses, signal) => {
       if (await isNear(reach, process)) return (await verbs()).interfaces(process, addresses);
       const question = { verb: "net-interfaces", args: { ...process, addresses } };

@@ -9,6 +9,15 @@ import type { Engine } from "./engine.ts";
 import { orderFor } from "./net-peers.ts";
 import type { Process } from "./reach.ts";
 
+/** What a namespace holds of ours, by its own word. */
+export interface NetLeft {
+  readonly namespace: string;
+  /** Until when: an ISO time. */
+  readonly faults: readonly { readonly id: string; readonly until: string }[];
+  /** What tells of no fault, in words. */
+  readonly remains: readonly string[];
+}
+
 export interface NetAnswer {
   readonly reach: string;
   readonly namespace: string;
@@ -24,6 +33,7 @@ export interface NetAgent {
     tries: Tries | undefined,
     signal: AbortSignal,
   ): Promise<NetAnswer & Omit<NetObservation, "reach" | "namespace">>;
+  leftovers(process: Process, signal: AbortSignal): Promise<NetLeft>;
   /** The interfaces of the victim that have one of these addresses. */
   interfaces(
     process: Process,

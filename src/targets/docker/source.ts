@@ -19,6 +19,7 @@ import { remove } from "./own-container.ts";
 import { isPodman, podmanId, policyLackOf } from "./podman.ts";
 import { Reach } from "./reach.ts";
 import { sharersOf } from "./sharers.ts";
+import { straysOn } from "./strays.ts";
 import { swarmUpdates } from "./swarm-updates.ts";
 import { dockerVictim } from "./victim.ts";
 import { watchdogHome } from "./watchdog.ts";
@@ -86,6 +87,7 @@ export async function dockerSource(
       return preflight({ connection, reach, list, policyLack }, stop);
     },
     leftovers: (run, stop) => leftoversOf(engine, run, stop),
+    strays: async (stop) => straysOn(engine, reach, await list(stop), stop),
     sweep: async (leftovers, stop) => {
       for (const one of leftovers) if (one.kind !== "claim") await remove(engine, one.id, stop);
     },

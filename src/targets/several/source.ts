@@ -68,6 +68,7 @@ export async function openSeveral(
       const found = await members.answers((source) => source.leftovers(run, stop), stop);
       return found.flatMap(({ member, answer }) => answer.map((one) => seen(members, member, one)));
     },
+    strays: (stop) => straysOf(members, stop),
     sweep: async (leftovers, stop) => {
       await members.split(leftovers, itself, (source, mine) => source.sweep(mine, stop), stop);
     },
@@ -141,6 +142,23 @@ function mergedMaps<T>(maps: readonly ReadonlyMap<string, T>[]): Map<string, T> 
 function seen(members: Members, member: Member, one: Leftover): Leftover {
   members.settled(one.id, member);
   return { ...one, says: `${one.says} on engine ${member.name}` };
+}
+
+/** An engine that is silent was not looked at, which is told of it already. */
+async function straysOf(members: Members, signal: AbortSignal) {
+  const reached = members.all.filter(({ source, silence }) => source && !silence);
+  const looks = reached.map(async (member) => {
+    const look = async (source: Source) =>
+      (await source.strays?.(signal)) ?? { strays: [], unseen: [] };
+    const found = await member.ask(look, signal);
+    for (const { victim } of found.strays) members.settled(victim.id, member);
+    return found;
+  });
+  const all = await settle(looks);
+  return {
+    strays: all.flatMap(({ strays }) => strays),
+    unseen: all.flatMap(({ unseen }) => unseen),
+  };
 }
 
 async function preflight(members: Members, signal: AbortSignal): Promise<Readiness[]> {

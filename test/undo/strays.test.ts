@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import type { Source, Stray } from "../../src/core/source.ts";
+import { undoStrays } from "../../src/undo/strays.ts";
+
+const RUN = "20260101T000000-loss-abcd";
+const OTHER = "20260101T000000-loss-beef";
+const OVER = "2026-01-01T00:00:00.000Z";
+const FAR = "2999-01-01T00:00:00.000Z";
+const never = new AbortController().signal;
+
+const strayOf = (run: string, until: string): Stray => ({
+  ...{ fault: `${run}.1`, until, victim: { id: run, name: `victim of ${run}` } },
+  says: `network fault ${run}.1`,
+});
+
+interface World {
+  readonly strays: readonly Stray[];
+  readonly claimed?: readonly string[];
+  /** Its undo says that it is done, and does nothing. */
+  readonly lies?: boolean;
+  readonly unseen?: readonly string[];
+}
+
+function sourceOf({ strays, claimed = [], lies = false, unseen = [] }: World) {
+  const there = new Map(strays.map((one) => [one.fault, one]));
+  const source = {
+    strays: async () => ({ strays: [...there.values()], unseen: [...unseen] }),
+    claims: { list: async () => claimed.map((run) => ({ run })) },
+    victim: () => ({ restore: async (id: string) => lies || there.delete(id) }),
+    disarm: async () => {},
+  };
+  return source as unknown as Source;
+}
+
+const namesOf = (some: readonly Stray[]) => some.map(({ fault }) => fault);
+
+it("frees what is past its time and nobody holds", async () => {
+  const source = sourceOf({ strays: [strayOf(RUN, OVER), strayOf(OTHER, FAR)] });
+  const { freed, unexpired, failed } = await undoStrays(source, undefined, never);
+  expect(namesOf(freed)).toEqual([`${RUN}.1`]);
+  expect(unexpired).toMatchObject([{ run: OTHER }]);
+  expect(failed).toEqual([]);
+});
+
+it("frees what is not past its time where its run is named, and no other's", async () => {
+  const source = sourceOf({ strays: [strayOf(RUN, FAR), strayOf(OTHER, OVER)] });
+  const { freed, unexpired } = await undoStrays(source, RUN, never);
+  expect(namesOf(freed)).toEqual([`${RUN}.1`]);
+  expect(unexpired).toEqual([]);
+});
+
+it.each([undefined, RUN])("leaves a run alone that holds a claim, named %s", async (named) => {
+  const source = sourceOf({ strays: [strayOf(RUN, OVER)], claimed: [RUN] });
+  const { freed, unexpired, failed } = await undoStrays(source, named, never);
+  expect([freed, unexpired, failed]).toEqual([[], [], []]);
+});
+
+it("takes no undo's word for it: what is still there has failed", async () => {
+  const source = sourceOf({ strays: [strayOf(RUN, OVER)], lies: true });
+  const { freed, failed } = await undoStrays(source, undefined, never);
+  expect(freed).toEqual([]);
+  expect(failed).toMatchObject([{ fault: `${RUN}.1`, message: "it is still there" }]);
+});
+
+it("tells where it could not look, and whether nobody can", async () => {
+  const some = await undoStrays(sourceOf({ strays: [], unseen: ["no helper"] }), undefined, never);
+  expect(some.unseen).toEqual(["no helper"]);
+  const source = sourceOf({ strays: [] });
+  const mute = { ...source, strays: () => Promise.reject(new Error("no answer")) } as Source;
+  expect((await undoStrays(mute, undefined, never)).unseen).toEqual(["no answer"]);
+});
