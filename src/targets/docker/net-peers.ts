@@ -1,11 +1,11 @@
 /** From a wish in names to an order in addresses: looked up each time, because containers move. */
-import { lookup } from "node:dns/promises";
 import type { NetOrder } from "../../agent/net/order.ts";
 import type { NetWish } from "../../core/net.ts";
 import { readPeer } from "../../core/peer-terms.ts";
-import { ChaosError, messageOf } from "../../failure.ts";
+import { ChaosError } from "../../failure.ts";
 import { type ListEntry, listAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
+import type { HostNames } from "./host-names.ts";
 import { targetOf } from "./read.ts";
 
 const NOBODY = { publishedHost: "", self: undefined, networks: [] };
@@ -14,13 +14,14 @@ const NOBODY = { publishedHost: "", self: undefined, networks: [] };
 export async function orderFor(
   engine: Engine,
   { network: _, ...wish }: NetWish,
-  interfaces: readonly string[],
+  { interfaces, names }: { interfaces: readonly string[]; names: HostNames },
   signal: AbortSignal,
 ): Promise<NetOrder> {
   const list = once(() => listed(engine, signal));
+  const host = (name: string) => names.addressesOf(wish.id, name);
   const [peers, except] = await Promise.all([
-    wish.peers && addressesOf(wish.peers, list),
-    addressesOf(wish.except, list),
+    wish.peers && addressesOf(wish.peers, { list, host }),
+    addressesOf(wish.except, { list, host }),
   ]);
   return { ...wish, ...(peers ? { peers } : {}), except, interfaces };
 }
@@ -29,15 +30,18 @@ function listed(engine: Engine, signal: AbortSignal): Promise<ListEntry[]> {
   return engine.call({ method: "GET", path: "/containers/json" }, listAnswer, signal);
 }
 
-async function addressesOf(
-  terms: readonly string[],
-  list: () => Promise<ListEntry[]>,
-): Promise<string[]> {
+/** What names are looked up in: who is listed, and what outside names lead to. */
+interface Books {
+  list(): Promise<ListEntry[]>;
+  host(name: string): Promise<string[]>;
+}
+
+async function addressesOf(terms: readonly string[], { list, host }: Books): Promise<string[]> {
   const found = await Promise.all(
     terms.map(async (text) => {
       const term = readPeer(text);
       if (term.kind === "address") return [term.cidr];
-      if (term.kind === "host") return hostAddresses(term.name);
+      if (term.kind === "host") return host(term.name);
       const all = await list();
       return all
         .filter((entry) => term.passes(targetOf(entry, NOBODY)))
@@ -67,18 +71,6 @@ function ownAddresses({ NetworkSettings }: ListEntry): string[] {
   return Object.values(NetworkSettings?.Networks ?? {}).flatMap((one) =>
     [one?.IPAddress, one?.GlobalIPv6Address].filter((address): address is string => !!address),
   );
-}
-
-/** By our resolver: the victim's own may answer otherwise, and may be what is broken. */
-async function hostAddresses(name: string): Promise<string[]> {
-  try {
-    return (await lookup(name, { all: true })).map(({ address }) => address);
-  } catch (cause) {
-    throw new ChaosError("NET_PEERS", `Cannot resolve host:${name}: ${messageOf(cause)}`, {
-      cause,
-      hint: "Name its addresses or CIDRs instead",
-    });
-  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -6,6 +6,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import { ChaosError } from "../../failure.ts";
 import type { Tries } from "../../packets.ts";
 import type { Engine } from "./engine.ts";
+import type { HostNames } from "./host-names.ts";
 import { orderFor } from "./net-peers.ts";
 import type { Process } from "./reach.ts";
 
@@ -46,11 +47,11 @@ export function netDeeds(
   engine: Engine,
   id: string,
   inspect: VictimBase["inspect"],
-  agent: NetAgent,
+  { net: agent, names }: { readonly net: NetAgent; readonly names: HostNames },
 ): Omit<VictimWith<"net">, keyof VictimBase> {
   const orderNow = async (wish: NetWish, now: Snapshot, signal: AbortSignal) => {
     const interfaces = await interfacesOf(wish, now, { id, agent }, signal);
-    return orderFor(engine, wish, interfaces, signal);
+    return orderFor(engine, wish, { interfaces, names }, signal);
   };
   return {
     impair: async (wish, signal) => {
@@ -66,6 +67,7 @@ export function netDeeds(
       return agent.apply(place, order, signal);
     },
     restore: async (fault, signal) => {
+      names.forget(fault);
       const now = await inspect(signal);
       // Its namespace went with its processes, and all that was in it.
       if (!now?.running) return { reach: "engine" };

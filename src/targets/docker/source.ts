@@ -10,6 +10,7 @@ import type { Connection } from "./connect.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
 import { healthChecks } from "./health-checks.ts";
+import { HostNames } from "./host-names.ts";
 import { inspectOne } from "./inspect.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { dockerLook } from "./look.ts";
@@ -46,6 +47,7 @@ export async function dockerSource(
   );
   const policyLack = policyLackOf(connection);
   const claims = volumeClaims(engine);
+  const names = new HostNames();
 
   return {
     ...look,
@@ -72,6 +74,7 @@ export async function dockerSource(
         crash: (one) => bursts(run)(one),
         signal: (one, order) => reach.signal(run, one, order),
         net: netAgent(reach, run),
+        names,
       }),
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),
     claims,

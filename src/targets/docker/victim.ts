@@ -5,6 +5,7 @@ import { anything } from "./answers.ts";
 import { endings } from "./endings.ts";
 import { converge, type Engine, START_DEADLINE_MS } from "./engine.ts";
 import { execIn } from "./exec.ts";
+import type { HostNames } from "./host-names.ts";
 import { inspectOne } from "./inspect.ts";
 import { type NetAgent, netDeeds } from "./net.ts";
 import { networkDeeds } from "./networks.ts";
@@ -15,6 +16,7 @@ export interface Agent {
   crash(process: Process): Promise<CrashEvidence>;
   signal(process: Process, order: SignalOrder): Promise<SignalEvidence>;
   readonly net: NetAgent;
+  readonly names: HostNames;
 }
 
 export function dockerVictim(engine: Engine, target: Target, agent: Agent): Victim {
@@ -53,7 +55,7 @@ export function dockerVictim(engine: Engine, target: Target, agent: Agent): Vict
     exec: (order, signal) => execIn(engine, path, order, signal),
     ...endings(engine, path),
     ...networkDeeds(engine, target.id, inspect),
-    ...netDeeds(engine, target.id, inspect, agent.net),
+    ...netDeeds(engine, target.id, inspect, agent),
     setPolicy: async (policy, signal) => {
       const RestartPolicy = { Name: policy.name, MaximumRetryCount: policy.maximumRetryCount };
       await post("update", signal, { body: { RestartPolicy } });

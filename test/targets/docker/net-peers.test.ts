@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { NetWish } from "../../../src/core/net.ts";
 import type { Engine } from "../../../src/targets/docker/engine.ts";
+import { HostNames } from "../../../src/targets/docker/host-names.ts";
 import { orderFor } from "../../../src/targets/docker/net-peers.ts";
 import { anOrder } from "../../agent/net/made.ts";
 
@@ -35,7 +36,12 @@ const wish = (more: Partial<NetWish>): NetWish => ({
   ...more,
 });
 const order = (more: Partial<NetWish>) =>
-  orderFor(engine, wish(more), [], AbortSignal.timeout(1_000));
+  orderFor(
+    engine,
+    wish(more),
+    { interfaces: [], names: new HostNames() },
+    AbortSignal.timeout(1_000),
+  );
 
 describe("peers that are targets", () => {
   it("are met at their own addresses, or at those of whose network they share", async () => {

@@ -1,0 +1,57 @@
+/**
+ * Where outside services are. A name in rotation answers with other addresses each time, and its
+ * callers go on to those they were told before: a fault means all that it has been told so far.
+ */
+import { lookup } from "node:dns/promises";
+import { ChaosError, messageOf } from "../../failure.ts";
+
+/** Each is a rule, or a filter of a queue. */
+const ADDRESSES_MAX = 256;
+
+type Resolve = (name: string) => Promise<readonly string[]>;
+
+export class HostNames {
+  readonly #byFault = new Map<string, Map<string, Set<string>>>();
+  readonly #resolve: Resolve;
+
+  constructor(resolve: Resolve = byOurResolver) {
+    this.#resolve = resolve;
+  }
+
+  /** @throws ChaosError NET_PEERS when it cannot be resolved, and never could */
+  async addressesOf(fault: string, name: string): Promise<string[]> {
+    const known = this.#knownTo(fault, name);
+    try {
+      for (const address of await this.#resolve(name))
+        if (known.size < ADDRESSES_MAX) known.add(address);
+    } catch (cause) {
+      if (known.size === 0) throw unresolved(name, cause);
+    }
+    return [...known];
+  }
+
+  /** It is over. */
+  forget(fault: string): void {
+    this.#byFault.delete(fault);
+  }
+
+  #knownTo(fault: string, name: string): Set<string> {
+    const names = this.#byFault.get(fault) ?? new Map<string, Set<string>>();
+    this.#byFault.set(fault, names);
+    const known = names.get(name) ?? new Set<string>();
+    names.set(name, known);
+    return known;
+  }
+}
+
+/** The victim's own may answer otherwise, and may be what is broken. */
+async function byOurResolver(name: string): Promise<string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address);
+}
+
+function unresolved(name: string, cause: unknown): ChaosError {
+  return new ChaosError("NET_PEERS", `Cannot resolve host:${name}: ${messageOf(cause)}`, {
+    cause,
+    hint: "Name its addresses or CIDRs instead",
+  });
+}

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { HostNames } from "../../../src/targets/docker/host-names.ts";
+
+/** Each answer is the next of these; an empty one is none. */
+function rotating(...answers: (readonly string[])[]) {
+  return new HostNames(async () => {
+    const next = answers.shift() ?? [];
+    if (next.length === 0) throw new Error("queryA ENOTFOUND");
+    return next;
+  });
+}
+
+it("means all that the name has led to since its fault began", async () => {
+  const names = rotating(["1.1.1.1", "1.1.1.2"], ["1.1.1.3"], ["1.1.1.1"]);
+  await names.addressesOf("run.1", "s3");
+  await names.addressesOf("run.1", "s3");
+  const found = await names.addressesOf("run.1", "s3");
+  expect(found).toEqual(["1.1.1.1", "1.1.1.2", "1.1.1.3"]);
+});
+
+it("keeps them when it cannot be resolved for a moment, and fails when it never could", async () => {
+  const names = rotating(["1.1.1.1"], []);
+  await names.addressesOf("run.1", "s3");
+  expect(await names.addressesOf("run.1", "s3")).toEqual(["1.1.1.1"]);
+  const asked = names.addressesOf("run.2", "s3");
+  await expect(asked).rejects.toMatchObject({ code: "NET_PEERS" });
+});
+
+it("knows nothing of one fault by another, nor of one that is over", async () => {
+  const names = rotating(["1.1.1.1"], ["1.1.1.2"], ["1.1.1.3"]);
+  await names.addressesOf("run.1", "s3");
+  expect(await names.addressesOf("run.2", "s3")).toEqual(["1.1.1.2"]);
+  names.forget("run.1");
+  expect(await names.addressesOf("run.1", "s3")).toEqual(["1.1.1.3"]);
+});
+
+it("has a bound", async () => {
+  const many = Array.from({ length: 300 }, (_, n) => `10.0.${n >> 8}.${n & 255}`);
+  expect(await rotating(many).addressesOf("run.1", "s3")).toHaveLength(256);
+});
