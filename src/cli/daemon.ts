@@ -7,6 +7,7 @@ import { readSettings, SETTINGS, type Settings } from "../daemon/settings.ts";
 import { type TimetableEntry, timetableOf } from "../daemon/timetable.ts";
 import { ChaosError } from "../failure.ts";
 import { legible } from "../legible.ts";
+import { hearSignals } from "./daemon-signals.ts";
 import { addExamples } from "./examples.ts";
 import { globalsOf, stateOf } from "./global-options.ts";
 import type { World } from "./program.ts";
@@ -111,7 +112,7 @@ async function stand(
   const { openLog } = await import("../daemon/log.ts");
   const { ring } = await import("../daemon/alarm.ts");
   const { host, context } = globals;
-  const signals = hearSignals();
+  const signals = hearSignals(process, (status) => process.exit(status));
   try {
     const daemon = await startDaemon(settings, {
       clock: systemClock,
@@ -129,35 +130,4 @@ async function stand(
   } finally {
     signals.stop();
   }
-}
-
-const ENDINGS = { SIGINT: 130, SIGTERM: 143 } as const;
-type Name = keyof typeof ENDINGS;
-
-/** A second signal leaves at once; then the watchdogs undo what is open. */
-function hearSignals() {
-  let end: (name: Name) => void = () => {};
-  let reload = () => {};
-  let isAsked = false;
-  const ended = new Promise<Name>((resolve) => {
-    end = resolve;
-  });
-  const onEnd = (name: Name) => {
-    if (isAsked) process.exit(ENDINGS[name]);
-    isAsked = true;
-    end(name);
-  };
-  const onHup = () => reload();
-  for (const name of Object.keys(ENDINGS) as Name[]) process.on(name, onEnd);
-  process.on("SIGHUP", onHup);
-  return {
-    ended,
-    onReload: (work: () => void) => {
-      reload = work;
-    },
-    stop: () => {
-      for (const name of Object.keys(ENDINGS) as Name[]) process.off(name, onEnd);
-      process.off("SIGHUP", onHup);
-    },
-  };
 }
