@@ -158,6 +158,7 @@ async function sequence(
       return whyNot(target, selector, { ...drill.protection, minAgeMs: 0 }) === undefined;
     },
     recheck: (aims, newcomer) => drill.recheck(aims, newcomer, signal),
+    joined: drill.joined,
     signal,
     release: context.release,
     holder,

@@ -60,9 +60,26 @@ function draggedIn(
   faults: readonly Aimed[],
   { victims, targets }: { readonly [what in "victims" | "targets"]: readonly Target[] },
 ): Target[] {
-  const names = new Set(faults.flatMap(({ alsoHit }) => alsoHit.map(({ name }) => name)));
+  // Several engines may each have one of that name.
+  const where = new Set(
+    faults.flatMap(({ alsoHit }) =>
+      alsoHit.flatMap(({ name, victim }) =>
+        victims.filter((one) => one.name === victim).map(({ engine }) => placeOf({ name, engine })),
+      ),
+    ),
+  );
   const hit = new Set(victims.map(({ id }) => id));
-  return targets.filter(({ id, name }) => names.has(name) && !hit.has(id));
+  return targets.filter((target) => where.has(placeOf(target)) && !hit.has(target.id));
+}
+
+function placeOf({
+  name,
+  engine = "",
+}: {
+  readonly name: string;
+  readonly engine?: string | undefined;
+}) {
+  return `${engine} ${name}`;
 }
 
 /** Stages follow each other: each begins when the one before is undone. */
