@@ -87,8 +87,20 @@ function asItIs(hearing: Hearing, aims: readonly Aim[], around: Now): Hearing[] 
   const of = faults.filter((_, at) => own.some(({ fault }) => fault === at));
   const fleet = fleetOf(targets, of, victims);
   const dragged = besides(radius, [...hearing.situation.dragged, ...along]);
-  const now = { targets, victims, radius, dragged, fleet, openAtOnce: about.length };
+  const eligible = eligibleNow(hearing, { targets, radius });
+  const now = { targets, victims, radius, dragged, fleet, eligible, openAtOnce: about.length };
   return [{ ...hearing, situation: { ...hearing.situation, ...now } }];
+}
+
+/** Who has stopped since is nobody who would be left; who came since was no part of the draw. */
+function eligibleNow(
+  { drawnFrom, situation }: Hearing,
+  { targets, radius }: { readonly [what in "targets" | "radius"]: readonly Target[] },
+): number {
+  if (!drawnFrom) return situation.eligible;
+  const running = targets.filter(({ state }) => state === "running");
+  const there = new Set([...radius, ...running].map(({ id }) => id));
+  return [...drawnFrom].filter((id) => there.has(id)).length;
 }
 
 /** Each once, and none that is a victim itself. */

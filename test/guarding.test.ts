@@ -196,6 +196,29 @@ describe("asking again", () => {
     });
   });
 
+  it("takes a share of those who are there now, not of the plan's", async () => {
+    const set = place();
+    const others = ["web-2", "web-3"].map((name) => set.source.add(name));
+    const eligible = [set.victim, ...others].map(({ id }) => id);
+    const active = await readGuards({ maxPercent: "40%" }, [PAUSE]);
+    const situation = { ...set.planned, eligible: 3 };
+    const ask = recheckOf({
+      hearings: [{ active, situation, drawnFrom: new Set(eligible) }],
+      faults: [{ selector: readSelection({ all: true }), needs: [] }],
+      protection: { force: false, minAgeMs: 0 },
+      asking: { source: set.source, clock: set.clock },
+    });
+    const asked = () => ask([aimAt(set.victim)], undefined, set.signal);
+    expect(refusals(await asked())).toEqual({});
+    // The victim itself may be down by our own hand.
+    set.source.change(set.victim.name, { running: false });
+    expect(refusals(await asked())).toEqual({});
+    set.source.change("web-3", { running: false });
+    expect(refusals(await asked())).toEqual({
+      "max-percent": "1 of 2 eligible are 50%, at most 40% allowed",
+    });
+  });
+
   it("leaves out the guards of the plan alone", async () => {
     const set = place();
     const ask = await again({ minAge: "1h" }, set);
