@@ -3,6 +3,7 @@ import { companionOf } from "./companion/companion.ts";
 import { systemClock } from "./core/clock.ts";
 import type { Entry } from "./core/entry.ts";
 import type { AnyFault } from "./core/fault.ts";
+import { inContainer } from "./core/holder-form.ts";
 import type { Monkey } from "./core/monkey.ts";
 import { runDrill } from "./core/run.ts";
 import type { Source } from "./core/source.ts";
@@ -51,7 +52,7 @@ export interface RunResult {
 /** Runs a prepared drill to its last entry. @throws ChaosError STATE_UNWRITABLE before anything is touched */
 export async function run(drill: PreparedDrill, context: RunContext): Promise<RunResult> {
   const folder = createRunFolder(context.stateRoot, context.source.engineId, drill.plan.run);
-  const holder = holderOf(process.pid);
+  const holder = inContainer(holderOf(process.pid), context.source.container);
   writeHolder(folder, holder);
   const journal = await openJournal(folder, systemClock, context.onEntry);
   // Also where not even its first entry could be written: an open journal would keep us alive for ever.
@@ -157,6 +158,7 @@ async function sequence(
       return whyNot(target, selector, { ...drill.protection, minAgeMs: 0 }) === undefined;
     },
     recheck: (aims, newcomer) => drill.recheck(aims, newcomer, signal),
+    joined: drill.joined,
     signal,
     release: context.release,
     holder,

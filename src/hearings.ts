@@ -12,6 +12,8 @@ export interface Hearing {
   readonly situation: Situation;
   /** The index of the one fault that it is about; absent: all of them. */
   readonly fault?: number;
+  /** The ids of the eligible; absent: their number is all that is known. */
+  readonly drawnFrom?: ReadonlySet<string>;
 }
 
 export function hearingsOf(
@@ -20,16 +22,18 @@ export function hearingsOf(
   about: { readonly run: string; readonly targets: readonly Target[] },
 ): Hearing[] {
   const [only, ...others] = faults;
-  if (only && others.length === 0) return [{ active, situation: situationOf(faults, about) }];
+  if (only && others.length === 0)
+    return [{ active, situation: situationOf(faults, about), drawnFrom: eligibleIn(faults) }];
   const asked = (fault?: number) => active.filter((one) => one.fault === fault);
   const own = faults.map((fault, at) => {
     const beside = faults.filter(({ stage }) => stage === fault.stage);
     const { victims, dragged } = situationOf(beside, about);
     // What goes down beside its own victims is down for it as well.
     const situation = { ...situationOf([fault], about), victims, radius: victims, dragged };
-    return { active: asked(at), situation, fault: at };
+    return { active: asked(at), situation, fault: at, drawnFrom: eligibleIn([fault]) };
   });
-  const all = { active: asked(), situation: situationOf(faults, about) };
+  const whole = { situation: situationOf(faults, about), drawnFrom: eligibleIn(faults) };
+  const all = { active: asked(), ...whole };
   return [all, ...own].filter((hearing) => hearing.active.length > 0);
 }
 
@@ -50,19 +54,40 @@ function situationOf(
     targets,
     fleet: fleetOf(targets, faults, victims),
     openAtOnce: openAtOnce(faults),
-    eligible: distinct((fault) => fault.eligible).length,
+    eligible: eligibleIn(faults).size,
     options: others.length === 0 ? (only?.options ?? {}) : {},
     holdMs: holdMsOf(faults),
   };
+}
+
+function eligibleIn(faults: readonly Aimed[]): ReadonlySet<string> {
+  return new Set(faults.flatMap(({ eligible }) => eligible.map(({ id }) => id)));
 }
 
 function draggedIn(
   faults: readonly Aimed[],
   { victims, targets }: { readonly [what in "victims" | "targets"]: readonly Target[] },
 ): Target[] {
-  const names = new Set(faults.flatMap(({ alsoHit }) => alsoHit.map(({ name }) => name)));
+  // Several engines may each have one of that name.
+  const where = new Set(
+    faults.flatMap(({ alsoHit }) =>
+      alsoHit.flatMap(({ name, victim }) =>
+        victims.filter((one) => one.name === victim).map(({ engine }) => placeOf({ name, engine })),
+      ),
+    ),
+  );
   const hit = new Set(victims.map(({ id }) => id));
-  return targets.filter(({ id, name }) => names.has(name) && !hit.has(id));
+  return targets.filter((target) => where.has(placeOf(target)) && !hit.has(target.id));
+}
+
+function placeOf({
+  name,
+  engine = "",
+}: {
+  readonly name: string;
+  readonly engine?: string | undefined;
+}) {
+  return `${engine} ${name}`;
 }
 
 /** Stages follow each other: each begins when the one before is undone. */

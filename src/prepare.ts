@@ -18,7 +18,7 @@ import { hear, hearingsOf } from "./hearings.ts";
 import { addressReader, calledIn, type Order, type ReadFault, readOrder } from "./order.ts";
 import { againstOf } from "./past-runs.ts";
 import { quote } from "./quote.ts";
-import { type Recheck, recheckOf } from "./rechecking.ts";
+import { type Joined, type Recheck, recheckOf } from "./rechecking.ts";
 import { hideIn, redactIn } from "./redact.ts";
 import { redactWords } from "./redact-command.ts";
 import { assertWatched } from "./reporter/abort-rules.ts";
@@ -38,6 +38,8 @@ export interface PreparedDrill {
   readonly command?: readonly string[] | undefined;
   /** Asks the guards again, on fresh facts. */
   readonly recheck: Recheck;
+  /** Who is hit along with victims, and came since the plan was made: as known when that was asked last. */
+  readonly joined: Plan["alsoHit"];
 }
 
 /** Decides everything and touches nothing. @throws ChaosError with exit 2, 3 or 6 */
@@ -83,9 +85,10 @@ export async function prepare(
     environment: environmentOf(source.says, victims),
   });
   const plan = withAgainst(composed, order.against, surroundings.stateRoot);
-  const recheck = recheckOf({ hearings, faults, protection: order.protection, asking });
+  const joined: Joined[] = [];
+  const recheck = recheckOf({ hearings, faults, protection: order.protection, asking }, joined);
   const { protection: shield, command } = order;
-  return { plan, probes, faults, protection: shield, targets, recheck, command };
+  return { plan, probes, faults, protection: shield, targets, recheck, joined, command };
 }
 
 function wholeOf({ step, attempt, act, file, lines }: Order, { enginesFile }: Surroundings) {

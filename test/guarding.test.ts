@@ -14,7 +14,7 @@ import { askGuards, readGuards, type Situation } from "../src/guarding.ts";
 import { createRunFolder } from "../src/journal/state-folder.ts";
 import pause from "../src/monkeys/pause.ts";
 import zoneWiper from "../src/monkeys/zone-wiper.ts";
-import { recheckOf } from "../src/rechecking.ts";
+import { type Joined, recheckOf } from "../src/rechecking.ts";
 import { guards } from "../src/rosters.ts";
 import { temporaryFolder } from "./cli/chaos.ts";
 import { FakeSource } from "./core/fake-source.ts";
@@ -167,13 +167,21 @@ describe("the facts", () => {
 const aimAt = (target: Target) => ({ fault: 0, victim: subjectOf(target) });
 
 describe("asking again", () => {
-  const again = async (given: Record<string, unknown>, set: ReturnType<typeof place>) =>
-    recheckOf({
+  const again = async (
+    given: Record<string, unknown>,
+    set: ReturnType<typeof place>,
+    joined: Joined[] = [],
+  ) => {
+    const rechecking = {
       hearings: [{ active: await readGuards(given, [PAUSE]), situation: set.planned }],
-      faults: [{ selector: readSelection({ all: true, exclude: ["spared"] }), needs: ["crash"] }],
+      faults: [
+        { selector: readSelection({ all: true, exclude: ["spared"] }), needs: ["crash" as const] },
+      ],
       protection: { force: false, minAgeMs: 0 },
       asking: { source: set.source, clock: set.clock },
-    });
+    };
+    return recheckOf(rechecking, joined);
+  };
 
   it("looks at the targets of now, not at those of the plan", async () => {
     const set = place();
@@ -185,6 +193,29 @@ describe("asking again", () => {
     set.source.change(other.name, { running: false });
     expect(refusals(await ask(victims, undefined, set.signal))).toEqual({
       "min-healthy": "0 healthy of shop/web would remain, at least 1 wanted",
+    });
+  });
+
+  it("takes a share of those who are there now, not of the plan's", async () => {
+    const set = place();
+    const others = ["web-2", "web-3"].map((name) => set.source.add(name));
+    const eligible = [set.victim, ...others].map(({ id }) => id);
+    const active = await readGuards({ maxPercent: "40%" }, [PAUSE]);
+    const situation = { ...set.planned, eligible: 3 };
+    const ask = recheckOf({
+      hearings: [{ active, situation, drawnFrom: new Set(eligible) }],
+      faults: [{ selector: readSelection({ all: true }), needs: [] }],
+      protection: { force: false, minAgeMs: 0 },
+      asking: { source: set.source, clock: set.clock },
+    });
+    const asked = () => ask([aimAt(set.victim)], undefined, set.signal);
+    expect(refusals(await asked())).toEqual({});
+    // The victim itself may be down by our own hand.
+    set.source.change(set.victim.name, { running: false });
+    expect(refusals(await asked())).toEqual({});
+    set.source.change("web-3", { running: false });
+    expect(refusals(await asked())).toEqual({
+      "max-percent": "1 of 2 eligible are 50%, at most 40% allowed",
     });
   });
 
@@ -223,6 +254,33 @@ describe("asking again", () => {
     });
     const over = [{ ...aimAt(set.victim), isOver: true as const }];
     expect(refusals(await ask(over, undefined, set.signal))).toEqual({});
+  });
+
+  it("counts who has joined a victim since the plan, and tells of it", async () => {
+    const set = place();
+    const guards = { denyProject: "prod", maxVictims: 1 };
+    const joined: Joined[] = [];
+    const ask = await again(guards, set, joined);
+    const { id, name } = set.source.add("side", { project: "prod" });
+    set.source.sharing.push({ victim: set.victim.id, id, name, namespace: "pid" });
+    expect(refusals(await ask([aimAt(set.victim)], undefined, set.signal))).toEqual({
+      "deny-project": "side belongs to project prod, denied: prod",
+      "max-victims": "2 victims, 1 of them dragged along, at most 1 allowed",
+    });
+    expect(joined).toEqual([]);
+    const freely = await again({}, set, joined);
+    await freely([aimAt(set.victim)], undefined, set.signal);
+    await freely([aimAt(set.victim)], undefined, set.signal);
+    expect(joined).toEqual([{ id, name, victim: set.victim.name, namespace: "pid" }]);
+  });
+
+  it("counts one who was dragged along and is a victim by now once", async () => {
+    const set = place();
+    const side = set.source.add("side");
+    const planned = { ...set.planned, dragged: [side] };
+    const ask = await again({ maxVictims: 2 }, { ...set, planned });
+    const aims = [set.victim, side].map(aimAt);
+    expect(refusals(await ask(aims, aimAt(side), set.signal))).toEqual({});
   });
 
   it("refuses by every guard when the list cannot be had", async () => {

@@ -31,6 +31,8 @@ export interface Drill {
   readonly admits: (target: Target, fault: number) => boolean;
   /** Asks the guards again, on fresh facts; `newcomer` is the one that the plan does not name. */
   readonly recheck: (aims: readonly Aim[], newcomer?: Aim) => Promise<readonly Ruling[]>;
+  /** Who is hit along with victims besides those of the plan; grows as the guards are asked again. */
+  readonly joined?: Plan["alsoHit"];
   /** Aborted by the user's signal, whose name is its reason, or by a stop that says why itself. */
   readonly signal: AbortSignal;
   /** Aborted by who needs the faults no longer: they are held as if their time had passed. */

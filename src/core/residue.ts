@@ -73,7 +73,8 @@ async function draggedDown(
 ): Promise<Residue> {
   const isHit = ({ id }: AnyFault) => groups.some(({ hit }) => hit.has(id));
   const hit = new Map(faults.filter(isHit).map((fault) => [fault.victim.name, fault]));
-  const dragged = drill.plan.alsoHit.filter(({ victim }) => hit.has(victim));
+  const all = [...drill.plan.alsoHit, ...(drill.joined ?? [])];
+  const dragged = all.filter(({ victim }) => hit.has(victim));
   if (dragged.length === 0) return [];
   const targets = await drill.source.list(signal);
   const idOf = (name: string) => targets.find((one) => one.name === name)?.id ?? "";

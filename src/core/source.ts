@@ -130,6 +130,8 @@ export interface Look {
 export interface Source extends Look {
   /** Stable per engine: the key of its part of the state folder. */
   readonly engineId: string;
+  /** The id of the container of this engine that we run in ourselves. */
+  readonly container?: string | undefined;
   /** Running targets, other than these, that share a namespace with one of them. */
   sharers(ids: readonly string[], signal: AbortSignal): Promise<Sharer[]>;
   /**

@@ -12,7 +12,7 @@ export default defineGuard({
   setting: countSetting("2"),
   needs: ["openFaults"],
   check: ({ victims, dragged, targets, openFaults }, min) => {
-    const stands = standing(known(openFaults));
+    const stands = standing(known(openFaults), targets);
     const down = [...victims, ...dragged];
     const hit = new Set(down.map(({ id }) => id));
     const remaining = [...new Set(down.map(serviceOf))].map((service) => {

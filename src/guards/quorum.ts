@@ -13,9 +13,9 @@ export default defineGuard({
   always: false,
   rechecks: true,
   needs: ["openFaults"],
-  check: ({ victims, dragged, fleet, options, openFaults }) => {
+  check: ({ victims, dragged, targets, fleet, options, openFaults }) => {
     const down = new Set(dragged.map(({ id }) => id));
-    const isFree = standing(known(openFaults));
+    const isFree = standing(known(openFaults), targets);
     const stands = (target: Target) => isFree(target) && !down.has(target.id);
     const wiped = new Set(victims.map((victim) => victim.zone ?? ""));
     const zones = byZone(fleet);

@@ -7,6 +7,7 @@ import { readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "n
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isDead, startTicksOf } from "../agent/proc.ts";
+import { withoutContainer } from "../core/holder-form.ts";
 import { unwritable } from "./unwritable.ts";
 
 export const HOLDER_FILE = "holder";
@@ -16,14 +17,9 @@ export function holderOf(pid: number): string {
   return `${here()}:${pid}:${startTicksOf(pid) ?? 0}`;
 }
 
-/** The host's bare name. */
-export function hostOf(holder: string): string {
-  return (holder.split(":")[0] ?? "").replace(/@[^@]*$/, "");
-}
-
 /** `undefined`: on another host, before its reboot, or in another pid namespace: we cannot know. */
 export function isAlive(holder: string): boolean | undefined {
-  const [where, pid, ticks] = holder.split(":");
+  const [where, pid, ticks] = withoutContainer(holder).split(":");
   if (where !== here()) return undefined;
   return !isDead(Number(pid), Number(ticks));
 }

@@ -49,7 +49,7 @@ export async function revertOpen(
   const reverted: { fault: AnyFault; deed: Deed }[] = [];
   const failed: { fault: AnyFault; message: string }[] = [];
   const onOne = async (some: readonly AnyFault[]) => {
-    const lost = await notOurs(some, deps, signal);
+    const lost = await withoutComposing(await notOurs(some, deps, signal), deps);
     for (const [fault, deed] of lost) {
       await deps.note([{ kind: "reverted", fault: fault.id, deed }]).catch(() => {});
       reverted.push({ fault, deed });
@@ -67,6 +67,22 @@ export async function revertOpen(
   };
   await Promise.all(byEngine(faults).map(onOne));
   return { reverted, failed };
+}
+
+/**
+ * Faults that others may be beside are told apart in their victim by their ids: whoever holds it by now, and
+ * whatever was undone, none but our own is ended.
+ */
+async function withoutComposing(
+  lost: ReadonlyMap<AnyFault, Deed>,
+  { monkey }: RevertDeps,
+): Promise<Map<AnyFault, Deed>> {
+  const left = new Map(lost);
+  for (const fault of lost.keys()) {
+    const known = await Promise.resolve(monkey(fault.monkey)).catch(() => undefined);
+    if (known?.composes) left.delete(fault);
+  }
+  return left;
 }
 
 /** Those of an engine that is gone are tried to the end: nobody elsewhere may wait for that. */

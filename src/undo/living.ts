@@ -1,7 +1,8 @@
 /** Whose faults are not ours to undo, because their holder lives or cannot be asked. */
 import { basename } from "node:path";
+import { containerOf } from "../core/holder-form.ts";
 import type { Leftover, Source } from "../core/source.ts";
-import { hostOf, isAlive, readHolder } from "../journal/holder.ts";
+import { isAlive, readHolder } from "../journal/holder.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import type { OpenFault } from "./open-faults.ts";
 
@@ -44,7 +45,7 @@ export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[
     if (!open.some(({ fault }) => fault.run === run) && !objects.some((one) => one.run === run))
       return [];
     if (asking.evenLiving && !tookOver) return [];
-    const alive = gone.has(hostOf(holder)) ? false : isAlive(holder);
+    const alive = gone.has(containerOf(holder) ?? "") ? false : isAlive(holder);
     if (alive)
       return [
         { run, why: `${tookOver ? "it is being undone by" : "it still runs, as"} ${holder}` },
@@ -91,15 +92,10 @@ function isExpired(run: string, open: readonly OpenFault[]): boolean {
 
 /** A holder in a container whose container does not run any more is dead, and the engine knows it. */
 async function goneContainers(asking: Asking, holdings: readonly Holding[]): Promise<Set<string>> {
-  const hosts = holdings.map(({ holder }) => hostOf(holder)).filter(isShortId);
-  if (hosts.length === 0) return new Set();
+  const inside = holdings.flatMap(({ holder }) => containerOf(holder) ?? []);
+  if (inside.length === 0) return new Set();
   const running = (await asking.source.list(asking.signal)).filter(isUp);
-  return new Set(hosts.filter((host) => !running.some(({ id }) => id.startsWith(host))));
+  return new Set(inside.filter((one) => !running.some(({ id }) => id.startsWith(one))));
 }
 
 const isUp = ({ state }: { state: string }) => state === "running" || state === "paused";
-
-/** Docker names a container's host after its short id unless told otherwise. */
-function isShortId(host: string): boolean {
-  return /^[0-9a-f]{12}$/.test(host);
-}

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { claimKey } from "../core/claim-key.ts";
 import type { AnyFault } from "../core/fault.ts";
+import { inContainer } from "../core/holder-form.ts";
 import type { Claim, Source } from "../core/source.ts";
 import { messageOf } from "../failure.ts";
 import { holderOf } from "../journal/holder.ts";
@@ -29,7 +30,7 @@ export async function seize(
   const unreached: Unreached[] = [];
   await Promise.all(
     open.map(async (one) => {
-      const mine = claimFor(one);
+      const mine = claimFor(one, inContainer(holderOf(process.pid), source.container));
       const taking = one.claim
         ? source.claims.takeOver(one.claim, mine, signal)
         : source.claims.take([mine], signal).then(([holder]) => holder);
@@ -45,12 +46,12 @@ export async function seize(
   return { ours, others, unreached };
 }
 
-function claimFor({ fault }: OpenFault): Claim {
+function claimFor({ fault }: OpenFault, holder: string): Claim {
   return {
     victim: claimKey(fault),
     run: fault.run,
     token: `${fault.id}-${randomBytes(4).toString("hex")}`,
-    holder: holderOf(process.pid),
+    holder,
     expires: new Date(Date.now() + UNDO_WITHIN_MS).toISOString(),
     generation: 0,
     fault,

@@ -27,7 +27,9 @@ export async function undoStrays(
   const held = new Set((await source.claims.list(signal)).map((claim) => claim.run));
   const meant = strays.filter(({ fault }) => {
     const of = runOf(fault);
-    return !held.has(of) && (run === undefined || of === run);
+    // What tells of no run may be that of any who lives, and is about to end it.
+    const isHeld = fault === "" ? held.size > 0 : held.has(of);
+    return !isHeld && (run === undefined || of === run);
   });
   const isDue = ({ until }: Stray) => run !== undefined || !until || Date.parse(until) < Date.now();
   const due = meant.filter(isDue);

@@ -129,6 +129,18 @@ describe("min-healthy", () => {
     });
   });
 
+  it("counts nobody who lives in the network of another run's victim, over however many steps", () => {
+    const pod = aTarget("pod");
+    const inner = aTarget("inner", { networkMode: `container:${pod.id}` });
+    const cutOff = { ...well, networkMode: `container:${inner.id}` } as typeof pod;
+    const victim = { id: pod.id, name: pod.name, source: "docker" };
+    const claim = { fault: { victim } } as Claim;
+    const among = { victims, targets: [...victims, pod, inner, cutOff] };
+    const ask = (value: Claim[]) =>
+      ruling(minHealthy, { ...among, openFaults: { value } }, "1").allowed;
+    expect([ask([]), ask([claim])]).toEqual([true, false]);
+  });
+
   it("counts each service by itself, and tells projects apart", () => {
     const theirs = many(3, { project: "theirs" });
     const all = [...targets, ...theirs];

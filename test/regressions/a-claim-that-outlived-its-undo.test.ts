@@ -15,8 +15,8 @@ import { aFault } from "../journal/made.ts";
 const RUN = "run-1";
 const NO_PID = 4_194_304;
 const WATCHDOG = "0123456789ab";
-/** As a container sees itself, which calls itself after its id. */
-const CONTAINED = `${WATCHDOG}@00000000.1:1:1`;
+/** As a container of this engine calls itself. */
+const CONTAINED = `${WATCHDOG}#${WATCHDOG}@00000000.1:1:1`;
 
 function opened() {
   const source = new FakeSource(systemClock);

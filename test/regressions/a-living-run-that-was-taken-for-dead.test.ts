@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
-import { holderOf, hostOf, isAlive, writeHolder } from "../../src/journal/holder.ts";
+import { holderOf, isAlive, writeHolder } from "../../src/journal/holder.ts";
 import { createRunFolder } from "../../src/journal/state-folder.ts";
 import { undoAll } from "../../src/undo/undo-all.ts";
 import { built } from "../built.ts";
@@ -15,6 +15,7 @@ import { aFault } from "../journal/made.ts";
 import { isRoot } from "../lab/docker.ts";
 
 const NO_PID = 4_194_304;
+const hostOf = (holder: string) => holder.slice(0, holder.lastIndexOf("@"));
 const OURS = holderOf(NO_PID);
 const OF_ANOTHER_NAMESPACE = OURS.replace(/\.\d+:/, ".1:");
 const OF_ANOTHER_BOOT = OURS.replace(/@[0-9a-f]{8}\./, "@00000000.");

@@ -55,6 +55,15 @@ it.each([undefined, RUN])("leaves a run alone that holds a claim, named %s", asy
   expect([freed, unexpired, failed]).toEqual([[], [], []]);
 });
 
+it.each([
+  ["frees what tells of no run, where nobody holds a claim", [], 1],
+  ["leaves it where somebody does: it may be on its way in or out", [OTHER], 0],
+])("%s", async (_, claimed, freed) => {
+  const rest = { fault: "", victim: { id: "v", name: "v" }, says: "chain CHAOS-1" };
+  const found = await undoStrays(sourceOf({ strays: [rest], claimed }), undefined, never);
+  expect([found.freed.length, found.failed, found.unexpired]).toEqual([freed, [], []]);
+});
+
 it("takes no undo's word for it: what is still there has failed", async () => {
   const source = sourceOf({ strays: [strayOf(RUN, OVER)], lies: true });
   const { freed, failed } = await undoStrays(source, undefined, never);

@@ -13,6 +13,9 @@ import { readState, remainsIn, type State } from "./state.ts";
 import { RESTORE, RESTORERS } from "./tables.ts";
 import { unshape } from "./unshape.ts";
 
+/** The id of what tells of no fault: somebody flushed what was written down of it. */
+const UNTOLD = "";
+
 /**
  * @param ids `undefined`: all that is ours
  * @returns how many were in effect
@@ -27,7 +30,7 @@ export async function revertIn(
   const going = state.entries.filter(({ order }) => isMeant(order.id));
   const left = state.entries.filter(({ order }) => !isMeant(order.id)).map(({ order }) => order);
   const chains = [...(ids ?? []).map(chainOf), ...going.map(({ order }) => chainOf(order.id))];
-  const all = ids === undefined ? [...chains, ...state.broken] : chains;
+  const all = ids?.includes(UNTOLD) === false ? chains : [...chains, ...state.broken];
   const rules = all.flatMap((chain) => [`${chain}-in`, `${chain}-out`]);
   if (all.length === 0 && remainsIn(state).length === 0) return 0;
   const isNeeded = left.some(({ deed }) => deed.kind === "proxy");

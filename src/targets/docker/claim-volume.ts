@@ -4,6 +4,9 @@ import type { Claim } from "../../core/source.ts";
 
 const NAME = /^chaos-claim-([0-9a-zA-Z]+(?:-[1-9][0-9]*)?)(?:\.([1-9][0-9]*))?$/;
 
+/** On all volumes of ours: a prune spares them by one filter (of two on labels that are not there, 20.10 heeds neither). */
+export const KEPT = { "chaos.keep": "1" };
+
 export function nameOf({ victim, generation }: Pick<Claim, "victim" | "generation">): string {
   return `chaos-claim-${victim}${generation === 0 ? "" : `.${generation}`}`;
 }
@@ -11,6 +14,7 @@ export function nameOf({ victim, generation }: Pick<Claim, "victim" | "generatio
 export function labelsOf(claim: Claim): Record<string, string> {
   return {
     "chaos.claim": "1",
+    ...KEPT,
     "chaos.victim": claim.victim,
     "chaos.run": claim.run,
     "chaos.token": claim.token,

@@ -1,6 +1,7 @@
 /** The halt switch as an engine volume: any host's controller hears of its creation as an event. */
 import type { HaltSwitch } from "../../core/source.ts";
 import { anything, volumeAnswer } from "./answers.ts";
+import { KEPT } from "./claim-volume.ts";
 import { type Engine, unless } from "./engine.ts";
 
 export const HALT_VOLUME = "chaos-halt";
@@ -9,7 +10,7 @@ const path = `/volumes/${HALT_VOLUME}`;
 export function haltVolume(engine: Engine): HaltSwitch {
   return {
     turnOn: async ({ by, since, reason }, signal) => {
-      const Labels = { "chaos.halt": since, "chaos.by": by, "chaos.reason": reason };
+      const Labels = { ...KEPT, "chaos.halt": since, "chaos.by": by, "chaos.reason": reason };
       const body = { Name: HALT_VOLUME, Driver: "local", Labels };
       await engine.call({ method: "POST", path: "/volumes/create", body }, anything, signal);
     },

@@ -1,4 +1,5 @@
 /** The Docker source: composes the pieces of this folder into the contract of core/source.ts. */
+import { inContainer } from "../../core/holder-form.ts";
 import type { Source } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
 import { redact } from "../../redact.ts";
@@ -32,14 +33,15 @@ export async function dockerSource(
   signal: AbortSignal,
 ): Promise<Source> {
   const { engine, info } = connection;
+  const { self, ...look } = await dockerLook(connection, signal);
+  const holder = inContainer(options.holder, self?.id);
   const reach = new Reach(engine, {
     choice: options.reach ?? "auto",
     image: options.helperImage,
     pull: options.helperPull,
-    holder: options.holder,
+    holder,
     info,
   });
-  const { self, ...look } = await dockerLook(connection, signal);
   const { list } = look;
   const bursts = burstsOf(
     reach,
@@ -51,6 +53,7 @@ export async function dockerSource(
 
   return {
     ...look,
+    container: self?.id,
     engineId: isPodman(connection.version)
       ? podmanId(info)
       : info.ID || info.Name || redact(engine.address),
@@ -81,7 +84,7 @@ export async function dockerSource(
     halt: haltVolume(engine),
     watchdogs: watchdogHome(engine, {
       image: options.helperImage,
-      holder: options.holder,
+      holder,
       info,
       self: self?.id,
     }),

@@ -128,6 +128,16 @@ describe.skipIf(!isAble)(about, () => {
     expect(await text()).toEqual(untouched);
   });
 
+  it("ends what tells of no fault any more, and leaves what does", async () => {
+    await applyIn(namespace, [slow, broken]);
+    await namespace.must("iptables", ["-t", "mangle", "-F"]);
+    await applyIn(namespace, [lossy]);
+    await revertIn(namespace, [""]);
+    expect((await readState(namespace)).entries.map(({ order }) => order.id)).toEqual(["lossy"]);
+    expect(await revertIn(namespace, ["lossy"])).toBe(1);
+    expect(await text()).toEqual(untouched);
+  });
+
   it("follows two faults whose peers move apart: who is where they met is meant by none", async () => {
     const rate = { kind: "rate", bitsPerSecond: 1e6 } as const;
     const [wide, narrow] = [anOrder("wide", rate), anOrder("narrow", rate)];
