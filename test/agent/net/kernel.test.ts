@@ -114,6 +114,29 @@ describe.skipIf(!isAble)(about, () => {
     expect(await revertIn(namespace, ["lossy"])).toBe(0);
   });
 
+  it("measures how much a limit lets through, of what others send", async () => {
+    await namespace.must("ip", [
+      ...["neigh", "replace", "10.9.8.9", "lladdr", "02:00:00:00:00:09", "dev", "eth0"],
+    ]);
+    await applyIn(namespace, [slow]);
+    const flood = `const s = require("node:dgram").createSocket("udp4"), b = Buffer.alloc(1000);
+      setInterval(() => { for (let n = 0; n < 10; n++) s.send(b, 9, "10.9.8.9"); }, 10);
+      setTimeout(() => process.exit(), 4000)`;
+    const flooding = namespace.run(process.execPath, ["-e", flood]);
+    const place = { id: "", pid: 0 };
+    const tries = { kind: "connect", count: 1, timeoutMs: 100 } as const;
+    const isMeasured = async () => {
+      const { passed } = await lookIn(namespace, place, slow, tries);
+      return passed && passed.bytes > 50_000 ? passed : undefined;
+    };
+    const passed = await poll(systemClock, isMeasured, { everyMs: 10, deadlineMs: 10_000 });
+    await flooding;
+    expect(await revertIn(namespace, ["slow"])).toBe(1);
+    // 8 Mbit are sent.
+    expect((passed?.bytes ?? 0) * 8).toBeLessThan(1.3e3 * (passed?.ms ?? 0));
+    await namespace.must("ip", ["neigh", "del", "10.9.8.9", "dev", "eth0"]);
+  });
+
   it("ends what was forgotten there long ago, and nothing else", async () => {
     const ago = (ms: number) => ({ until: new Date(Date.now() - ms).toISOString() });
     const [forgotten, late] = [
