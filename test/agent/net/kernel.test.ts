@@ -207,6 +207,24 @@ describe.skipIf(!isAble)(about, () => {
     expect(await text()).toEqual(untouched);
   });
 
+  it("goes along when its network comes back by another interface", async () => {
+    const at = (name: string) => ({ ...lossy, interfaces: [name] });
+    await namespace.must("ip", ["link", "add", "eth7", "type", "ifb"]);
+    await applyIn(namespace, [at("eth7")]);
+    expect(await lookAt(at("eth7"))).toMatchObject({ present: true });
+    await namespace.must("ip", ["link", "del", "eth7"]);
+    expect((await lookAt(at("eth7"))).lacking).toBe("none of its interfaces is there");
+    await namespace.must("ip", ["link", "add", "eth8", "type", "ifb"]);
+    await applyIn(namespace, [at("eth8")]);
+    expect(await lookAt(at("eth8"))).toMatchObject({ present: true });
+    const jumps = (await text()).filter((line) => /-j CHAOS-\w+-(in|out)$/.test(line));
+    expect(jumps.filter((line) => line.includes("eth8"))).toHaveLength(4);
+    expect(jumps.filter((line) => line.includes("eth7"))).toEqual([]);
+    await namespace.must("ip", ["link", "del", "eth8"]);
+    expect(await revertIn(namespace, [lossy.id])).toBe(1);
+    expect(await text()).toEqual(untouched);
+  });
+
   it("is tried only where the way leads through an interface that is meant", async () => {
     const cut = (more: object) => anOrder("cut", { kind: "loss", percent: 100 }, more);
     const tries = { kind: "connect", count: 1, timeoutMs: 100 } as const;

@@ -56,6 +56,16 @@ describe("an order as rules", () => {
     expect(six.match(/-j RETURN$/gm)).toHaveLength(128);
     expect(six.match(/-in-do$/gm)).toHaveLength(17);
   });
+  it("is led to at another interface when its network comes back by that, and at the former no more", () => {
+    const at = (name: string) => ({ ...order, interfaces: [name] });
+    const before = rulesText([at("eth1")], tables);
+    const after = rulesText([at("eth3")], { ...tables, saved: saved(before) });
+    expect(after).toContain("-I INPUT 1 -i eth3 -m time");
+    const gone = after.split("\n").filter((line) => line.startsWith("-D"));
+    expect(gone).toHaveLength(2);
+    for (const jump of gone) expect(saved(before)).toContain(jump.replace(/^-D/, "-A"));
+    expect(rulesText([at("eth1")], { ...tables, saved: saved(before) })).not.toMatch(/^-[ID]/m);
+  });
   it("does not jump twice where it is given again", () => {
     const again = rulesText([order], { ...tables, saved: saved(text) });
     expect(again).not.toMatch(/^-I/m);
