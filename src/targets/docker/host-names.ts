@@ -5,8 +5,8 @@
 import { lookup } from "node:dns/promises";
 import { ChaosError, messageOf } from "../../failure.ts";
 
-/** Each is a rule, or a filter of a queue. */
-const ADDRESSES_MAX = 256;
+/** Each is a rule, or a filter of a queue, times ports and protocols: 512 in all (agent/net/scope.ts). */
+const ADDRESSES_MAX = 64;
 
 type Resolve = (name: string) => Promise<readonly string[]>;
 
@@ -22,8 +22,12 @@ export class HostNames {
   async addressesOf(fault: string, name: string): Promise<string[]> {
     const known = this.#knownTo(fault, name);
     try {
-      for (const address of await this.#resolve(name))
-        if (known.size < ADDRESSES_MAX) known.add(address);
+      for (const address of await this.#resolve(name)) {
+        // Told again is told last: those that go are what callers were told longest ago.
+        known.delete(address);
+        known.add(address);
+      }
+      for (const address of [...known].slice(0, -ADDRESSES_MAX)) known.delete(address);
     } catch (cause) {
       if (known.size === 0) throw unresolved(name, cause);
     }
