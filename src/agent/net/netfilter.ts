@@ -130,7 +130,7 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
     // Without a target: it counts what is in scope.
     `-A ${deed}`,
     `-A ${deed} ${hook.verdict}`,
-    ...jumpsFor({ ...hooked, comment: `chaos ${order.id}` }, saved),
+    ...jumpsFor({ ...hooked, fault: order.id }, saved),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** Orders as the kernel's tools take them, and read back from what those print. Pure. */
 import { describe, expect, it } from "vitest";
+import { faultsHooked } from "../../../src/agent/net/jumps.ts";
 import { registryText, rulesText } from "../../../src/agent/net/netfilter.ts";
 import type { NetOrder } from "../../../src/agent/net/order.ts";
 import { chainOf, readBack } from "../../../src/agent/net/registry.ts";
@@ -65,6 +66,13 @@ describe("an order as rules", () => {
     expect(gone).toHaveLength(2);
     for (const jump of gone) expect(saved(before)).toContain(jump.replace(/^-D/, "-A"));
     expect(rulesText([at("eth1")], { ...tables, saved: saved(before) })).not.toMatch(/^-[ID]/m);
+  });
+  it("tells of its fault by its jumps alone, where somebody flushed the registry", () => {
+    const six = saved(rulesText([order], { ...tables, family: 6 }));
+    expect(faultsHooked(six)).toEqual([{ id: order.id, until: "2026-11-22T10:00:59.000Z" }]);
+    const endless = saved(rulesText([order], { ...tables, family: 6, hasLease: false }));
+    expect(faultsHooked(endless)).toEqual([{ id: order.id, until: "" }]);
+    expect(faultsHooked(saved("-I INPUT 1 -m comment --comment hello -j MINE\n"))).toEqual([]);
   });
   it("does not jump twice where it is given again", () => {
     const again = rulesText([order], { ...tables, saved: saved(text) });
