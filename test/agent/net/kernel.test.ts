@@ -225,6 +225,18 @@ describe.skipIf(!isAble)(about, () => {
     expect(await text()).toEqual(untouched);
   });
 
+  it("is taken out whole when an interface went meanwhile: its detour stayed, and no undo came to an end", async () => {
+    await namespace.must("ip", ["link", "add", "eth7", "type", "ifb"]);
+    await namespace.must("ip", ["link", "set", "eth7", "up"]);
+    const both = { ...slow, direction: "both" as const };
+    await applyIn(namespace, [both, lossy]);
+    await namespace.must("ip", ["link", "del", "eth7"]);
+    expect(await revertIn(namespace, [both.id])).toBe(1);
+    expect(await lookAt(lossy)).toMatchObject({ present: true });
+    expect(await revertIn(namespace, [lossy.id])).toBe(1);
+    expect(await text()).toEqual(untouched);
+  });
+
   it("is tried only where the way leads through an interface that is meant", async () => {
     const cut = (more: object) => anOrder("cut", { kind: "loss", percent: 100 }, more);
     const tries = { kind: "connect", count: 1, timeoutMs: 100 } as const;
