@@ -151,6 +151,15 @@ describe.skipIf(!isAble)(about, () => {
     expect(await text()).toEqual(untouched);
   });
 
+  it("ends nothing that is asked for with a clock far behind", async () => {
+    const behind = { until: new Date(Date.now() - 600_000).toISOString() };
+    await applyIn(namespace, [{ ...slow, ...behind }]);
+    await applyIn(namespace, [{ ...lossy, ...behind }]);
+    expect((await readState(namespace)).entries).toHaveLength(2);
+    expect(await revertIn(namespace, undefined)).toBe(2);
+    expect(await text()).toEqual(untouched);
+  });
+
   it("follows two faults whose peers move apart: who is where they met is meant by none", async () => {
     const rate = { kind: "rate", bitsPerSecond: 1e6 } as const;
     const [wide, narrow] = [anOrder("wide", rate), anOrder("narrow", rate)];
