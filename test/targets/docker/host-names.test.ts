@@ -43,3 +43,15 @@ it("has a bound, and forgets beyond it what was told longest ago", async () => {
   expect(found).toEqual(expect.arrayContaining(["10.0.0.0", "10.0.0.2", "10.0.1.1"]));
   expect(found).not.toContain("10.0.0.1");
 });
+
+it("is not held up by a resolver that hangs, and asks it once", async () => {
+  let asked = 0;
+  const names = new HostNames((): Promise<string[]> => {
+    asked++;
+    return asked === 1 ? Promise.resolve(["1.1.1.1"]) : new Promise(() => {});
+  }, 20);
+  await names.addressesOf("run.1", "s3");
+  const both = [names.addressesOf("run.1", "s3"), names.addressesOf("run.1", "s3")];
+  expect(await Promise.all(both)).toEqual([["1.1.1.1"], ["1.1.1.1"]]);
+  expect(asked).toBe(2);
+});
