@@ -1,4 +1,4 @@
-/** Limits how much passes in a second: one bucket for all that is in scope, each way its own. */
+/** Limits how much passes in a second: a bucket for all that is in scope, each way and at each interface. */
 import { z } from "zod";
 import { backend, eachWay, fitsProxy } from "../core/backend.ts";
 import { bitRate, bitsPerSecond, sayBitRate } from "../core/bit-rate.ts";
