@@ -62,7 +62,7 @@ export function netDeeds(
         );
       const order = await orderNow(wish, now, { names, places }, signal);
       const place = { id, pid: now.pid };
-      if (order.peers?.length === 0) return keepOrFail(agent, place, order, signal);
+      if (order.peers?.length === 0) await assertKnown(agent, place, order, signal);
       return agent.apply(place, order, signal);
     },
     restore: async (fault, signal) => {
@@ -83,10 +83,10 @@ export function netDeeds(
   };
 }
 
-/** Peers that are all down now may come back: what is in effect stays as it is. */
-async function keepOrFail(agent: NetAgent, place: Process, order: NetOrder, signal: AbortSignal) {
-  const { present, ...answer } = await agent.look(place, order, undefined, signal);
-  if (present) return { reach: answer.reach, namespace: answer.namespace };
+/** One whose peers are all gone means nobody until one comes: who has their addresses by now is not meant. */
+async function assertKnown(agent: NetAgent, place: Process, order: NetOrder, signal: AbortSignal) {
+  const { present } = await agent.look(place, order, undefined, signal);
+  if (present) return;
   throw new ChaosError("NET_PEERS", "Nobody who runs is meant as a peer", {
     hint: "chaos targets shows who runs; what is stopped has no address",
   });
