@@ -92,6 +92,12 @@ export interface Tries {
   readonly http?: boolean | undefined;
 }
 
+/** Seen while somebody looked: in bytes of the link, and in so many milliseconds. */
+export interface Passed {
+  readonly bytes: number;
+  readonly ms: number;
+}
+
 export const OUTCOMES = [
   "connected",
   "answered",

@@ -17,6 +17,12 @@ export function bitsPerSecond(text: string): number {
     : Math.round(Number(value) * FACTOR[unit as keyof typeof FACTOR]);
 }
 
+/** As one would write it, to three digits: `1.02mbit`. */
+export function sayBitRate(bits: number): string {
+  const unit = bits >= 1e9 ? "gbit" : bits >= 1e6 ? "mbit" : bits >= 1e3 ? "kbit" : "bit";
+  return `${Number((bits / FACTOR[unit]).toPrecision(3))}${unit}`;
+}
+
 export function bitRate(byDefault: string) {
   return z
     .string(withUnit("mbit"))

@@ -15,19 +15,38 @@ const AGAIN_MAX = 100;
 /**
  * Something happened to a held victim: where its fault is not in effect any more, that is written
  * down with its time, and not forced again. Whoever thawed it may have had a reason.
+ * @param again takes those that restarted and were hit again: they are to be checked
  */
-export async function noticeEnd(course: Course, { id }: Pick<TargetEvent, "id">): Promise<void> {
+export async function noticeEnd(
+  course: Course,
+  { id }: Pick<TargetEvent, "id">,
+  again: Again,
+): Promise<void> {
   for (const one of held(course).filter(({ fault }) => fault.victim.id === id))
-    await lookAt(course, one, "while held");
+    await lookAt(course, one, again);
 }
 
-async function lookAt(course: Course, one: Held, when: "while held" | "at its end"): Promise<void> {
+/** By their ids. */
+export type Again = Map<string, Held>;
+
+/** Seconds, where nothing is to be seen: all who restarted are hit again before any of them is checked. */
+export async function checkAgain(course: Course, some: Again): Promise<void> {
+  for (let due = some; due.size > 0 && !course.drill.signal.aborted; ) {
+    await verifyAll(course, [...due.values()]);
+    const again: Again = new Map();
+    for (const one of due.values()) await lookAt(course, one, again);
+    due = again;
+  }
+}
+
+/** @param again absent: it is to end now, and is not hit again */
+async function lookAt(course: Course, one: Held, again?: Again): Promise<void> {
   const { group, fault } = one;
   if (!group.hit.has(fault.id) || group.over.has(fault.id)) return;
   if (hitsNewcomers(group) || group.monkey.momentary) return;
   const deed = await endOf(course, one);
   if (!deed) return;
-  if (when === "while held" && (await isFollowed(course, one))) return;
+  if (again && (await isFollowed(course, one, again))) return;
   await noteEnd(course, one, deed);
 }
 
@@ -48,7 +67,7 @@ async function endOf(course: Course, { group, fault }: Held): Promise<Deed | und
  * `onRestart: reinject`: a victim that is down may come back, and one that came back is hit again.
  * Whatever else ended the fault is heeded as ever.
  */
-async function isFollowed(course: Course, one: Held): Promise<boolean> {
+async function isFollowed(course: Course, one: Held, again: Again): Promise<boolean> {
   const { group, fault } = one;
   if (group.planned.onRestart !== "reinject") return false;
   const now = await handle(course, fault).inspect(course.drill.signal);
@@ -58,8 +77,8 @@ async function isFollowed(course: Course, one: Held): Promise<boolean> {
   if (lives.includes(now.startedAt) || lives.length > AGAIN_MAX) return false;
   group.lives.set(fault.id, [...lives, now.startedAt]);
   await hitAgain(course, one);
-  await verifyAll(course, [one]);
-  return (await endOf(course, one)) === undefined;
+  again.set(fault.id, one);
+  return true;
 }
 
 async function noteEnd(course: Course, { group, fault }: Held, deed: Deed): Promise<void> {
@@ -89,14 +108,16 @@ async function groupEnded(course: Course, group: Group): Promise<boolean> {
 /** Events were lost: who came back is hit again, and what is not in effect any more is noted. */
 export async function catchUp(course: Course): Promise<void> {
   course.tally.unheard = false;
+  const again: Again = new Map();
   await eachOf(course, held(course), async (one) => {
     try {
       if (hitsNewcomers(one.group)) await hitReturned(course, one);
-      else await lookAt(course, one, "while held");
+      else await lookAt(course, one, again);
     } catch {
       lookLater(course);
     }
   });
+  await checkAgain(course, again).catch(() => lookLater(course));
 }
 
 /** An end that no event told of: a watchdog that lost its wire to us, say. */
@@ -124,7 +145,7 @@ const SILENT: Look = { unseen: "no answer, long after the others gave theirs" };
 
 async function lookLast(course: Course, one: Held): Promise<Look> {
   try {
-    await lookAt(course, one, "at its end");
+    await lookAt(course, one);
     await noteBehind(course, one);
     return {};
   } catch (error) {

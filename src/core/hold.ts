@@ -8,7 +8,15 @@
  */
 import { messageOf } from "../failure.ts";
 import { type Course, type Group, tNow, within } from "./drill.ts";
-import { allEnded, catchUp, lookFinally, lookLater, noticeEnd } from "./ends.ts";
+import {
+  type Again,
+  allEnded,
+  catchUp,
+  checkAgain,
+  lookFinally,
+  lookLater,
+  noticeEnd,
+} from "./ends.ts";
 import type { AnyFault } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
 import { close, closeOver, type Held, held, heldBy } from "./held.ts";
@@ -43,7 +51,7 @@ async function watch(course: Course, end: number, early: Set<Due>): Promise<void
   const { drill } = course;
   const rounds = roundsOf(course);
   while (tNow(drill) < end && !drill.signal.aborted && !drill.release?.aborted) {
-    while (course.events.length > 0) await react(course, course.events.shift() as TargetEvent);
+    await reactToAll(course);
     if (course.tally.unheard) await catchUp(course);
     await releaseDue(course, early);
     const isOver = await allEnded(course).catch(() => lookLater(course));
@@ -55,8 +63,14 @@ async function watch(course: Course, end: number, early: Set<Due>): Promise<void
   }
 }
 
-async function react(course: Course, event: TargetEvent): Promise<void> {
-  await noticeEnd(course, event).catch(() => lookLater(course));
+async function reactToAll(course: Course): Promise<void> {
+  const again: Again = new Map();
+  while (course.events.length > 0) await react(course, course.events.shift() as TargetEvent, again);
+  await checkAgain(course, again).catch(() => lookLater(course));
+}
+
+async function react(course: Course, event: TargetEvent, again: Again): Promise<void> {
+  await noticeEnd(course, event, again).catch(() => lookLater(course));
   if (event.change === "start") await reactToStart(course, event);
 }
 

@@ -65,6 +65,15 @@ export const fitsPorts = {
   },
 };
 
+/** For a schema: queues stand at interfaces that lead somewhere; what was to be lost on the loopback was not. */
+export const fitsLoopback = {
+  holds: (options: ScopeOptions) => options.interface !== "lo",
+  says: {
+    path: ["interface"],
+    error: "the loopback is not impaired: name another, or leave it out",
+  },
+};
+
 type ScopeWish = Pick<
   NetWish,
   "peers" | "except" | "localPorts" | "peerPorts" | "protocols" | "interfaces" | "network"

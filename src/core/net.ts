@@ -1,5 +1,5 @@
 /** What a network monkey asks of a victim, and what was seen of it. */
-import type { PacketFault, Tried } from "../packets.ts";
+import type { PacketFault, Passed, Tried } from "../packets.ts";
 
 /** Its peers are addresses, CIDRs, `host:` names and targets, see peer-terms.ts. */
 export interface NetWish extends PacketFault {
@@ -23,4 +23,6 @@ export interface NetObservation extends NetEvidence {
   readonly hit: number;
   /** From inside the victim's namespace; empty where nobody in scope can be tried. */
   readonly tried: readonly Tried[];
+  /** Of one that limits a rate, where it was tried: what went through it meanwhile. */
+  readonly passed?: Passed | undefined;
 }

@@ -8,7 +8,7 @@ import { poll } from "./clock.ts";
 import type { Effect, Fault } from "./fault.ts";
 import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
 import type { NetObservation, NetWish } from "./net.ts";
-import { fitsPorts, type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
+import { fitsLoopback, fitsPorts, type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
 import { idleTerms, isMoving } from "./peer-terms.ts";
 import type { Target } from "./target.ts";
 
@@ -62,7 +62,9 @@ export function packetMonkey<S extends z.ZodObject>(
   return defineMonkey<S, NetAbility>({
     name: parts.name,
     summary: parts.summary,
-    options: parts.options.refine(fitsPorts.holds, fitsPorts.says),
+    options: parts.options
+      .refine(fitsPorts.holds, fitsPorts.says)
+      .refine((options) => parts.loopback || fitsLoopback.holds(options), fitsLoopback.says),
     example: parts.example,
     needs: (options) => wayOf(options).needs,
     // What a fault changes in a namespace is none of what the engine knows of a container.

@@ -73,3 +73,18 @@ describe("what is not all in place", () => {
     expect(seen).toBe(`not-in-effect: ${lacking}`);
   });
 });
+
+describe("a limit of what passes", () => {
+  const through = async (bytes: number) =>
+    concluded("bandwidth", { rate: "1mbit", backend: "kernel" }, ["refused"], {
+      passed: { bytes, ms: 1_000 },
+    });
+  it("says how much did, while it was looked at", async () => {
+    expect(await through(122_500)).toBe(
+      "in-effect: 5 packets in scope went through the limit so far; in 1 s of that time they were 980kbit a second",
+    );
+  });
+  it("is none, where more passes than it lets", async () => {
+    expect(await through(1_250_000)).toMatch(/^not-in-effect: .* 10mbit a second$/);
+  });
+});

@@ -40,6 +40,21 @@ describe("ports of a protocol that has none", () => {
   });
 });
 
+describe("the loopback", () => {
+  it.each(["blackhole", "bandwidth", "reset", "slicer"])("is refused by %s", async (name) => {
+    const { options } = await monkeys.load(name);
+    const wrong = options.safeParse({ interface: "lo" });
+    expect(wrong.error?.issues.map(({ message }) => message)).toEqual([
+      "the loopback is not impaired: name another, or leave it out",
+    ]);
+    expect(options.safeParse({ interface: "eth0" }).success).toBe(true);
+  });
+  it("is where dns may look for Docker's own resolver", async () => {
+    const { options } = await monkeys.load("dns");
+    expect(options.safeParse({ interface: "lo" }).success).toBe(true);
+  });
+});
+
 describe("a reset of a protocol that has none", () => {
   it("is refused by dependency, and is no matter of its other modes", async () => {
     const { options } = await monkeys.load("dependency");

@@ -48,8 +48,10 @@ export async function applyIn(namespace: Namespace, orders: readonly NetOrder[])
 /** Nobody may be left who knows of those: no claim, no journal. They go when the next comes. */
 async function withoutForgotten(namespace: Namespace, orders: readonly NetOrder[]): Promise<State> {
   const state = await readState(namespace);
+  // Whoever asks may be behind: what they asked for a moment ago is no older than what they ask for now.
+  const nowMs = Math.min(Date.now(), ...orders.map(({ until }) => Date.parse(until)));
   const isForgotten = ({ id, until }: NetOrder) =>
-    Date.parse(until) + FORGOTTEN_MS < Date.now() && !orders.some((one) => one.id === id);
+    Date.parse(until) + FORGOTTEN_MS < nowMs && !orders.some((one) => one.id === id);
   const ids = state.entries.map(({ order }) => order).filter(isForgotten);
   if (ids.length === 0) return state;
   await revertIn(

@@ -1,16 +1,18 @@
 /** What can be seen of an order in its namespace: is it there, whom did it meet, what does a try say? */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Tried, Tries } from "../../packets.ts";
+import type { Passed, Tried, Tries } from "../../packets.ts";
 import type { Met } from "../doorman/doors.ts";
 import { isJumpedTo, leaseEndIn } from "../doorman/rules.ts";
 import { askDoorman } from "./attend.ts";
 import type { Try } from "./measure.ts";
 import type { Namespace, Place } from "./namespace.ts";
 import type { NetOrder } from "./order.ts";
+import type { Registered } from "./registry.ts";
 import { countsOf } from "./saved-rules.ts";
 import { queueHandles } from "./shape.ts";
 import { readState, type State } from "./state.ts";
+import { type Moment, passedBetween, untilMeasured } from "./throughput.ts";
 import { lackingIn } from "./whole.ts";
 import { resolversIn, whomToTry } from "./whom.ts";
 
@@ -23,6 +25,8 @@ export interface Seen {
   readonly seen: number;
   readonly hit: number;
   readonly tried: readonly Tried[];
+  /** Through a limit of its rate, while others were tried. */
+  readonly passed?: Passed | undefined;
 }
 
 const CONNECT_MAX = 3;
@@ -38,8 +42,10 @@ export async function lookIn(
   tries: Tries | undefined,
 ): Promise<Seen> {
   const state = await readState(namespace);
+  const before = momentOf(state);
   const first = seenIn(state, order);
-  const inEffect = state.entries.find((one) => one.order.id === order.id)?.order;
+  const entry = state.entries.find((one) => one.order.id === order.id);
+  const inEffect = entry?.order;
   if (inEffect?.deed.kind === "proxy") return proxySeen(namespace, state, inEffect, tries);
   if (!first.present || !tries || !inEffect) return { ...first, tried: [] };
   const { kind } = tries;
@@ -47,14 +53,22 @@ export async function lookIn(
   const hosts =
     kind === "resolve" ? resolversOf(place, inEffect) : await reachable(namespace, order, inEffect);
   const tried = await tryAll(namespace, hosts, order, { ...tries, kind });
-  return { ...seenIn(await readState(namespace), order), tried };
+  const slot = inEffect.deed.kind === "rate" ? entry?.slot : undefined;
+  if (slot !== undefined) await untilMeasured(before);
+  const after = await readState(namespace);
+  const passed = slot === undefined ? {} : { passed: passedBetween(before, momentOf(after), slot) };
+  return { ...seenIn(after, order), tried, ...passed };
+}
+
+function momentOf({ qdiscs }: State): Moment {
+  return { qdiscs, atMs: performance.now() };
 }
 
 function seenIn(state: State, { id }: NetOrder): Omit<Seen, "tried"> {
   const entry = state.entries.find(({ order }) => order.id === id);
   if (!entry) return { present: false, seen: 0, hit: 0 };
   const lacking = lackingIn(state, entry);
-  const met = entry.slot === undefined ? rulesSeen(state, id) : queuesSeen(state, entry.slot);
+  const met = entry.slot === undefined ? rulesSeen(state, id) : queuesSeen(state.qdiscs, entry);
   return { present: lacking === undefined, ...(lacking ? { lacking } : {}), ...met };
 }
 
@@ -64,11 +78,15 @@ function rulesSeen(state: State, id: string) {
   return { seen: sum("seen"), hit: sum("hit") };
 }
 
-function queuesSeen({ qdiscs }: State, slot: number) {
+/** What a queue lost, it counts apart from what it let out: most do so when they overflow, one by its nature. */
+export function queuesSeen(qdiscs: State["qdiscs"], { order, slot = 0 }: Registered) {
   const handles = queueHandles(slot);
   const mine = qdiscs.filter(({ handle }) => handles.includes(handle));
-  const seen = mine.reduce((sum, { packets = 0 }) => sum + packets, 0);
-  return { seen, hit: seen };
+  const sum = (key: "packets" | "drops") => mine.reduce((all, one) => all + (one[key] ?? 0), 0);
+  const [out, lost] = [sum("packets"), sum("drops")];
+  return order.deed.kind === "burst-loss"
+    ? { seen: out + lost, hit: lost }
+    : { seen: out, hit: out };
 }
 
 /** Its rules lead somewhere, and somebody answers there. */

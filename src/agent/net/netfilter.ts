@@ -7,6 +7,7 @@
  */
 import type { PortRange, Rejection, Way } from "../../packets.ts";
 import { type Family, normal, parsePrefix, sayPrefix } from "./cidr.ts";
+import { jumpsFor } from "./jumps.ts";
 import { goes, isShaping, type NetOrder, scopeOf } from "./order.ts";
 import { chainOf, type Registered, writeDown } from "./registry.ts";
 import { type Match, matchesOf } from "./scope.ts";
@@ -120,11 +121,7 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
   // Peers that had an address of this family and have none now: who got it since is not meant.
   if (rows.length === 0) return saved.includes(`:${match} `) ? [`:${match} - [0:0]`] : [];
   const lease = hasLease ? `-m time --datestop ${leaseEnd(order.until)} ` : "";
-  const jumps = interfacesOf(order, hook)
-    .map((where) => `${where}${lease}-m comment --comment "chaos ${order.id}" -j ${match}`)
-    .filter(
-      () => !new RegExp(`^(\\[\\d+:\\d+\\] )?-A ${hook.parent} .*-j ${match}$`, "m").test(saved),
-    );
+  const hooked = { parent: hook.parent, chain: match, places: interfacesOf(order, hook), lease };
   return [
     `:${match} - [0:0]`,
     `:${deed} - [0:0]`,
@@ -133,7 +130,7 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
     // Without a target: it counts what is in scope.
     `-A ${deed}`,
     `-A ${deed} ${hook.verdict}`,
-    ...jumps.map((jump) => `-I ${hook.parent} 1 ${jump}`),
+    ...jumpsFor({ ...hooked, fault: order.id }, saved),
   ];
 }
 

@@ -22,6 +22,7 @@ export interface Qdisc {
   readonly root?: boolean;
   readonly parent?: string;
   readonly packets?: number;
+  readonly bytes?: number;
   readonly drops?: number;
 }
 

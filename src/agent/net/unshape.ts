@@ -68,6 +68,14 @@ async function dropRoots(
     }
     if (!needs(mine, shaped, "egress")) await dropRoot(namespace, state, device);
   }
+  await dropDeserted(namespace, state);
+}
+
+/** A victim that was taken off a network left that interface's detour behind, where nothing arrives any more. */
+async function dropDeserted(namespace: Namespace, { devices, ours }: State): Promise<void> {
+  const detours = new Set(devices.map(ifbOf));
+  for (const { name } of ours)
+    if (!detours.has(name)) await namespace.must("ip", ["link", "del", name]);
 }
 
 /** An undo that died between the two finds the queue gone and its length still there. */

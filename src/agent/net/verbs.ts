@@ -1,6 +1,7 @@
 /** What the agent can be asked about networks: apply, revert, look, leftovers and support. */
 import type { Tries } from "../../packets.ts";
 import { applyIn } from "./apply.ts";
+import { faultsHooked } from "./jumps.ts";
 import { lookIn, type Seen } from "./look.ts";
 import { type Namespace, openNamespace, type Place } from "./namespace.ts";
 import type { NetOrder } from "./order.ts";
@@ -51,7 +52,7 @@ export function revert(place: Place, ids?: readonly string[]): Promise<Done & { 
 }
 
 export interface Left {
-  /** The faults in effect, as the namespace itself tells them, and until when. */
+  /** The faults in effect, as the namespace itself tells them, and until when; empty: it does not tell. */
   readonly faults: readonly { readonly id: string; readonly until: string }[];
   /** What is ours and tells of no fault, in words. */
   readonly remains: readonly string[];
@@ -61,7 +62,10 @@ export interface Left {
 export function leftovers(place: Place): Promise<Done & Left> {
   return inTurn(place, async (namespace) => {
     const state = await readState(namespace);
-    const faults = state.entries.map(({ order: { id, until } }) => ({ id, until }));
+    const written = state.entries.map(({ order: { id, until } }) => ({ id, until }));
+    const hooked = faultsHooked(`${state.saved[4]}\n${state.saved[6]}`);
+    const isWritten = ({ id }: { id: string }) => written.some((one) => one.id === id);
+    const faults = [...written, ...hooked.filter((one) => !isWritten(one))];
     const remains = remainsIn(state, faults.length === 0 ? undefined : state.broken);
     return { namespace: namespace.inode, faults, remains };
   });

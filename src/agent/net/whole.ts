@@ -10,9 +10,14 @@ import { type Device, ifbOf, type State } from "./state.ts";
 export function lackingIn(state: State, entry: Registered): string | undefined {
   if (isUnhooked(state, entry)) return "packets are not led to its rules any more";
   const devices = state.devices.filter((one) => means(entry.order, one));
-  if (isShaping(entry.order.deed) && devices.length === 0) return "none of its interfaces is there";
+  if (devices.length === 0 && !isElsewhere(entry.order)) return "none of its interfaces is there";
   const bare = devices.find((one) => !isQueued(state, entry, one));
   return bare && `${bare.name} has no queue of it: it came, or was changed, since`;
+}
+
+/** Rules do without an interface for now, and on the loopback, which is none of these. */
+function isElsewhere({ deed, interfaces }: Registered["order"]): boolean {
+  return !isShaping(deed) && (interfaces.length === 0 || interfaces.includes("lo"));
 }
 
 /** What is to be hooked, as if nothing were known of it: a jump that is not there would be made. */

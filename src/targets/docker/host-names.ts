@@ -3,31 +3,52 @@
  * callers go on to those they were told before: a fault means all that it has been told so far.
  */
 import { lookup } from "node:dns/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ChaosError, messageOf } from "../../failure.ts";
 
-/** Each is a rule, or a filter of a queue. */
-const ADDRESSES_MAX = 256;
+/** Each is a rule, or a filter of a queue, times ports and protocols: 512 in all (agent/net/scope.ts). */
+const ADDRESSES_MAX = 64;
+
+/** Whoever knows some addresses waits no longer for others: who is held beside it would be freed late. */
+const PATIENCE_MS = 1_000;
 
 type Resolve = (name: string) => Promise<readonly string[]>;
 
 export class HostNames {
   readonly #byFault = new Map<string, Map<string, Set<string>>>();
+  readonly #asked = new Map<string, Promise<readonly string[]>>();
   readonly #resolve: Resolve;
+  readonly #patienceMs: number;
 
-  constructor(resolve: Resolve = byOurResolver) {
+  constructor(resolve: Resolve = byOurResolver, patienceMs = PATIENCE_MS) {
     this.#resolve = resolve;
+    this.#patienceMs = patienceMs;
   }
 
   /** @throws ChaosError NET_PEERS when it cannot be resolved, and never could */
   async addressesOf(fault: string, name: string): Promise<string[]> {
     const known = this.#knownTo(fault, name);
     try {
-      for (const address of await this.#resolve(name))
-        if (known.size < ADDRESSES_MAX) known.add(address);
+      const asked = this.#ask(name);
+      const answer = known.size === 0 ? asked : orLate(asked, this.#patienceMs);
+      for (const address of await answer) {
+        // Told again is told last: those that go are what callers were told longest ago.
+        known.delete(address);
+        known.add(address);
+      }
+      for (const address of [...known].slice(0, -ADDRESSES_MAX)) known.delete(address);
     } catch (cause) {
       if (known.size === 0) throw unresolved(name, cause);
     }
     return [...known];
+  }
+
+  /** One question for each name, whoever asks: those that hang would take all threads there are. */
+  #ask(name: string): Promise<readonly string[]> {
+    const asked =
+      this.#asked.get(name) ?? this.#resolve(name).finally(() => this.#asked.delete(name));
+    this.#asked.set(name, asked);
+    return asked;
   }
 
   /** It is over. */
@@ -42,6 +63,13 @@ export class HostNames {
     names.set(name, known);
     return known;
   }
+}
+
+function orLate<T>(asked: Promise<T>, patienceMs: number): Promise<T> {
+  const late = sleep(patienceMs, undefined, { ref: false }).then(() => {
+    throw new Error("no answer yet");
+  });
+  return Promise.race([asked, late]);
 }
 
 /** The victim's own may answer otherwise, and may be what is broken. */

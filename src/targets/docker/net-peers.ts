@@ -6,37 +6,71 @@ import { ChaosError } from "../../failure.ts";
 import { type ListEntry, listAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
 import type { HostNames } from "./host-names.ts";
+import type { LastPlaces } from "./last-places.ts";
 import { targetOf } from "./read.ts";
 
 const NOBODY = { publishedHost: "", self: undefined, networks: [] };
+
+export interface Memory {
+  readonly names: HostNames;
+  /** Absent: only who is up is meant. */
+  readonly places?: LastPlaces;
+}
 
 /** Its peers may be empty: they are down. @throws ChaosError NET_PEERS when a name cannot be resolved */
 export async function orderFor(
   engine: Engine,
   { network: _, ...wish }: NetWish,
-  { interfaces, names }: { interfaces: readonly string[]; names: HostNames },
+  { interfaces, names, places }: { interfaces: readonly string[] } & Memory,
   signal: AbortSignal,
 ): Promise<NetOrder> {
   const list = once(() => listed(engine, signal));
   const host = (name: string) => names.addressesOf(wish.id, name);
+  const books = { list, host, places: placesFor(wish.id, places) };
   const [peers, except] = await Promise.all([
-    wish.peers && addressesOf(wish.peers, { list, host }),
-    addressesOf(wish.except, { list, host }),
+    wish.peers && addressesOf(wish.peers, books),
+    addressesOf(wish.except, books),
   ]);
   return { ...wish, ...(peers ? { peers } : {}), except, interfaces };
 }
 
+type PlacesOf = (entry: ListEntry, all: readonly ListEntry[]) => readonly string[];
+
+function placesFor(fault: string, places: LastPlaces | undefined): PlacesOf {
+  return (entry, all) => {
+    const now = isUp(entry) ? addressesIn(entry, all) : [];
+    if (!places) return now;
+    const others = all.filter((one) => isUp(one) && one.Id !== entry.Id);
+    const isTaken = (address: string) => others.some((one) => ownAddresses(one).includes(address));
+    return places.of(fault, entry.Id, now, isTaken);
+  };
+}
+
+const UP = ["running", "paused", "restarting"];
+
+function isUp({ State }: ListEntry): boolean {
+  return UP.includes(State);
+}
+
 function listed(engine: Engine, signal: AbortSignal): Promise<ListEntry[]> {
-  return engine.call({ method: "GET", path: "/containers/json" }, listAnswer, signal);
+  return engine.call(
+    { method: "GET", path: "/containers/json", query: { all: true } },
+    listAnswer,
+    signal,
+  );
 }
 
 /** What names are looked up in: who is listed, and what outside names lead to. */
 interface Books {
   list(): Promise<ListEntry[]>;
   host(name: string): Promise<string[]>;
+  readonly places: PlacesOf;
 }
 
-async function addressesOf(terms: readonly string[], { list, host }: Books): Promise<string[]> {
+async function addressesOf(
+  terms: readonly string[],
+  { list, host, places }: Books,
+): Promise<string[]> {
   const found = await Promise.all(
     terms.map(async (text) => {
       const term = readPeer(text);
@@ -45,7 +79,7 @@ async function addressesOf(terms: readonly string[], { list, host }: Books): Pro
       const all = await list();
       return all
         .filter((entry) => term.passes(targetOf(entry, NOBODY)))
-        .flatMap((entry) => addressesIn(entry, all));
+        .flatMap((entry) => places(entry, all));
     }),
   );
   return [...new Set(found.flat())].sort();

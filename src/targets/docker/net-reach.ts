@@ -10,6 +10,7 @@ const seen = done.extend({
   lacking: z.string().optional(),
   seen: z.number(),
   hit: z.number(),
+  passed: z.object({ bytes: z.number(), ms: z.number() }).optional(),
   tried: z.array(
     z.object({
       host: z.string(),

@@ -6,8 +6,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import { ChaosError } from "../../failure.ts";
 import type { Tries } from "../../packets.ts";
 import type { Engine } from "./engine.ts";
-import type { HostNames } from "./host-names.ts";
-import { orderFor } from "./net-peers.ts";
+import { type Memory, orderFor } from "./net-peers.ts";
 import type { Process } from "./reach.ts";
 
 /** What a namespace holds of ours, by its own word. */
@@ -47,11 +46,11 @@ export function netDeeds(
   engine: Engine,
   id: string,
   inspect: VictimBase["inspect"],
-  { net: agent, names }: { readonly net: NetAgent; readonly names: HostNames },
+  { net: agent, names, places }: { readonly net: NetAgent } & Required<Memory>,
 ): Omit<VictimWith<"net">, keyof VictimBase> {
-  const orderNow = async (wish: NetWish, now: Snapshot, signal: AbortSignal) => {
+  const orderNow = async (wish: NetWish, now: Snapshot, memory: Memory, signal: AbortSignal) => {
     const interfaces = await interfacesOf(wish, now, { id, agent }, signal);
-    return orderFor(engine, wish, { interfaces, names }, signal);
+    return orderFor(engine, wish, { interfaces, ...memory }, signal);
   };
   return {
     impair: async (wish, signal) => {
@@ -61,13 +60,14 @@ export function netDeeds(
           "AGENT_FAILED",
           `It ${now ? "does not run" : "is gone"}: it has no network namespace`,
         );
-      const order = await orderNow(wish, now, signal);
+      const order = await orderNow(wish, now, { names, places }, signal);
       const place = { id, pid: now.pid };
-      if (order.peers?.length === 0) return keepOrFail(agent, place, order, signal);
+      if (order.peers?.length === 0) await assertKnown(agent, place, order, signal);
       return agent.apply(place, order, signal);
     },
     restore: async (fault, signal) => {
       names.forget(fault);
+      places.forget(fault);
       const now = await inspect(signal);
       // Its namespace went with its processes, and all that was in it.
       if (!now?.running) return { reach: "engine" };
@@ -76,16 +76,17 @@ export function netDeeds(
     observe: async (wish, tries, signal) => {
       const now = await inspect(signal);
       if (!now?.running) return { reach: "engine", present: false, seen: 0, hit: 0, tried: [] };
-      const order = await orderNow(wish, now, signal);
+      // Who is down is not tried.
+      const order = await orderNow(wish, now, { names }, signal);
       return agent.look({ id, pid: now.pid }, order, tries, signal);
     },
   };
 }
 
-/** Peers that are all down now may come back: what is in effect stays as it is. */
-async function keepOrFail(agent: NetAgent, place: Process, order: NetOrder, signal: AbortSignal) {
-  const { present, ...answer } = await agent.look(place, order, undefined, signal);
-  if (present) return { reach: answer.reach, namespace: answer.namespace };
+/** One whose peers are all gone means nobody until one comes: who has their addresses by now is not meant. */
+async function assertKnown(agent: NetAgent, place: Process, order: NetOrder, signal: AbortSignal) {
+  const { present } = await agent.look(place, order, undefined, signal);
+  if (present) return;
   throw new ChaosError("NET_PEERS", "Nobody who runs is meant as a peer", {
     hint: "chaos targets shows who runs; what is stopped has no address",
   });

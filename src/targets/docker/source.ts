@@ -13,6 +13,7 @@ import { haltVolume } from "./halt-volume.ts";
 import { healthChecks } from "./health-checks.ts";
 import { HostNames } from "./host-names.ts";
 import { inspectOne } from "./inspect.ts";
+import { LastPlaces } from "./last-places.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { dockerLook } from "./look.ts";
 import { netAgent } from "./net-reach.ts";
@@ -50,6 +51,7 @@ export async function dockerSource(
   const policyLack = policyLackOf(connection);
   const claims = volumeClaims(engine);
   const names = new HostNames();
+  const places = new LastPlaces();
 
   return {
     ...look,
@@ -78,6 +80,7 @@ export async function dockerSource(
         signal: (one, order) => reach.signal(run, one, order),
         net: netAgent(reach, run),
         names,
+        places,
       }),
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),
     claims,

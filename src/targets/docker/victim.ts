@@ -7,6 +7,7 @@ import { converge, type Engine, START_DEADLINE_MS } from "./engine.ts";
 import { execIn } from "./exec.ts";
 import type { HostNames } from "./host-names.ts";
 import { inspectOne } from "./inspect.ts";
+import type { LastPlaces } from "./last-places.ts";
 import { type NetAgent, netDeeds } from "./net.ts";
 import { networkDeeds } from "./networks.ts";
 import type { Process } from "./reach.ts";
@@ -17,6 +18,7 @@ export interface Agent {
   signal(process: Process, order: SignalOrder): Promise<SignalEvidence>;
   readonly net: NetAgent;
   readonly names: HostNames;
+  readonly places: LastPlaces;
 }
 
 export function dockerVictim(engine: Engine, target: Target, agent: Agent): Victim {

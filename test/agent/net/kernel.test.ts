@@ -114,6 +114,29 @@ describe.skipIf(!isAble)(about, () => {
     expect(await revertIn(namespace, ["lossy"])).toBe(0);
   });
 
+  it("measures how much a limit lets through, of what others send", async () => {
+    await namespace.must("ip", [
+      ...["neigh", "replace", "10.9.8.9", "lladdr", "02:00:00:00:00:09", "dev", "eth0"],
+    ]);
+    await applyIn(namespace, [slow]);
+    const flood = `const s = require("node:dgram").createSocket("udp4"), b = Buffer.alloc(1000);
+      setInterval(() => { for (let n = 0; n < 10; n++) s.send(b, 9, "10.9.8.9"); }, 10);
+      setTimeout(() => process.exit(), 4000)`;
+    const flooding = namespace.run(process.execPath, ["-e", flood]);
+    const place = { id: "", pid: 0 };
+    const tries = { kind: "connect", count: 1, timeoutMs: 100 } as const;
+    const isMeasured = async () => {
+      const { passed } = await lookIn(namespace, place, slow, tries);
+      return passed && passed.bytes > 50_000 ? passed : undefined;
+    };
+    const passed = await poll(systemClock, isMeasured, { everyMs: 10, deadlineMs: 10_000 });
+    await flooding;
+    expect(await revertIn(namespace, ["slow"])).toBe(1);
+    // 8 Mbit are sent.
+    expect((passed?.bytes ?? 0) * 8).toBeLessThan(1.3e3 * (passed?.ms ?? 0));
+    await namespace.must("ip", ["neigh", "del", "10.9.8.9", "dev", "eth0"]);
+  });
+
   it("ends what was forgotten there long ago, and nothing else", async () => {
     const ago = (ms: number) => ({ until: new Date(Date.now() - ms).toISOString() });
     const [forgotten, late] = [
@@ -135,6 +158,14 @@ describe.skipIf(!isAble)(about, () => {
     await revertIn(namespace, [""]);
     expect((await readState(namespace)).entries.map(({ order }) => order.id)).toEqual(["lossy"]);
     expect(await revertIn(namespace, ["lossy"])).toBe(1);
+  });
+
+  it("ends nothing that is asked for with a clock far behind", async () => {
+    const behind = { until: new Date(Date.now() - 600_000).toISOString() };
+    await applyIn(namespace, [{ ...slow, ...behind }]);
+    await applyIn(namespace, [{ ...lossy, ...behind }]);
+    expect((await readState(namespace)).entries).toHaveLength(2);
+    expect(await revertIn(namespace, undefined)).toBe(2);
     expect(await text()).toEqual(untouched);
   });
 
@@ -189,6 +220,36 @@ describe.skipIf(!isAble)(about, () => {
     await namespace.must("ip", ["link", "add", "eth7", "type", "ifb"]);
     expect((await lookAt(lossy)).lacking).toMatch(/eth7 has no queue of it: it came/);
     await namespace.must("ip", ["link", "del", "eth7"]);
+    expect(await lookAt(lossy)).toMatchObject({ present: true });
+    expect(await revertIn(namespace, [lossy.id])).toBe(1);
+    expect(await text()).toEqual(untouched);
+  });
+
+  it("goes along when its network comes back by another interface", async () => {
+    const at = (name: string) => ({ ...lossy, interfaces: [name] });
+    await namespace.must("ip", ["link", "add", "eth7", "type", "ifb"]);
+    await applyIn(namespace, [at("eth7")]);
+    expect(await lookAt(at("eth7"))).toMatchObject({ present: true });
+    await namespace.must("ip", ["link", "del", "eth7"]);
+    expect((await lookAt(at("eth7"))).lacking).toBe("none of its interfaces is there");
+    await namespace.must("ip", ["link", "add", "eth8", "type", "ifb"]);
+    await applyIn(namespace, [at("eth8")]);
+    expect(await lookAt(at("eth8"))).toMatchObject({ present: true });
+    const jumps = (await text()).filter((line) => /-j CHAOS-\w+-(in|out)$/.test(line));
+    expect(jumps.filter((line) => line.includes("eth8"))).toHaveLength(4);
+    expect(jumps.filter((line) => line.includes("eth7"))).toEqual([]);
+    await namespace.must("ip", ["link", "del", "eth8"]);
+    expect(await revertIn(namespace, [lossy.id])).toBe(1);
+    expect(await text()).toEqual(untouched);
+  });
+
+  it("is taken out whole when an interface went meanwhile: its detour stayed, and no undo came to an end", async () => {
+    await namespace.must("ip", ["link", "add", "eth7", "type", "ifb"]);
+    await namespace.must("ip", ["link", "set", "eth7", "up"]);
+    const both = { ...slow, direction: "both" as const };
+    await applyIn(namespace, [both, lossy]);
+    await namespace.must("ip", ["link", "del", "eth7"]);
+    expect(await revertIn(namespace, [both.id])).toBe(1);
     expect(await lookAt(lossy)).toMatchObject({ present: true });
     expect(await revertIn(namespace, [lossy.id])).toBe(1);
     expect(await text()).toEqual(untouched);

@@ -1,5 +1,6 @@
 /** Orders as the kernel's tools take them, and read back from what those print. Pure. */
 import { describe, expect, it } from "vitest";
+import { faultsHooked } from "../../../src/agent/net/jumps.ts";
 import { registryText, rulesText } from "../../../src/agent/net/netfilter.ts";
 import type { NetOrder } from "../../../src/agent/net/order.ts";
 import { chainOf, readBack } from "../../../src/agent/net/registry.ts";
@@ -55,6 +56,23 @@ describe("an order as rules", () => {
     const six = rulesText([{ ...order, except, localPorts }], { ...tables, family: 6 });
     expect(six.match(/-j RETURN$/gm)).toHaveLength(128);
     expect(six.match(/-in-do$/gm)).toHaveLength(17);
+  });
+  it("is led to at another interface when its network comes back by that, and at the former no more", () => {
+    const at = (name: string) => ({ ...order, interfaces: [name] });
+    const before = rulesText([at("eth1")], tables);
+    const after = rulesText([at("eth3")], { ...tables, saved: saved(before) });
+    expect(after).toContain("-I INPUT 1 -i eth3 -m time");
+    const gone = after.split("\n").filter((line) => line.startsWith("-D"));
+    expect(gone).toHaveLength(2);
+    for (const jump of gone) expect(saved(before)).toContain(jump.replace(/^-D/, "-A"));
+    expect(rulesText([at("eth1")], { ...tables, saved: saved(before) })).not.toMatch(/^-[ID]/m);
+  });
+  it("tells of its fault by its jumps alone, where somebody flushed the registry", () => {
+    const six = saved(rulesText([order], { ...tables, family: 6 }));
+    expect(faultsHooked(six)).toEqual([{ id: order.id, until: "2026-11-22T10:00:59.000Z" }]);
+    const endless = saved(rulesText([order], { ...tables, family: 6, hasLease: false }));
+    expect(faultsHooked(endless)).toEqual([{ id: order.id, until: "" }]);
+    expect(faultsHooked(saved("-I INPUT 1 -m comment --comment hello -j MINE\n"))).toEqual([]);
   });
   it("does not jump twice where it is given again", () => {
     const again = rulesText([order], { ...tables, saved: saved(text) });
