@@ -29,7 +29,8 @@ export interface Manner {
 }
 
 export function askingProbe(manner: Manner): OpenProbe {
-  const open = new Set<Connection>();
+  // A set would be laid anew with each that is over: in old memory, whoever asks often.
+  const open: Connection[] = [];
   return {
     sample: (timeoutMs) => {
       const place = manner.where();
@@ -37,7 +38,7 @@ export function askingProbe(manner: Manner): OpenProbe {
       return new Promise((resolve) => sample(manner, { place, timeoutMs, open, resolve }));
     },
     close: () => {
-      for (const connection of open) connection.destroy(new Error("aborted"));
+      for (const connection of [...open]) connection.destroy(new Error("aborted"));
     },
   };
 }
@@ -45,7 +46,7 @@ export function askingProbe(manner: Manner): OpenProbe {
 interface Sample {
   readonly place: Where;
   readonly timeoutMs: number;
-  readonly open: Set<Connection>;
+  readonly open: Connection[];
   readonly resolve: (answer: Answer) => void;
 }
 
@@ -56,7 +57,9 @@ function sample(
   const begun = performance.now();
   const timings: Partial<Record<Stage, number>> = {};
   const settle = (reason?: string) => {
-    if (!open.delete(connection)) return;
+    const at = open.indexOf(connection);
+    if (at < 0) return;
+    open.splice(at, 1);
     clearTimeout(timer);
     timings.done = performance.now() - begun;
     resolve(reason === undefined ? { ok: true, timings } : { ok: false, reason, timings });
@@ -73,5 +76,5 @@ function sample(
   };
   const timer = setTimeout(() => settle(atTimeout(asking)), timeoutMs);
   const connection = ask(place, asking);
-  open.add(connection);
+  open.push(connection);
 }

@@ -1,8 +1,13 @@
 /** One request on a connection of its own, to the place that is meant, whatever its name resolves to. */
 import http from "node:http";
 import https from "node:https";
-import net from "node:net";
 import type { Where } from "../core/probe.ts";
+
+/**
+ * One for all: to make one for each request costs a tenth of the whole sample, and what is asked without
+ * any survives its collection (Node 20: six times as much is promoted, and pauses are thrice as long).
+ */
+const FRESH = new http.Agent({ keepAlive: false });
 
 export interface Asked {
   readonly url: URL;
@@ -24,11 +29,7 @@ export function requestTo(
     ...(url.username || url.password ? { auth: credentialsIn(url) } : {}),
     headers: { "user-agent": "chaos-army-probe", ...headers, connection: "close" },
   };
-  if (!/^(?:prom\+)?https:$/.test(url.protocol)) {
-    // Without an agent: to make one for each request costs a tenth of the whole sample.
-    const createConnection = () => net.connect(place);
-    return http.request({ ...settings, createConnection, defaultPort: 80 });
-  }
+  if (!/^(?:prom\+)?https:$/.test(url.protocol)) return http.request({ ...settings, agent: FRESH });
   const { ca, insecure, servername } = tls;
   return https.request({
     ...settings,

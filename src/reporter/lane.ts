@@ -34,12 +34,19 @@ interface LaneSetup extends ProberSetup {
   answered(): void;
 }
 
+interface Flight {
+  readonly dueMs: number;
+  readonly sentMs: number;
+  readonly answer: Promise<void>;
+}
+
 export class Lane {
   readonly samples: SampleLine[] = [];
   readonly #setup: LaneSetup;
   readonly #probe: LaneProbe;
   readonly #intervalMs: number;
-  readonly #inFlight = new Map<number, { sentMs: number; answer: Promise<void> }>();
+  // A map would be laid anew with each that comes back: in old memory, whoever asks often.
+  readonly #inFlight: Flight[] = [];
   readonly #firstDueMs: number;
   readonly #inFlightMax: number;
   readonly #lateMsMax: number;
@@ -67,7 +74,7 @@ export class Lane {
       const dueMs = this.nextDueMs;
       if (nowMs < dueMs) return;
       this.#index++;
-      if (nowMs - dueMs <= this.#lateMsMax && this.#inFlight.size < this.#inFlightMax)
+      if (nowMs - dueMs <= this.#lateMsMax && this.#inFlight.length < this.#inFlightMax)
         this.#send(dueMs, nowMs);
       else {
         this.#keep({ p: this.#probe.name, due: this.#t(dueMs) });
@@ -77,18 +84,18 @@ export class Lane {
   }
 
   pending(): InFlight[] {
-    return [...this.#inFlight].map(([dueMs, { sentMs }]) => {
+    return this.#inFlight.map(({ dueMs, sentMs }) => {
       return { due: this.#t(dueMs), sent: this.#t(sentMs) };
     });
   }
 
   answers(): Promise<void>[] {
-    return [...this.#inFlight.values()].map(({ answer }) => answer);
+    return this.#inFlight.map(({ answer }) => answer);
   }
 
   /** What a probe leaves unanswered past its timeout is recorded as such. */
   giveUp(): void {
-    for (const [dueMs, { sentMs }] of this.#inFlight)
+    for (const { dueMs, sentMs } of [...this.#inFlight])
       this.#finish(dueMs, sentMs, { ok: false, reason: "timeout" });
   }
 
@@ -97,7 +104,7 @@ export class Lane {
       this.#finish(dueMs, sentMs, given);
       this.#setup.answered();
     });
-    this.#inFlight.set(dueMs, { sentMs, answer });
+    this.#inFlight.push({ dueMs, sentMs, answer });
   }
 
   /** A probe that throws broke itself, which says nothing about the service. */
@@ -110,7 +117,9 @@ export class Lane {
   }
 
   #finish(dueMs: number, sentMs: number, { ok, reason, timings }: Answer): void {
-    if (!this.#inFlight.delete(dueMs)) return;
+    const at = this.#inFlight.findIndex((one) => one.dueMs === dueMs);
+    if (at < 0) return;
+    this.#inFlight.splice(at, 1);
     this.#keep({
       p: this.#probe.name,
       due: this.#t(dueMs),
