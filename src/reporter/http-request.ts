@@ -18,26 +18,25 @@ export interface Asked {
   readonly servername?: string | undefined;
 }
 
-export function requestTo(
-  { url, method, headers, ...tls }: Asked,
-  { host, port }: Where,
-): http.ClientRequest {
-  const place = { host, port, autoSelectFamily: false };
+export type Requester = (place: Where) => http.ClientRequest;
+
+/** What is the same each time is made once: a probe may ask thousands of times. */
+export function requester({ url, method, headers, ...tls }: Asked): Requester {
   const settings = {
-    ...place,
-    ...{ path: `${url.pathname}${url.search}`, method },
+    ...{ autoSelectFamily: false, path: `${url.pathname}${url.search}`, method },
     ...(url.username || url.password ? { auth: credentialsIn(url) } : {}),
     headers: { "user-agent": "chaos-army-probe", ...headers, connection: "close" },
   };
-  if (!/^(?:prom\+)?https:$/.test(url.protocol)) return http.request({ ...settings, agent: FRESH });
+  if (!/^(?:prom\+)?https:$/.test(url.protocol))
+    return ({ host, port }) => http.request({ ...settings, host, port, agent: FRESH });
   const { ca, insecure, servername } = tls;
-  return https.request({
+  const secure = {
     ...settings,
-    agent: false,
     ...(ca === undefined ? {} : { ca }),
     ...(insecure ? { rejectUnauthorized: false } : {}),
     ...(servername === undefined ? {} : { servername }),
-  });
+  };
+  return ({ host, port }) => https.request({ ...secure, host, port, agent: false });
 }
 
 /** For basic auth. */

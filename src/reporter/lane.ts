@@ -63,16 +63,21 @@ export class Lane {
     this.#firstDueMs = firstDueMs;
   }
 
-  get nextDueMs(): number {
+  get #nextDueMs(): number {
     return this.#firstDueMs + this.#index * this.#intervalMs;
   }
 
-  /** Sends what is due now and records as lost what should have been sent long ago. */
-  catchUp(): void {
+  /**
+   * Sends what is due and records as lost what should have been sent long ago.
+   * @param asOfMs asked of the clock for all lanes: few of many have something to send
+   * @returns when the next one is due
+   */
+  catchUp(asOfMs: number): number {
+    if (asOfMs < this.#nextDueMs) return this.#nextDueMs;
     for (let lost = 0; lost < LOST_PER_TURN_MAX; ) {
       const nowMs = this.#setup.clock.monotonicMs();
-      const dueMs = this.nextDueMs;
-      if (nowMs < dueMs) return;
+      const dueMs = this.#nextDueMs;
+      if (nowMs < dueMs) break;
       this.#index++;
       if (nowMs - dueMs <= this.#lateMsMax && this.#inFlight.length < this.#inFlightMax)
         this.#send(dueMs, nowMs);
@@ -81,6 +86,7 @@ export class Lane {
         lost++;
       }
     }
+    return this.#nextDueMs;
   }
 
   pending(): InFlight[] {

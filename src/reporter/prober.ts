@@ -21,14 +21,18 @@ export interface Prober {
 export function startProber(setup: ProberSetup): Prober {
   const { clock, watching } = setup;
   const stopping = new AbortController();
+  const drawn = inDrawnOrder(setup).map((probe, turn) => {
+    const part = (turn + draw(setup.seed, "probe-phase", probe.name)) / setup.probes.length;
+    return { probe, phaseMs: part * watching.intervalMs };
+  });
+  // Of many probes the draws take so long that the first samples would be late by them.
   const startMs = clock.monotonicMs();
+  const answered = () => void round();
   const lanes = new Map(
-    inDrawnOrder(setup).map((probe, turn) => {
-      const part = (turn + draw(setup.seed, "probe-phase", probe.name)) / setup.probes.length;
-      const answered = () => void round();
-      const firstDueMs = startMs + part * watching.intervalMs;
-      return [probe.name, new Lane({ ...setup, answered }, probe, firstDueMs)];
-    }),
+    drawn.map(({ probe, phaseMs }) => [
+      probe.name,
+      new Lane({ ...setup, answered }, probe, startMs + phaseMs),
+    ]),
   );
   const round = roundOf([...lanes.values()], clock, stopping.signal);
   const loop = lanes.size === 0 ? undefined : drive(round, clock, stopping.signal);
@@ -55,8 +59,8 @@ function roundOf(lanes: readonly Lane[], clock: Clock, signal: AbortSignal): () 
   return () => {
     const nowMs = clock.monotonicMs();
     if (nowMs < nextMs || signal.aborted) return nextMs;
-    for (const lane of lanes) if (lane.nextDueMs <= nowMs) lane.catchUp();
-    nextMs = Math.min(...lanes.map((lane) => lane.nextDueMs));
+    nextMs = Number.POSITIVE_INFINITY;
+    for (const lane of lanes) nextMs = Math.min(nextMs, lane.catchUp(nowMs));
     return nextMs;
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { requestTo } from "../../src/reporter/http-request.ts";
+import { requester } from "../../src/reporter/http-request.ts";
 
 test.each([
   ["http", 80, "127.0.0.1"],
@@ -12,7 +12,7 @@ test.each([
   (scheme, port, host) => {
     const url = new URL(`${scheme}://shop.invalid/health`);
 
-    const request = requestTo({ url, method: "GET" }, { host: "127.0.0.1", port });
+    const request = requester({ url, method: "GET" })({ host: "127.0.0.1", port });
     request.on("error", () => {});
     request.destroy();
 

@@ -4,14 +4,14 @@
  */
 import type http from "node:http";
 import { z } from "zod";
-import { defineProbe, type Where } from "../../core/probe.ts";
+import { defineProbe } from "../../core/probe.ts";
 import { ChaosError } from "../../failure.ts";
 import { redact, STANDS_FOR } from "../../redact.ts";
 import { type Asking, askingProbe } from "../asking.ts";
 import { certificates } from "../certificates.ts";
 import { fromFragment } from "../fragment.ts";
 import { type Expected, expectation, shortfall } from "../http-expectation.ts";
-import { type Asked, requestTo } from "../http-request.ts";
+import { type Asked, requester } from "../http-request.ts";
 
 /** Beyond this much of a body the answer counts as complete. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -59,8 +59,8 @@ export default defineProbe({
     ...(body === undefined ? {} : { body: STANDS_FOR }),
   }),
   open: (given, where) => {
-    const url = new URL(given.url);
-    return askingProbe({ where, ask: (place, asking) => ask(given, url, place, asking) });
+    const request = requester(askedBy(given));
+    return askingProbe({ where, ask: (place, asking) => ask(given, request(place), asking) });
   },
 });
 
@@ -73,8 +73,7 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
   );
 }
 
-function ask(given: Options, url: URL, place: Where, asking: Asking): http.ClientRequest {
-  const request = requestTo(askedBy(given, url), place);
+function ask(given: Options, request: http.ClientRequest, asking: Asking): http.ClientRequest {
   request.on("error", asking.failed);
   request.once("socket", asking.follow);
   request.once("response", (response) => {
@@ -85,9 +84,9 @@ function ask(given: Options, url: URL, place: Where, asking: Asking): http.Clien
   return request;
 }
 
-function askedBy({ method, headers, ...tls }: Options, url: URL): Asked {
+function askedBy({ url, method, headers, ...tls }: Options): Asked {
   const { ca, insecure, servername } = tls;
-  return { url, method, headers, ca, insecure, servername };
+  return { url: new URL(url), method, headers, ca, insecure, servername };
 }
 
 function read(

@@ -1,13 +1,13 @@
 /** Asks Prometheus a question and holds every series of the answer against a condition. No series is no answer. */
 import type http from "node:http";
 import { z } from "zod";
-import { defineProbe, type Where } from "../../core/probe.ts";
+import { defineProbe } from "../../core/probe.ts";
 import { expecting } from "../../core/zod-words.ts";
 import { ChaosError } from "../../failure.ts";
 import { redact } from "../../redact.ts";
 import { type Asking, askingProbe } from "../asking.ts";
 import { certificates } from "../certificates.ts";
-import { requestTo } from "../http-request.ts";
+import { requester } from "../http-request.ts";
 
 const ANSWER_BYTES_MAX = 4_194_304;
 const CONDITION = /^\s*(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
@@ -53,12 +53,12 @@ export default defineProbe({
     const url = new URL(given.url);
     url.pathname = `${url.pathname.replace(/\/$/, "")}/api/v1/query`;
     url.search = `?query=${encodeURIComponent(given.query)}`;
-    return askingProbe({ where, ask: (place, asking) => ask(given, url, place, asking) });
+    const request = requester({ ...given, url, method: "GET" });
+    return askingProbe({ where, ask: (place, asking) => ask(given, request(place), asking) });
   },
 });
 
-function ask(given: Options, url: URL, place: Where, asking: Asking): http.ClientRequest {
-  const request = requestTo({ ...given, url, method: "GET" }, place);
+function ask(given: Options, request: http.ClientRequest, asking: Asking): http.ClientRequest {
   request.on("error", asking.failed);
   request.once("socket", asking.follow);
   request.once("response", (response) => {
