@@ -46,10 +46,11 @@ export function register(program: Command, world: World): void {
 /** A search asks each container, so it comes where all else has found nothing. */
 async function strayIn(
   source: Source,
-  { reverted, failed }: UndoResult,
+  { reverted, failed, leftAlone }: UndoResult,
   { run, signal }: { run: string | undefined; signal: AbortSignal },
 ): Promise<StraysResult> {
-  return reverted.length + failed.length > 0 ? NOT_SEARCHED : undoStrays(source, run, signal);
+  if (reverted.length + failed.length > 0) return NOT_SEARCHED;
+  return undoStrays(source, { run, alive: leftAlone.map((one) => one.run) }, signal);
 }
 
 function say({ strays, ...result }: UndoResult & { readonly strays: StraysResult }): string {

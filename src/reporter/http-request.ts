@@ -5,7 +5,7 @@ import type { Where } from "../core/probe.ts";
 
 /**
  * One for all: to make one for each request costs a tenth of the whole sample, and what is asked without
- * any survives its collection (Node 20: six times as much is promoted, and pauses are thrice as long).
+ * any outlives its collection (Node 20, 2,000 requests a second: 584 KB promoted at each, 258 with this).
  */
 const FRESH = new http.Agent({ keepAlive: false });
 

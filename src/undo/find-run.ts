@@ -1,4 +1,4 @@
-/** The run that `chaos revert` names: recorded here, or known from its claims and helpers alone. */
+/** The run that `chaos revert` names: recorded here, or known from its claims, helpers or network faults. */
 import { basename } from "node:path";
 import type { Source } from "../core/source.ts";
 import { ChaosError } from "../failure.ts";
@@ -22,7 +22,9 @@ export async function findRun({ source, stateRoot, wanted, signal }: Asked): Pro
   const left = [...open.map(({ fault }) => fault.run), ...objects.map(({ run }) => run)];
   const found = meant(recorded, left, wanted);
   if (found.length === 1) return found[0] as string;
-  const strays = found.length === 0 ? (await strayOn(source, signal)).strays : [];
+  // A stray's run may live elsewhere: it has to be named for that.
+  const isNamed = found.length === 0 && wanted !== "last";
+  const strays = isNamed ? (await strayOn(source, signal)).strays : [];
   const unknown = strays.flatMap(({ fault }) => (fault === "" ? [] : [runOf(fault)]));
   const [stray, ...others] = meant([], unknown, wanted);
   if (stray !== undefined && others.length === 0) return stray;

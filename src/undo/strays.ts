@@ -16,15 +16,22 @@ export interface StraysResult {
 
 export const NOT_SEARCHED: StraysResult = { freed: [], failed: [], unexpired: [], unseen: [] };
 
-/** @param run that one's alone, its time over or not */
+interface Sought {
+  /** That one's alone, its time over or not. */
+  readonly run?: string | undefined;
+  /** Runs that live, whatever became of their claims: what they hold is theirs. */
+  readonly alive?: readonly string[];
+}
+
 export async function undoStrays(
   source: Source,
-  run: string | undefined,
+  { run, alive = [] }: Sought,
   signal: AbortSignal,
 ): Promise<StraysResult> {
   const { strays, unseen } = await strayOn(source, signal);
   // Listed afterwards: a claim is there before its fault, and goes after it.
-  const held = new Set((await source.claims.list(signal)).map((claim) => claim.run));
+  const claimed = (await source.claims.list(signal)).map((claim) => claim.run);
+  const held = new Set([...alive, ...claimed]);
   const meant = strays.filter(({ fault }) => {
     const of = runOf(fault);
     // What tells of no run may be that of any who lives, and is about to end it.

@@ -10,14 +10,7 @@ import { HostNames } from "../../src/targets/docker/host-names.ts";
 import { LastPlaces } from "../../src/targets/docker/last-places.ts";
 import { orderFor } from "../../src/targets/docker/net-peers.ts";
 import { anOrder } from "../agent/net/made.ts";
-
-const listed = (Id: string, IPAddress: string) => ({
-  ...{ Id, Names: [`/${Id}`], Image: "x", Status: "" },
-  State: IPAddress === "" ? "exited" : "running",
-  Labels: { "com.docker.compose.service": Id },
-  HostConfig: { NetworkMode: "shop" },
-  NetworkSettings: { Networks: { shop: { IPAddress } } },
-});
+import { listed } from "../targets/docker/listed.ts";
 
 function lookingUp(more: Partial<NetWish>) {
   const wish = { ...anOrder("x", { kind: "loss", percent: 100 }), ...more };

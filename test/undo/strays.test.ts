@@ -36,7 +36,7 @@ const namesOf = (some: readonly Stray[]) => some.map(({ fault }) => fault);
 
 it("frees what is past its time and nobody holds", async () => {
   const source = sourceOf({ strays: [strayOf(RUN, OVER), strayOf(OTHER, FAR)] });
-  const { freed, unexpired, failed } = await undoStrays(source, undefined, never);
+  const { freed, unexpired, failed } = await undoStrays(source, {}, never);
   expect(namesOf(freed)).toEqual([`${RUN}.1`]);
   expect(unexpired).toMatchObject([{ run: OTHER }]);
   expect(failed).toEqual([]);
@@ -44,14 +44,14 @@ it("frees what is past its time and nobody holds", async () => {
 
 it("frees what is not past its time where its run is named, and no other's", async () => {
   const source = sourceOf({ strays: [strayOf(RUN, FAR), strayOf(OTHER, OVER)] });
-  const { freed, unexpired } = await undoStrays(source, RUN, never);
+  const { freed, unexpired } = await undoStrays(source, { run: RUN }, never);
   expect(namesOf(freed)).toEqual([`${RUN}.1`]);
   expect(unexpired).toEqual([]);
 });
 
 it.each([undefined, RUN])("leaves a run alone that holds a claim, named %s", async (named) => {
   const source = sourceOf({ strays: [strayOf(RUN, OVER)], claimed: [RUN] });
-  const { freed, unexpired, failed } = await undoStrays(source, named, never);
+  const { freed, unexpired, failed } = await undoStrays(source, { run: named }, never);
   expect([freed, unexpired, failed]).toEqual([[], [], []]);
 });
 
@@ -60,21 +60,30 @@ it.each([
   ["leaves it where somebody does: it may be on its way in or out", [OTHER], 0],
 ])("%s", async (_, claimed, freed) => {
   const rest = { fault: "", victim: { id: "v", name: "v" }, says: "chain CHAOS-1" };
-  const found = await undoStrays(sourceOf({ strays: [rest], claimed }), undefined, never);
+  const found = await undoStrays(sourceOf({ strays: [rest], claimed }), {}, never);
   expect([found.freed.length, found.failed, found.unexpired]).toEqual([freed, [], []]);
 });
 
+it.each([undefined, RUN])(
+  "leaves a run alone that lives and lost its claims, named %s",
+  async (run) => {
+    const source = sourceOf({ strays: [strayOf(RUN, OVER)] });
+    const { freed, unexpired } = await undoStrays(source, { run, alive: [RUN] }, never);
+    expect([freed, unexpired]).toEqual([[], []]);
+  },
+);
+
 it("takes no undo's word for it: what is still there has failed", async () => {
   const source = sourceOf({ strays: [strayOf(RUN, OVER)], lies: true });
-  const { freed, failed } = await undoStrays(source, undefined, never);
+  const { freed, failed } = await undoStrays(source, {}, never);
   expect(freed).toEqual([]);
   expect(failed).toMatchObject([{ fault: `${RUN}.1`, message: "it is still there" }]);
 });
 
 it("tells where it could not look, and whether nobody can", async () => {
-  const some = await undoStrays(sourceOf({ strays: [], unseen: ["no helper"] }), undefined, never);
+  const some = await undoStrays(sourceOf({ strays: [], unseen: ["no helper"] }), {}, never);
   expect(some.unseen).toEqual(["no helper"]);
   const source = sourceOf({ strays: [] });
   const mute = { ...source, strays: () => Promise.reject(new Error("no answer")) } as Source;
-  expect((await undoStrays(mute, undefined, never)).unseen).toEqual(["no answer"]);
+  expect((await undoStrays(mute, {}, never)).unseen).toEqual(["no answer"]);
 });
