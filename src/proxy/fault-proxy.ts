@@ -12,6 +12,7 @@ import { type ReadToxic, readSpecs } from "./read-spec.ts";
 import type { ToxicSpec } from "./toxic.ts";
 import type { Toxic } from "./toxic-state.ts";
 import { isDown, openToxicsSet } from "./toxics-set.ts";
+import { warmAlarms } from "./warm-alarms.ts";
 
 export interface Address {
   readonly host: string;
@@ -51,6 +52,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
   const limits = { ...LIMITS, ...options.limits };
   const kinds = await loadKinds();
   const alarms = openAlarms();
+  warmAlarms();
   const toxics = openToxicsSet(seed);
   const open = new Set<Connection>();
   const counts = openCounts();
