@@ -25,6 +25,10 @@ type Ways = Readonly<Record<string, Way | undefined>>;
 type Measured = Readonly<Record<string, readonly number[] | undefined>>;
 
 export async function proxy(): Promise<Row[]> {
+  return [...(await passed()), ...(await delayed())];
+}
+
+async function passed(): Promise<Row[]> {
   const service = await openService();
   const ours = await throughOurs(service.ports);
   const socat = await throughSocat(service.ports);
@@ -42,7 +46,6 @@ export async function proxy(): Promise<Row[]> {
       ...rows("proxy: round trip", pinged, MICROSECONDS, 1.2, "most"),
       ...rows("proxy: HTTP requests", asked, REQUESTS, 1, "least"),
       ...rows("proxy: HTTP requests, rules", ruledAsked, REQUESTS, undefined, "least"),
-      ...(await delayed({ ours, toxiproxy }, service)),
     ];
   } finally {
     for (const way of Object.values(ways)) way?.close();
@@ -123,10 +126,21 @@ async function ruled({ api = "" }: Way, method: "POST" | "DELETE"): Promise<void
 }
 
 /**
- * On a proxy that no earlier measurement went through. A round trip after a pause of 100 ms takes a machine
+ * In programs that no earlier measurement went through. A round trip after a pause of 100 ms takes a machine
  * that may sleep meanwhile much longer than one after another: what it takes without any proxy is no error.
  */
-async function delayed(ways: Ways, direct: Way): Promise<Row[]> {
+async function delayed(): Promise<Row[]> {
+  const direct = await openService();
+  const ours = await throughOurs(direct.ports);
+  const toxiproxy = await throughToxiproxy(direct.ports);
+  try {
+    return await late({ ours, toxiproxy }, direct);
+  } finally {
+    for (const way of [direct, ours, toxiproxy]) way?.close();
+  }
+}
+
+async function late(ways: Ways, direct: Way): Promise<Row[]> {
   const errors = emptyFor(ways);
   const paused: number[] = [];
   const ports: Record<string, number> = {};
