@@ -11,6 +11,8 @@ import type { ReadFault } from "./order.ts";
 export interface Aimed extends ReadFault, FaultParts {
   readonly eligible: readonly Target[];
   readonly needs: readonly Ability[];
+  /** Why this one must not be hit along with a victim. */
+  spares(sharer: Target): string | undefined;
 }
 
 export interface Field {
@@ -55,12 +57,14 @@ async function aim(
   const drawn = draw(capable, order.quantity, seed, order.maxPer);
   const ids = drawn.map(({ id }) => id);
   const sharers = await draggedAlong(source, ids, needs, signal);
-  const context = { targets, selector, protection };
+  const spares = (sharer: Target) => monkey.spares?.(options as never, sharer);
+  const context = { targets, selector, protection, spares };
   const { victims, refused, alsoHit } = spareProtected(drawn, sharers, context);
   return {
     ...fault,
     options,
     needs,
+    spares,
     matched: found.matched,
     eligible: capable.eligible,
     victims,

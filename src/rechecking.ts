@@ -6,7 +6,7 @@ import type { Plan, Ruling } from "./core/plan.ts";
 import { spareProtected } from "./core/planning.ts";
 import { refuseAll } from "./core/rulings.ts";
 import type { Selector } from "./core/selector.ts";
-import type { Target } from "./core/target.ts";
+import type { Sharer, Target } from "./core/target.ts";
 import type { Protection } from "./core/victims.ts";
 import { messageOf } from "./failure.ts";
 import { fleetOf } from "./fleet.ts";
@@ -20,6 +20,7 @@ export interface Rechecking {
     readonly selector: Selector;
     /** What it does to whom it hits, which tells who would be hit along with them. */
     readonly needs: readonly Ability[];
+    spares?(sharer: Target): string | undefined;
   }[];
   readonly protection: Protection;
   readonly asking: Omit<Asking, "signal">;
@@ -156,18 +157,20 @@ async function beside(
 ): Promise<Beside> {
   const guard = "protected-sharer";
   try {
-    const { selector, needs } = faults[fault] as Rechecking["faults"][number];
+    const { selector, needs, spares } = faults[fault] as Rechecking["faults"][number];
     const sharers = await draggedAlong(asking.source, [victim.id], needs, signal);
-    const context = { targets, selector, protection };
+    const context = { targets, selector, protection, spares };
     const { refused, alsoHit } = spareProtected([victim], sharers, context);
     const reason = refused[0]?.reason;
     return {
       ruling: { guard, allowed: reason === undefined, reason: reason ?? "no sharer is protected" },
-      // In the order of the sharers; none of a victim that is refused.
-      sharers: alsoHit.map((one, at) => ({ ...one, id: sharers[at]?.id ?? "" })),
+      sharers: alsoHit.map((one) => ({ ...one, id: idOf(one.name, sharers) })),
     };
   } catch (error) {
     const reason = `its sharers could not be looked up: ${messageOf(error)}`;
     return { ruling: { guard, allowed: false, reason }, sharers: [] };
   }
 }
+
+const idOf = (named: string, sharers: readonly Sharer[]) =>
+  sharers.find(({ name }) => name === named)?.id ?? "";

@@ -31,6 +31,7 @@ export interface PacketParts<S extends z.ZodObject> {
   readonly loopback?: true;
   /** Why it may not be hit under these options, besides having no network of its own. */
   lacks?(options: z.output<S>, target: Target): Lack | undefined;
+  spares?(options: z.output<S>, sharer: Target): string | undefined;
   cautions?(options: z.output<S>, victims: readonly Endangered[]): readonly string[];
 }
 
@@ -82,6 +83,7 @@ export function packetMonkey<S extends z.ZodObject>(
     },
     lacks: (options, target) =>
       lackOf(optionsOf(options), target) ?? parts.lacks?.(options, target),
+    ...(parts.spares ? { spares: parts.spares } : {}),
     ...(parts.cautions ? { cautions: parts.cautions } : {}),
     idle: (options, targets) => {
       const { peers = [], except = [] } = optionsOf(options);

@@ -70,7 +70,7 @@ export function draw(
 export function spareProtected(
   victims: readonly Target[],
   sharers: readonly Sharer[],
-  context: { targets: readonly Target[]; selector: Selector; protection: Protection },
+  context: Sparing,
 ): { victims: Target[]; refused: PassedOver[]; alsoHit: Plan["alsoHit"] } {
   const refused: PassedOver[] = [];
   const kept = victims.filter((victim) => {
@@ -91,14 +91,20 @@ export function spareProtected(
   return { victims: kept, refused, alsoHit };
 }
 
-function protectedBy(
-  sharer: Sharer,
-  context: { targets: readonly Target[]; selector: Selector; protection: Protection },
-): string | undefined {
+export interface Sparing {
+  readonly targets: readonly Target[];
+  readonly selector: Selector;
+  readonly protection: Protection;
+  /** The fault's own reason. */
+  spares?: ((sharer: Target) => string | undefined) | undefined;
+}
+
+function protectedBy(sharer: Sharer, context: Sparing): string | undefined {
   const target = context.targets.find((one) => one.id === sharer.id);
   if (!target) return undefined;
   const noAge = { ...context.protection, minAgeMs: 0 };
-  return whyNot({ ...target, state: "running" }, context.selector, noAge)?.reason;
+  const why = whyNot({ ...target, state: "running" }, context.selector, noAge)?.reason;
+  return why ?? context.spares?.(target);
 }
 
 export interface FaultParts {

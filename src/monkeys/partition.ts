@@ -6,6 +6,7 @@ import { z } from "zod";
 import { defineNetMonkey, swallowed } from "../core/net-monkey.ts";
 import { lasting, scopeOptions } from "../core/net-scope.ts";
 import { peerTerms, readPeer } from "../core/peer-terms.ts";
+import type { Target } from "../core/target.ts";
 import { DIRECTIONS } from "../packets.ts";
 
 const { peers: _, ...scope } = scopeOptions;
@@ -29,18 +30,20 @@ export default defineNetMonkey({
   deed: () => ({ kind: "loss", percent: 100 }),
   direction: ({ direction }) => direction,
   lacks: ({ peers }, target) => {
-    const term = peers.find((text) => {
-      const peer = readPeer(text);
-      return peer.kind === "targets" && peer.passes(target);
-    });
-    if (term === undefined) return undefined;
-    return {
-      reason: `it is on both sides: ${term} means it too`,
-      hint: "Choose groups that do not overlap",
-    };
+    const reason = onBothSides(peers, target);
+    return reason === undefined ? undefined : { reason, hint: "Choose groups that do not overlap" };
   },
+  spares: ({ peers }, sharer) => onBothSides(peers, sharer),
   tries: () => ({ kind: "connect", count: 1, timeoutMs: 500 }),
   judge: swallowed,
 });
+
+function onBothSides(peers: readonly string[], target: Target): string | undefined {
+  const term = peers.find((text) => {
+    const peer = readPeer(text);
+    return peer.kind === "targets" && peer.passes(target);
+  });
+  return term === undefined ? undefined : `it is on both sides: ${term} means it too`;
+}
 
 const WHICH = { egress: "the way out", ingress: "the way in", both: "both ways" };

@@ -132,6 +132,15 @@ describe("the victims", () => {
     expect(spared.alsoHit).toEqual([{ name: "web-b", victim: "web-a", namespace: "pid" }]);
   });
 
+  it("lose whom somebody follows that the fault itself must not hit", () => {
+    const spares = ({ id }: typeof WEB_A) => (id === WEB_B.id ? "it is the other side" : undefined);
+    const spared = spareProtected([WEB_A], [sharer(WEB_A.id, WEB_B)], { ...context, spares });
+    expect(spared.victims).toEqual([]);
+    expect(spared.refused[0]?.reason).toBe(
+      "web-b shares its pid namespace and would be hit too, but it is the other side",
+    );
+  });
+
   it("are not saved by a sharer's age: it goes down with its namespace at any age", () => {
     const young = { ...WEB_B, ageMs: 1 };
     const around = { ...context, targets: [WEB_A, young] };

@@ -47,6 +47,21 @@ describeDocker("a selection", () => {
     },
   );
 
+  it("parts nobody from whom it shares a namespace with: they would be on both sides", async () => {
+    const name = (what: string) => `${bench.own()}-${what}`;
+    const owner = await bench.begin({ name: name("owner"), online: true });
+    const labels = { "com.docker.compose.service": name("db") };
+    await bench.begin({ name: name("db"), labels, host: { NetworkMode: `container:${owner.id}` } });
+    const words = ["partition", "--name", name("owner"), "--peers", `service:${name("db")}`];
+
+    const { exit, stderr } = await bench.tryTo(words);
+
+    expect(exit, stderr).toBe(3);
+    expect(stderr).toContain(
+      `${name("db")} shares its network namespace and would be hit too, but it is on both sides`,
+    );
+  });
+
   it.each([
     ["PidMode", "stop"],
     ["NetworkMode", "blackhole"],
