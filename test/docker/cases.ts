@@ -20,6 +20,7 @@ const WAYS: Readonly<Record<string, readonly Case["given"][]>> = {
     { peers: ["service:db"], mode: "reset", duration: "2s" },
   ],
   dns: [{ mode: "timeout", duration: "2s" }],
+  loss: [{ loss: "30%", burst: 5, duration: "2s" }],
   stop: [{ grace: "0s", duration: "1s" }],
   "zone-wiper": [{ hold: "0s" }],
 };
@@ -31,6 +32,11 @@ export function isByAgent(needs: readonly string[]): boolean {
 
 export const roster = await monkeys.all();
 export const cases: readonly Case[] = roster.flatMap(casesOf);
+
+/** The loops' own: those whose title CHAOS_CASES matches, which is all of them where it is not set. */
+export const inLoops = cases.filter((one) =>
+  new RegExp(process.env.CHAOS_CASES ?? "").test(titleOf(one)),
+);
 
 export function casesOf(monkey: Monkey): Case[] {
   const ways = [...examplesOf(monkey), ...(WAYS[monkey.name] ?? [])];

@@ -11,7 +11,7 @@ import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isAlive } from "../lab/processes.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
-import { type Case, cases, titleOf, victimsIn } from "./cases.ts";
+import { type Case, inLoops, titleOf, victimsIn } from "./cases.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
@@ -36,8 +36,8 @@ interface Point {
   readonly kind: (typeof KINDS)[number];
 }
 
-const drawn = sample(cases, { count: SAMPLED_CASES, seed, key: titleOf });
-const chosen = isFull ? cases : drawn;
+const drawn = sample(inLoops, { count: SAMPLED_CASES, seed, key: titleOf });
+const chosen = isFull ? inLoops : drawn;
 /** In full it is hours of waiting for engines: a few lanes at once. */
 const inLanes = isFull ? it.concurrent : it;
 
