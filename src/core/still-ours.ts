@@ -17,12 +17,19 @@ export async function whyNotOurs(
 ): Promise<string | undefined> {
   const engines = [...new Set(faults.map(({ victim }) => victim.engine))];
   const tokens = await Promise.all(engines.map((engine) => tokensOn(course, engine)));
-  const lost = faults.find((fault) => {
+  for (const fault of faults) {
     const there = tokens[engines.indexOf(fault.victim.engine)];
-    return there && there.get(claimKey(fault)) !== fault.id;
-  });
-  if (!lost) return undefined;
-  return `somebody took our claim on ${lost.victim.name} while this process stood still, and undid what was open`;
+    const token = there?.get(claimKey(fault));
+    if (there && token !== fault.id) return sayLost(fault.victim.name, token);
+  }
+  return undefined;
+}
+
+/** A claim that is there no more tells not whether it was let go or pruned. */
+function sayLost(victim: string, token: string | undefined): string {
+  return token === undefined
+    ? `our claim on ${victim} is gone: others took it for a dead run's, undid what was open and let go, or its volume was removed`
+    : `another run holds ${victim} now: it took our claim for a dead run's while this process stood still`;
 }
 
 /** @throws ChaosError FAULT_STOPPED: nothing may be hit any more */

@@ -10,7 +10,7 @@ import { revertOpen } from "../../src/journal/revert-open.ts";
 import pause from "../../src/monkeys/pause.ts";
 import { type Stage, stage } from "../core/drilling.ts";
 
-const LOST = expect.stringMatching(/took our claim on web-1 while this process stood still/);
+const LOST = expect.stringMatching(/our claim on web-1 is gone: /);
 
 /** Others undo all that is open and let go of it, when that is written down. */
 function undoneByOthers(it: Stage, after: "intended" | "verified") {
