@@ -15,6 +15,7 @@ const CALM_WITHOUT_ENGINE = ["demo", "let-pass", "shop", "starved", "variants"].
 const APART = [
   "test/agent/net/kernel.test.ts",
   "test/config/free-times.test.ts",
+  "test/config/hostile.test.ts",
   "test/core/time-zones.test.ts",
   "test/agent/net/redirect.test.ts",
   "test/simulation/simulation.test.ts",
