@@ -2,6 +2,7 @@
  * The engine fails the tool, or the tool dies, at any one of its calls: afterwards `chaos revert`
  * leaves nothing of the drill behind. CHAOS_PROVE=full goes through every call of every case, else
  * one way of each monkey and reach is drawn, and some calls of it; CHAOS_SEED draws the same again.
+ * CHAOS_CASES, a pattern, narrows the cases down.
  */
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
