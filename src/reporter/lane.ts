@@ -63,20 +63,18 @@ export class Lane {
     this.#firstDueMs = firstDueMs;
   }
 
-  get #nextDueMs(): number {
+  get nextDueMs(): number {
     return this.#firstDueMs + this.#index * this.#intervalMs;
   }
 
   /**
    * Sends what is due and records as lost what should have been sent long ago.
-   * @param asOfMs asked of the clock for all lanes: few of many have something to send
    * @returns when the next one is due
    */
-  catchUp(asOfMs: number): number {
-    if (asOfMs < this.#nextDueMs) return this.#nextDueMs;
+  catchUp(): number {
     for (let lost = 0; lost < LOST_PER_TURN_MAX; ) {
       const nowMs = this.#setup.clock.monotonicMs();
-      const dueMs = this.#nextDueMs;
+      const dueMs = this.nextDueMs;
       if (nowMs < dueMs) break;
       this.#index++;
       if (nowMs - dueMs <= this.#lateMsMax && this.#inFlight.length < this.#inFlightMax)
@@ -86,7 +84,7 @@ export class Lane {
         lost++;
       }
     }
-    return this.#nextDueMs;
+    return this.nextDueMs;
   }
 
   pending(): InFlight[] {

@@ -53,16 +53,35 @@ function inDrawnOrder({ probes, seed }: ProberSetup): ProberSetup["probes"] {
   return sample(probes, { count: probes.length, seed, key: ({ name }) => name });
 }
 
-/** @returns a look at what is due, for whoever is awake anyway: timers count whole milliseconds, and come late. */
+interface Turn {
+  readonly lane: Lane;
+  dueMs: number;
+}
+
+/**
+ * @returns a look at what is due, for whoever is awake anyway: timers count whole milliseconds, and come late.
+ * @param lanes at least one, the one that is due first at the head
+ */
 function roundOf(lanes: readonly Lane[], clock: Clock, signal: AbortSignal): () => number {
-  let nextMs = Number.NEGATIVE_INFINITY;
+  // By due time: of hundreds of lanes one has something to send, and to ask them all is work for each answer.
+  const turns: Turn[] = lanes.map((lane) => ({ lane, dueMs: lane.nextDueMs }));
   return () => {
     const nowMs = clock.monotonicMs();
-    if (nowMs < nextMs || signal.aborted) return nextMs;
-    nextMs = Number.POSITIVE_INFINITY;
-    for (const lane of lanes) nextMs = Math.min(nextMs, lane.catchUp(nowMs));
-    return nextMs;
+    let due = 0;
+    while (!signal.aborted && due < turns.length && turns[due]!.dueMs <= nowMs) due++;
+    for (const turn of due > 0 ? turns.splice(0, due) : []) {
+      turn.dueMs = turn.lane.catchUp();
+      enqueue(turns, turn);
+    }
+    return turns[0]!.dueMs;
   };
+}
+
+/** From the end: of equal intervals the one that was sent last is due last. */
+function enqueue(turns: Turn[], turn: Turn): void {
+  let at = turns.length;
+  while (at > 0 && turns[at - 1]!.dueMs > turn.dueMs) at--;
+  turns.splice(at, 0, turn);
 }
 
 async function drive(round: () => number, clock: Clock, signal: AbortSignal): Promise<void> {
