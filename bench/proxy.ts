@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { has, median, type Row } from "./measure.ts";
 import {
   call,
+  INSTRUMENT,
   type Kind,
   openService,
   throughOurs,
@@ -58,7 +59,7 @@ const REQUESTS = (value: number) => `${(value / 1_000).toFixed(1)} k/s`;
 
 async function measure(how: string, port: number): Promise<unknown> {
   const client = join(import.meta.dirname, "proxy", "client.ts");
-  const { stdout } = await run(process.execPath, ["--import", "tsx", client, how, String(port)]);
+  const { stdout } = await run(process.execPath, [...INSTRUMENT, client, how, String(port)]);
   return JSON.parse(stdout);
 }
 
