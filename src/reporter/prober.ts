@@ -69,9 +69,9 @@ function roundOf(lanes: readonly Lane[], clock: Clock, signal: AbortSignal): () 
     const nowMs = clock.monotonicMs();
     let due = 0;
     while (!signal.aborted && due < turns.length && turns[due]!.dueMs <= nowMs) due++;
-    for (const turn of due > 0 ? turns.splice(0, due) : []) {
-      turn.dueMs = turn.lane.catchUp();
-      enqueue(turns, turn);
+    for (; due > 0; due--) {
+      turns[0]!.dueMs = turns[0]!.lane.catchUp();
+      enqueue(turns, turns.shift()!);
     }
     return turns[0]!.dueMs;
   };

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SampleLine } from "../../src/core/entry.ts";
 import type { Answer, OpenProbe } from "../../src/core/probe.ts";
@@ -12,6 +13,8 @@ interface Setup {
   intervalMs?: number;
   timeoutMs?: number;
   names?: string[];
+  /** By name; absent: as all. */
+  intervals?: Readonly<Record<string, number>>;
   sample?: (clock: VirtualClock) => Promise<Answer>;
 }
 
@@ -25,7 +28,10 @@ function start(setup: Setup = {}) {
     close: () => closed.push(name),
   });
   const prober = startProber({
-    probes: names.map((name) => ({ name, open: open(name) })),
+    probes: names.map((name) => {
+      const own = setup.intervals?.[name];
+      return { name, open: open(name), ...(own === undefined ? {} : { intervalMs: own }) };
+    }),
     watching: { intervalMs, timeoutMs },
     clock,
     originMs: 1_000,
@@ -82,6 +88,35 @@ test("probes do not align, and the seed decides how", async () => {
   const dues = (lines: SampleLine[]) => new Map(lines.map(({ p, due }) => [p, due]));
   expect(new Set(dues(once.lines).values()).size).toBe(3);
   expect(dues(again.lines)).toEqual(dues(once.lines));
+});
+
+test("probes of intervals of their own are each asked as often as they say, whoever is due between", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 20, max: 400 }), { minLength: 1, maxLength: 9 }),
+      fc.nat(30),
+      async (each, stepMs) => {
+        const intervals = Object.fromEntries(each.map((ms, at) => [`p${at}`, ms]));
+        const clock = virtualClock();
+        const { lines, prober } = start({ clock, names: Object.keys(intervals), intervals });
+
+        for (let t = 0; t < 2_000; t += stepMs + 1) await clock.advance(stepMs + 1);
+
+        const endMs = clock.monotonicMs() - 1_000;
+        for (const [name, ms] of Object.entries(intervals)) {
+          const due = prober.samples(name).map((line) => line.due);
+          const first = due[0] ?? Number.NaN;
+          expect(first).toBeLessThan(100);
+          expect(due.length).toBe(Math.floor((endMs - first) / ms + 1e-6) + 1);
+          due.forEach((one, at) => {
+            expect(one).toBeCloseTo(first + at * ms, 2);
+          });
+        }
+        expect(lines.every(({ sent, due }) => sent !== undefined && sent - due < 1)).toBe(true);
+      },
+    ),
+    { numRuns: 50 },
+  );
 });
 
 test("an answer keeps its reason and its times, counted from the origin", async () => {
