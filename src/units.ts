@@ -25,8 +25,12 @@ export function ms(text: string): number {
 
 /** `"30%"` or `"30"` → 30. @throws ChaosError UNIT_INVALID outside 0–100 */
 export function percent(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
   const value = match ? Number(match[1]) : Number.NaN;
+  if (match?.[2] === "" && value > 0 && value < 1)
+    throw new ChaosError("UNIT_INVALID", `Cannot read percentage "${text}": it may be a share`, {
+      hint: `Write ${Number((100 * value).toPrecision(12))}% or ${match[1]}%`,
+    });
   if (!(value >= 0 && value <= 100))
     throw new ChaosError("UNIT_INVALID", `Cannot read percentage "${text}": expected 0 to 100`, {
       hint: "Write it like 30%",

@@ -6,6 +6,8 @@ import { optionTypes } from "./option-types.ts";
 import type { Target } from "./target.ts";
 
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+/** A target may be called so; who writes it means an address. */
+const DOTTED = /^\d+(\.\d+){3}$/;
 const HOST = /^host:([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)$/;
 
 export type PeerTerm =
@@ -21,6 +23,10 @@ export function readPeer(text: string): PeerTerm {
   if (/^[^/].*\//.test(text) && !/^[a-z]+:/.test(text))
     throw new ChaosError("SELECTOR_INVALID", `Cannot read peer "${text}": it is no CIDR`, {
       hint: "Write it like 10.0.0.0/8 or fd00::/8",
+    });
+  if (DOTTED.test(text))
+    throw new ChaosError("SELECTOR_INVALID", `Cannot read peer "${text}": it is no IPv4 address`, {
+      hint: `Each of its four numbers is 0 to 255. A target of that name is name:${text}`,
     });
   const term = readOneTerm(text, "peer");
   return { kind: "targets", passes: (target) => term.passes(target) };

@@ -94,14 +94,18 @@ describe("a peer", () => {
     ["host:s3.amazonaws.com", "host"],
     ["service:db", "targets"],
     ["db-1", "targets"],
+    ["name:10.0.0.300", "targets"],
     ["label:tier in (a,b)", "targets"],
   ])("%s is an %s", (text, kind) => {
     expect(readPeer(text).kind).toBe(kind);
     expect(isMoving(text)).toBe(kind !== "address");
   });
-  it.each(["servce:db", "10.0.0.0/33", "host:", "host:-x", "tier=db", ""])("is not %j", (text) => {
-    expect(() => readPeer(text)).toThrow(/Cannot read|empty/);
-  });
+  it.each(["servce:db", "10.0.0.0/33", "10.0.0.300", "host:", "host:-x", "tier=db", ""])(
+    "is not %j",
+    (text) => {
+      expect(() => readPeer(text)).toThrow(/Cannot read|empty/);
+    },
+  );
   it("never throws anything but a clear error", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

@@ -56,6 +56,7 @@ describe("a percentage", () => {
     ["30%", 30],
     ["30", 30],
     ["0.5 %", 0.5],
+    ["1.5", 1.5],
     ["0", 0],
     ["100%", 100],
   ])("%j is %d", (text, wanted) => {
@@ -68,6 +69,14 @@ describe("a percentage", () => {
       expect(failureOf(() => percent(text)).code).toBe("UNIT_INVALID");
     },
   );
+});
+
+it("does not guess whether 0.3 is a share", () => {
+  const { message, hint } = failureOf(() => percent("0.3"));
+  expect([message, hint]).toEqual([
+    'Cannot read percentage "0.3": it may be a share',
+    "Write 30% or 0.3%",
+  ]);
 });
 
 describe("a time for people", () => {
