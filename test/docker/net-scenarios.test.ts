@@ -76,6 +76,69 @@ describeDocker("network faults as they are used", () => {
     },
   );
 
+  scenario(
+    "at a port of the peers spare their other ports, and the victim's own of that number",
+    async () => {
+      using state = stateFolder();
+      const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+      const look = async () => [
+        await reaches(victim, 13),
+        await reaches(victim, 13, 8080),
+        await reaches(peer, 11),
+      ];
+      const whole = ["connected", "connected", "connected"];
+      await expect.poll(look, SOON).toEqual(whole);
+
+      const scope = ["--peer-ports", "80", "--duration", "5m"];
+      const tool = start([...words("blackhole", ["api"], state.path), ...scope]);
+      await expect.poll(look, SOON).toEqual([IN_EFFECT, "connected", "connected"]);
+      await interrupt(tool);
+
+      expect(await look()).toEqual(whole);
+      expect(await netResidue(victim.id, own)).toEqual([]);
+    },
+  );
+
+  scenario("via one network leave the victim's other one alone", async () => {
+    using state = stateFolder();
+    const other = unique("other");
+    const otherBegins = await createNetwork(other);
+    const network = dockerClient().getNetwork(other);
+    try {
+      const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+      for (const [one, last] of [
+        [victim, 11],
+        [peer, 13],
+      ] as const)
+        await network.connect({
+          Container: one.id,
+          EndpointConfig: { IPAMConfig: { IPv4Address: `${otherBegins}${last}` } },
+        });
+      const there = { host: `${otherBegins}11`, port: 80 };
+      const look = async () => [
+        await reaches(peer, 11),
+        (await connectsFrom(peer, there, { count: 1 }))[0]?.outcome,
+      ];
+      await expect.poll(look, SOON).toEqual(["connected", "connected"]);
+
+      const tool = start([
+        ...words("blackhole", ["api"], state.path),
+        "--via",
+        other,
+        "--duration",
+        "5m",
+      ]);
+      await expect.poll(look, SOON).toEqual(["connected", IN_EFFECT]);
+      await interrupt(tool);
+
+      expect(await look()).toEqual(["connected", "connected"]);
+      expect(await netResidue(victim.id, own)).toEqual([]);
+    } finally {
+      await removeContainers(own);
+      await network.remove();
+    }
+  });
+
   scenario("of two tools at once end one by one, each its own", async () => {
     using mine = stateFolder();
     using theirs = stateFolder();
