@@ -23,14 +23,18 @@ export function ms(text: string): number {
   return value;
 }
 
-/** `"30%"` or `"30"` → 30. @throws ChaosError UNIT_INVALID outside 0–100 */
+/** `"30%"` or `"30"` → 30. @throws ChaosError UNIT_INVALID outside 0–100, or below 1 without its sign */
 export function percent(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
   const value = match ? Number(match[1]) : Number.NaN;
   if (match?.[2] === "" && value > 0 && value < 1)
-    throw new ChaosError("UNIT_INVALID", `Cannot read percentage "${text}": it may be a share`, {
-      hint: `Write ${Number((100 * value).toPrecision(12))}% or ${match[1]}%`,
-    });
+    throw new ChaosError(
+      "UNIT_INVALID",
+      `Cannot read percentage "${text}": ${Number((100 * value).toPrecision(12))}% or ${match[1]}%?`,
+      {
+        hint: "Below one it needs its sign: it may be a share",
+      },
+    );
   if (!(value >= 0 && value <= 100))
     throw new ChaosError("UNIT_INVALID", `Cannot read percentage "${text}": expected 0 to 100`, {
       hint: "Write it like 30%",

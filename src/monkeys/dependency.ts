@@ -16,7 +16,9 @@ const options = z
     mode: z
       .enum(["drop", "reject", "reset"])
       .default("drop")
-      .describe("drop: callers wait; reject: unreachable at once; reset: connections break"),
+      .describe(
+        "drop: callers wait; reject: unreachable, at once or in a second; reset: connections break",
+      ),
     duration: lasting("how long they fail"),
     ...scope,
   })

@@ -1,6 +1,6 @@
 /**
  * Breaks name resolution. `timeout` drops the answers, the realistic way: resolvers wait about 5 s.
- * `error` denies the questions: they fail at once. Docker's own resolver is on the loopback, and its
+ * `error` denies the questions: they fail at once, but musl does not hear of it and waits. Docker's own resolver is on the loopback, and its
  * nat table changes the port on the way, so only these places in the kernel work (simian-army.md §6).
  */
 import { z } from "zod";
@@ -19,7 +19,9 @@ export default defineNetMonkey({
     mode: z
       .enum(["timeout", "error"])
       .default("timeout")
-      .describe("timeout: answers are lost; error: questions fail at once"),
+      .describe(
+        "timeout: answers are lost; error: questions are denied, at once but for musl, which waits",
+      ),
     duration: lasting(),
     peers: peers.describe("only these name servers (default: all)"),
     except: except.describe("never these name servers"),

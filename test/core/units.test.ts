@@ -74,8 +74,8 @@ describe("a percentage", () => {
 it("does not guess whether 0.3 is a share", () => {
   const { message, hint } = failureOf(() => percent("0.3"));
   expect([message, hint]).toEqual([
-    'Cannot read percentage "0.3": it may be a share',
-    "Write 30% or 0.3%",
+    'Cannot read percentage "0.3": 30% or 0.3%?',
+    "Below one it needs its sign: it may be a share",
   ]);
 });
 
