@@ -21,6 +21,8 @@ const LEAVES = [
     "legible",
     "quote",
     "packets",
+    "cidr",
+    "packet-scope",
     "pem",
     "redact",
     "redact-command",

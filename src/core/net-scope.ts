@@ -1,9 +1,11 @@
 /** Which packets a network monkey means: the options that they all have, and what they say in words. */
 import { z } from "zod";
+import { everything, parsePrefix } from "../cidr.ts";
+import { countOf, MATCHES_MAX, peersOf, sayTooMany } from "../packet-scope.ts";
 import { DIRECTIONS, type Direction } from "../packets.ts";
 import type { NetWish } from "./net.ts";
 import { duration, share } from "./option-types.ts";
-import { peerTerms } from "./peer-terms.ts";
+import { isMoving, peerTerms } from "./peer-terms.ts";
 import { ports, readPorts } from "./ports.ts";
 
 export function direction(byDefault: Direction) {
@@ -73,6 +75,28 @@ export const fitsLoopback = {
     error: "the loopback is not impaired: name another, or leave it out",
   },
 };
+
+/** For a schema: a list that is too long for any kernel is known before anybody is asked for addresses. */
+export const fitsFilters = {
+  holds: (options: ScopeOptions) => filtersOf(options) <= MATCHES_MAX,
+  says: {
+    path: ["peers"],
+    error: ({ input }: { input?: unknown }) => sayTooMany(filtersOf(input as ScopeOptions)),
+  },
+};
+
+/** At least; what moves may be any number, and what cannot be read is none: it is told of by its own option. */
+function filtersOf(options: ScopeOptions): number {
+  try {
+    const { peers, except, localPorts, peerPorts, protocols } = scopeWish(options);
+    const areFixed = ![...(peers ?? []), ...except].some(isMoving);
+    const named = areFixed ? peers?.map(parsePrefix) : [everything(4)];
+    const spared = areFixed ? except.map(parsePrefix) : [];
+    return countOf({ peers: peersOf(named, spared), localPorts, peerPorts, protocols });
+  } catch {
+    return 0;
+  }
+}
 
 type ScopeWish = Pick<
   NetWish,

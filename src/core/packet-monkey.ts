@@ -8,7 +8,14 @@ import { poll } from "./clock.ts";
 import type { Effect, Fault } from "./fault.ts";
 import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
 import type { NetObservation, NetWish } from "./net.ts";
-import { fitsLoopback, fitsPorts, type ScopeOptions, sayScope, scopeWish } from "./net-scope.ts";
+import {
+  fitsFilters,
+  fitsLoopback,
+  fitsPorts,
+  type ScopeOptions,
+  sayScope,
+  scopeWish,
+} from "./net-scope.ts";
 import { idleTerms, isMoving } from "./peer-terms.ts";
 import type { Target } from "./target.ts";
 
@@ -65,6 +72,7 @@ export function packetMonkey<S extends z.ZodObject>(
     summary: parts.summary,
     options: parts.options
       .refine(fitsPorts.holds, fitsPorts.says)
+      .refine(fitsFilters.holds, fitsFilters.says)
       .refine((options) => parts.loopback || fitsLoopback.holds(options), fitsLoopback.says),
     example: parts.example,
     needs: (options) => wayOf(options).needs,

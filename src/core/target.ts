@@ -44,6 +44,8 @@ export interface Target {
   readonly ageMs?: number;
   readonly endpoints: readonly Endpoint[];
   readonly networks: readonly string[];
+  /** On those networks, of both families; absent where the source has none to tell. */
+  readonly addresses?: readonly string[];
   /** The engine's word: `host`, `bridge`, `container:<id>`, a network's name. */
   readonly networkMode: string;
   /** True for our own controller, helpers and watchdogs: never a victim. */

@@ -3,6 +3,7 @@
  * is told. Done at the victims alone, which is enough for both ways; peers are followed when they move.
  */
 import { z } from "zod";
+import { holds, parsePrefix } from "../cidr.ts";
 import { defineNetMonkey, swallowed } from "../core/net-monkey.ts";
 import { lasting, scopeOptions } from "../core/net-scope.ts";
 import { peerTerms, readPeer } from "../core/peer-terms.ts";
@@ -29,21 +30,34 @@ export default defineNetMonkey({
   says: ({ direction }) => `cut ${WHICH[direction]}`,
   deed: () => ({ kind: "loss", percent: 100 }),
   direction: ({ direction }) => direction,
-  lacks: ({ peers }, target) => {
-    const reason = onBothSides(peers, target);
+  lacks: (options, target) => {
+    const reason = onBothSides(options, target);
     return reason === undefined ? undefined : { reason, hint: "Choose groups that do not overlap" };
   },
-  spares: ({ peers }, sharer) => onBothSides(peers, sharer),
+  spares: onBothSides,
   tries: () => ({ kind: "connect", count: 1, timeoutMs: 500 }),
   judge: swallowed,
 });
 
-function onBothSides(peers: readonly string[], target: Target): string | undefined {
-  const term = peers.find((text) => {
-    const peer = readPeer(text);
-    return peer.kind === "targets" && peer.passes(target);
-  });
-  return term === undefined ? undefined : `it is on both sides: ${term} means it too`;
+interface Sides {
+  readonly peers: readonly string[];
+  readonly except: readonly string[];
+}
+
+/** Of two victims in one CIDR each would be parted from the other, and not from itself. */
+function onBothSides({ peers, except }: Sides, target: Target): string | undefined {
+  const term = peers.find((text) => means(text, target));
+  if (term === undefined || except.some((text) => means(text, target))) return undefined;
+  return `it is on both sides: ${term} means it too`;
+}
+
+/** Outside names lead to no target that we know of. */
+function means(text: string, target: Target): boolean {
+  const peer = readPeer(text);
+  if (peer.kind === "targets") return peer.passes(target);
+  if (peer.kind === "host") return false;
+  const wide = parsePrefix(peer.cidr);
+  return (target.addresses ?? []).some((address) => holds(wide, parsePrefix(address)));
 }
 
 const WHICH = { egress: "the way out", ingress: "the way in", both: "both ways" };

@@ -2,7 +2,7 @@
  * Keeps doors and rules as the namespace's books want them. In this order, so that whoever comes meets
  * either the service or a door that works: holder, doors, rules; and rules, toxics, guests, holder.
  */
-import type { Family } from "../net/cidr.ts";
+import type { Family } from "../../cidr.ts";
 import { readBack } from "../net/registry.ts";
 import { removalOf } from "../net/saved-rules.ts";
 import { support } from "../net/support.ts";

@@ -2,8 +2,9 @@
  * Which doors a namespace needs: one for each port and set of faults that a connection there can be
  * meant by, as kernel faults have their classes (shape.ts). Pure.
  */
+
+import { intersect, type Prefix } from "../../cidr.ts";
 import type { Deed, Toxic } from "../../packets.ts";
-import { intersect, type Prefix } from "../net/cidr.ts";
 import { scopeOf } from "../net/order.ts";
 import type { Registered } from "../net/registry.ts";
 

@@ -3,7 +3,7 @@
  * lease's end on it returns. Whoever serves the doors renews it, so that no port leads to a dead process
  * for longer than a lease. Only a connection's first packet is sent there: what is open goes on as it is.
  */
-import { type Family, sayPrefix } from "../net/cidr.ts";
+import { type Family, sayPrefix } from "../../cidr.ts";
 import { restoreText } from "../net/netfilter.ts";
 import type { DoorWish } from "./plan.ts";
 

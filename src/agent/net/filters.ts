@@ -1,7 +1,8 @@
 /** A set's scope as u32 filters: rows of addresses, protocols and ports, for each family its own. */
+
+import { sayPrefix } from "../../cidr.ts";
+import { blocksOf, type Match, matchesOf } from "../../packet-scope.ts";
 import type { PortRange, Way } from "../../packets.ts";
-import { sayPrefix } from "./cidr.ts";
-import { blocksOf, type Match, matchesOf } from "./scope.ts";
 import { type ClassOf, classId, prioritiesOf, ROOT } from "./shape.ts";
 
 /** Sorts what is in scope into the class; on the way in peers are where the way out has us. */

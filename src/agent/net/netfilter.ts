@@ -5,12 +5,13 @@
  * Drops on the way out are no DROP: the sender would be told EPERM at once (simian-army.md §6). They
  * are sorted into a class whose queue swallows them (shape.ts), as a wire would.
  */
+
+import { type Family, normal, parsePrefix, sayPrefix } from "../../cidr.ts";
+import { type Match, matchesOf } from "../../packet-scope.ts";
 import type { PortRange, Rejection, Way } from "../../packets.ts";
-import { type Family, normal, parsePrefix, sayPrefix } from "./cidr.ts";
 import { jumpsFor } from "./jumps.ts";
 import { goes, isShaping, type NetOrder, scopeOf } from "./order.ts";
 import { chainOf, type Registered, writeDown } from "./registry.ts";
-import { type Match, matchesOf } from "./scope.ts";
 
 interface Hook {
   readonly table: "mangle" | "filter";

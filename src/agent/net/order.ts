@@ -1,7 +1,8 @@
 /** A fault on a victim's packets as JSON: as the agent is given it and as the kernel's own tables keep it. */
+
+import { parsePrefix } from "../../cidr.ts";
+import { peersOf, type Scope } from "../../packet-scope.ts";
 import type { Deed, PacketFault, Way } from "../../packets.ts";
-import { parsePrefix } from "./cidr.ts";
-import { peersOf, type Scope } from "./scope.ts";
 
 /** Its peers are addresses and CIDRs. */
 export type NetOrder = PacketFault;

@@ -1,4 +1,6 @@
 /** What may be asked of the agent about networks, checked by hand as everything that it is asked. */
+
+import { parsePrefix } from "../../cidr.ts";
 import {
   type Deed,
   DIRECTIONS,
@@ -10,7 +12,6 @@ import {
   type Tries,
 } from "../../packets.ts";
 import { type Fields, fields, list, text, whole } from "../questions.ts";
-import { parsePrefix } from "./cidr.ts";
 import type { Place } from "./namespace.ts";
 import type { NetOrder } from "./order.ts";
 

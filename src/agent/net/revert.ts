@@ -2,9 +2,10 @@
  * Ends orders in one namespace, from their ids alone: everything else stands in the registry there.
  * Rules go first, so that packets pass; the registry last, so that whoever dies here can be followed.
  */
+
+import type { Family } from "../../cidr.ts";
 import { closedText, HOLDER_CHAIN, PROXY_CHAIN } from "../doorman/rules.ts";
 import { dismiss, tell } from "./attend.ts";
-import type { Family } from "./cidr.ts";
 import type { Namespace } from "./namespace.ts";
 import { chainOf } from "./registry.ts";
 import { removalOf } from "./saved-rules.ts";

@@ -11,10 +11,11 @@
  * A class' number is 0x10 plus the bits of its slots, so that one fault comes and goes while the
  * classes without its bit stay as they are.
  */
+
+import { common, type Scope } from "../../packet-scope.ts";
 import { limitOf, netemText } from "./netem.ts";
 import { type Shaping, scopeOf } from "./order.ts";
 import type { Registered } from "./registry.ts";
-import { common, type Scope } from "./scope.ts";
 
 export const ROOT = "c4a0:";
 /** Four make 15 classes; each more would double them. */

@@ -1,8 +1,8 @@
 /** What a network namespace holds now: its interfaces, their queues, its rules and our registry. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { Family } from "../../cidr.ts";
 import { HOLDER_CHAIN, PROXY_CHAIN } from "../doorman/rules.ts";
-import type { Family } from "./cidr.ts";
 import type { Namespace } from "./namespace.ts";
 import { type Registered, readBack } from "./registry.ts";
 import { ROOT } from "./shape.ts";

@@ -1,6 +1,6 @@
 /** Whom to try to reach from inside a namespace, to see what is in effect there. */
 import { isIP } from "node:net";
-import { holds, parsePrefix } from "./cidr.ts";
+import { holds, parsePrefix } from "../../cidr.ts";
 import { type NetOrder, scopeOf } from "./order.ts";
 
 /**

@@ -6,7 +6,7 @@ import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChaosError, messageOf } from "../../failure.ts";
 
-/** Each is a rule, or a filter of a queue, times ports and protocols: 512 in all (agent/net/scope.ts). */
+/** Each is a rule, or a filter of a queue, times ports and protocols: 512 in all (packet-scope.ts). */
 const ADDRESSES_MAX = 64;
 
 /** Whoever knows some addresses waits no longer for others: who is held beside it would be freed late. */

@@ -29,11 +29,12 @@ export async function netLacks(
   signal: AbortSignal,
 ): Promise<Lacks> {
   const { support } = await import("../../agent/net/support.ts");
-  if (near && (await support("programs")).present) {
+  const programs = near ? await support("programs") : undefined;
+  if (programs?.present) {
     const names = [...KERNEL, ...(asked.includes("redirect") ? REDIRECT : [])];
     return lacksIn(await Promise.all(names.map(support)));
   }
-  const lack = await reach.helperLack(signal);
+  const lack = await reach.helperLack(signal, programs && noPrograms(programs));
   if (lack) return { net: lack, netem: lack, redirect: lack };
   if (!asked.includes("netem") && !asked.includes("redirect")) return NOTHING;
   // A helper that does not start says so when one is armed.
@@ -53,6 +54,14 @@ function lacksIn(found: readonly Feature[]): Lacks {
   const netem = net ?? (isAbsent("netem") ? NO_NETEM : undefined);
   const redirect = REDIRECT.some(isAbsent) ? NO_REDIRECT : undefined;
   return { net, netem, redirect };
+}
+
+/** Beside the engine, and without what the agent's work is done with. */
+export function noPrograms({ says = "" }: Feature): Lack {
+  return {
+    reason: `of the programs for network faults here: ${says.split("\n")[0]}`,
+    hint: "Install iproute2, iptables and util-linux, or leave --reach out: a helper container has them",
+  };
 }
 
 const NO_HTB: Lack = {

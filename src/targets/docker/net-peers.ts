@@ -7,7 +7,7 @@ import { type ListEntry, listAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
 import type { HostNames } from "./host-names.ts";
 import type { LastPlaces } from "./last-places.ts";
-import { targetOf } from "./read.ts";
+import { addressesOf, targetOf } from "./read.ts";
 
 const NOBODY = { publishedHost: "", self: undefined, networks: [] };
 
@@ -28,8 +28,8 @@ export async function orderFor(
   const host = (name: string) => names.addressesOf(wish.id, name);
   const books = { list, host, places: placesFor(wish.id, places) };
   const [peers, except] = await Promise.all([
-    wish.peers && addressesOf(wish.peers, books),
-    addressesOf(wish.except, books),
+    wish.peers && whereabouts(wish.peers, books),
+    whereabouts(wish.except, books),
   ]);
   return { ...wish, ...(peers ? { peers } : {}), except, interfaces };
 }
@@ -41,7 +41,7 @@ function placesFor(fault: string, places: LastPlaces | undefined): PlacesOf {
     const now = isUp(entry) ? addressesIn(entry, all) : [];
     if (!places) return now;
     const others = all.filter((one) => isUp(one) && one.Id !== entry.Id);
-    const isTaken = (address: string) => others.some((one) => ownAddresses(one).includes(address));
+    const isTaken = (address: string) => others.some((one) => addressesOf(one).includes(address));
     return places.of(fault, entry.Id, now, isTaken);
   };
 }
@@ -67,7 +67,7 @@ interface Books {
   readonly places: PlacesOf;
 }
 
-async function addressesOf(
+async function whereabouts(
   terms: readonly string[],
   { list, host, places }: Books,
 ): Promise<string[]> {
@@ -98,13 +98,7 @@ function addressesIn(entry: ListEntry, all: readonly ListEntry[], beside = 0): s
   const owner = /^container:(.+)$/.exec(networkMode)?.[1];
   const home = owner && all.find(({ Id, Names }) => Id === owner || Names?.includes(`/${owner}`));
   if (home && beside < all.length) return addressesIn(home, all, beside + 1);
-  return ownAddresses(entry);
-}
-
-function ownAddresses({ NetworkSettings }: ListEntry): string[] {
-  return Object.values(NetworkSettings?.Networks ?? {}).flatMap((one) =>
-    [one?.IPAddress, one?.GlobalIPv6Address].filter((address): address is string => !!address),
-  );
+  return addressesOf(entry);
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,8 +1,8 @@
 /** What the engine's kernel has for network faults, one line for each queue and match, tried where they would be used. */
-import { type Feature, supportOfAll } from "../../agent/net/support.ts";
+import { type Feature, support, supportOfAll } from "../../agent/net/support.ts";
 import type { Readiness } from "../../core/source.ts";
 import { messageOf } from "../../failure.ts";
-import { farSupport, NO_NETEM } from "./net-lacks.ts";
+import { farSupport, NO_NETEM, noPrograms } from "./net-lacks.ts";
 import type { Reach } from "./reach.ts";
 
 const MEANS: Readonly<Record<string, { says: string; without: string }>> = {
@@ -55,15 +55,31 @@ const MEANS: Readonly<Record<string, { says: string; without: string }>> = {
   reset: { says: "resets (xt_REJECT)", without: "no reset, and no dependency but by drop" },
 };
 
-/** Beside the engine we try them ourselves; elsewhere a helper does. */
+/** Beside the engine we try them ourselves where the programs are there; elsewhere a helper does. */
 export async function netReadiness(
   reach: Reach,
   near: boolean,
   signal: AbortSignal,
 ): Promise<Readiness[]> {
+  const programs = near ? await support("programs") : undefined;
+  if (programs?.present) return (await supportOfAll()).map(lineOf);
+  const here = programs ? [lineOf(programs)] : [];
+  const lack = programs && (await reach.helperLack(signal, noPrograms(programs)));
+  if (lack) return here.map((line) => ({ ...line, consequence: `no network fault. ${lack.hint}` }));
+  return [...here, ...(await farReadiness(reach, here.length > 0, signal))];
+}
+
+/** @param areHere whether a line tells of our own programs already */
+async function farReadiness(
+  reach: Reach,
+  areHere: boolean,
+  signal: AbortSignal,
+): Promise<Readiness[]> {
   try {
-    const found = near ? await supportOfAll() : await farSupport(reach, signal);
-    return found.map(lineOf);
+    const found = await farSupport(reach, signal);
+    return found
+      .filter(({ name, present }) => !(areHere && present && name === "programs"))
+      .map(lineOf);
   } catch (error) {
     const consequence = "whether network faults can be had shows when one is armed";
     return [{ subject: "network", state: "unknown", says: messageOf(error), consequence }];

@@ -79,22 +79,27 @@ export class Reach {
     return found?.present ?? false;
   }
 
-  /** Why there is no helper either; `undefined`: there can be one. */
-  async helperLack(signal: AbortSignal): Promise<Lack | undefined> {
+  /** Why there is no helper either; `undefined`: there can be one. @param noHost why it goes by none of our own */
+  async helperLack(signal: AbortSignal, noHost = this.#whyNotHost()): Promise<Lack | undefined> {
     if (hasNoCgroups(this.#info)) return NOBODYS;
-    const noHost = this.#whyNotHost();
     if (this.#choice === "host")
-      return { reason: `${noHost}, and --reach host was asked for`, hint: hostHint() };
+      return { reason: `${noHost.reason}, and --reach host was asked for`, hint: noHost.hint };
     if (this.#pull !== "never" || (await isThere(this.#engine, this.#image, signal)))
       return undefined;
     return {
-      reason: `${this.#choice === "helper" ? "" : `${noHost}, and `}the engine has no image ${this.#image} for a helper`,
+      reason: `${this.#choice === "helper" ? "" : `${noHost.reason}, and `}the engine has no image ${this.#image} for a helper`,
       hint: `Build it: docker build -t ${this.#image} . in chaos' folder, or set CHAOS_HELPER_PULL=missing if a registry has it; for kill there is --mode signal`,
     };
   }
 
-  #whyNotHost(): string {
-    return isRoot() ? "its process is not in our kernel's books" : "we are not root";
+  #whyNotHost(): Lack {
+    if (isRoot())
+      return {
+        reason: "its process is not in our kernel's books",
+        hint: "Run chaos beside the engine, or leave --reach out",
+      };
+    const hint = "Run chaos as root beside the engine, or leave --reach out";
+    return { reason: "we are not root", hint };
   }
 
   async arm(run: string, processes: readonly Process[], signal: AbortSignal): Promise<void> {
@@ -183,9 +188,3 @@ export class Reach {
 }
 
 const isRoot = () => process.getuid?.() === 0;
-
-function hostHint(): string {
-  return isRoot()
-    ? "Run chaos beside the engine, or leave --reach out"
-    : "Run chaos as root beside the engine, or leave --reach out";
-}

@@ -19,6 +19,7 @@ export function targetOf(entry: ListEntry, around: Surroundings): Target {
   const ageMs = ageOf(entry.Status);
   const project = labels["com.docker.compose.project"] ?? labels["com.docker.stack.namespace"];
   const service = labels["com.docker.compose.service"] ?? labels["com.docker.swarm.service.name"];
+  const addresses = addressesOf(entry);
   return {
     id: entry.Id,
     name: nameOf(entry),
@@ -34,9 +35,17 @@ export function targetOf(entry: ListEntry, around: Surroundings): Target {
     ...(service ? { service } : {}),
     endpoints: endpointsOf(entry, around),
     networks: Object.keys(entry.NetworkSettings?.Networks ?? {}).sort(),
+    ...(addresses.length > 0 ? { addresses } : {}),
     networkMode: entry.HostConfig?.NetworkMode ?? "",
     ours: isOurs(entry, around.self),
   };
+}
+
+/** What it is met at by its peers. */
+export function addressesOf({ NetworkSettings }: ListEntry): string[] {
+  return Object.values(NetworkSettings?.Networks ?? {}).flatMap((one) =>
+    [one?.IPAddress, one?.GlobalIPv6Address].filter((address): address is string => !!address),
+  );
 }
 
 /** Our image carries `chaos.self`, and so does whatever is started from it unless it says "false". */

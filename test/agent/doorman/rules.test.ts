@@ -10,9 +10,9 @@ import {
   proxyText,
   renewalText,
 } from "../../../src/agent/doorman/rules.ts";
-import { parsePrefix } from "../../../src/agent/net/cidr.ts";
 import { listenersIn } from "../../../src/agent/net/listening.ts";
 import { removalOf } from "../../../src/agent/net/saved-rules.ts";
+import { parsePrefix } from "../../../src/cidr.ts";
 
 const END = Date.parse("2026-11-22T10:01:00.700Z");
 const lease = { endMs: END };

@@ -2,8 +2,9 @@
  * Which packets a fault means: peers × ports × protocols, a product of sets. What two scopes have in
  * common is such a product again, which is what lets several faults on one victim compose.
  */
-import type { PortRange, Protocol } from "../../packets.ts";
+
 import { everything, type Family, intersect, type Prefix, subtract } from "./cidr.ts";
+import type { PortRange, Protocol } from "./packets.ts";
 
 export interface Scope {
   /** Empty: nobody. Whoever means everybody says so for each family. */
@@ -29,21 +30,26 @@ export interface Match {
 /** A list that explodes costs every packet its time: exclusions and ports multiply. */
 export const MATCHES_MAX = 512;
 
+/** How many rows it is. */
+export function countOf(scope: Scope): number {
+  const protocols = protocolsOf(scope);
+  if (!protocols) return 0;
+  const sides = [apart(scope.localPorts), apart(scope.peerPorts), protocols];
+  return sides.reduce((count, { length }) => count * Math.max(1, length), scope.peers.length);
+}
+
+export function sayTooMany(count: number): string {
+  return `the scope needs ${count} filters, at most ${MATCHES_MAX} are set: name fewer peers, ports or exceptions`;
+}
+
 /** @throws RangeError when there are more than 512 */
 export function matchesOf(scope: Scope): Match[] {
   const protocols = protocolsOf(scope);
   if (!protocols) return [];
+  const count = countOf(scope);
+  if (count > MATCHES_MAX) throw new RangeError(sayTooMany(count));
   // One packet in two rows would be lost twice as often, and counted twice.
   const [localPorts, peerPorts] = [apart(scope.localPorts), apart(scope.peerPorts)];
-  const count =
-    scope.peers.length *
-    Math.max(1, localPorts.length) *
-    Math.max(1, peerPorts.length) *
-    Math.max(1, protocols.length);
-  if (count > MATCHES_MAX)
-    throw new RangeError(
-      `the scope needs ${count} filters, at most ${MATCHES_MAX} are set: name fewer peers, ports or exceptions`,
-    );
   return scope.peers.flatMap((peer) =>
     orNone(protocols).flatMap((protocol) =>
       orNone(localPorts).flatMap((mine) =>

@@ -8,7 +8,7 @@ import {
   parsePrefix,
   sayPrefix,
   subtract,
-} from "../../../src/agent/net/cidr.ts";
+} from "../src/cidr.ts";
 
 /** Few bits, so that they meet. */
 const prefix: fc.Arbitrary<Prefix> = fc

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { everything, parsePrefix } from "../../../src/agent/net/cidr.ts";
-import {
-  blocksOf,
-  common,
-  MATCHES_MAX,
-  matchesOf,
-  type Scope,
-} from "../../../src/agent/net/scope.ts";
+import { everything, parsePrefix } from "../src/cidr.ts";
+import { blocksOf, common, MATCHES_MAX, matchesOf, type Scope } from "../src/packet-scope.ts";
 
 const all: Scope = {
   peers: [everything(4), everything(6)],
