@@ -1,6 +1,6 @@
 /**
  * Where the scenarios of the peers' own suites stand (K kill, S stop, P pause, R restart, D remove,
- * E exec, G general, I intervals, C crash): peer-rows.json names the tests of each row, or what is
+ * E exec, G general, I intervals, C crash, N network): peer-rows.json names the tests of each row, or what is
  * missing of the tool for it. A row that nobody tests any more, or can be tested by now, fails here.
  */
 import { readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { isTitleIn } from "./titles.ts";
 
 type Row = Readonly<Record<string, readonly string[] | string>>;
 
-const HOW_MANY = { K: 9, S: 7, P: 3, R: 4, D: 4, E: 4, G: 12, I: 4, C: 16 };
+const HOW_MANY = { K: 9, S: 7, P: 3, R: 4, D: 4, E: 4, G: 12, I: 4, C: 16, N: 25 };
 const IDS = Object.entries(HOW_MANY).flatMap(([letter, many]) =>
   Array.from({ length: many }, (_, n) => `${letter}${n + 1}`),
 );

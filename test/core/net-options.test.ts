@@ -132,21 +132,60 @@ describe("a peer that nobody is", () => {
 });
 
 describe("who cannot be impaired", () => {
-  const options = (name: string) => ({ latency: {}, partition: { peers: ["service:db"] } })[name];
+  const options = (name: string) =>
+    ({ latency: {}, partition: { peers: ["service:db", "10.1.0.0/16"] } })[name];
   it.each([
     ["latency", { networkMode: "host" }, /host's own network/],
     ["latency", { networkMode: "container:abc", networks: ["x"] }, /another container's/],
     ["latency", { networkMode: "none", networks: [] }, /on no network/],
     ["partition", { networkMode: "x", networks: ["x"], service: "db" }, /on both sides/],
+    ["partition", { networks: ["x"], addresses: ["10.1.2.3"] }, /both sides: 10.1.0.0\/16 means/],
   ])("%s: a target with %j", async (name, target, reason) => {
     const monkey = await monkeys.load(name);
     const parsed = monkey.options.parse(options(name)) as never;
     expect(monkey.lacks?.(parsed, aTarget("one", target))?.reason).toMatch(reason);
   });
+  it("is not whom a partition excepts, by address or by name", async () => {
+    const { options, lacks } = await monkeys.load("partition");
+    const target = aTarget("api-1", { networks: ["x"], addresses: ["10.1.2.3", "fd00::3"] });
+    const reason = (peers: string[], except: string[]) =>
+      lacks?.(options.parse({ peers, except }) as never, target)?.reason;
+    expect(reason(["10.1.2.3"], [])).toMatch(/on both sides: 10.1.2.3 means it too/);
+    expect(reason(["fd00::/64"], [])).toMatch(/on both sides/);
+    expect(reason(["10.1.0.0/16"], ["api-1"])).toBeUndefined();
+    expect(reason(["10.1.0.0/16"], ["10.1.2.0/24"])).toBeUndefined();
+    expect(reason(["10.2.0.0/16", "host:db.example"], [])).toBeUndefined();
+  });
   it("is nobody else", async () => {
     const monkey = await monkeys.load("latency");
     const target = aTarget("one", { networkMode: "x", networks: ["x"] });
     expect(monkey.lacks?.(monkey.options.parse({}) as never, target)).toBeUndefined();
+  });
+});
+
+describe("a scope that is too long for any kernel", () => {
+  const ports = Array.from({ length: 16 }, (_, n) => String(2 * n + 1)).join();
+  const peers = Array.from({ length: 33 }, (_, n) => `10.0.${n}.1`);
+  it("is refused before anybody is looked for", async () => {
+    const { options } = await monkeys.load("blackhole");
+    const tooMany = options.safeParse({ ports, peers, protocol: "tcp" });
+    expect(tooMany.error?.issues.map(({ path, message }) => [path, message])).toEqual([
+      [
+        ["peers"],
+        "the scope needs 528 filters, at most 512 are set: name fewer peers, ports or exceptions",
+      ],
+    ]);
+    expect(options.safeParse({ ports, peers: peers.slice(1), protocol: "tcp" }).success).toBe(true);
+    expect(options.safeParse({ ports, peerPorts: ports, peers: ["service:db"] }).success).toBe(
+      true,
+    );
+    const each = { ports, peerPorts: ports.slice(0, -3), protocol: "any" };
+    expect(options.safeParse({ ...each, peers: ["service:db", "service:web"] }).success).toBe(true);
+  });
+  it("is no second complaint about what cannot be read", async () => {
+    const { options } = await monkeys.load("blackhole");
+    const wrong = options.safeParse({ ports: "http", peers: ["10.0.0.300"] });
+    expect(wrong.error?.issues.map(({ path }) => path[0])).toEqual(["peers", "ports"]);
   });
 });
 

@@ -6,7 +6,7 @@ import { sampled } from "../proof.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
 import { inProcess } from "./in-process.ts";
-import { connectsFrom, netResidue, TOOLS_IMAGE } from "./net-eyes.ts";
+import { connectsFrom, netResidue, resolvesFrom, TOOLS_IMAGE } from "./net-eyes.ts";
 
 const SERVE = "httpd -f -p 8080 -h / & exec httpd -f -p 80 -h /";
 const QUICK = ["--min-age", "0s", "--baseline", "0s", "--recover", "0s", "--cool-down", "0s"];
@@ -98,6 +98,86 @@ describeDocker("network faults as they are used", () => {
       expect(await netResidue(victim.id, own)).toEqual([]);
     },
   );
+
+  scenario(
+    "of all packets at one port: nobody is answered there, and its neighbour is",
+    async () => {
+      using state = stateFolder();
+      const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+      const look = async () => [await reaches(peer, 11), await reaches(peer, 11, 8080)];
+      await expect.poll(look, SOON).toEqual(["connected", "connected"]);
+
+      const all = ["--loss", "100%", "--ports", "80", "--duration", "5m"];
+      const tool = start([...words("loss", ["api"], state.path), ...all]);
+      await expect.poll(look, SOON).toEqual([IN_EFFECT, "connected"]);
+      const tried = await connectsFrom(peer, { host: `${begins}11`, port: 80 }, { count: 30 });
+      expect(tried.filter(({ outcome }) => outcome !== IN_EFFECT)).toEqual([]);
+      await interrupt(tool);
+
+      expect(await look()).toEqual(["connected", "connected"]);
+      expect(await netResidue(victim.id, own)).toEqual([]);
+    },
+  );
+
+  scenario("that cross part both ways until the last of them ends", async () => {
+    using mine = stateFolder();
+    using theirs = stateFolder();
+    const [a, b] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+    const look = async () => [await reaches(a, 13), await reaches(b, 11)];
+    await expect.poll(look, SOON).toEqual(["connected", "connected"]);
+    const from = (service: string) => ["--peers", `service:${service}`, "--duration", "5m"];
+
+    const first = start([...words("partition", ["api"], mine.path), ...from("db")]);
+    await expect.poll(look, SOON).toEqual([IN_EFFECT, IN_EFFECT]);
+    const second = start([...words("partition", ["db"], theirs.path), ...from("api")]);
+    await expect.poll(() => netResidue(b.id, own), SOON).not.toEqual([]);
+    await interrupt(first);
+    expect(await look()).toEqual([IN_EFFECT, IN_EFFECT]);
+    await interrupt(second);
+
+    expect(await look()).toEqual(["connected", "connected"]);
+    for (const one of [a, b]) expect(await netResidue(one.id, own)).toEqual([]);
+  });
+
+  scenario("on names: they fail as asked, and resolve again", async () => {
+    using state = stateFolder();
+    const [victim] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+    const look = async () => (await resolvesFrom(victim, "db")).outcome;
+    await expect.poll(look, SOON).toBe("resolved");
+    for (const [mode, says] of [
+      ["timeout", "ETIMEOUT"],
+      ["error", "ECONNREFUSED"],
+    ] as const) {
+      const how = ["--mode", mode, "--duration", "5m"];
+      const tool = start([...words("dns", ["api"], state.path), ...how]);
+      await expect.poll(look, SOON).toBe(says);
+      await interrupt(tool);
+      expect(await look()).toBe("resolved");
+    }
+    expect(await netResidue(victim.id, own)).toEqual([]);
+  });
+
+  scenario("part nobody from a subnet that is its own, but from the rest of it", async () => {
+    using state = stateFolder();
+    const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+    const look = () => reaches(peer, 11);
+    await expect.poll(look, SOON).toBe("connected");
+    const subnet = ["--peers", `${begins}0/24`, "--duration", "5m"];
+
+    const { exit, stderr } = await inProcess([
+      ...words("partition", ["api"], state.path),
+      ...subnet,
+    ]);
+    expect(stderr).toContain(`it is on both sides: ${begins}0/24 means it too`);
+    expect(exit).toBe(3);
+    const spared = ["--except", "service:api"];
+    const tool = start([...words("partition", ["api"], state.path), ...subnet, ...spared]);
+    await expect.poll(look, SOON).toBe(IN_EFFECT);
+    await interrupt(tool);
+
+    expect(await look()).toBe("connected");
+    expect(await netResidue(victim.id, own)).toEqual([]);
+  });
 
   scenario("via one network leave the victim's other one alone", async () => {
     using state = stateFolder();

@@ -85,6 +85,11 @@ describe("filters", () => {
     expect(rows("ingress", more)[0]).toContain("match ip src 10.0.0.0/8");
     expect(rows("ingress", more)[0]).toContain("match ip dport 80 0xffff");
   });
+  it("see a peer's port as where it goes to, and where what comes is from", () => {
+    const more = { peers: ["10.0.0.0/8"], peerPorts: port(5432), protocols: ["tcp" as const] };
+    expect(rows("egress", more)[0]).toContain("match ip dport 5432 0xffff flowid");
+    expect(rows("ingress", more)[0]).toContain("match ip sport 5432 0xffff flowid");
+  });
   it("are one for each family where all is meant", () => {
     expect(rows("egress", {})).toHaveLength(2);
     expect(rows("egress", {})[1]).toContain("protocol ipv6");
