@@ -1,6 +1,7 @@
 /**
  * Breaks name resolution. `timeout` drops the answers, the realistic way: resolvers wait about 5 s.
- * `error` denies the questions: they fail at once, but musl does not hear of it and waits. Docker's own resolver is on the loopback, and its
+ * `error` denies the questions: they fail at once, but musl does not hear of it and waits, as it does when a
+ * resolver answers SERVFAIL or REFUSED (docs/network-faults.md). Docker's own resolver is on the loopback, and its
  * nat table changes the port on the way, so only these places in the kernel work (simian-army.md §6).
  */
 import { z } from "zod";
