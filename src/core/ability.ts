@@ -107,6 +107,8 @@ export type Ability = keyof AbilityMethods;
 export interface Lack {
   readonly reason: string;
   readonly hint: string;
+  /** What was asked for contradicts itself: nobody is hit, rather than all others. */
+  readonly ofAll?: true;
 }
 
 /** `undefined` means: it can. */

@@ -1,5 +1,6 @@
 /** A selector that finds nothing is never silence: it says what was asked and what is near. */
 import { ChaosError } from "../failure.ts";
+import type { Lack } from "./ability.ts";
 import type { Selector } from "./selector.ts";
 import { type SelectorKind, textsOf } from "./selector-terms.ts";
 import type { Target } from "./target.ts";
@@ -47,6 +48,13 @@ export function assertEligible(selector: Selector, found: Candidates): void {
     `${whoMayNot(found.matched.length, selector.says)}: ${[...reasons].join("; ")}`,
     first?.hint ? { hint: first.hint } : {},
   );
+}
+
+/** One of them makes the whole wish impossible. */
+export function contradicted({ name }: Target, { reason, hint }: Lack): ChaosError {
+  return new ChaosError("NOTHING_ELIGIBLE", `Nobody is hit, because of ${name}: ${reason}`, {
+    hint,
+  });
 }
 
 function whoMayNot(matched: number, says: string): string {

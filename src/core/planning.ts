@@ -1,9 +1,10 @@
 /** Facts in, plan out: pure, so that a plan can be printed, replayed and tested without an engine. */
+
 import type { Ability, AbilityTable, Lack } from "./ability.ts";
 import { subjectOf } from "./drill.ts";
 import type { Cap } from "./grouping.ts";
 import type { Monkey } from "./monkey.ts";
-import { assertEligible, assertMatched, assertSomebody } from "./nothing-matched.ts";
+import { assertEligible, assertMatched, assertSomebody, contradicted } from "./nothing-matched.ts";
 import type { Plan, PlannedFault, PlannedProbe, Ruling, Watching } from "./plan.ts";
 import { warningsOf } from "./plan-warnings.ts";
 import type { Selector } from "./selector.ts";
@@ -32,7 +33,7 @@ export function choose(
   return found;
 }
 
-/** Second step: those that can do what the monkey needs. */
+/** Second step: those that can do what the monkey needs. @throws ChaosError NOTHING_ELIGIBLE */
 export function able(
   found: Candidates,
   asked: { readonly needs: readonly Ability[]; lacks?(target: Target): Lack | undefined },
@@ -44,6 +45,7 @@ export function able(
     const lack =
       asked.needs.map((need) => tables.get(target.id)?.[need]).find((one) => one !== undefined) ??
       asked.lacks?.(target);
+    if (lack?.ofAll) throw contradicted(target, lack);
     if (lack) passedOver.push({ target, reason: lack.reason, hint: lack.hint });
     return !lack;
   });

@@ -32,12 +32,15 @@ export default defineNetMonkey({
   direction: ({ direction }) => direction,
   lacks: (options, target) => {
     const reason = onBothSides(options, target);
-    return reason === undefined ? undefined : { reason, hint: "Choose groups that do not overlap" };
+    return reason === undefined ? undefined : { reason, hint: OVERLAP, ofAll: true };
   },
   spares: onBothSides,
   tries: () => ({ kind: "connect", count: 1, timeoutMs: 500 }),
   judge: swallowed,
 });
+
+const OVERLAP =
+  "Choose groups that do not overlap: leave it out by --exclude, or out of its peers by --except";
 
 interface Sides {
   readonly peers: readonly string[];

@@ -100,6 +100,17 @@ describe("ability", () => {
     expect(able(found, { needs: ["pause"] }, tables, ALL).eligible).toHaveLength(2);
   });
 
+  it("of one may be what nobody is hit for, where all are meant to be", () => {
+    const lack = { reason: "it is on both sides", hint: "leave it out", ofAll: true } as const;
+    const lacks = (target: typeof WEB_A) => (target === WEB_B ? lack : undefined);
+    const failure = failureOf(() => able(found, { needs: ["pause"], lacks }, tables, ALL));
+    expect(failure).toMatchObject({
+      code: "NOTHING_ELIGIBLE",
+      message: "Nobody is hit, because of web-b: it is on both sides",
+      hint: "leave it out",
+    });
+  });
+
   it("of nobody fails with the hint", () => {
     const nobody = new Map(FLEET.map(({ id }) => [id, CANNOT_CRASH]));
     const failure = failureOf(() => able(found, { needs: ["crash"] }, nobody, ALL));

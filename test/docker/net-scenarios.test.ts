@@ -157,6 +157,28 @@ describeDocker("network faults as they are used", () => {
     expect(await netResidue(victim.id, own)).toEqual([]);
   });
 
+  scenario("of groups that overlap part nobody, until they overlap no more", async () => {
+    using state = stateFolder();
+    const [a, b] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+    const look = () => reaches(a, 13);
+    await expect.poll(look, SOON).toBe("connected");
+    const both = ["--all", "--peers", "service:db", "--duration", "5m"];
+    const overlapping = words("partition", ["api", "db"], state.path);
+
+    const { exit, stderr } = await inProcess([...overlapping, ...both]);
+    expect(stderr).toMatch(
+      /Nobody is hit, because of \S+: it is on both sides: service:db means it/,
+    );
+    expect(exit).toBe(3);
+    expect(await look()).toBe("connected");
+    const tool = start([...overlapping, ...both, "--exclude", "service:db"]);
+    await expect.poll(look, SOON).toBe(IN_EFFECT);
+    await interrupt(tool);
+
+    expect(await look()).toBe("connected");
+    for (const one of [a, b]) expect(await netResidue(one.id, own)).toEqual([]);
+  });
+
   scenario("part nobody from a subnet that is its own, but from the rest of it", async () => {
     using state = stateFolder();
     const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
