@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { unknownKey } from "../config/issues.ts";
 import { ChaosError, messageOf } from "../failure.ts";
-import { sayAddress } from "../proxy/api/address.ts";
+import { isOwnClient, sayAddress } from "../proxy/api/address.ts";
 import { Refusal } from "../proxy/api/refusal.ts";
 import { type ProxyWish, readProxies } from "../proxy/api/wire.ts";
 import { isObject } from "../proxy/read-attributes.ts";
@@ -39,12 +39,12 @@ function assertKeys(given: object, allowed: readonly string[], where: string): v
 }
 
 /** Two of one name would be one, and one that leads to itself a connection for ever more of them. @throws ChaosError CONFIG_INVALID */
-export function assertApart(wishes: readonly ProxyWish[]): void {
+export async function assertApart(wishes: readonly ProxyWish[]): Promise<void> {
   const seen = new Map<string, string>();
   for (const { name, listen, upstream } of wishes) {
     const place = sayAddress(listen);
     const isFixed = listen.port !== 0;
-    if (isFixed && place === sayAddress(upstream))
+    if (await isOwnClient(listen, upstream))
       throw invalid(
         `proxy "${name}" listens on ${place} and leads there: expected another upstream`,
       );

@@ -70,13 +70,16 @@ interface Plan {
 /** @throws ChaosError of everything that is wrong, before a port is opened */
 async function planOf(flags: Flags): Promise<Plan> {
   const api = readAddress(flags.api);
-  if (!api) throw usage(`Cannot use --api "${flags.api}": expected host:port`);
+  if (!api)
+    throw new ChaosError("USAGE", `Cannot use --api "${flags.api}": expected host:port`, {
+      hint: `Leave it out for ${API}, or name another port up to 65535`,
+    });
   const seed = flags.seed ?? randomBytes(4).toString("hex");
   const wishes = [
     ...(flags.config === undefined ? [] : proxiesIn(flags.config)),
     ...fromFlags(flags),
   ];
-  assertApart(wishes);
+  await assertApart(wishes);
   const making = { kinds: await loadKinds(), seed };
   for (const wish of wishes) makeProxy(wish, making);
   return { wishes, api, seed, drainMs: placed("--drain", () => ms(flags.drain)) };

@@ -60,7 +60,9 @@ export function pick(lacks: {
     const says = `backend auto: the proxy, because ${kernel.reason}; it knows TCP alone, and connections that begin from now on`;
     return { backend: "proxy", says };
   }
-  const lack = { reason: `${kernel.reason}, and ${why}`, hint: kernel.hint };
+  // Of both the same: no programs here, no helper.
+  const reason = why === kernel.reason ? why : `${kernel.reason}, and ${why}`;
+  const lack = { reason, hint: kernel.hint };
   return { backend: "kernel", says: `backend auto: neither can: ${lack.reason}`, lack };
 }
 

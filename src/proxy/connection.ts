@@ -23,6 +23,8 @@ export interface Connection {
   isWaiting(): boolean;
   /** What is under way is still delivered, then both ends see the end. */
   cut(): void;
+  /** At once, and so that nobody takes what came for all of it. */
+  reset(): void;
   /** At once. */
   destroy(): void;
 }
@@ -167,6 +169,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     },
     isWaiting: () => isWaiting,
     cut,
+    reset,
     destroy,
   };
   client.on("error", reset).on("close", () => {

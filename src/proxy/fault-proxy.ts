@@ -40,10 +40,10 @@ export interface FaultProxy {
    */
   setToxics(specs: readonly ToxicSpec[]): Promise<void>;
   counters(): Counters;
-  /** Lets nobody in any more; resolves when all have left, or after the bound has cut them. */
+  /** Lets nobody in any more; resolves when all have left, or when the bound has reset those who have not. */
   drain(boundMs: number): Promise<{ readonly cut: number }>;
-  /** Cuts what is open and gives the ports back. */
-  close(): Promise<void>;
+  /** Cuts what is open and gives the ports back. @param how both ends learn of it: by an end, unless told */
+  close(how?: "end" | "reset"): Promise<void>;
 }
 
 /** @throws ChaosError PROXY_FAILED when a port cannot be had; nothing listens then */
@@ -143,12 +143,14 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
       await leave();
       await emptied(boundMs);
       const cut = [...open];
-      for (const one of cut) one.destroy();
+      for (const one of cut) one.reset();
       return { cut: cut.length };
     },
-    close: async () => {
+    close: async (how = "end") => {
       await leave();
-      for (const one of [...open]) one.destroy();
+      for (const one of [...open])
+        if (how === "end") one.destroy();
+        else one.reset();
     },
   };
 }

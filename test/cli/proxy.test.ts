@@ -129,6 +129,8 @@ describe("chaos proxy, before it opens a port,", () => {
       'proxies "a" and "b" both listen on 127.0.0.1:81',
     ],
     [[{ name: "a", listen: "127.0.0.1:81", upstream: "127.0.0.1:81" }], "and leads there"],
+    [[{ name: "a", listen: "localhost:81", upstream: "127.0.0.1:81" }], "and leads there"],
+    [[{ name: "a", listen: ":81", upstream: "127.0.0.1:81" }], "and leads there"],
   ])("refuses the file %j: %s", async (config, says) => {
     const { exit, stderr } = await inside(["proxy", "--config", file(config)]);
     expect([exit, stderr]).toEqual([2, expect.stringContaining(says)]);

@@ -29,7 +29,12 @@ export class Doors {
   readonly #leaving = new Set<Door>();
   /** Of doors that are gone. */
   readonly #past = new Map<string, Met>();
+  readonly #drainMs: number;
   #cut = 0;
+
+  constructor(drainMs = DRAIN_MS) {
+    this.#drainMs = drainMs;
+  }
 
   /** Opens what is missing; what is not wanted stays open until `retire`, because rules lead there still. */
   async open(wishes: readonly DoorWish[]): Promise<Led[]> {
@@ -75,19 +80,26 @@ export class Doors {
   }
 
   async #seeOut(door: Door): Promise<void> {
-    const endMs = performance.now() + DRAIN_MS;
+    const isQuiet = await this.#calm(door, performance.now() + this.#drainMs);
+    if (!this.#leaving.has(door)) return;
+    const { open } = door.proxy.counters().connections;
+    // Whoever is in the middle of something must not take what came for all of it.
+    await door.proxy.close(isQuiet ? "end" : "reset");
+    this.#cut += open;
+    this.#leaving.delete(door);
+  }
+
+  /** Whether nobody inside does anything any more; `false`: they did until the end. */
+  async #calm({ proxy }: Door, endMs: number): Promise<boolean> {
     let [moved, sinceMs] = [-1, performance.now()];
-    while (this.#leaving.has(door) && performance.now() < endMs) {
-      const now = movedBy(door.proxy);
-      const isAsked = door.proxy.counters().connections.waiting > 0;
+    while (proxy.counters().connections.open > 0 && performance.now() < endMs) {
+      const now = movedBy(proxy);
+      const isAsked = proxy.counters().connections.waiting > 0;
       if (now !== moved || isAsked) [moved, sinceMs] = [now, performance.now()];
-      if (performance.now() - sinceMs > QUIET_MS) break;
+      if (performance.now() - sinceMs > QUIET_MS) return true;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    if (!this.#leaving.has(door)) return;
-    this.#cut += door.proxy.counters().connections.open;
-    await door.proxy.close();
-    this.#leaving.delete(door);
+    return false;
   }
 
   /** When nobody is inside any more, and how many were sent out. */

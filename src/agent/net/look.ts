@@ -99,10 +99,15 @@ async function proxySeen(
   const isLed = isJumpedTo(saved[4]) && (leaseEndIn(saved[4]) ?? Date.now()) >= Date.now();
   const answer = isLed ? await askDoorman(namespace, { verb: "look", id }, LOOK_MS) : undefined;
   const met = answer?.kind === "answered" ? (answer.result as Met | undefined) : undefined;
-  if (!met) return { present: false, seen: 0, hit: 0, tried: [] };
+  if (!met)
+    return { present: false, lacking: isLed ? UNANSWERED : UNLED, seen: 0, hit: 0, tried: [] };
   const tried = tries?.kind === "echo" ? await echo(namespace, id, tries) : [];
   return { present: true, seen: met.seen, hit: met.hit, tried };
 }
+
+const UNANSWERED =
+  "its proxy does not answer: connections to its ports are refused until it is undone, or its lease is over";
+const UNLED = "nothing leads to its proxy any more";
 
 async function echo(
   namespace: Namespace,

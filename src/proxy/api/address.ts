@@ -1,6 +1,7 @@
 /** `host:port`, as people and Toxiproxy's clients write it. */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { networkInterfaces } from "node:os";
 import type { Address } from "../fault-proxy.ts";
 
 const FORM = /^(?:\[([^\]]*)\]|([^:\s]*)):(\d{1,5})$/;
@@ -36,6 +37,30 @@ async function numberOf(host: string): Promise<string> {
   } catch {
     return host;
   }
+}
+
+/** Whoever listens here and leads there would be its own client, and each connection another one for ever. */
+export async function isOwnClient(listen: Address, upstream: Address): Promise<boolean> {
+  if (listen.port === 0 || listen.port !== upstream.port) return false;
+  const [here, there] = await Promise.all([numbersOf(listen.host), numbersOf(upstream.host)]);
+  const isAnywhere = here.some((one) => ANYWHERE.includes(one));
+  const own = isAnywhere ? [...here, ...ownNumbers()] : here;
+  return there.some((one) => own.includes(one) || (isAnywhere && isLoopback(one)));
+}
+
+const ANYWHERE = ["", "::", "0.0.0.0"];
+
+/** All that a name leads to; a connection to no address in particular is one to ourselves. */
+async function numbersOf(host: string): Promise<string[]> {
+  if (isIP(host) !== 0 || host === "") return [host];
+  const found = await lookup(host, { all: true }).catch(() => []);
+  return found.map(({ address }) => address);
+}
+
+function ownNumbers(): string[] {
+  return Object.values(networkInterfaces()).flatMap((some = []) =>
+    some.map(({ address }) => address),
+  );
 }
 
 /** A name with a dot in a request's Host is one of the network's, which whoever owns it may lead anywhere. */

@@ -3,7 +3,8 @@ import { type Address, type FaultProxy, openProxy } from "../fault-proxy.ts";
 import type { Kinds } from "../kinds.ts";
 import { readSpecs } from "../read-spec.ts";
 import type { ToxicSpec } from "../toxic.ts";
-import { isSamePlace, sayAddress } from "./address.ts";
+import { isOwnClient, isSamePlace, sayAddress } from "./address.ts";
+import { Refusal } from "./refusal.ts";
 import { type ProxyChange, type ProxyWish, toxicJson } from "./wire.ts";
 
 export interface NamedProxy {
@@ -13,7 +14,7 @@ export interface NamedProxy {
   listen(): Address;
   upstream(): Address;
   toxics(): readonly ToxicSpec[];
-  /** @throws ChaosError PROXY_FAILED, and is off then */
+  /** @throws ChaosError PROXY_FAILED or Refusal, and is off then */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Another address is another proxy: who is in is cut off. */
@@ -36,6 +37,7 @@ export function makeProxy(wish: ProxyWish, { kinds, seed }: Making): NamedProxy 
 
   const start = async () => {
     if (running) return;
+    await assertElsewhere(listen, upstream);
     // Each proxy draws for itself: a proxy beside it changes nothing.
     const opened = await openProxy({ listen: [listen], upstream, seed: `${seed}/${wish.name}` });
     await opened.setToxics(specs);
@@ -61,6 +63,7 @@ export function makeProxy(wish: ProxyWish, { kinds, seed }: Making): NamedProxy 
       const isOn = wanted.enabled ?? running !== undefined;
       const isElsewhere = wanted.listen && !(await isSamePlace(wanted.listen, listen));
       const isForOther = wanted.upstream && !(await isSamePlace(wanted.upstream, upstream));
+      await assertElsewhere(wanted.listen ?? listen, wanted.upstream ?? upstream);
       if (isElsewhere || isForOther || !isOn) await stop();
       if (isElsewhere) listen = wanted.listen as Address;
       if (isForOther) upstream = wanted.upstream as Address;
@@ -76,6 +79,15 @@ export function makeProxy(wish: ProxyWish, { kinds, seed }: Making): NamedProxy 
       specs = read;
     },
   };
+}
+
+/** @throws Refusal 400 */
+async function assertElsewhere(listen: Address, upstream: Address): Promise<void> {
+  if (await isOwnClient(listen, upstream))
+    throw new Refusal(
+      400,
+      `a proxy at ${sayAddress(listen)} that leads to ${sayAddress(upstream)} leads to itself`,
+    );
 }
 
 export function proxyJson(proxy: NamedProxy) {

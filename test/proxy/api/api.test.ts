@@ -144,6 +144,33 @@ describe("proxies", () => {
     expect([second.status, second.body.error]).toEqual([409, "proxy already exists: shop"]);
   });
 
+  it("that would lead to themselves are refused, whatever they call the place", async () => {
+    const { api } = await shop();
+    const free = createServer().listen(0, "127.0.0.1");
+    await once(free, "listening");
+    const { port } = free.address() as { port: number };
+    free.close();
+    for (const [listen, upstream] of [
+      ["127.0.0.1", "127.0.0.1"],
+      ["localhost", "127.0.0.1"],
+      ["", "localhost"],
+      ["0.0.0.0", "127.0.0.7"],
+    ]) {
+      const wish = { name: "own", listen: `${listen}:${port}`, upstream: `${upstream}:${port}` };
+      const made = await api.call("POST", "/proxies", wish);
+      expect([made.status, made.body.error], listen).toEqual([
+        400,
+        expect.stringContaining("leads to itself"),
+      ]);
+    }
+    const moved = await api.call("POST", "/proxies/shop", {
+      upstream: (await api.call("GET", "/proxies/shop")).body.listen,
+    });
+    expect(moved.status).toBe(400);
+    expect((await api.call("GET", "/proxies/shop")).body.enabled).toBe(true);
+    expect((await api.call("GET", "/proxies/own")).status).toBe(404);
+  });
+
   it("are all on and without toxics after a reset, which may be repeated (A-6, C-1)", async () => {
     const one = await shop();
     const client = await call(one);

@@ -1,0 +1,56 @@
+/** Doors on our own loopback: whom they lead to, and how guests are seen out of one that nobody needs any more. */
+import { describe, expect, it } from "vitest";
+import { Doors } from "../../../src/agent/doorman/doors.ts";
+import type { DoorWish } from "../../../src/agent/doorman/plan.ts";
+import { type Client, dial, portOf, roundTrip, serve } from "../../proxy/world.ts";
+
+/** An own address that is not the one which everybody means by the loopback. */
+const OWN = "127.0.0.2";
+/** Longer than a guest may be quiet. */
+const DRAIN_MS = 3_000;
+
+async function guestsOf(onSocket: Parameters<typeof serve>[0]) {
+  const port = portOf(await serve(onSocket, { host: OWN }));
+  const wish: DoorWish = { key: "one", port, members: [], peers: [], interfaces: [] };
+  const doors = new Doors(DRAIN_MS);
+  const [led] = await doors.open([wish]);
+  return { doors, guest: () => dial({ host: OWN, port: led?.door[4] ?? 0 }) };
+}
+
+async function leave(doors: Doors, guests: readonly Client[]) {
+  await doors.retire([], []);
+  const fates = await Promise.all(guests.map((guest) => guest.ended()));
+  return { fates, ...(await doors.empty()) };
+}
+
+describe("guests of a door that nobody needs any more", () => {
+  it("go on while they are busy, and are reset when they are still: an end would look like all of it", async () => {
+    const { doors, guest } = await guestsOf((socket) => {
+      const more = setInterval(() => socket.write("more\n"), 20);
+      socket.on("close", () => clearInterval(more));
+    });
+    const client = await guest();
+    await client.has(5);
+    const before = client.bytes().length;
+    expect(await leave(doors, [client])).toEqual({ fates: ["ECONNRESET"], cut: 1 });
+    expect(client.bytes().length).toBeGreaterThan(before);
+  });
+
+  it("see an end when they are idle, as of any server's keep-alive", async () => {
+    const { doors, guest } = await guestsOf((socket) => {
+      socket.on("data", (bytes) => socket.write(bytes));
+    });
+    const client = await guest();
+    await roundTrip(client);
+    expect(await leave(doors, [client])).toEqual({ fates: ["end"], cut: 1 });
+  });
+
+  it("are led to the address that they came to, and not to the loopback that trusts everybody", async () => {
+    const { doors, guest } = await guestsOf((socket) => socket.end(socket.localAddress ?? ""));
+    const client = await guest();
+    await client.ended();
+    expect(client.bytes().toString()).toBe(OWN);
+    await doors.retire([], []);
+    await doors.empty();
+  });
+});
