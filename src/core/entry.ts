@@ -84,7 +84,14 @@ export const entry = z.discriminatedUnion("kind", [
     /** The end of what it printed; all of it is in command.log beside the journal. */
     tail: z.string().optional(),
   }),
-  z.strictObject({ ...stamp, kind: z.literal("reverted"), fault: z.string(), deed }),
+  z.strictObject({
+    ...stamp,
+    kind: z.literal("reverted"),
+    fault: z.string(),
+    deed,
+    /** From when its undo began to when it was proven; absent where nothing was to be undone. */
+    tookMs: z.number().nonnegative().optional(),
+  }),
   z.strictObject({
     ...stamp,
     /** The first attempt failed; we go on trying. */

@@ -106,13 +106,15 @@ async function revertOne(
 ): Promise<{ deed: Deed } | { message: string }> {
   const quietly = (facts: readonly Fact[]) => deps.note(facts).catch(() => {});
   const { clock } = deps;
-  const unprovenUntil = clock.monotonicMs() + UNPROVEN_MS;
+  const begunMs = clock.monotonicMs();
+  const unprovenUntil = begunMs + UNPROVEN_MS;
   let message: string | undefined;
   for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_LONGEST_MS)) {
     try {
       const { deed, isTooEarly } = await undoProvenly(fault, deps, signal);
       if (isTooEarly) return await leaveOpen(fault, deps);
-      await quietly([{ kind: "reverted", fault: fault.id, deed }]);
+      const tookMs = Math.max(0, clock.monotonicMs() - begunMs);
+      await quietly([{ kind: "reverted", fault: fault.id, deed, tookMs }]);
       const token = deps.tokenOf?.(fault) ?? fault.id;
       await deps.source.claims.release({ victim: claimKey(fault), token }, signal);
       return { deed };

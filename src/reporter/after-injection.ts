@@ -54,6 +54,7 @@ export function afterwards(
     possible: {
       ...possibleTimes(times, { since, gaps, issuedMs, releasedMs: timeline.releasedMs }),
       recovery: recoveryOf(withBlind, timeline),
+      recoveryAtBest: atBest(since, timeline),
       relapses: relapsesIn(withBlind, timeline).length,
     },
     ...(ttd ? { ttd } : {}),
@@ -112,5 +113,12 @@ function recoveryOf(since: readonly Outage[], timeline: Timeline): RecoveryClass
     return "not-recovered";
   if (since.every(({ reasons }) => Object.keys(reasons).every((reason) => reason === "slow")))
     return "degraded";
-  return last.end.hi <= (timeline.revertedMs ?? Infinity) ? "self-healed" : "healed-after-revert";
+  return last.end.hi <= (timeline.undoneFromMs ?? Infinity) ? "self-healed" : "healed-after-revert";
+}
+
+/** Good again before we undid anything, as far as the end of its last outage can tell. */
+function atBest(since: readonly Outage[], timeline: Timeline): RecoveryClass {
+  const seen = recoveryOf(since, timeline);
+  const isEarly = (since.at(-1)?.end.lo ?? 0) < (timeline.undoneFromMs ?? Infinity);
+  return seen === "healed-after-revert" && isEarly ? "self-healed" : seen;
 }

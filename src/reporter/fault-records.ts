@@ -14,7 +14,8 @@ export interface FaultRecord {
   /** In effect if it ever was, else the last answer. */
   readonly effect?: Effect;
   readonly ended?: { readonly t: number; readonly deed: Deed };
-  readonly reverted?: { readonly t: number; readonly deed: Deed };
+  /** Its undo began `tookMs` before. */
+  readonly reverted?: { readonly t: number; readonly deed: Deed; readonly tookMs: number };
   /** Absent again when a later attempt succeeded. */
   readonly revertFailed?: { readonly t: number; readonly message: string };
 }
@@ -45,7 +46,7 @@ function advance(record: FaultRecord, entry: FaultEntry): FaultRecord {
       return { ...record, ended: { t: entry.t, deed: entry.deed } };
     case "reverted": {
       const { revertFailed: _overcome, ...rest } = record;
-      return { ...rest, reverted: { t: entry.t, deed: entry.deed } };
+      return { ...rest, reverted: { t: entry.t, deed: entry.deed, tookMs: entry.tookMs ?? 0 } };
     }
     case "revert-delayed":
       return record;

@@ -28,11 +28,12 @@ export function availability({
   return seen && interval(Math.max(0, seen.lo - hiddenMs / lengthMs), seen.hi);
 }
 
-/** From what was seen to the worst that may have been. */
+/** From the best that may have been to the worst. */
 export function recovery({ recovery: seen, possible }: ProbeMetrics): Interval | undefined {
   if (!seen) return undefined;
-  const [lo, hi] = [seen, possible?.recovery ?? seen].map((one) => RECOVERY_CLASSES.indexOf(one));
-  return interval(lo!, Math.max(lo!, hi!));
+  const { recovery: worst = seen, recoveryAtBest: best = seen } = possible ?? {};
+  const [lo, at, hi] = [best, seen, worst].map((one) => RECOVERY_CLASSES.indexOf(one));
+  return interval(lo!, Math.max(at!, hi!));
 }
 
 export const ttr = ({ ttr: seen, possible }: ProbeMetrics) => possible?.ttr ?? seen;

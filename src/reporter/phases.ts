@@ -24,8 +24,8 @@ export interface Timeline {
   readonly issuedMs?: number;
   /** When the last fault was over; absent when one never was. */
   readonly releasedMs?: number;
-  /** The first revert of a fault that had not ended by itself; absent without one. */
-  readonly revertedMs?: number;
+  /** When we began to undo the first fault that had not ended by itself; absent where none was undone. */
+  readonly undoneFromMs?: number;
   /** Every gating probe must be good again by then. */
   readonly deadlineMs?: number;
   readonly lastMs: number;
@@ -63,12 +63,16 @@ export function phasesOf(
     span("recovery", releasedMs, calmMs),
     span("cool-down", calmMs, lastMs),
   ];
-  const revertedMs = least(records.map(({ ended, reverted }) => (ended ? undefined : reverted?.t)));
+  const undoneFromMs = least(
+    records.map(({ ended, reverted }) =>
+      ended || !reverted ? undefined : reverted.t - reverted.tookMs,
+    ),
+  );
   return {
     spans: [...before, ...after],
     issuedMs,
     releasedMs,
-    ...(revertedMs === undefined ? {} : { revertedMs }),
+    ...(undoneFromMs === undefined ? {} : { undoneFromMs }),
     deadlineMs,
     lastMs,
   };

@@ -12,11 +12,13 @@ export interface Possible {
   readonly tti?: Interval;
   /** The worst. */
   readonly recovery: RecoveryClass;
+  /** Where its last outage may have ended just before we undid anything. */
+  readonly recoveryAtBest: RecoveryClass;
   /** The most. */
   readonly relapses: number;
 }
 
-export type PossibleTimes = Omit<Possible, "recovery" | "relapses">;
+export type PossibleTimes = Omit<Possible, "recovery" | "recoveryAtBest" | "relapses">;
 
 /** @param gaps since the first injection */
 export function possibleTimes(

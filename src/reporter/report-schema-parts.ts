@@ -103,6 +103,9 @@ const possible = z
     ttrService: interval,
     tti: interval.optional(),
     recovery: recovery.describe("the worst"),
+    recoveryAtBest: recovery
+      .optional()
+      .describe("the best: whether it was well again when our undo began cannot always be told"),
     relapses: count.describe("the most"),
   })
   .describe("by which it is judged: with what may have been where nobody looked");

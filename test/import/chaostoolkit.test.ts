@@ -305,11 +305,21 @@ describe("actions", () => {
     ["restart web", { monkey: "restart", select: { name: "web" } }],
     [
       "kill web db",
-      { monkey: "kill", options: { mode: "signal" }, select: { name: ["web", "db"] } },
+      {
+        monkey: "kill",
+        options: { mode: "signal" },
+        select: { name: ["web", "db"] },
+        everyone: true,
+      },
     ],
     [
       "compose stop web",
-      { monkey: "stop", options: { duration: "5s" }, select: { service: "web" } },
+      {
+        monkey: "stop",
+        options: { duration: "5s" },
+        select: { service: "web" },
+        everyone: true,
+      },
     ],
     [
       "stop -t 3 web",
@@ -321,7 +331,12 @@ describe("actions", () => {
     ],
     [
       "kill -s HUP a b",
-      { monkey: "kill", options: { mode: "signal", signal: "HUP" }, select: { name: ["a", "b"] } },
+      {
+        monkey: "kill",
+        options: { mode: "signal", signal: "HUP" },
+        select: { name: ["a", "b"] },
+        everyone: true,
+      },
     ],
     [["pause", "web"], { monkey: "pause", options: { duration: "5s" }, select: { name: "web" } }],
   ])("docker %s", async (args, fault) => {
@@ -386,13 +401,18 @@ describe("actions", () => {
     ],
     [{ provider: { type: "http", url: "http://x" } }, "cannot be undone by us"],
     [{ provider: { type: "process", path: "pkill", arguments: "x" } }, "no docker command"],
-    [{ provider: { type: "process", path: "docker", arguments: "rm -f x" } }, "no docker command"],
+    [
+      { provider: { type: "process", path: "docker", arguments: "rm -f x" } },
+      "docker rm is none that a monkey stands for",
+    ],
     [{ provider: { type: "process", path: "sh", arguments: ["-c", "x"] } }, "none is run"],
     [
       docker("-H tcp://1.2.3.4:2375 stop -t 3 web"),
       "docker -H says where: give it to chaos itself",
     ],
     [docker("compose -f a.yml stop web"), "docker -f says where"],
+    [docker("network disconnect n web"), "say it as the monkey disconnect"],
+    [docker("rm web"), "docker rm is none that a monkey stands for"],
     [docker("stop --force web"), "docker stop --force has no counterpart"],
     [docker("stop -t soon web"), "docker stop -t soon: expected whole seconds"],
     [docker("kill -s HUP"), "docker kill names no container"],

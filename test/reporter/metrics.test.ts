@@ -153,6 +153,17 @@ describe("probeMetrics()", () => {
     );
   });
 
+  test("who is well only once our undo has begun did not heal itself, though the undo took its time", () => {
+    const undone = { ...j.REVERTED, t: 7_900, tookMs: 900 };
+    const entries = j.run().map((one) => (one.kind === "reverted" ? { ...one, ...undone } : one));
+    const { recovery, possible } = measure(j.samples(j.badIn(3_000, 7_500)), entries);
+
+    expect([recovery, possible?.recoveryAtBest]).toEqual([
+      "healed-after-revert",
+      "healed-after-revert",
+    ]);
+  });
+
   test("a restart policy's return is self-healed, though the revert looked in before", () => {
     const ended = {
       t: 5_000,

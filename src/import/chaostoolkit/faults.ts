@@ -1,6 +1,6 @@
 /** An action on a container by docker's own command → a fault of ours, which is undone by itself. */
 import type { Findings } from "../diagnosis.ts";
-import { dockerCall, type Flag } from "./docker-words.ts";
+import { type DockerCall, dockerCall, type Flag } from "./docker-words.ts";
 import type { Activity } from "./document.ts";
 import type { Reading } from "./probes.ts";
 import { wordsOf } from "./words.ts";
@@ -9,6 +9,8 @@ export interface DrillFault {
   readonly monkey: string;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly select: Readonly<Record<string, unknown>>;
+  /** All that were named, as docker does; of a service all its containers. */
+  readonly everyone?: true;
 }
 
 /** By docker's verb. Those that undo are ours to do. */
@@ -65,11 +67,7 @@ function ofDocker(words: readonly string[], { at, pauseS, findings }: Where) {
     return undefined;
   }
   const known = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (!known)
-    return findings.refuse(
-      at,
-      `"${words[0]}" is no docker command that a monkey stands for: there are ${Object.keys(VERBS).join(", ")}; run a load or a check as the command behind --`,
-    );
+  if (!known) return findings.refuse(at, whyNone(words[0] ?? "", call));
   const said = flags.map((flag) => optionOf(verb, flag));
   const refusal = said.find((one) => typeof one === "string");
   if (refusal !== undefined) return wrong(refusal);
@@ -83,7 +81,18 @@ function ofDocker(words: readonly string[], { at, pauseS, findings }: Where) {
     monkey,
     ...(Object.keys(own).length > 0 ? { options: own } : {}),
     select: { [isCompose ? "service" : "name"]: names.length === 1 ? names[0] : names },
+    ...(isCompose || names.length > 1 ? { everyone: true as const } : {}),
   };
+}
+
+function whyNone(program: string, call: DockerCall | undefined): string {
+  const verbs = Object.keys(VERBS).join(", ");
+  const more = "run a load or a check as the command behind --";
+  if (!call)
+    return `"${program}" is no docker command that a monkey stands for: there are ${verbs}; ${more}`;
+  if (call.verb === "network" && call.names[0] === "disconnect")
+    return "docker network disconnect is not taken over: say it as the monkey disconnect, whose undo gives back addresses and aliases";
+  return `docker ${call.verb} is none that a monkey stands for: there are ${verbs}; ${more}`;
 }
 
 /** What a flag of docker's is among the monkey's options, or why it is none. */

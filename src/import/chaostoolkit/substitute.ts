@@ -12,8 +12,7 @@ export function substituteFor(
   const known = new Map<string, string>();
   const learn = (at: string, name: string, value: unknown) => {
     const text = textOf(value);
-    if (text === undefined)
-      findings.refuse(at, "it is read from a place that drill files cannot read; expected env");
+    if (text === undefined) findings.refuse(at, whyNoText(value));
     else known.set(name, text);
   };
   for (const [name, value] of Object.entries(configuration ?? {}))
@@ -43,6 +42,13 @@ function textOf(value: unknown): string | undefined {
   if (type !== "env" || typeof key !== "string") return undefined;
   const fallback = otherwise === undefined ? "" : `:-${String(otherwise)}`;
   return `\${${variable(key)}${fallback}}`;
+}
+
+function whyNoText(value: unknown): string {
+  const { type } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof type === "string"
+    ? `it is read from ${type}, which drill files cannot read; expected env`
+    : "it is data for an extension, which is not taken over; expected a text, a number or a variable of the environment";
 }
 
 /** What would be a variable of ours is meant as text. */

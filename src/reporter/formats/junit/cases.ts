@@ -55,14 +55,28 @@ function asWarning(one: Case): Case {
 }
 
 function through(report: Report): Case {
-  const one = accusedOf(report, THROUGH, ["stop"], "nobody and nothing stopped it");
+  const one = asCutOff(
+    accusedOf(report, THROUGH, ["stop"], "nobody and nothing stopped it"),
+    report,
+    "the run was cut off",
+  );
   const { attempt, verdict } = report;
   return attempt && verdict.verdict === "pass" ? { ...one, flaky: attempt.before } : one;
 }
 
+/** What nobody was there to see has not passed. */
+function asCutOff(one: Case, { cutOff, victims }: Report, says: string): Case {
+  const isOpen = cutOff && one.outcome === "passed" && (one.name === THROUGH || victims.length > 0);
+  return isOpen ? { ...one, outcome: "error", type: "inconclusive", says } : one;
+}
+
 function aftermath(report: Report): Case {
   const name = "nothing is left behind";
-  const accused = accusedOf(report, name, ["undo"], "every fault is undone, nothing is left");
+  const accused = asCutOff(
+    accusedOf(report, name, ["undo"], "every fault is undone, nothing is left"),
+    report,
+    "the run was cut off: nobody looked what it left",
+  );
   if (accused.outcome !== "passed" || report.victims.length > 0) return accused;
   return { name, outcome: "skipped", says: "nothing was touched" };
 }
