@@ -1,7 +1,9 @@
 /** Who is hit: by seed, name and ordinal alone. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { makeProxy } from "../../src/proxy/api/named-proxy.ts";
+import { loadKinds } from "../../src/proxy/kinds.ts";
 import type { ToxicSpec } from "../../src/proxy/toxic.ts";
-import { dial, eventually, proxyTo, roundTrip, serveEcho, toxic } from "./world.ts";
+import { dial, eventually, HOST, portOf, proxyTo, roundTrip, serveEcho, toxic } from "./world.ts";
 
 const SHARE = toxic("timeout", { timeout: 0 }, { name: "share", percent: 50 });
 const OTHER = toxic("latency", { latency: 1 }, { name: "other", percent: 50 });
@@ -42,6 +44,35 @@ describe("draws", () => {
       hits("a", [SHARE, OTHER]),
     ]);
     expect([after, before]).toEqual([alone, alone]);
+  });
+
+  it("are by the seed that the named proxies of the API were given", async () => {
+    const kinds = await loadKinds();
+    const upstream = { host: HOST, port: portOf(await serveEcho()) };
+    const end = toxic("limit-data", { bytes: 0, ending: "end" }, { percent: 50 });
+    const fates = async (seed: string) => {
+      const listen = { host: HOST, port: 0 };
+      const wish = { name: "shop", listen, upstream, enabled: true, toxics: [end] };
+      const proxy = makeProxy(wish, { kinds, seed });
+      await proxy.start();
+      onTestFinished(() => proxy.stop());
+      const drawn: boolean[] = [];
+      for (let at = 0; at < 16; at++) {
+        await (await dial(proxy.running()!)).send("x");
+        await eventually(
+          () => proxy.running()?.counters().toxics[end.name]?.matched === at + 1,
+          "drawn",
+        );
+        drawn.push(
+          (proxy.running()?.counters().toxics[end.name]?.hit ?? 0) > drawn.filter(Boolean).length,
+        );
+      }
+      return drawn;
+    };
+    const [one, same, other] = await Promise.all(["a", "a", "b"].map(fates));
+    expect(new Set(one).size).toBe(2);
+    expect(same).toEqual(one);
+    expect(other).not.toEqual(one);
   });
 
   it("once made stay: no connection is drawn anew when a neighbour comes, changes or goes", async () => {

@@ -157,6 +157,19 @@ describe("slow-close", () => {
 });
 
 describe("limit-data", () => {
+  it("goes on counting where it was when it is changed on a connection that lives (D-7, C-5)", async () => {
+    const { proxy, client } = await echoing();
+    const had = client.bytes().length;
+    const upTo = (bytes: number) => toxic("limit-data", { bytes, ending: "end" });
+    await proxy.setToxics([upTo(100)]);
+    client.send("x".repeat(90));
+    await client.has(had + 90);
+    await proxy.setToxics([upTo(101)]);
+    client.send("y".repeat(20));
+    expect(await client.ended()).toBe("end");
+    expect(client.bytes().length).toBe(had + 101);
+  });
+
   it.each(["end", "reset"])("lets so many bytes through, then comes the %s", async (ending) => {
     const { proxy, client } = await echoing();
     const had = client.bytes().length;
