@@ -15,7 +15,10 @@ export interface Alarms {
   pending(): number;
 }
 
-/** A machine that slept is up to a millisecond late at p99, and the timer's own steps are one more: with half of this p99 was 0.4 ms later (bench/proxy.ts). */
+/**
+ * A machine that slept is up to a millisecond late at p99, and the timer's own steps are one more: with half
+ * of this p99 was 0.4 ms later (bench/proxy.ts).
+ */
 const SHORT_MS = 3;
 /** Longer between two turns than any turn takes: somebody else had the processor, or nothing was due. */
 const ABSENT_MS = 1.5;

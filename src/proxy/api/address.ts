@@ -44,13 +44,17 @@ export async function isOwnClient(listen: Address, upstream: Address): Promise<b
   if (listen.port === 0 || listen.port !== upstream.port) return false;
   const [here, there] = await Promise.all([numbersOf(listen.host), numbersOf(upstream.host)]);
   const isAnywhere = here.some((one) => ANYWHERE.includes(one));
-  const own = isAnywhere ? [...here, ...ownNumbers()] : here;
-  return there.some((one) => own.includes(one) || (isAnywhere && isLoopback(one)));
+  const own = isAnywhere ? ownNumbers() : here;
+  return there
+    .flatMap((one) => (ANYWHERE.includes(one) ? LOOPBACKS : [one]))
+    .some((one) => own.includes(one) || (isAnywhere && isLoopback(one)));
 }
 
+/** To listen there is to listen everywhere; a connection there is one to ourselves. */
 const ANYWHERE = ["", "::", "0.0.0.0"];
+const LOOPBACKS = ["127.0.0.1", "::1"];
 
-/** All that a name leads to; a connection to no address in particular is one to ourselves. */
+/** All that a name leads to. */
 async function numbersOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0 || host === "") return [host];
   const found = await lookup(host, { all: true }).catch(() => []);

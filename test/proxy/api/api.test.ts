@@ -155,6 +155,7 @@ describe("proxies", () => {
       ["localhost", "127.0.0.1"],
       ["", "localhost"],
       ["0.0.0.0", "127.0.0.7"],
+      ["127.0.0.1", "0.0.0.0"],
     ]) {
       const wish = { name: "own", listen: `${listen}:${port}`, upstream: `${upstream}:${port}` };
       const made = await api.call("POST", "/proxies", wish);
