@@ -5,10 +5,10 @@
 import type Docker from "dockerode";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
-import type { NetWish } from "../../src/core/net.ts";
 import type { Source } from "../../src/core/source.ts";
 import { type Deed, DISTRIBUTIONS } from "../../src/packets.ts";
 import { monkeys } from "../../src/rosters.ts";
+import { anOrder } from "../agent/net/made.ts";
 import { dockerClient, testLabels } from "../lab/docker.ts";
 import { describeNetem } from "../lab/netem.ts";
 import { compiledSource } from "./compiled-source.ts";
@@ -224,18 +224,8 @@ describeNetem("on a kernel with netem", () => {
 
   it("a second shaping that the kernel refuses beside the first is refused, with both named", async () => {
     const handle = source.victim({ id: victim.id, name: "victim" }, own);
-    const wish = (name: string, deed: Deed): NetWish => ({
-      id: `${own}.${name}`,
-      until: new Date(Date.now() + 120_000).toISOString(),
-      deed,
-      direction: "egress",
-      except: [],
-      localPorts: [],
-      peerPorts: [],
-      protocols: [],
-      interfaces: [],
-      loopback: false,
-    });
+    const wish = (name: string, deed: Deed) =>
+      anOrder(`${own}.${name}`, deed, { direction: "egress" });
     const soon = () => AbortSignal.timeout(60_000);
     await handle.impair(wish("slow", { kind: "delay", delayMs: 50, jitterMs: 0 }), soon());
     const second = handle.impair(wish("twice", { kind: "duplicate", percent: 10 }), soon());
