@@ -54,7 +54,7 @@ export function register(program: Command, world: World): void {
     .option("--json", "as JSON on stdout: where everything listens, once it does")
     .action(async (flags: Flags) => {
       const plan = await planOf(flags);
-      if (flags.check) say(flags, plan, plan.wishes.map(wished), undefined);
+      if (flags.check) say(flags, plan, plan.told, undefined);
       else await stand(flags, plan, world);
     });
   addExamples(command, EXAMPLES);
@@ -62,6 +62,8 @@ export function register(program: Command, world: World): void {
 
 interface Plan {
   readonly wishes: readonly ProxyWish[];
+  /** As they would be told once they stand. */
+  readonly told: readonly Told[];
   readonly api: Address;
   readonly seed: string;
   readonly drainMs: number;
@@ -81,8 +83,11 @@ async function planOf(flags: Flags): Promise<Plan> {
   ];
   await assertApart(wishes);
   const making = { kinds: await loadKinds(), seed };
-  for (const wish of wishes) makeProxy(wish, making);
-  return { wishes, api, seed, drainMs: placed("--drain", () => ms(flags.drain)) };
+  const told = wishes.map((wish) => ({
+    ...proxyJson(makeProxy(wish, making)),
+    enabled: wish.enabled,
+  }));
+  return { wishes, told, api, seed, drainMs: placed("--drain", () => ms(flags.drain)) };
 }
 
 function fromFlags({ listen, upstream }: Flags): ProxyWish[] {
@@ -125,11 +130,6 @@ async function end(collection: Collection, drainMs: number): Promise<void> {
 }
 
 type Told = ReturnType<typeof proxyJson>;
-
-function wished({ name, listen, upstream, enabled, toxics }: ProxyWish): Told {
-  const addresses = { listen: sayAddress(listen), upstream: sayAddress(upstream) };
-  return { name, ...addresses, enabled, toxics: (toxics ?? []) as never };
-}
 
 function say(flags: Flags, { seed, api }: Plan, proxies: readonly Told[], at?: Address): void {
   const url = `http://${sayAddress(at ?? api)}`;

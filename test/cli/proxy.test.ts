@@ -147,6 +147,22 @@ describe("chaos proxy, before it opens a port,", () => {
     expect(stderr).toContain("obeys everybody");
   });
 
+  it("says as JSON what it would be in the words of the API", async () => {
+    const toxics = [{ type: "slow_close", toxicity: 0.5 }];
+    const config = file([{ name: "a", upstream: "b:1", enabled: false, toxics }]);
+    const { stdout } = await inside(["proxy", "--config", config, "--check", "--json"]);
+    const told = { stream: "downstream", toxicity: 0.5, attributes: { delay: 0 } };
+    expect(JSON.parse(stdout).proxies).toEqual([
+      {
+        name: "a",
+        listen: "127.0.0.1:0",
+        upstream: "b:1",
+        enabled: false,
+        toxics: [{ name: "slow_close_downstream", type: "slow_close", ...told }],
+      },
+    ]);
+  });
+
   it("says which port it cannot have", async () => {
     const taken = `${HOST}:${portOf(await serveEcho())}`;
     const where = ["--api", `${HOST}:0`, "--listen", taken, "--upstream", "nowhere:1"];
