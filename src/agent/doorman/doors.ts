@@ -82,10 +82,9 @@ export class Doors {
   async #seeOut(door: Door): Promise<void> {
     const isQuiet = await this.#calm(door, performance.now() + this.#drainMs);
     if (!this.#leaving.has(door)) return;
-    const { open } = door.proxy.counters().connections;
+    this.#cut += door.proxy.counters().connections.open;
     // Whoever is in the middle of something must not take what came for all of it.
     await door.proxy.close(isQuiet ? "end" : "reset");
-    this.#cut += open;
     this.#leaving.delete(door);
   }
 

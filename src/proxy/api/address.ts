@@ -30,13 +30,7 @@ export async function isSamePlace(a: Address, b: Address): Promise<boolean> {
 }
 
 async function numberOf(host: string): Promise<string> {
-  if (host === "") return "::";
-  if (isIP(host) !== 0) return host;
-  try {
-    return (await lookup(host)).address;
-  } catch {
-    return host;
-  }
+  return host === "" ? "::" : ((await numbersOf(host))[0] ?? host);
 }
 
 /** Whoever listens here and leads there would be its own client, and each connection another one for ever. */
