@@ -75,9 +75,14 @@ const GIGABYTES = (value: number) => `${(value / 1e9).toFixed(2)} GB/s`;
 const MICROSECONDS = (value: number) => `${(value * 1_000).toFixed(0)} µs`;
 const REQUESTS = (value: number) => `${(value / 1_000).toFixed(1)} k/s`;
 
-async function measure(how: string, port: number): Promise<unknown> {
+async function measure(how: string, ...ports: readonly number[]): Promise<unknown> {
   const client = join(import.meta.dirname, "proxy", "client.ts");
-  const { stdout } = await run(process.execPath, [...INSTRUMENT, client, how, String(port)]);
+  const { stdout } = await run(process.execPath, [
+    ...INSTRUMENT,
+    client,
+    how,
+    ...ports.map(String),
+  ]);
   return JSON.parse(stdout);
 }
 
@@ -150,7 +155,7 @@ async function late(ways: Ways, direct: Way): Promise<Row[]> {
   for (let round = 0; round < ROUNDS; round++) {
     paused.push(...((await measure("paused", direct.ports.echo)) as number[]));
     for (const [name, port] of Object.entries(ports)) {
-      const took = (await measure("delayed", port)) as number[];
+      const took = (await measure("delayed", port, direct.ports.echo)) as number[];
       errors[name]?.push(...took.map((one) => one - DELAY_MS));
     }
   }
