@@ -44,3 +44,8 @@ export function has(program: string): boolean {
 export function ms(value: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 }
+
+export function quantiles(all: readonly number[], shares: readonly number[]): number[] {
+  const sorted = [...all].sort((a, b) => a - b);
+  return shares.map((share) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
+}

@@ -6,7 +6,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { has, median, type Row } from "./measure.ts";
+import { has, median, quantiles, type Row } from "./measure.ts";
 import {
   call,
   INSTRUMENT,
@@ -77,12 +77,8 @@ const REQUESTS = (value: number) => `${(value / 1_000).toFixed(1)} k/s`;
 
 async function measure(how: string, ...ports: readonly number[]): Promise<unknown> {
   const client = join(import.meta.dirname, "proxy", "client.ts");
-  const { stdout } = await run(process.execPath, [
-    ...INSTRUMENT,
-    client,
-    how,
-    ...ports.map(String),
-  ]);
+  const words = [client, how, ...ports.map(String)];
+  const { stdout } = await run(process.execPath, [...INSTRUMENT, ...words]);
   return JSON.parse(stdout);
 }
 
@@ -199,8 +195,3 @@ function sayErrors(all: readonly number[]): string {
 }
 
 const sayMs = (value: number) => `${value >= 0 ? "+" : ""}${value.toFixed(2)} ms`;
-
-function quantiles(all: readonly number[], shares: readonly number[]): number[] {
-  const sorted = [...all].sort((a, b) => a - b);
-  return shares.map((share) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
-}
