@@ -59,7 +59,10 @@ export const LOOPS: Readonly<Record<string, { readonly what: string; readonly le
   daemon: { what: "acts", least: 80 },
   bounds: { what: "outages", least: 160_000 },
   "known outages": { what: "outages", least: 30 },
+  "pages in a browser": { what: "looks", least: 12 },
 };
+/** Whose material is not ours to keep here: gone through where somebody has it, else named as left out. */
+export const GUEST_LOOPS = ["corpus"];
 
 export interface Proving {
   /** The tests' own. */
@@ -76,7 +79,9 @@ export function verdictOf({ status, proofs, isNarrowed }: Proving): { says: stri
   if (proofs.length === 0) return { says: "NOT PROVEN: not one point", exit: status || 1 };
   const lacks = missing.length > 0 ? `: ${missing.join(", ")}` : "";
   if (status !== 0 || isFailed || lacks) return { says: `NOT PROVEN${lacks}`, exit: status || 1 };
-  return { says: isNarrowed ? "PROVEN, as far as asked," : "PROVEN", exit: 0 };
+  if (isNarrowed) return { says: "PROVEN, as far as asked,", exit: 0 };
+  const left = GUEST_LOOPS.filter((guest) => !proofs.some(({ loop }) => loop === guest));
+  return { says: ["PROVEN", ...left.map((one) => `without the ${one}`)].join(", "), exit: 0 };
 }
 
 function missingIn(proofs: readonly Proof[]): string[] {

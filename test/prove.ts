@@ -1,4 +1,7 @@
-/** `npm run prove`: every test with its loops in full, and at the end one summary of what that was. */
+/**
+ * `npm run prove`: every test with its loops in full, and at the end one summary of what that was. The corpus of
+ * Chaos Toolkit's experiments is CHAOS_CORPUS, or lies beside the repository in shared/.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -9,11 +12,16 @@ import { isNarrowed, readProofs, sayProofs, seed, verdictOf } from "./proof.ts";
 const folder = mkdtempSync(join(tmpdir(), "chaos-proof-"));
 const file = join(folder, "proofs.jsonl");
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
+const corpus = join(import.meta.dirname, "../../shared/corpus/chaostoolkit");
 const began = Date.now();
 // What it is given narrows it down: npm run prove -- --project docker test/docker/crash-loop.test.ts
 const tests = spawn(process.execPath, [vitest, "run", ...process.argv.slice(2)], {
   // One seed for all of it: each test file would draw its own.
-  env: { CHAOS_PROVE: "full", CHAOS_SEED: seed, ...process.env, CHAOS_PROOF: file },
+  env: {
+    ...{ CHAOS_PROVE: "full", CHAOS_SEED: seed },
+    ...(existsSync(corpus) ? { CHAOS_CORPUS: corpus } : {}),
+    ...{ ...process.env, CHAOS_PROOF: file },
+  },
   stdio: "inherit",
 });
 // Ctrl-C ends the tests; what they went through until then is summed up all the same.

@@ -8,18 +8,20 @@ export function isOnlyTried({ step, verdict }: Pick<Report, "step" | "verdict">)
   return verdict.exit === 1 && step?.mustHold === false;
 }
 
-/** Inconclusive, and somebody said that this is to be told and no more. */
-export function isOnlyWarned({ verdict, watching }: Pick<Report, "verdict" | "watching">): boolean {
-  return verdict.exit === 3 && watching.onInconclusive === "warn";
+type Ended = Pick<Report, "verdict" | "watching" | "cutOff">;
+
+/** Inconclusive, and somebody said that this is to be told and no more: of a run that has its end. */
+export function isOnlyWarned({ verdict, watching, cutOff }: Ended): boolean {
+  return verdict.exit === 3 && watching.onInconclusive === "warn" && !cutOff;
 }
 
 /** The exit status of a run by itself. */
-export function exitOf(report: Pick<Report, "verdict" | "watching">): number {
+export function exitOf(report: Ended): number {
   return isOnlyWarned(report) ? 0 : report.verdict.exit;
 }
 
 export function countingExit(
-  report: Pick<Report, "step" | "verdict" | "watching" | "retried">,
+  report: Ended & Pick<Report, "step" | "retried">,
 ): number {
   return report.retried || isOnlyTried(report) ? 0 : exitOf(report);
 }

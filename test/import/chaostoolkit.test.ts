@@ -459,6 +459,37 @@ describe("configuration", () => {
   });
 });
 
+describe("what nobody reads", () => {
+  it("is told, wherever it stands", () => {
+    const { diagnoses } = imported({
+      title: "It survives: the loss of any one of the shop's three front doors, at noon",
+      extensions: [{ name: "x" }],
+      "steady-state-hypothesis": { title: "well", probes: [{ ...probe(200, HTTP), dry: true }] },
+      method: [{ ...action("pause web", { pauses: { after: 5 } }), until: 3 }],
+      rollbacks: [
+        { type: "action", provider: { type: "process", path: "docker start web", cwd: "/" } },
+      ],
+    });
+    const told = diagnoses.filter(({ says }) => says.startsWith("nothing here reads it"));
+    expect(told.map(({ at }) => at)).toEqual([
+      "$.extensions",
+      "$.steady-state-hypothesis.probes[0].dry",
+      "$.method[0].until",
+      "$.rollbacks[0].provider.cwd",
+    ]);
+    expect(diagnoses).toContainEqual({
+      at: "$.title",
+      kind: "changed",
+      says: 'it is called "It survives: the loss of any one of the shop s three front d" here',
+    });
+  });
+
+  it("is none of what is only about the experiment", () => {
+    const about = { version: "1.0.0", tags: ["a"], contributions: { availability: "high" } };
+    expect(imported({ ...about, ...hypothesis(probe(200, HTTP)) }).diagnoses).toEqual([]);
+  });
+});
+
 describe("one that would do nothing", () => {
   const asked = hypothesis(probe(200, HTTP));
   const iptables = { type: "process", path: "iptables", arguments: "-A X" };

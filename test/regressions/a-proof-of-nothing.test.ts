@@ -5,15 +5,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { isNarrowed, LOOPS, type Proof, verdictOf } from "../proof.ts";
+import { GUEST_LOOPS, isNarrowed, LOOPS, type Proof, verdictOf } from "../proof.ts";
 
 // Made by hand: a note would count as a point of the proof that this very test may be a part of.
 const point = (...failures: string[]): Proof => {
   return { loop: "l", of: "o", counts: { points: 1 }, failures, seed: "s" };
 };
-const all = Object.entries(LOOPS).map(
+const own = Object.entries(LOOPS).map(
   ([loop, { what, least }]): Proof => ({ ...point(), loop, counts: { [what]: least } }),
 );
+const all = [...own, ...GUEST_LOOPS.map((loop): Proof => ({ ...point(), loop }))];
 
 it.each([
   ["PROVEN, as far as asked", 0, [point()]],
@@ -32,6 +33,11 @@ it("a proof of everything has gone through every loop", () => {
   expect(proven).toEqual({ says: "PROVEN", exit: 0 });
 });
 
+it("a proof without what others have to bring says so", () => {
+  const proven = verdictOf({ status: 0, proofs: own, isNarrowed: false });
+  expect(proven).toEqual({ says: "PROVEN, without the corpus", exit: 0 });
+});
+
 it.each(Object.keys(LOOPS))("without the %s it is not proven, and says so", (loop) => {
   const others = all.filter((one) => one.loop !== loop);
   const none = verdictOf({ status: 0, proofs: others, isNarrowed: false });
@@ -47,7 +53,7 @@ it("names all that is missing, and keeps the tests' own exit status", () => {
   const simulated = all.filter(({ loop }) => loop === "simulation");
   const { says, exit } = verdictOf({ status: 3, proofs: simulated, isNarrowed: false });
   expect(says).toMatch(
-    /^NOT PROVEN: no crash loop, .*no halt, no two controllers, no daemon, no bounds, no known outages$/,
+    /^NOT PROVEN: no crash loop, .*no halt, no two controllers, no daemon, no bounds, no known outages, no pages in a browser$/,
   );
   expect(exit).toBe(3);
 });
@@ -68,12 +74,12 @@ it("the loops are called what their tests call them", () => {
   const folder = join(import.meta.dirname, "..");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
   const tests = files.filter((file) =>
-    /(docker|simulation|reporter)\/[a-z-]+\.test\.ts$/.test(file),
+    /(docker|simulation|reporter|formats|import)\/[a-z-]+\.test\.ts$/.test(file),
   );
   const named = tests.flatMap((file) =>
     [...readFileSync(join(folder, file), "utf8").matchAll(/note\(\{ loop: "([^"]+)"/g)].map(
       ([, loop]) => loop,
     ),
   );
-  expect(named.sort()).toEqual(Object.keys(LOOPS).sort());
+  expect(named.sort()).toEqual([...Object.keys(LOOPS), ...GUEST_LOOPS].sort());
 });

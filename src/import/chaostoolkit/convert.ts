@@ -8,6 +8,7 @@ import { type Activity, type Document, document } from "./document.ts";
 import { drillOf } from "./drill.ts";
 import { type DrillProbe, probeFrom, type Reading } from "./probes.ts";
 import { substituteFor } from "./substitute.ts";
+import { noteUnread } from "./unread.ts";
 
 export interface Imported {
   /** As YAML writes it. */
@@ -41,6 +42,7 @@ export function convert(raw: unknown, name: string, { allowNoop }: Wishes = {}):
   const probes = probesIn(one, reading);
   const faults = faultsIn(one, reading);
   noteTheRest(one, findings);
+  noteUnread(one, findings);
   const isEmpty = Object.keys(probes).length === 0 && faults.length === 0;
   if (isEmpty)
     throw refused(name, whyOf(findings, "nothing of it", "it asks nothing and does nothing"));
@@ -51,7 +53,7 @@ export function convert(raw: unknown, name: string, { allowNoop }: Wishes = {}):
       whyOf(findings, "nothing that it does", "it does nothing to anybody"),
       NOOP,
     );
-  const drill = drillOf(one, { probes, faults });
+  const drill = drillOf(one, { probes, faults, findings });
   return { drill, diagnoses: findings.all, isRehearsal: faults.length === 0 };
 }
 

@@ -1,19 +1,22 @@
 /** What was taken over → a drill file, as YAML writes it. */
+import type { Findings } from "../diagnosis.ts";
 import type { Document } from "./document.ts";
 import type { DrillFault } from "./faults.ts";
 import { seconds } from "./pauses.ts";
 import type { DrillProbe } from "./probes.ts";
 
+interface Pieces {
+  readonly probes: Record<string, DrillProbe>;
+  readonly faults: readonly DrillFault[];
+  readonly findings: Findings;
+}
+
+const NAME_LENGTH = 60;
+
 export function drillOf(
   { title, description, ...one }: Document,
-  { probes, faults }: { probes: Record<string, DrillProbe>; faults: readonly DrillFault[] },
+  { probes, faults, findings }: Pieces,
 ) {
-  const name =
-    title
-      .replace(/[^\w .:/-]+/g, " ")
-      .trim()
-      .slice(0, 60)
-      .trim() || "imported";
   const timeouts = (one["steady-state-hypothesis"]?.probes ?? []).map(({ provider }) =>
     seconds(provider?.timeout),
   );
@@ -23,7 +26,7 @@ export function drillOf(
     version: 1,
     experiments: [
       {
-        name,
+        name: nameOf(title, findings),
         ...(description ? { description: description.replaceAll("${", "$${") } : {}),
         faults: faults.length > 0 ? faults : [rehearsal],
         ...(faults.length > 1 ? { order: "sequence" } : {}),
@@ -34,6 +37,14 @@ export function drillOf(
       },
     ],
   };
+}
+
+/** A name of ours stands in file names, labels and tables, so that it is short and plain. */
+function nameOf(title: string, findings: Findings): string {
+  const plain = title.replace(/[^\w .:/-]+/g, " ").trim();
+  const name = plain.slice(0, NAME_LENGTH).trim() || "imported";
+  if (name !== title) findings.change("$.title", `it is called "${name}" here`);
+  return name;
 }
 
 /** An address alone is written as one. */
