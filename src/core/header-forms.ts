@@ -22,3 +22,13 @@ export const removableHeader = z
   .string()
   .regex(new RegExp(`^${NAME}$`), "expected a header's name")
   .refine((name) => !isFraming(name), { error });
+
+/** Of lines such as `Retry-After: 1`. */
+export function headerPairs(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    }),
+  );
+}

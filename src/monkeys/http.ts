@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
-import { headerLine, removableHeader, settableHeader } from "../core/header-forms.ts";
+import { headerLine, headerPairs, removableHeader, settableHeader } from "../core/header-forms.ts";
+import { HTTP_DEFAULTS, refuseIdle } from "../core/http-modes.ts";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
 import { duration, optionTypes } from "../core/option-types.ts";
 import { isLate, judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
@@ -52,24 +53,33 @@ const options = z
       .max(599)
       .optional()
       .describe("abort, replace: the status of the answer (default: 503, or as it is)"),
-    body: z.string().max(BODY_MAX).default("").describe("abort: the body of the answer"),
+    body: z
+      .string()
+      .max(BODY_MAX)
+      .default(HTTP_DEFAULTS.body)
+      .describe("abort: the body of the answer"),
     set: list("headers", settableHeader).describe(
       'abort, replace: a header such as "Retry-After: 1"',
     ),
     remove: list("names", removableHeader).describe("replace: headers that are left out"),
-    delay: duration("1s", { min: "1ms", max: "1h" }).describe("delay: how much later it goes on"),
-    jitter: duration("0s", { max: "1h" }).describe("delay: by how much that varies"),
-    rate: bitRate("64kbit").describe("slow-body: how much of a body passes in a second"),
+    delay: duration(HTTP_DEFAULTS.delay, { min: "1ms", max: "1h" }).describe(
+      "delay: how much later it goes on",
+    ),
+    jitter: duration(HTTP_DEFAULTS.jitter, { max: "1h" }).describe(
+      "delay: by how much that varies",
+    ),
+    rate: bitRate(HTTP_DEFAULTS.rate).describe("slow-body: how much of a body passes in a second"),
     bytes: z.coerce
       .number()
       .int()
       .min(0)
       .max(Number.MAX_SAFE_INTEGER)
-      .default(0)
+      .default(HTTP_DEFAULTS.bytes)
       .describe("reset, truncate: after so many bytes of the body"),
     duration: lasting(),
     ...proxyScope,
   })
+  .superRefine(refuseIdle)
   .refine(({ delay, jitter }) => ms(jitter) <= ms(delay), {
     path: ["jitter"],
     error: "expected at most the delay: no message can go on before it came",
@@ -176,23 +186,14 @@ function bytesPerMs(rate: string): number {
 type Attributes = Readonly<Record<string, unknown>>;
 
 const ATTRIBUTES: Readonly<Record<Options["mode"], (options: Options) => Attributes>> = {
-  abort: ({ code: status = 503, body, set }) => ({ status, body, headers: pairsOf(set) }),
+  abort: ({ code: status = 503, body, set }) => ({ status, body, headers: headerPairs(set) }),
   delay: ({ delay, jitter }) => ({ delay: ms(delay), jitter: ms(jitter) }),
   reset: ({ bytes }) => ({ bytes }),
   "slow-body": ({ rate }) => ({ rate: bytesPerMs(rate) }),
   truncate: ({ bytes }) => ({ bytes }),
-  replace: ({ code: status = 0, set, remove }) => ({ status, set: pairsOf(set), remove }),
+  replace: ({ code: status = 0, set, remove }) => ({ status, set: headerPairs(set), remove }),
 };
 
 function matchOf({ methods, paths, hosts, headers }: Options): Attributes {
-  return { method: methods, path: paths, host: hosts, header: pairsOf(headers) };
-}
-
-function pairsOf(lines: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const colon = line.indexOf(":");
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
-    }),
-  );
+  return { method: methods, path: paths, host: hosts, header: headerPairs(headers) };
 }

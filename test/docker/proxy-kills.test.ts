@@ -101,18 +101,27 @@ describeDocker("kills of a proxy's own, its controller and its victim", () => {
     },
   );
 
-  it("is undone at once by chaos revert when its controller is dead", async () => {
-    using state = stateFolder();
-    const tool = await begin(sampled(REACHES, 1, "reaches")[0] ?? "helper", state.path);
-    await kill("controller", tool, []);
-    expect(await firstMs(), "it is still in effect").toBeGreaterThanOrEqual(DELAY_MS);
-    const undo = await inProcess(["revert", ...runsIn(state.path), "--state", state.path]);
-    expect(undo.exit, undo.stdout + undo.stderr).toBe(0);
-    expect(await answers()).toBe("answers");
-    const before = await snapshotsOf([stage.victim.id]);
-    expect(await settled(before, runsIn(state.path))).toEqual([]);
-    expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
-  });
+  const DEAD: readonly (readonly Prey[])[] = isNear
+    ? [["controller"], ["controller", "proxy"]]
+    : [["controller"]];
+  it.each(DEAD.map((dead) => [dead]))(
+    "is undone at once by chaos revert behind %j",
+    async (dead) => {
+      using state = stateFolder();
+      const tool = await begin(sampled(REACHES, 1, "reaches")[0] ?? "helper", state.path);
+      const wanted = isNear ? proxiesAt(await pidOf(stage.victim)) : [];
+      for (const prey of dead) await kill(prey, tool, wanted);
+      // Without its proxy the redirect leads to nobody, until its lease is over.
+      if (dead.includes("proxy")) expect(await isServed()).not.toBe(200);
+      else expect(await firstMs(), "it is still in effect").toBeGreaterThanOrEqual(DELAY_MS);
+      const undo = await inProcess(["revert", ...runsIn(state.path), "--state", state.path]);
+      expect(undo.exit, undo.stdout + undo.stderr).toBe(0);
+      expect(await answers()).toBe("answers");
+      const before = await snapshotsOf([stage.victim.id]);
+      expect(await settled(before, runsIn(state.path))).toEqual([]);
+      expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
+    },
+  );
 });
 
 function killNow(pid: number): void {

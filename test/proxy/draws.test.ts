@@ -1,8 +1,11 @@
 /** Who is hit: by seed, name and ordinal alone. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeProxy } from "../../src/proxy/api/named-proxy.ts";
+import { readRequestHead } from "../../src/proxy/http/head.ts";
 import { loadKinds } from "../../src/proxy/kinds.ts";
+import { readSpecs } from "../../src/proxy/read-spec.ts";
 import type { ToxicSpec } from "../../src/proxy/toxic.ts";
+import { openToxicsSet } from "../../src/proxy/toxics-set.ts";
 import { dial, eventually, HOST, portOf, proxyTo, roundTrip, serveEcho, toxic } from "./world.ts";
 
 const SHARE = toxic("timeout", { timeout: 0 }, { name: "share", percent: 50 });
@@ -25,6 +28,20 @@ async function hits(seed: string, specs: readonly ToxicSpec[], count = 12): Prom
 }
 
 describe("draws", () => {
+  it("of how late a request is follow the seed, request by request", async () => {
+    const late = toxic("http-delay", { delay: 100, jitter: 100 }, { stream: "upstream" });
+    const read = readSpecs([late], await loadKinds());
+    const request = readRequestHead(Buffer.from("GET / HTTP/1.1\r\nHost: a\r\n\r\n"))!;
+    const delays = (seed: string) => {
+      const rules = openToxicsSet(seed);
+      rules.set(read);
+      return Array.from({ length: 8 }, () => rules.judge("upstream", request)[0]?.deed.delayMs);
+    };
+    expect(new Set(delays("a")).size).toBe(8);
+    expect(delays("a")).toEqual(delays("a"));
+    expect(delays("b")).not.toEqual(delays("a"));
+  });
+
   it("are the same for the same seed, and others for another", async () => {
     const [one, same, other] = await Promise.all([
       hits("a", [SHARE]),

@@ -134,6 +134,11 @@ describe("slicer", () => {
     expect((await client.has(had + 10)).subarray(had).toString()).toBe("abcdefghij");
     // A busy client may find two at once.
     expect(client.chunks.length - chunks).toBeGreaterThan(2);
+    await proxy.setToxics([]);
+    const before = client.chunks.length;
+    await roundTrip(client, "x".repeat(1_000));
+    // A loopback cuts so few bytes up no more.
+    expect(client.chunks.length - before).toBe(1);
   });
 });
 
@@ -296,6 +301,18 @@ describe("corrupt", () => {
     expect(one).not.toBe("\0".repeat(5_000));
     expect(same).toBe(one);
     expect(other).not.toBe(one);
+  });
+
+  it("is gone with its toxic, on a connection that lives", async () => {
+    const { proxy, client } = await echoing();
+    await proxy.setToxics([toxic("corrupt", { every: 1 })]);
+    const had = client.bytes().length;
+    client.send(Buffer.alloc(1_000));
+    expect((await client.has(had + 1_000)).subarray(had).includes(1)).toBe(true);
+    await proxy.setToxics([]);
+    client.send(Buffer.alloc(1_000));
+    const after = (await client.has(had + 2_000)).subarray(had + 1_000);
+    expect(after.equals(Buffer.alloc(1_000))).toBe(true);
   });
 });
 

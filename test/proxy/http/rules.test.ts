@@ -1,10 +1,11 @@
 /** HTTP rules as a client and a service see them, request by request, on connections that stay open. */
 import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type Server } from "node:http";
+import type { Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { FaultProxy } from "../../../src/proxy/fault-proxy.ts";
 import type { ToxicSpec } from "../../../src/proxy/toxic.ts";
-import { dial, eventually, HOST, portOf, proxyTo, toxic } from "../world.ts";
+import { dial, eventually, HOST, portOf, proxyTo, serve, toxic } from "../world.ts";
 
 interface Seen {
   readonly method: string;
@@ -91,6 +92,43 @@ const onRequests = (type: string, attributes: Record<string, unknown>, rest = {}
   toxic(type, attributes, { stream: "upstream", ...rest });
 
 describe("http-abort", () => {
+  it("closes behind an answer to who asked whether to send a body: it may come, or not", async () => {
+    const { proxy, seen } = await shop([onRequests("http-abort", { status: 503 })]);
+    const client = await dial(proxy);
+    const head = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
+    client.send(head);
+    expect(await client.ended()).toBe("end");
+    expect(client.bytes().toString()).toMatch(/^HTTP\/1\.1 503 .*\r\nconnection: close\r\n/s);
+    expect(seen).toEqual([]);
+  });
+
+  it("ends a connection that becomes another protocol's before its answer had its turn", async () => {
+    const switches = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n";
+    const asked: Buffer[] = [];
+    const sockets: Socket[] = [];
+    const server = await serve((socket) => {
+      sockets.push(socket);
+      socket.on("data", (bytes) => asked.push(bytes));
+    });
+    const proxy = await proxyTo(server);
+    await proxy.setToxics([onRequests("http-abort", { match: { path: "/no" } })]);
+    const client = await dial(proxy);
+    client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\nGET /no HTTP/1.1\r\nHost: a\r\n\r\n");
+    await eventually(() => Buffer.concat(asked).includes("/first"), "the first is asked");
+    await eventually(() => proxy.counters().requests === 2, "the second is answered by us");
+    sockets[0]?.write(switches);
+    expect(await client.ended()).toMatch(/end|ECONNRESET/);
+    expect(client.bytes().toString()).not.toContain("503");
+  });
+
+  it("is gone with its rule, on a connection that lives", async () => {
+    const { proxy, ask } = await shop([onRequests("http-abort", {})]);
+    expect((await ask("/a")).status).toBe(503);
+    await proxy.setToxics([]);
+    expect((await ask("/a")).status).toBe(200);
+    expect(proxy.counters().connections.total).toBe(1);
+  });
+
   it("answers what it means, lets all else through, and the connection lives on", async () => {
     const match = { path: "/api/*", method: "GET" };
     const reply = { status: 503, body: "no", headers: { "Retry-After": "9" } };
