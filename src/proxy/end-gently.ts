@@ -2,13 +2,22 @@
 import type { Socket } from "node:net";
 import type { Alarms } from "./alarms.ts";
 
-/** What was passed on must reach its end; a peer that does not read must not keep us for ever. */
+/** For the peer's own end: what was passed on must reach it, and it must not keep us for ever. */
 const LINGER_MS = 2_000;
+/** For a peer that pauses with more to come than the kernel holds for it; as long as a drain waits. */
+const UNSENT_MS_MAX = 10_000;
 
 /** Sends what there is and the end, reads on so that nothing unread turns it into a reset, then goes. */
 export function endGently(socket: Socket, alarms: Alarms): void {
   if (socket.destroyed) return;
-  const alarm = alarms.at(alarms.now() + LINGER_MS, () => socket.destroy());
+  const lastMs = alarms.now() + UNSENT_MS_MAX;
+  const look = () => {
+    if (socket.writableLength === 0) socket.destroy();
+    // An end would pass for the end of all of it.
+    else if (alarms.now() >= lastMs) socket.resetAndDestroy();
+    else alarm = alarms.at(alarms.now() + LINGER_MS, look);
+  };
+  let alarm = alarms.at(alarms.now() + LINGER_MS, look);
   socket.once("close", () => alarm.cancel());
   socket.on("error", () => socket.destroy());
   socket.resume();

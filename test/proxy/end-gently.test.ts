@@ -1,27 +1,76 @@
-/** A socket that has more to read than anybody wants is ended, and not reset. */
+/** The end of a socket: all that was passed on reaches its peer, or the peer sees that it is not all. */
+import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { expect, it } from "vitest";
-import { openAlarms } from "../../src/proxy/alarms.ts";
 import { endGently } from "../../src/proxy/end-gently.ts";
+import { openTurned } from "./fake-link.ts";
 import { eventually, HOST, portOf, serve, watch } from "./world.ts";
 
-it("reads on what comes, so that the peer sees an end behind all that it was sent", async () => {
+/** More than two kernels' buffers hold: it is taken only where somebody reads. */
+const MUCH = 50_000_000;
+
+async function pair() {
   const sockets: Socket[] = [];
   const server = await serve((socket) => sockets.push(socket.pause()));
   const peer = connect({ port: portOf(server), host: HOST, allowHalfOpen: true });
   const seen = watch(peer);
   await eventually(() => sockets.length === 1, "it is there");
-  const [ours] = sockets as [Socket];
+  return { ours: sockets[0] as Socket, peer, seen, clock: openTurned() };
+}
+
+/** libuv takes a hang-up behind a partial read for an end, and tells no reset to who reads so late. */
+function kernelHas({ localPort = 0 }: Socket): boolean {
+  const local = `:${localPort.toString(16).toUpperCase().padStart(4, "0")} `;
+  const lines = readFileSync("/proc/net/tcp", "utf8").split("\n");
+  return lines.some((line) => line.slice(0, 20).includes(local));
+}
+
+it("reads on what comes, so that the peer sees an end behind all that it was sent", async () => {
+  const { ours, peer, seen, clock } = await pair();
   let isTaken = false;
-  // More than two kernels' buffers hold: it is taken only where somebody reads.
   peer.once("finish", () => {
     isTaken = true;
   });
-  peer.end(Buffer.alloc(50_000_000));
+  peer.end(Buffer.alloc(MUCH));
   ours.write("bye");
-  endGently(ours, openAlarms());
+  endGently(ours, clock);
 
   expect(await seen.ended()).toBe("end");
   expect(seen.bytes().toString()).toBe("bye");
   await eventually(() => isTaken && ours.destroyed, "all is taken, and it is gone");
+  expect(clock.pending()).toBe(0);
+});
+
+it("waits for a peer that pauses, and sends it all", async () => {
+  const { ours, peer, seen, clock } = await pair();
+  peer.pause();
+  ours.write(Buffer.alloc(MUCH));
+  endGently(ours, clock);
+  clock.turnTo(9_000);
+  peer.resume();
+
+  expect(await seen.ended()).toBe("end");
+  expect(peer.bytesRead).toBe(MUCH);
+});
+
+it("resets a peer that does not read: an end would look like all of it", async () => {
+  const { ours, peer, clock } = await pair();
+  peer.pause();
+  ours.write(Buffer.alloc(MUCH));
+  endGently(ours, clock);
+  expect(kernelHas(peer)).toBe(true);
+  clock.turnTo(10_000);
+  expect(ours.destroyed).toBe(true);
+  // What had an end stays in the books until it has one of its own; what was reset does not.
+  await eventually(() => !kernelHas(peer), "it is reset");
+});
+
+it("lets a peer go that keeps its own end back", async () => {
+  const { ours, seen, clock } = await pair();
+  ours.write("bye");
+  endGently(ours, clock);
+  expect(await seen.ended()).toBe("end");
+  expect(ours.destroyed).toBe(false);
+  clock.turnTo(2_000);
+  expect(ours.destroyed).toBe(true);
 });
