@@ -83,6 +83,22 @@ export async function createNetwork(name: string): Promise<string> {
   }
 }
 
+/** With addresses of both families. */
+export async function createBothNetwork(name: string): Promise<void> {
+  const hex = Math.floor(Math.random() * 65_536).toString(16);
+  await dockerClient().createNetwork({
+    Name: name,
+    Labels: { ...testLabels },
+    EnableIPv6: true,
+    IPAM: {
+      Config: [
+        { Subnet: `10.${128 + Math.floor(Math.random() * 127)}.77.0/24` },
+        { Subnet: `fd00:${hex}::/64` },
+      ],
+    },
+  });
+}
+
 function publish(port: number) {
   return { PortBindings: { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] } };
 }

@@ -9,11 +9,11 @@ import type { Source } from "../../src/core/source.ts";
 import { type Deed, DISTRIBUTIONS } from "../../src/packets.ts";
 import { monkeys } from "../../src/rosters.ts";
 import { anOrder } from "../agent/net/made.ts";
-import { dockerClient, testLabels } from "../lab/docker.ts";
+import { dockerClient } from "../lab/docker.ts";
 import { describeNetem } from "../lab/netem.ts";
 import { compiledSource } from "./compiled-source.ts";
 import { keepContract } from "./contract.ts";
-import { removeContainers, startContainer, unique } from "./fixture.ts";
+import { createBothNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
 import { run } from "./in-container.ts";
 import { connectsFrom, netResidue, TOOLS_IMAGE } from "./net-eyes.ts";
 import { ECHO, type Echoes, echoesFrom } from "./udp-echo.ts";
@@ -248,20 +248,4 @@ function within(share: number, expected: number, n: number): void {
   const sigma = Math.sqrt((expected * (1 - expected)) / n);
   expect(share).toBeGreaterThan(expected - 5 * sigma);
   expect(share).toBeLessThan(expected + 5 * sigma);
-}
-
-/** With addresses of both families. */
-async function createBothNetwork(name: string): Promise<void> {
-  const hex = Math.floor(Math.random() * 65_536).toString(16);
-  await dockerClient().createNetwork({
-    Name: name,
-    Labels: { ...testLabels },
-    EnableIPv6: true,
-    IPAM: {
-      Config: [
-        { Subnet: `10.${128 + Math.floor(Math.random() * 127)}.77.0/24` },
-        { Subnet: `fd00:${hex}::/64` },
-      ],
-    },
-  });
 }

@@ -3,20 +3,35 @@
 import { sayPrefix } from "../../cidr.ts";
 import { blocksOf, type Match, matchesOf } from "../../packet-scope.ts";
 import type { PortRange, Way } from "../../packets.ts";
+import { DISCOVERY } from "./discovery.ts";
 import { type ClassOf, classId, prioritiesOf, ROOT } from "./shape.ts";
 
 /** Sorts what is in scope into the class; on the way in peers are where the way out has us. */
 export function filterCommands(dev: string, way: Way, { mask, scope }: ClassOf): string[] {
   const priorities = prioritiesOf(mask);
-  return matchesOf(scope).flatMap((row) => {
-    const ip = row.family === 4 ? "ip" : "ip6";
+  const add = (row: Match, conditions: string, to: string) => {
     const [protocol, prio] = row.family === 4 ? ["ip", priorities.ip] : ["ipv6", priorities.ipv6];
-    return conditionsOf(row, way, ip).map(
-      (conditions) =>
-        `filter add dev ${dev} parent ${ROOT} protocol ${protocol} prio ${prio} u32 ${conditions} flowid ${classId(mask)}`,
-    );
-  });
+    return `filter add dev ${dev} parent ${ROOT} protocol ${protocol} prio ${prio} u32 ${conditions} flowid ${to}`;
+  };
+  const rows = matchesOf(scope);
+  const discovered = rows.find(({ family, protocol }) => family === 6 && mayDiscover(protocol));
+  return [
+    // Asked in their order, so in front; HTB's own handle is its direct queue.
+    ...(discovered ? SPARED.map((conditions) => add(discovered, conditions, ROOT)) : []),
+    ...rows.flatMap((row) =>
+      conditionsOf(row, way, row.family === 4 ? "ip" : "ip6").map((conditions) =>
+        add(row, conditions, classId(mask)),
+      ),
+    ),
+  ];
 }
+
+function mayDiscover(protocol: Match["protocol"]): boolean {
+  return protocol === undefined || protocol === "icmp";
+}
+
+/** Neighbour discovery carries no extension header (RFC 4861 §4), so its type is the first byte behind the address. */
+const SPARED = DISCOVERY.map((type) => `match ip6 protocol 58 0xff match u8 ${type} 0xff at 40`);
 
 const NUMBERS = { tcp: 6, udp: 17, icmp: 1 } as const;
 

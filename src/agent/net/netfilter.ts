@@ -9,6 +9,7 @@
 import { type Family, normal, parsePrefix, sayPrefix } from "../../cidr.ts";
 import { type Match, matchesOf } from "../../packet-scope.ts";
 import type { PortRange, Rejection, Way } from "../../packets.ts";
+import { DISCOVERY } from "./discovery.ts";
 import { jumpsFor } from "./jumps.ts";
 import { goes, isShaping, type NetOrder, scopeOf } from "./order.ts";
 import { chainOf, type Registered, writeDown } from "./registry.ts";
@@ -126,6 +127,7 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
   return [
     `:${match} - [0:0]`,
     `:${deed} - [0:0]`,
+    ...sparedAlways(order, family).map((rule) => `-A ${match} ${rule} -j RETURN`),
     ...spared.map((peer) => `-A ${match} ${textOf({ family, peer }, hook.way)}-j RETURN`),
     ...rows.map((row) => `-A ${match} ${textOf(row, hook.way)}-j ${deed}`),
     // Without a target: it counts what is in scope.
@@ -133,6 +135,17 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
     `-A ${deed} ${hook.verdict}`,
     ...jumpsFor({ ...hooked, fault: order.id }, saved),
   ];
+}
+
+/**
+ * IPv6 asks by packets who has an address, IPv4 by ARP, which no rule sees: where those were lost, nobody
+ * could be reached, whoever was excepted. And who is told of an end by a reset must be told: one that a
+ * rule on the way in had made was refused by its like on the way out.
+ */
+function sparedAlways({ deed }: NetOrder, family: Family): string[] {
+  const discovery =
+    family === 6 ? DISCOVERY.map((type) => `-p ipv6-icmp -m icmp6 --icmpv6-type ${type}`) : [];
+  return deed.kind === "reject" ? [...discovery, "-p tcp --tcp-flags RST RST"] : discovery;
 }
 
 /** Inclusive to the second, so one second early (design §5). */

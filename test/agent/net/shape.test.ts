@@ -7,6 +7,7 @@ import {
   classesOf,
   classId,
   prioritiesOf,
+  ROOT,
   type Shaped,
 } from "../../../src/agent/net/shape.ts";
 import { withSlots } from "../../../src/agent/net/slots.ts";
@@ -90,8 +91,19 @@ describe("filters", () => {
     expect(rows("egress", more)[0]).toContain("match ip dport 5432 0xffff flowid");
     expect(rows("ingress", more)[0]).toContain("match ip sport 5432 0xffff flowid");
   });
-  it("are one for each family where all is meant", () => {
-    expect(rows("egress", {})).toHaveLength(2);
-    expect(rows("egress", {})[1]).toContain("protocol ipv6");
+  it("are one for each family where all is meant, but for what asks who has an address", () => {
+    const [spared, meant] = [ROOT, classId(1)].map((to) =>
+      rows("egress", {}).filter((row) => row.endsWith(`flowid ${to}`)),
+    );
+    expect(meant).toHaveLength(2);
+    expect(meant?.[1]).toContain("protocol ipv6");
+    expect(
+      spared?.map((row) => /protocol ipv6 .* match u8 (\d+) 0xff at 40/.exec(row)?.[1]),
+    ).toEqual(["133", "134", "135", "136"]);
+    // In front of what means all: the first that fits is asked no further.
+    expect(rows("egress", {}).slice(0, 4)).toEqual(spared);
+    expect(rows("egress", { protocols: ["icmp"] })).toHaveLength(6);
+    for (const protocol of ["tcp", "udp"] as const)
+      expect(rows("egress", { protocols: [protocol] })).toHaveLength(2);
   });
 });

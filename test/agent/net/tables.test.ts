@@ -47,6 +47,20 @@ describe("an order as rules", () => {
     ]);
     expect(text).toContain(`-A ${chain}-out -d 10.0.0.9/32 -j RETURN`);
   });
+  it("spares what asks who has an address, and what tells of an end that it made itself", () => {
+    const refusing = { ...order, deed: { kind: "reject", with: "reset" } } as const;
+    const fronts = (one: NetOrder, family: 4 | 6) =>
+      rulesText([{ ...one, except: [] }], { ...tables, family })
+        .split("\n")
+        .filter((line) => line.startsWith(`-A ${chain}-in `));
+    const asking = [133, 134, 135, 136].map(
+      (type) => `-A ${chain}-in -p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j RETURN`,
+    );
+    const told = `-A ${chain}-in -p tcp --tcp-flags RST RST -j RETURN`;
+    expect(fronts(order, 6).slice(0, -1)).toEqual(asking);
+    expect(fronts(refusing, 6).slice(0, -1)).toEqual([...asking, told]);
+    expect(fronts(refusing, 4).slice(0, -1)).toEqual([told]);
+  });
   it("has room for exceptions and ports beside each other", () => {
     const except = Array.from({ length: 64 }, (_, at) => `fd00::${at + 1}`);
     const localPorts = Array.from({ length: 16 }, (_, at) => ({
@@ -54,7 +68,7 @@ describe("an order as rules", () => {
       to: 2 * at + 1,
     }));
     const six = rulesText([{ ...order, except, localPorts }], { ...tables, family: 6 });
-    expect(six.match(/-j RETURN$/gm)).toHaveLength(128);
+    expect(six.match(/-[sd] fd00:\S+\/128 -j RETURN$/gm)).toHaveLength(128);
     expect(six.match(/-in-do$/gm)).toHaveLength(17);
   });
   it("is led to at another interface when its network comes back by that, and at the former no more", () => {
