@@ -3,8 +3,14 @@ import type { Ability } from "./ability.ts";
 import type { Source } from "./source.ts";
 import type { Sharer } from "./target.ts";
 
-/** With process 1 its pid namespace dies, and its network namespace has no way out any more. */
-const ENDS_PROCESS_1: readonly Ability[] = ["crash", "signal", "stop", "restart", "remove"];
+/**
+ * With process 1 its pid namespace dies, and its network namespace has no way out any more. Of a container
+ * with an init, process 1 ends as soon as the program does that it started: any process may be that one.
+ */
+const ENDS_PROCESS_1: readonly Ability[] = [
+  ...(["crash", "signal", "stop", "restart", "remove"] as const),
+  "processes",
+];
 
 export async function draggedAlong(
   source: Source,

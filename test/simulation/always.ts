@@ -24,7 +24,7 @@ const INJURIES = [
   "exec",
   "processes",
 ];
-const DRAGS = ["kill", "zone-wiper", "stop", "restart", "remove"];
+const DRAGS = ["kill", "zone-wiper", "stop", "restart", "remove", "process-kill"];
 
 /** The plan names nobody who is not meant, and not too many. */
 export function checkPlan(it: Experiment, plan: Plan, meant: number): void {
