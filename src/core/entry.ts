@@ -28,6 +28,8 @@ export const entry = z.discriminatedUnion("kind", [
     deed: deed.optional(),
     /** Set when the injection failed; the fault still counts as open until reverted. */
     error: z.string().optional(),
+    /** It failed because the drill was stopped meanwhile. */
+    cutShort: z.literal(true).optional(),
   }),
   z.strictObject({ ...stamp, kind: z.literal("verified"), fault: z.string(), effect }),
   z.strictObject({

@@ -123,8 +123,9 @@ async function inject(
   } catch (error) {
     const failed = { issued, error: messageOf(error) };
     if (mayLand(error)) unanswered(course, { group, fault }, failed);
+    const cut = signal.aborted && course.drill.signal.aborted ? { cutShort: true as const } : {};
     if (await hasVanished(course, fault, signal)) return { ...said, deed: VANISHED };
-    return { ...said, error: failed.error };
+    return { ...said, error: failed.error, ...cut };
   }
 }
 

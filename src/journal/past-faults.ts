@@ -28,13 +28,17 @@ function isRecent(folder: string, sinceMs: number): boolean {
   return existsSync(file) && statSync(file).mtimeMs >= sinceMs;
 }
 
-/** Injected ones, each at its last news: that of its end, once it has one. Pure. */
+/**
+ * Injected ones, each at its last news: that of its end, once it has one. A run that was cut off may have
+ * hit whom it intended to hit, and not have lived to say so. Pure.
+ */
 export function pastFaultsOf(entries: readonly Entry[]): PastFault[] {
+  const isCutOff = !entries.some(({ kind }) => kind === "finished");
   const newsMs = new Map<string, number>();
   for (const entry of entries) {
-    const id = "fault" in entry && typeof entry.fault === "string" ? entry.fault : undefined;
-    if (id !== undefined && (entry.kind === "injected" || newsMs.has(id)))
-      newsMs.set(id, Date.parse(entry.at));
+    const id = idOf(entry);
+    const isHit = entry.kind === "injected" || (entry.kind === "intended" && isCutOff);
+    if (id !== undefined && (isHit || newsMs.has(id))) newsMs.set(id, Date.parse(entry.at));
   }
   return entries.flatMap((entry) => {
     if (entry.kind !== "intended") return [];
@@ -42,4 +46,9 @@ export function pastFaultsOf(entries: readonly Entry[]): PastFault[] {
     const atMs = newsMs.get(id);
     return atMs === undefined ? [] : [{ run, monkey, victim, atMs }];
   });
+}
+
+function idOf(entry: Entry): string | undefined {
+  if (!("fault" in entry)) return undefined;
+  return typeof entry.fault === "string" ? entry.fault : entry.fault.id;
 }

@@ -11,6 +11,8 @@ export interface FaultRecord {
   readonly again?: readonly number[];
   /** Why the first injection failed. */
   readonly error?: string;
+  /** It did because the drill was stopped. */
+  readonly cutShort?: true;
   /** In effect if it ever was, else the last answer. */
   readonly effect?: Effect;
   readonly ended?: { readonly t: number; readonly deed: Deed };
@@ -56,10 +58,11 @@ function advance(record: FaultRecord, entry: FaultEntry): FaultRecord {
 }
 
 function injection(entry: Extract<Entry, { kind: "injected" }>): Partial<FaultRecord> {
-  const { issued: issuedMs, answered: ackMs = entry.t, deed, error } = entry;
+  const { issued: issuedMs, answered: ackMs = entry.t, deed, error, cutShort } = entry;
   return {
     injected: { issuedMs, ackMs, ...(deed ? { deed } : {}) },
     ...(error === undefined ? {} : { error }),
+    ...(cutShort ? { cutShort } : {}),
   };
 }
 

@@ -20,9 +20,7 @@ export function exitOf(report: Ended): number {
   return isOnlyWarned(report) ? 0 : report.verdict.exit;
 }
 
-export function countingExit(
-  report: Ended & Pick<Report, "step" | "retried">,
-): number {
+export function countingExit(report: Ended & Pick<Report, "step" | "retried">): number {
   return report.retried || isOnlyTried(report) ? 0 : exitOf(report);
 }
 

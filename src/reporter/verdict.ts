@@ -102,9 +102,11 @@ function whatIsUnsafe({ entries, records }: Evidence): string[] {
   return [...failed, ...cut, ...residue, ...unknown];
 }
 
-function whatBroke({ records }: Evidence): string[] {
-  return records.flatMap(({ fault, error }) =>
-    error === undefined
+/** What our own stop cut short did not break: the stop says it all. */
+function whatBroke({ records, entries }: Evidence): string[] {
+  const isStopped = entries.some(({ kind }) => kind === "stopped");
+  return records.flatMap(({ fault, error, cutShort }) =>
+    error === undefined || (cutShort && isStopped)
       ? []
       : [`${fault.monkey} could not be injected on ${fault.victim.name}: ${error}`],
   );

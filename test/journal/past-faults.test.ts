@@ -28,6 +28,7 @@ it("is who was injected, at the last news of it, in the runs that are recent eno
     { kind: "injected", fault: "f1", issued: 1 },
     { kind: "reverted", fault: "f1", deed: { how: "thawed", facts: {} } },
     { kind: "reverted", fault: "f2", deed: { how: "it was not hit", facts: {} } },
+    { kind: "finished", residue: [], unknown: [], recovered: true },
   ];
   const old = await write(root, "r0", facts);
   utimesSync(join(old, "journal.jsonl"), 1, 1);
@@ -40,4 +41,15 @@ it("is who was injected, at the last news of it, in the runs that are recent eno
   expect(found).toMatchObject([{ monkey: hit.monkey, victim: hit.victim }]);
   expect(Math.abs((found[0]?.atMs ?? 0) - Date.now())).toBeLessThan(60_000);
   expect(readPastFaults({ ...past, engineId: "other", sinceMs: 0 })).toEqual([]);
+});
+
+it("is who may have been hit by a run that was killed before it could say so", async () => {
+  const root = temporaryFolder();
+  const fault = aFault("f1");
+  await write(root, "r1", [
+    { kind: "intended", fault, claim: "f1" },
+    { kind: "reverted", fault: "f1", deed: { how: "we started it again", facts: {} } },
+  ]);
+  const past = { stateRoot: root, engineId: "engine", except: "r2", sinceMs: 0 };
+  expect(readPastFaults(past)).toMatchObject([{ victim: fault.victim }]);
 });
