@@ -24,7 +24,11 @@ export function request(bytes: number, timeoutMs = 2_000): Tries {
   return { ...echo(bytes, timeoutMs), http: true };
 }
 
-/** @param isHit whether it shows in the trial */
+/**
+ * What it does shows in the trial, and that it does so to anybody in whom it met: a trial asks by the proxy
+ * itself, whatever leads there and whomever the fault means.
+ * @param isHit whether it shows in the trial
+ */
 export function judgeTrial(
   seen: NetObservation,
   isHit: (tried: Tried) => boolean,
@@ -33,7 +37,9 @@ export function judgeTrial(
   const [tried] = seen.tried;
   if (!tried) return metStreams(seen, what);
   const evidence = `${sayTrial(tried)}; ${sayMet(seen, what)}`;
-  return { kind: isHit(tried) ? "in-effect" : "not-in-effect", evidence, figure: evidence };
+  if (!isHit(tried)) return { kind: "not-in-effect", evidence };
+  if (seen.hit === 0) return { kind: "unknown", evidence };
+  return { kind: "in-effect", evidence, figure: evidence };
 }
 
 /** `unknown` as long as none came. */

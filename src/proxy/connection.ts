@@ -6,6 +6,7 @@ import { endGently } from "./end-gently.ts";
 import { type Flow, openFlow } from "./flow.ts";
 import { type Exchanges, openExchanges, type Rules } from "./http/exchanges.ts";
 import type { Lending, Reading } from "./lending.ts";
+import { resetNow } from "./reset-now.ts";
 import type { Link } from "./stage.ts";
 import type { Stream } from "./toxic.ts";
 import type { Toxic } from "./toxic-state.ts";
@@ -70,10 +71,10 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   };
   const reset = () => {
     if (!stop()) return;
-    client.resetAndDestroy();
+    resetNow(client);
     // One that is still connecting would wait for that first.
     if (service?.connecting) service.destroy();
-    else service?.resetAndDestroy();
+    else if (service) resetNow(service);
   };
   const cut = () => {
     if (!stop()) return;

@@ -1,6 +1,7 @@
 /** The end of a socket whose peer may still read. */
 import type { Socket } from "node:net";
 import type { Alarms } from "./alarms.ts";
+import { resetNow } from "./reset-now.ts";
 
 /** For the peer's own end: what was passed on must reach it, and it must not keep us for ever. */
 const LINGER_MS = 2_000;
@@ -14,7 +15,7 @@ export function endGently(socket: Socket, alarms: Alarms): void {
   const look = () => {
     if (socket.writableLength === 0) socket.destroy();
     // An end would pass for the end of all of it.
-    else if (alarms.now() >= lastMs) socket.resetAndDestroy();
+    else if (alarms.now() >= lastMs) resetNow(socket);
     else alarm = alarms.at(alarms.now() + LINGER_MS, look);
   };
   let alarm = alarms.at(alarms.now() + LINGER_MS, look);

@@ -9,6 +9,7 @@ import { openLending } from "./lending.ts";
 import { capOf, LIMITS, type Limits } from "./limits.ts";
 import { rowOf } from "./random.ts";
 import { type ReadToxic, readSpecs } from "./read-spec.ts";
+import { resetNow } from "./reset-now.ts";
 import type { ToxicSpec } from "./toxic.ts";
 import type { Toxic } from "./toxic-state.ts";
 import { isDown, openToxicsSet } from "./toxics-set.ts";
@@ -83,7 +84,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
     const says = open.size < limits.connections ? toxics.admission(ordinal) : "refuse";
     if (says === "refuse") {
       counts.refused();
-      client.resetAndDestroy();
+      resetNow(client);
       return;
     }
     const connection = openConnection(client, ordinal, house);
