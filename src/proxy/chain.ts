@@ -58,6 +58,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
       finish: (atMs) => next.end(atMs),
       hold: flow.hold,
       room: flow.room,
+      clear: flow.clear,
       random,
       memory,
       shared,
@@ -93,6 +94,13 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
     for (const [at, { link }] of stages.entries()) link.lead(stages[at + 1]?.stage ?? last);
     flow.into(isCut ? NOBODY : (stages[0]?.stage ?? flow.receiver));
   };
+  /** One that was only changed must not let all go that it holds: delays would be early, and limits none. */
+  const bequeath = ({ toxic, stage }: Slot) => {
+    const heir = slots.find((slot) => slot.toxic === toxic)?.stage;
+    for (const { bytes, atMs } of stage.handOver?.() ?? [])
+      if (bytes.length > 0) heir?.take(bytes, atMs);
+      else heir?.end(atMs);
+  };
   return {
     arrange: (wanted) => {
       // Nothing comes any more that a new one could act on.
@@ -106,12 +114,17 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
         return !next || toxics.indexOf(slot.toxic) < toxics.indexOf(next.toxic);
       });
       const old = slots;
-      for (const slot of old) if (!isKept(slot) || !isInOrder) slot.stage.flush();
+      const hasHeir = (slot: Slot) =>
+        isInOrder && !isKept(slot) && toxics.includes(slot.toxic) && slot.stage.handOver;
+      for (const slot of old)
+        if (!hasHeir(slot) && (!isKept(slot) || !isInOrder)) slot.stage.flush();
       slots = toxics.map((toxic) => {
         const before = old.find((slot) => slot.toxic === toxic);
         return before && isKept(before) ? before : open(toxic, before);
       });
       lead();
+      // Those behind first: what they held came before what they may be passed now.
+      for (const slot of old.filter(hasHeir).reverse()) bequeath(slot);
       for (const slot of old) {
         if (slots.includes(slot)) continue;
         slot.stage.drop();

@@ -18,6 +18,8 @@ export interface Flow {
   hold(bytes: number): void;
   /** Whether the sink takes more at this moment; if not, it is called once it does. */
   room(ready: () => void): boolean;
+  /** Whether the source would be read: neither the sink nor what is held is too full; if not, it is called once it is so. */
+  clear(ready: () => void): boolean;
   /** The source is not read any more; what is held still goes to the sink. */
   shut(): void;
   /** Nobody is asked any more, and nothing is kept. */
@@ -53,7 +55,12 @@ export function openFlow({ source, reading, sink, now, heard, cap }: Ends): Flow
     isPaused = isToPause;
     if (isPaused) source.pause();
     else source.resume();
+    if (isPaused) return;
+    // Not within what made room: who is called passes more on.
+    for (const one of clearing) setImmediate(one);
+    clearing.clear();
   };
+  const clearing = new Set<() => void>();
   const waiting = new Set<() => void>();
   const onDrain = () => {
     settle();
@@ -114,6 +121,11 @@ export function openFlow({ source, reading, sink, now, heard, cap }: Ends): Flow
       waiting.add(ready);
       return false;
     },
+    clear: (ready) => {
+      if (!isFull && !sink.writableNeedDrain) return true;
+      clearing.add(ready);
+      return false;
+    },
     shut: () => {
       isShut = true;
       settle();
@@ -121,6 +133,7 @@ export function openFlow({ source, reading, sink, now, heard, cap }: Ends): Flow
     stop: () => {
       isEnded = true;
       waiting.clear();
+      clearing.clear();
       reading?.end();
       source.off("data", onData).off("end", onEnd);
       sink.off("drain", onDrain);

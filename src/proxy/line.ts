@@ -1,6 +1,6 @@
 /** A stage that holds bytes until each may go: in order, by absolute times, however they vary. */
 import type { Alarm } from "./alarms.ts";
-import type { Link, Stage } from "./stage.ts";
+import type { Chunk, Link, Stage } from "./stage.ts";
 
 export interface Pace {
   /**
@@ -18,11 +18,6 @@ const CHUNK_COST_BYTES = 256;
 /** So that a stream in small pieces does not take everybody's time: then it is others' turn for so long. */
 const PIECES_AT_ONCE = 1_024;
 const TURN_MS = 0.1;
-
-interface Chunk {
-  readonly bytes: Buffer;
-  readonly atMs: number;
-}
 
 export function openLine(link: Link, pace: Pace): Stage {
   let queue: Chunk[] = [];
@@ -77,6 +72,18 @@ export function openLine(link: Link, pace: Pace): Stage {
       send(length, dueMs);
     }
   };
+  const rest = (): Chunk[] => {
+    const [first, ...others] = queue.slice(gone);
+    return first ? [{ ...first, bytes: first.bytes.subarray(offset) }, ...others] : [];
+  };
+  const empty = () => {
+    alarm?.cancel();
+    alarm = undefined;
+    piece = undefined;
+    queue = [];
+    gone = 0;
+    offset = 0;
+  };
   const take = (bytes: Buffer, atMs: number) => {
     queue.push({ bytes, atMs });
     link.hold(bytes.length + CHUNK_COST_BYTES);
@@ -94,11 +101,13 @@ export function openLine(link: Link, pace: Pace): Stage {
         send(bytes.length - offset, atMs);
       }
     },
-    drop: () => {
-      alarm?.cancel();
-      queue = [];
-      gone = 0;
+    handOver: () => {
+      const chunks = rest();
+      empty();
+      for (const { bytes } of chunks) link.hold(-bytes.length - CHUNK_COST_BYTES);
+      return chunks;
     },
+    drop: empty,
   };
 }
 

@@ -1,6 +1,12 @@
 /** A toxic at work on one direction of one connection, and what it may do there. */
 import type { Alarm } from "./alarms.ts";
 
+/** What a stage holds, and when it arrived there; no bytes are the sender's end. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  readonly atMs: number;
+}
+
 export interface Stage {
   /** Bytes and when they arrived here: deadlines count from that, so that none adds up. */
   take(bytes: Buffer, atMs: number): void;
@@ -8,6 +14,8 @@ export interface Stage {
   end(atMs: number): void;
   /** Hands on all that it holds, at once and in order; it may go on afterwards. */
   flush(): void;
+  /** Gives up all that it holds, in order, to the one that takes its place; absent: it is flushed instead. */
+  handOver?(): readonly Chunk[];
   /** It is taken away for good, already flushed; absent: there is nothing more to do. */
   leave?(): void;
   /** The connection is over: nothing may ring any more. */
@@ -22,6 +30,8 @@ export interface Link {
   hold(bytes: number): void;
   /** Whether the receiver takes more at this moment; if not, it is called once it does. */
   room(ready: () => void): boolean;
+  /** Whether neither the receiver nor what is held on the way to it is too full; as above. */
+  clear(ready: () => void): boolean;
   now(): number;
   at(dueMs: number, ring: () => void): Alarm;
   /** In [0, 1): the same row for the same seed, toxic and connection. */

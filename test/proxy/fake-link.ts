@@ -67,6 +67,7 @@ export function fakeLink(clock: Turned, seed = "seed"): FakeLink {
     now: clock.now,
     at: clock.at,
     room: () => true,
+    clear: () => true,
     random: rowOf(seed, "fake"),
     memory: {},
     shared: {},

@@ -37,8 +37,9 @@ interface Exchange {
   readonly reply?: Reply;
 }
 
-/** A client that asks without reading must not fill our memory. */
+/** A client that asks without reading must not fill our memory: with heads that wait, or with our own answers. */
 const UNANSWERED_MAX = 1_024;
+const UNANSWERED_BYTES_MAX = 1_048_576;
 
 /**
  * `isFresh`: nothing has gone through yet. Else the first request is looked for, where a chunk after one
@@ -52,6 +53,20 @@ export function openExchanges(
   const waiting: Exchange[] = [];
   let state: "scanning" | "seeking" | "deaf" = isFresh ? "scanning" : "seeking";
   let wasService = true;
+  let waitingBytes = 0;
+  let hasAnswered = false;
+
+  const expect = (one: Exchange) => {
+    waiting.push(one);
+    waitingBytes += sizeOf(one.request);
+  };
+  const forget = () => {
+    const one = waiting.shift();
+    if (one) waitingBytes -= sizeOf(one.request);
+  };
+  /** Between two requests alone: a body may have to come before anybody reads. */
+  const isUnread = () =>
+    hasAnswered && !requestScanner.isInBody() && !links.downstream.clear(requests.work);
 
   const requestScanner = openScanner<RequestHead>({
     mayBegin: mayBeRequest,
@@ -73,15 +88,17 @@ export function openExchanges(
         state = "scanning";
       return state === "scanning";
     },
-    isHeldUp: () => waiting.length >= UNANSWERED_MAX,
+    isHeldUp: () =>
+      waiting.length >= UNANSWERED_MAX || waitingBytes > UNANSWERED_BYTES_MAX || isUnread(),
     isDeaf: () => state === "deaf",
     judge: (request) => {
       rules.seen();
       return rules.judge("upstream", request);
     },
-    begun: (request) => waiting.push({ request }),
+    begun: (request) => expect({ request }),
     answered: (request, reply) => {
-      waiting.push({ request, reply });
+      hasAnswered = true;
+      expect({ request, reply });
       answerAll();
     },
     over: (request) => {
@@ -114,7 +131,7 @@ export function openExchanges(
     },
     over: (response) => {
       if (response.status < 200) return;
-      waiting.shift();
+      forget();
       if (state === "deaf") state = "seeking";
       answerAll();
       requests.work();
@@ -125,7 +142,7 @@ export function openExchanges(
   const turnRaw = () => {
     // A reply that waits for its turn would never get it.
     if (waiting.some(({ reply }) => reply)) links.downstream.cut();
-    waiting.length = 0;
+    while (waiting.length > 0) forget();
     requestScanner.turnRaw();
     responseScanner.turnRaw();
     requests.work();
@@ -138,7 +155,7 @@ export function openExchanges(
   };
   const answerAll = () => {
     for (let first = waiting[0]; first?.reply; first = waiting[0]) {
-      waiting.shift();
+      forget();
       const { request, reply } = first;
       const isClosing = closes(request);
       const bytes = bytesOfReply(reply, { isToHead: request.method === "HEAD", isClosing });
@@ -154,6 +171,10 @@ export function openExchanges(
       responses.reconsider();
     },
   };
+}
+
+function sizeOf({ path, headers }: RequestHead): number {
+  return path.length + headers.reduce((sum, line) => sum + line[0].length + line[1].length, 0);
 }
 
 /** With a whole line: some bytes of a method could be anything. */

@@ -29,6 +29,8 @@ export interface Scanner<H> {
   isRaw(): boolean;
   /** Between two messages, with nothing held. */
   isBetween(): boolean;
+  /** A head is through, and not all of its body. */
+  isInBody(): boolean;
   /** Holds some of a head that is not whole: not even its first line, or more. */
   isWaiting(): "line" | "head" | undefined;
 }
@@ -101,6 +103,7 @@ export function openScanner<H>(grammar: Grammar<H>): Scanner<H> {
     },
     isRaw: () => isRaw,
     isBetween: () => !isRaw && body === undefined && held.length === 0,
+    isInBody: () => body !== undefined,
     isWaiting: () => {
       if (isRaw || body !== undefined || held.length === 0) return undefined;
       return seen === 0 ? "line" : "head";

@@ -1,0 +1,33 @@
+/** One client that sent aborted requests one after another and read no answer: two gigabytes in four seconds. */
+import { expect, it } from "vitest";
+import { dial, eventually, proxyTo, serve, toxic } from "../proxy/world.ts";
+
+const BODY = "x".repeat(60_000);
+const REQUEST = "GET /no HTTP/1.1\r\nHost: a\r\n\r\n";
+const COUNT = 5_000;
+
+it.each([
+  ["", []],
+  [" behind a delay", [toxic("latency", { latency: 600_000 })]],
+])("answers of our own wait for who reads them%s", async (_where, others) => {
+  const proxy = await proxyTo(await serve((socket) => void socket.resume()));
+  const abort = toxic("http_abort", { body: BODY }, { stream: "upstream" });
+  await proxy.setToxics([abort, ...others]);
+  const client = await dial(proxy);
+  client.socket.pause();
+  client.send(REQUEST.repeat(COUNT));
+  let before = -1;
+  await eventually(() => {
+    const { requests } = proxy.counters();
+    const isStill = requests === before && requests > 0;
+    before = requests;
+    return isStill;
+  }, "no more are answered");
+  // Two kernels' buffers, our own, and what is held on the way.
+  expect(proxy.counters().requests * BODY.length).toBeLessThan(40_000_000);
+
+  await proxy.setToxics([abort]);
+  client.socket.resume();
+  await eventually(() => proxy.counters().requests === COUNT, "all are answered");
+  client.socket.destroy();
+});
