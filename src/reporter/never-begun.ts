@@ -35,7 +35,8 @@ export function failedToBegin(error: unknown, one: NeverBegun): Report {
 
 /** For those behind one after which nothing more may begin. */
 export function notBegun(because: string, one: NeverBegun): Report {
-  return reportOf(one, charged({ verdict: "stopped", exit: 4, about: "stop", reason: because }));
+  const stopped = { verdict: "stopped", exit: 4, about: "stop", reason: because } as const;
+  return { ...reportOf(one, charged(stopped)), leftOut: true };
 }
 
 /** For one that found nobody to hit, where that is allowed. */

@@ -69,6 +69,10 @@ const run = z.strictObject({
     .literal(true)
     .optional()
     .describe("one of several tries in its suite, and another one counts"),
+  leftOut: z
+    .literal(true)
+    .optional()
+    .describe("never begun, because of what became of another one of its suite"),
   cutOff: z.literal(true).optional().describe("whoever wrote the journal was killed"),
   stillRuns: z.literal(true).optional().describe("whoever writes the journal lives"),
   matched: count,

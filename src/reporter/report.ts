@@ -34,6 +34,8 @@ export interface Report {
   readonly attempt?: Attempt;
   /** One of several tries, and another one counts: known to the suite that it is in, not to its journal. */
   readonly retried?: true;
+  /** It never began, because of what became of another one of its suite. */
+  readonly leftOut?: true;
   /** The drill file that it stands in. */
   readonly file?: string;
   readonly lines?: FileLines;

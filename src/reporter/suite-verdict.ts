@@ -29,6 +29,12 @@ export function countingTries(suite: readonly Report[]): readonly Report[] {
   return suite.filter(({ retried }) => !retried);
 }
 
+/** What was left out because of another does not outrank it; where all others ended well, it is no pass. */
+function deciding(tries: readonly Report[]): readonly Report[] {
+  const begun = tries.filter(({ leftOut }) => !leftOut);
+  return begun.some((one) => countingExit(one) !== 0) ? begun : tries;
+}
+
 export interface SuiteVerdict {
   readonly verdict: VerdictWord;
   readonly exit: number;
@@ -38,7 +44,7 @@ export interface SuiteVerdict {
 
 /** `undefined` for a suite of nothing. */
 export function suiteVerdict(suite: readonly Report[]): SuiteVerdict | undefined {
-  const tries = countingTries(suite);
+  const tries = deciding(countingTries(suite));
   const exit = worst(tries.map(countingExit));
   const counting = tries.filter((one) => countingExit(one) === exit);
   // Of a suite that ends well, what was only warned of is still the first to be told.
