@@ -2,6 +2,7 @@
 import { allLegible } from "../../legible.ts";
 import type { Format } from "../format.ts";
 import type { Report } from "../report.ts";
+import { countingTries } from "../suite-verdict.ts";
 import { GAUGES, type Sample } from "./prometheus/gauges.ts";
 
 const prometheus = {
@@ -12,7 +13,8 @@ const prometheus = {
     const { Gauge, Registry } = await import("prom-client");
     const registry = new Registry();
     // Of two runs of one experiment the later one stands: a series may be told once.
-    const reports = [...new Map(suite.map(allLegible).map((one) => [one.name, one])).values()];
+    const counting = countingTries(suite).map(allLegible);
+    const reports = [...new Map(counting.map((one) => [one.name, one])).values()];
     for (const { name, help, labels, read } of GAUGES) {
       const registers = [registry];
       const gauge = new Gauge({ name, help, labelNames: ["experiment", ...labels], registers });
