@@ -172,11 +172,12 @@ function judgedCharges({ entries, probes, thresholds, against }: Evidence): Char
 
 function whoIsNotWell(entries: readonly Entry[], probes: readonly ProbeMetrics[]): string[] {
   const gating = probes.filter(({ gates }) => gates);
+  const finished = entries.find((entry) => entry.kind === "finished");
+  const when = finished ? "by the deadline" : "when the run was cut off";
   const named = gating.flatMap(({ probe, recovery }) => {
-    if (recovery === "not-recovered") return [`${probe} had not recovered by the deadline`];
+    if (recovery === "not-recovered") return [`${probe} had not recovered ${when}`];
     return recovery === "relapsed" ? [`${probe} fell into another outage after the recovery`] : [];
   });
-  const finished = entries.find((entry) => entry.kind === "finished");
   // Who never had an outage has nothing to recover from: the wait was only too short to see it.
   const isUnhurt = gating.every(({ recovery }) => recovery === "unaffected");
   if (named.length > 0 || finished?.recovered !== false || isUnhurt) return named;
