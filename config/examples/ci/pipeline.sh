@@ -7,12 +7,15 @@ suite=$2
 export CHAOS_STATE="${CHAOS_STATE:-.chaos}"
 mkdir -p "$CHAOS_STATE" chaos-report
 
+# Whatever becomes of us: nothing of ours may outlive the pipeline, not even half of a system that did not come up.
+trap 'docker compose --file "$compose" down --volumes --timeout 5' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 docker compose --file "$compose" up --detach --wait || exit 6
 chaos run "$suite" --yes --junit chaos-report/junit.xml --html chaos-report/report.html
 verdict=$?
-# Whatever became of us before: nothing of ours may outlive the pipeline.
 [ "$verdict" -ne 5 ] || chaos revert
-docker compose --file "$compose" down --volumes --timeout 5
 
 case $verdict in
   0) echo "The system held." ;;
