@@ -46,10 +46,13 @@ function show(report: Report, { columns, color }: Screen): string {
     ...block(title("Notes"), items([...alsoHit(report), ...report.warnings])),
     ...block(title("Not hit"), items(notHit(report))),
     ...block(title("Afterwards"), aftermathLines(report, columns, paint)),
-    "",
-    // One line whatever its length: it is there to be copied.
-    `${paint("quiet", "Replay")}  ${report.replay}`,
+    ...replayLines(report, paint),
   ].join("\n");
+}
+
+/** One line whatever its length: it is there to be copied. */
+function replayLines({ replay }: Report, paint: Paint): string[] {
+  return replay === "" ? [] : ["", `${paint("quiet", "Replay")}  ${replay}`];
 }
 
 function headline(report: Report, columns: number, paint: Paint): string[] {
@@ -60,18 +63,26 @@ function headline(report: Report, columns: number, paint: Paint): string[] {
     `${verdict.because} · ${sayExit(report)}`,
     columns,
   );
-  const about = [
-    `${report.run}: ${deedsOf(report).join("; ")}`,
-    report.engine,
-    `${report.startedAt}, ${sayMs(report.durationMs)}, seed ${report.seed}`,
-    ...(report.score ? [sayScore(report.score)] : []),
-  ];
   const more = verdict.reasons.slice(1).flatMap((reason) => wrap("      • ", reason, columns));
   return [
     first.replace(word, () => paint(VERDICT_TONES[verdict.verdict], paint("strong", word))),
     ...rest,
     ...more,
-    ...about.flatMap((line) => wrap("  ", line, columns)).map((line) => paint("quiet", line)),
+    ...about(report)
+      .flatMap((line) => wrap("  ", line, columns))
+      .map((line) => paint("quiet", line)),
+  ];
+}
+
+/** What never began has no run, engine or seed. */
+function about(report: Report): string[] {
+  const { run, engine, startedAt, durationMs, seed, score } = report;
+  const when = `${startedAt}, ${sayMs(durationMs)}`;
+  return [
+    ...(run === "" ? [] : [`${run}: ${deedsOf(report).join("; ")}`]),
+    ...(engine === "" ? [] : [engine]),
+    seed === "" ? when : `${when}, seed ${seed}`,
+    ...(score ? [sayScore(score)] : []),
   ];
 }
 
