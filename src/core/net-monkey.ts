@@ -71,7 +71,8 @@ export function metPackets({ seen, hit }: NetObservation, deed: string): Effect 
   if (seen === 0)
     return { kind: "unknown", evidence: "in place, but no packet in scope has passed yet" };
   const share = hit < seen ? ` of ${seen} (${((100 * hit) / seen).toFixed(1)} %)` : "";
-  const evidence = `${hit}${share} packets in scope ${deed} so far`;
+  const packets = Math.max(hit, seen) === 1 ? "packet" : "packets";
+  const evidence = `${hit}${share} ${packets} in scope ${deed} so far`;
   return hit > 0
     ? { kind: "in-effect", evidence, figure: evidence }
     : { kind: "unknown", evidence };

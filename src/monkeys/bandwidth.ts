@@ -43,7 +43,7 @@ function judge(seen: NetObservation, { rate }: { readonly rate: string }): Effec
   if (!passed || met.kind !== "in-effect") return met;
   const most = 1.5 * bytesPerMs(rate) * (passed.ms + BURST_MS) + 2 * PIECE_BYTES;
   const measured = sayBitRate((8_000 * passed.bytes) / passed.ms);
-  const evidence = `${met.evidence}; in ${sayMs(passed.ms)} of that time they were ${measured} a second`;
+  const evidence = `${met.evidence}, in ${sayMs(passed.ms)} of that time at ${measured} a second`;
   return { kind: passed.bytes <= most ? "in-effect" : "not-in-effect", evidence, figure: evidence };
 }
 

@@ -74,6 +74,18 @@ describe("what is not all in place", () => {
   });
 });
 
+describe("packets that were met", () => {
+  it.each([
+    [1, 1, "in-effect: 1 packet in scope lost so far"],
+    [1, 0, "unknown: 0 of 1 (0.0 %) packet in scope lost so far"],
+    [2, 1, "in-effect: 1 of 2 (50.0 %) packets in scope lost so far"],
+    [2, 2, "in-effect: 2 packets in scope lost so far"],
+    [0, 0, "unknown: in place, but no packet in scope has passed yet"],
+  ])("are one packet where there was one: of %d, %d hit", async (seen, hit, says) => {
+    expect(await concluded("loss", {}, [], { seen, hit })).toBe(says);
+  });
+});
+
 describe("a limit of what passes", () => {
   const through = async (bytes: number) =>
     concluded("bandwidth", { rate: "1mbit", backend: "kernel" }, ["refused"], {
@@ -81,7 +93,7 @@ describe("a limit of what passes", () => {
     });
   it("says how much did, while it was looked at", async () => {
     expect(await through(122_500)).toBe(
-      "in-effect: 5 packets in scope went through the limit so far; in 1 s of that time they were 980kbit a second",
+      "in-effect: 5 packets in scope went through the limit so far, in 1 s of that time at 980kbit a second",
     );
   });
   it("is none, where more passes than it lets", async () => {
