@@ -1,67 +1,19 @@
 /** Every monkey of the roster, in each of its ways, by each reach: what contract and loops go through. */
-import type { Monkey } from "../../src/core/monkey.ts";
 import { monkeys } from "../../src/rosters.ts";
 import { ms } from "../../src/units.ts";
 import { hasNetem, isNear } from "../lab/netem.ts";
-
-export interface Case {
-  readonly monkey: Monkey;
-  readonly given: Readonly<Record<string, unknown>>;
-  readonly reach: "host" | "helper";
-}
-
-/** Ways besides a monkey's example. A monkey that is not named here is gone through by its example. */
-const WAYS: Readonly<Record<string, readonly Case["given"][]>> = {
-  kill: [{ hold: "1s" }, { mode: "signal" }, { mode: "signal", hold: "1s" }],
-  restart: [{ grace: "0s" }],
-  blackhole: [{ direction: "egress", duration: "2s" }],
-  dependency: [
-    { peers: ["service:db"], mode: "drop", duration: "2s" },
-    { peers: ["service:db"], mode: "reset", duration: "2s" },
-  ],
-  dns: [{ mode: "timeout", duration: "2s" }],
-  loss: [{ loss: "30%", burst: 5, duration: "2s" }],
-  stop: [{ grace: "0s", duration: "1s" }],
-  "zone-wiper": [{ hold: "0s" }],
-};
-
-/** What needs the agent beside the victim is done in our own process, or in a helper. */
-export function isByAgent(needs: readonly string[]): boolean {
-  return ["crash", "processes", "net"].some((need) => needs.includes(need));
-}
+import { type Case, isByNetem, waysOf } from "./ways.ts";
 
 export const roster = await monkeys.all();
-export const cases: readonly Case[] = roster.flatMap(casesOf);
+/** lab/left-out.ts says which are not among them. */
+export const cases: readonly Case[] = roster
+  .flatMap((monkey) => waysOf(monkey, isNear))
+  .filter((one) => hasNetem || !isByNetem(one));
 
 /** The loops' own: those whose title CHAOS_CASES matches, which is all of them where it is not set. */
 export const inLoops = cases.filter((one) =>
   new RegExp(process.env.CHAOS_CASES ?? "").test(titleOf(one)),
 );
-
-export function casesOf(monkey: Monkey): Case[] {
-  const ways = [...examplesOf(monkey), ...(WAYS[monkey.name] ?? [])];
-  return ways.flatMap((given) => {
-    const needs = monkey.needs(monkey.options.parse(given) as never);
-    if (needs.includes("netem") && !hasNetem) return [];
-    const near = !isByAgent(needs) || isNear ? (["host"] as const) : [];
-    const reaches = isByAgent(needs) ? [...near, "helper" as const] : near;
-    return reaches.map((reach): Case => ({ monkey, given, reach }));
-  });
-}
-
-/** What is decided by an engine's kernel elsewhere is said here: by each backend once. */
-function examplesOf({ example, options }: Monkey): Case["given"][] {
-  if (!("backend" in options.shape)) return [example];
-  return [
-    { ...example, backend: "kernel" },
-    { ...example, backend: "proxy", ports: "80" },
-  ];
-}
-
-/** Of its ways, one beside its examples. */
-export function isFurther({ monkey, given }: Case): boolean {
-  return WAYS[monkey.name]?.includes(given) ?? false;
-}
 
 export function titleOf({ monkey, given, reach }: Case): string {
   return `${monkey.name} ${JSON.stringify(given)} by ${reach} reach`;

@@ -8,12 +8,13 @@ import type { Monkey } from "../../src/core/monkey.ts";
 import type { Source } from "../../src/core/source.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { sampled } from "../proof.ts";
-import { type Case, cases, isByAgent, isFurther, roster, titleOf } from "./cases.ts";
+import { cases, roster, titleOf } from "./cases.ts";
 import { compiledSource } from "./compiled-source.ts";
 import { keepContract, type Outside } from "./contract.ts";
 import { filesOn } from "./engine-truth.ts";
 import { createNetwork, OWN_LABEL, removeContainers, startContainer, unique } from "./fixture.ts";
 import { impaired, TOOLS_IMAGE } from "./net-eyes.ts";
+import { type Case, isByAgent, isFurther } from "./ways.ts";
 
 const noop = named("noop");
 const pause = named("pause");

@@ -14,11 +14,12 @@ import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isNear } from "../lab/netem.ts";
 import { isFull, note, type Proof, sampled, sayProofs, seed } from "../proof.ts";
 import { alteredProgram, type BuiltProgram, buildProgram } from "./built-program.ts";
-import { type Case, cases, inLoops, titleOf, victimsIn } from "./cases.ts";
+import { cases, inLoops, titleOf, victimsIn } from "./cases.ts";
 import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
 import { type Lane, openLane, ownClaims, settled } from "./lane.ts";
+import type { Case } from "./ways.ts";
 
 /**
  * What happens at the n-th call. `error`: the engine answers 500. `cut`: the connection breaks.

@@ -6,10 +6,10 @@
 import { existsSync } from "node:fs";
 import { systemClock } from "../../src/core/clock.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import type { Case } from "./cases.ts";
 import { FILE } from "./engine-truth.ts";
 import { tracesAt } from "./namespace-truth.ts";
 import type { Heard } from "./record-events.ts";
+import type { Case } from "./ways.ts";
 
 const LOOK_EVERY_MS = 100;
 

@@ -22,12 +22,13 @@ import { entriesIn, runsIn, watchdogWords } from "../journal/in-state.ts";
 import { describeAsRoot } from "../lab/docker.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
-import { type Case, cases, isHeld, titleOf } from "./cases.ts";
+import { cases, isHeld, titleOf } from "./cases.ts";
 import { chaos, type Started, start, stateFolder } from "./chaos.ts";
 import { isSilent, watchEffects } from "./effect-watch.ts";
 import { type Lane, openLane, settled } from "./lane.ts";
 import { type Heard, recordEvents } from "./record-events.ts";
 import { helperOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
+import type { Case } from "./ways.ts";
 
 const KILLS = isFull ? 200 : 3;
 /** In a sample, which shares its machine with whatever else there is, twice as much. */

@@ -6,9 +6,10 @@ import { poll, systemClock } from "../../src/core/clock.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { dockerClient } from "../lab/docker.ts";
 import type { GateAction, GateRequest } from "../lab/gate.ts";
-import { type Case, commandOf } from "./cases.ts";
+import { commandOf } from "./cases.ts";
 import { claimsOn, helpersOf, remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
+import type { Case } from "./ways.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const SETTLE_MS = 15_000;

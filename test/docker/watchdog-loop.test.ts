@@ -11,12 +11,13 @@ import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isAlive } from "../lab/processes.ts";
 import { isFull, note, type Proof, sayProofs, seed } from "../proof.ts";
 import { type BuiltProgram, buildProgram } from "./built-program.ts";
-import { type Case, inLoops, titleOf, victimsIn } from "./cases.ts";
+import { inLoops, titleOf, victimsIn } from "./cases.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
 import { type Lane, openLane, ownClaims, settled } from "./lane.ts";
 import { childWatchdogOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
+import type { Case } from "./ways.ts";
 
 /** `die`: the call is not made. `orphan`: it is made, nobody hears the answer. `both`: the watchdog dies with it. */
 const DEATHS = isRoot ? (["both", "die", "orphan"] as const) : (["die", "orphan"] as const);

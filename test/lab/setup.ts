@@ -5,6 +5,8 @@ import type { TestProject } from "vitest/node";
 import { describeEngine } from "./client.ts";
 import { findOrStartEngine, type LabEngine } from "./engine.ts";
 import { ensureImages } from "./images.ts";
+import { sayLeftOut } from "./left-out.ts";
+import { hasNetemAt, isNearTo } from "./near.ts";
 import { joinRuns, otherRuns } from "./runs.ts";
 import { sweep } from "./sweep.ts";
 
@@ -86,6 +88,9 @@ async function prepare(engine: LabEngine): Promise<void> {
   process.stderr.write(`lab: engine ${version}, API ${api}, ${engine.how}, ${engine.host}\n`);
   // Built while the tests without an engine run. Where that fails, images-ready.ts tries again and says why.
   ensureImages(engine.host).catch(() => {});
+  // Where the tools to ask with cannot be had, images-ready.ts fails and says why.
+  const hasNetem = await hasNetemAt(engine.host).catch(() => true);
+  if (!hasNetem) process.stderr.write(`lab: ${await sayLeftOut(isNearTo(engine.host))}\n`);
   process.env.DOCKER_HOST = engine.host;
   // Its image could not be pulled where no registry is; the sweep by label does its work.
   process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
