@@ -1,4 +1,7 @@
-/** Others change the kernel's tables too: Docker at each published port, firewalls, another drill. */
+/**
+ * Others change the kernel's tables too: Docker at each published port, firewalls, another drill. Who is
+ * not told how long to wait for them is refused at once, or waits for ever (iptables-legacy 1.8.9, measured).
+ */
 import { expect, it } from "vitest";
 import { applyIn } from "../../../src/agent/net/apply.ts";
 import type { Namespace } from "../../../src/agent/net/namespace.ts";
