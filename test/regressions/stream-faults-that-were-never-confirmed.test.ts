@@ -29,8 +29,8 @@ async function verified(monkey: any, given: Record<string, unknown>, isThere = t
       reach: "test",
       namespace: "1",
       present: true,
-      seen: 0,
-      hit: 0,
+      seen: 1,
+      hit: 1,
       tried: [{ ...seen, host: "it", port: 0 }],
     };
   };

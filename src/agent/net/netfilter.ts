@@ -127,7 +127,7 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
   return [
     `:${match} - [0:0]`,
     `:${deed} - [0:0]`,
-    ...sparedAlways(order, family).map((rule) => `-A ${match} ${rule} -j RETURN`),
+    ...sparedAlways(order, hook.way, family).map((rule) => `-A ${match} ${rule} -j RETURN`),
     ...spared.map((peer) => `-A ${match} ${textOf({ family, peer }, hook.way)}-j RETURN`),
     ...rows.map((row) => `-A ${match} ${textOf(row, hook.way)}-j ${deed}`),
     // Without a target: it counts what is in scope.
@@ -142,10 +142,11 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
  * could be reached, whoever was excepted. And who is told of an end by a reset must be told: one that a
  * rule on the way in had made was refused by its like on the way out.
  */
-function sparedAlways({ deed }: NetOrder, family: Family): string[] {
+function sparedAlways({ deed }: NetOrder, way: Way, family: Family): string[] {
   const discovery =
     family === 6 ? DISCOVERY.map((type) => `-p ipv6-icmp -m icmp6 --icmpv6-type ${type}`) : [];
-  return deed.kind === "reject" ? [...discovery, "-p tcp --tcp-flags RST RST"] : discovery;
+  const isTold = deed.kind === "reject" && way === "egress";
+  return isTold ? [...discovery, "-p tcp --tcp-flags RST RST"] : discovery;
 }
 
 /** Inclusive to the second, so one second early (design §5). */

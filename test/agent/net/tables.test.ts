@@ -49,17 +49,21 @@ describe("an order as rules", () => {
   });
   it("spares what asks who has an address, and what tells of an end that it made itself", () => {
     const refusing = { ...order, deed: { kind: "reject", with: "reset" } } as const;
-    const fronts = (one: NetOrder, family: 4 | 6) =>
+    const fronts = (one: NetOrder, family: 4 | 6, way: "in" | "out") =>
       rulesText([{ ...one, except: [] }], { ...tables, family })
         .split("\n")
-        .filter((line) => line.startsWith(`-A ${chain}-in `));
+        .filter((line) => line.startsWith(`-A ${chain}-${way} `))
+        .slice(0, -1)
+        .map((line) => line.replace(`-A ${chain}-${way} `, ""));
     const asking = [133, 134, 135, 136].map(
-      (type) => `-A ${chain}-in -p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j RETURN`,
+      (type) => `-p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j RETURN`,
     );
-    const told = `-A ${chain}-in -p tcp --tcp-flags RST RST -j RETURN`;
-    expect(fronts(order, 6).slice(0, -1)).toEqual(asking);
-    expect(fronts(refusing, 6).slice(0, -1)).toEqual([...asking, told]);
-    expect(fronts(refusing, 4).slice(0, -1)).toEqual([told]);
+    const told = "-p tcp --tcp-flags RST RST -j RETURN";
+    expect(fronts(order, 6, "in")).toEqual(asking);
+    expect(fronts(refusing, 6, "out")).toEqual([...asking, told]);
+    expect(fronts(refusing, 4, "out")).toEqual([told]);
+    // One that a peer sends is a packet like any other.
+    expect(fronts(refusing, 4, "in")).toEqual([]);
   });
   it("has room for exceptions and ports beside each other", () => {
     const except = Array.from({ length: 64 }, (_, at) => `fd00::${at + 1}`);
