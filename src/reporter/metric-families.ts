@@ -2,8 +2,7 @@
 import { percent } from "../units.ts";
 import { type Interval, interval } from "./interval.ts";
 import { downtime } from "./may-be.ts";
-import { METRICS, type Metric } from "./metric-table.ts";
-import { percentileOf, samplesFor } from "./percentiles.ts";
+import { METRICS, type Metric, percentile as percentileMetric } from "./metric-table.ts";
 
 export interface Family {
   /** As an error tells it. */
@@ -32,19 +31,7 @@ function percentile(text: string): Metric {
   const value = Number(text);
   if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0 || value >= 100)
     throw new Error(`found "${text}", expected a percentile above 0 and below 100`);
-  const known = METRICS[`p${text}`];
-  if (known) return known;
-  const samples = samplesFor(value);
-  return {
-    of: "stretch",
-    unit: "ms",
-    about: `p${text} latency of good samples`,
-    read: (stretch) => {
-      const found = percentileOf(stretch.latenciesMs(), value);
-      return found === undefined ? undefined : interval(found, found);
-    },
-    samplesMin: () => samples,
-  };
+  return METRICS[`p${text}`] ?? percentileMetric(value);
 }
 
 /** How fast the error budget is spent: 1x spends it exactly over its period. */

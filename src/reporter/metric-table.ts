@@ -1,8 +1,9 @@
 /** The metrics that a threshold may name: unit, meaning, and where their value stands. */
+import { percentileIn, readIn } from "./experienced.ts";
 import { type Interval, interval } from "./interval.ts";
 import * as mayBe from "./may-be.ts";
 import type { ProbeMetrics } from "./metrics.ts";
-import { type Latency, samplesFor } from "./percentiles.ts";
+import { samplesFor } from "./percentiles.ts";
 import type { Stretch } from "./stretch.ts";
 import { samplesToShow } from "./wilson.ts";
 import type { WindowMetrics } from "./window-metrics.ts";
@@ -17,8 +18,10 @@ interface Told {
   readonly unit: MetricUnit;
   /** Of a ratio: it may be more than 100 %. */
   readonly isEndless?: true;
+  /** Of the time until an answer came: it has no upper bound among those without one. */
+  readonly isLatency?: true;
   readonly about: string;
-  /** The least number of good samples without which it says nothing, for this limit. */
+  /** The least number of samples without which it says nothing, for this limit. */
   samplesMin?(limit: number): number;
   /** How many there were; of a stretch, all that lie in it. */
   samplesSeen?(probe: ProbeMetrics): number;
@@ -59,12 +62,12 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   error_ratio: stretched("ratio", "share of bad samples", (one) => exact(one.errorRatio)),
   slow_ratio: stretched("ratio", "share of slow samples", (one) => exact(one.slowRatio)),
   coverage: stretched("ratio", "share of samples sent on time", (one) => exact(one.coverage)),
-  p50: latency("p50", samplesFor(50)),
-  p95: latency("p95", samplesFor(95)),
-  p99: latency("p99", samplesFor(99)),
+  p50: percentile(50),
+  p95: percentile(95),
+  p99: percentile(99),
   min: ofLatencies("least latency", (all) => all.reduce((a, b) => Math.min(a, b))),
   avg: ofLatencies("mean latency", (all) => all.reduce((a, b) => a + b, 0) / all.length),
-  max: latency("max", 1),
+  max: ofLatencies("max latency", (all) => all.reduce((a, b) => Math.max(a, b))),
   baseline_good_ratio: {
     ...wholeRun("ratio", "share of good answers before the fault", (probe) => probe.baselineGood),
     samplesMin: samplesToShow,
@@ -121,12 +124,14 @@ function wholeRun(
   return { of: "run", unit, about, read };
 }
 
-function latency(name: keyof Latency, samples: number): Metric {
+export function percentile(percent: number): Metric {
   return {
-    ...stretched("ms", `${name} latency of good samples`, ({ latencyMs }) =>
-      exact(latencyMs?.[name]),
-    ),
-    samplesMin: () => samples,
+    of: "stretch",
+    unit: "ms",
+    isLatency: true,
+    about: `p${percent} latency`,
+    read: (stretch) => percentileIn(stretch.experienced(), percent),
+    samplesMin: () => samplesFor(percent),
   };
 }
 
@@ -134,11 +139,9 @@ function ofLatencies(about: string, read: (all: readonly number[]) => number): M
   return {
     of: "stretch",
     unit: "ms",
-    about: `${about} of good samples`,
-    read: (stretch) => {
-      const all = stretch.latenciesMs();
-      return all.length === 0 ? undefined : exact(read(all));
-    },
+    isLatency: true,
+    about,
+    read: (stretch) => readIn(stretch.experienced(), read),
     samplesMin: () => 1,
   };
 }

@@ -1,7 +1,7 @@
 /** What one probe saw in any stretch of time, measured on demand: a phase, or a window that slides over one. */
 import type { SampleLine } from "../core/entry.ts";
+import { type Experienced, experiencedIn } from "./experienced.ts";
 import type { ProbeMetrics } from "./metrics.ts";
-import { classify } from "./outages.ts";
 import { type Window, type WindowMetrics, windowMetrics } from "./window-metrics.ts";
 
 export interface ProbeRecord {
@@ -13,8 +13,8 @@ export interface ProbeRecord {
 
 export interface Stretch {
   readonly metrics: WindowMetrics;
-  /** From the due time, of good samples only. */
-  latenciesMs(): number[];
+  /** From the due time. */
+  experienced(): Experienced;
 }
 
 /** Only what overlaps the window is looked at, so that many windows of a long run stay cheap. */
@@ -24,10 +24,7 @@ export function stretchOf(record: ProbeRecord, window: Window): Stretch {
   const inside = samples.slice(from, firstDueFrom(samples, window.to));
   return {
     metrics: windowMetrics(inside, metrics.outages, { window, latencyLimitMs }),
-    latenciesMs: () =>
-      inside
-        .filter((sample) => classify(sample, latencyLimitMs) === "good")
-        .map(({ due, done = due }) => done - due),
+    experienced: () => experiencedIn(inside),
   };
 }
 

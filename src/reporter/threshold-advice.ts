@@ -40,7 +40,7 @@ export function decider(
 export function moreSamples(wanted: number, samples: number, intervalMs: number): string {
   if (!Number.isFinite(wanted)) return "no number of samples shows that there is never another";
   const rate = everyMs((intervalMs * Math.max(1, samples)) / wanted);
-  return `${wanted} good samples are needed, there were ${samples}; ${rate}, or watch longer`;
+  return `${wanted} samples are needed, there were ${samples}; ${rate}, or watch longer`;
 }
 
 function everyMs(wantedMs: number): string {

@@ -4,8 +4,10 @@ import { spanFor } from "./observed.ts";
 import { sayInterval } from "./say.ts";
 import { stretchOf } from "./stretch.ts";
 import { decider, moreSamples } from "./threshold-advice.ts";
+import { whyOpen } from "./threshold-open.ts";
 import type { Threshold } from "./threshold-parser.ts";
 import type { RunRecord, Subject, ThresholdStatus } from "./thresholds.ts";
+import { askedIn } from "./window-metrics.ts";
 
 export function sayObserved(
   threshold: Threshold,
@@ -20,7 +22,8 @@ export function sayObserved(
   const by = reference ? ` by the ${reference}` : "";
   const wanted = `limit ${operator} ${sayInterval(limit, unit)}${by}`;
   const undecided = { observed, limit, samples };
-  const advice = status === "undecidable" ? `; ${decider(threshold, undecided, run)}` : "";
+  const open = () => whyOpen(threshold, subject, run) ?? decider(threshold, undecided, run);
+  const advice = status === "undecidable" ? `; ${open()}` : "";
   return `${value} (${wanted})${advice}`;
 }
 
@@ -46,7 +49,7 @@ function lacking(
   return `${name}: the ${reference} holds no data for ${metric}${lack}`;
 }
 
-/** Good ones, where they bound what is known: of the metric's own, or of what it is compared with. */
+/** That were asked, where they bound what is known: for the metric itself, or for what it is compared with. */
 function samplesOf(
   threshold: Threshold,
   { record, observed }: Subject,
@@ -57,5 +60,5 @@ function samplesOf(
   if (measure.of !== "stretch") return measure.samplesSeen?.(record.metrics) ?? 0;
   const isBaseline = observed !== undefined && reference === "baseline";
   const span = spanFor(isBaseline ? { ...threshold, phase: "baseline" } : threshold, timeline);
-  return span ? stretchOf(record, span).metrics.counts.good : 0;
+  return span ? askedIn(stretchOf(record, span).metrics) : 0;
 }

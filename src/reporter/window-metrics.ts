@@ -121,3 +121,7 @@ function availabilityOf(
   if (length <= 0 || counts.good + counts.slow + counts.bad === 0) return {};
   return { availability: interval(1 - downtime.hi / length, 1 - downtime.lo / length) };
 }
+
+export function askedIn({ counts: { good, slow, bad, lost } }: Pick<WindowMetrics, "counts">) {
+  return good + slow + bad + lost;
+}
