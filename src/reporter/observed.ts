@@ -32,16 +32,11 @@ export function spanFor({ phase }: Measured, timeline: Timeline): Window | undef
 }
 
 /** The bounds that the worst of all windows surely keeps, on the side that the operator asks for. */
-function worstWindow(
-  record: ProbeRecord,
-  { measure, windowMs = 0, operator }: Measured,
-  span: Window,
-): Interval | undefined {
-  const all = windowsIn(record, span, windowMs)
-    .map((window) => read(measure, record, window))
-    .filter((one) => one !== undefined);
-  const [first, ...rest] = all;
-  if (!first) return undefined;
+function worstWindow(record: ProbeRecord, wanted: Measured, span: Window): Interval | undefined {
+  const { measure, operator } = wanted;
+  const { seen, missed } = windowsSeen(record, wanted, span);
+  const [first, ...rest] = missed > 0 ? [...seen, anyOf(measure)] : seen;
+  if (!first || seen.length === 0) return undefined;
   const least = (a: number, b: number) => Math.min(a, b);
   const most = (a: number, b: number) => Math.max(a, b);
   const [ofLo, ofHi] = operator.startsWith(">")
@@ -55,8 +50,33 @@ function worstWindow(
   );
 }
 
-function read(measure: Metric, record: ProbeRecord, window: Window): Interval | undefined {
-  return measure.of === "stretch" ? readStretch(measure, stretchOf(record, window)) : undefined;
+interface WindowsSeen {
+  readonly seen: readonly Interval[];
+  /** Those that could not be measured, and may have been the worst. */
+  readonly missed: number;
+}
+
+export function windowsSeen(
+  record: ProbeRecord,
+  { measure, windowMs = 0 }: Measured,
+  span: Window,
+): WindowsSeen {
+  const seen: Interval[] = [];
+  let missed = 0;
+  if (measure.of !== "stretch") return { seen, missed };
+  const lastDue = record.samples.at(-1)?.due ?? 0;
+  for (const window of windowsIn(record, span, windowMs)) {
+    const stretch = stretchOf(record, window);
+    const found = readStretch(measure, stretch);
+    if (found) seen.push(found);
+    // After the last sample nobody looked any more.
+    else if (window.to <= lastDue || stretch.metrics.coverage === 0) missed++;
+  }
+  return { seen, missed };
+}
+
+function anyOf({ unit }: Metric): Interval {
+  return interval(0, unit === "ratio" ? 1 : Infinity);
 }
 
 export interface Around {

@@ -1,12 +1,33 @@
-/** Why no rate of probing would decide a threshold: answers that never came leave no latency. */
+/** Why a threshold is open though it was probed often enough: windows without samples, samples without answers. */
 import { sayUnanswered } from "./experienced.ts";
-import { spanFor } from "./observed.ts";
+import { spanFor, windowsSeen } from "./observed.ts";
 import { stretchOf } from "./stretch.ts";
 import type { Threshold } from "./threshold-parser.ts";
 import type { RunRecord, Subject } from "./thresholds.ts";
 
 /** `undefined`: it is not that. */
 export function whyOpen(
+  threshold: Threshold,
+  subject: Subject,
+  run: RunRecord,
+): string | undefined {
+  return windowsMissed(threshold, subject, run) ?? unanswered(threshold, subject, run);
+}
+
+function windowsMissed(
+  threshold: Threshold,
+  { record }: Subject,
+  { timeline }: RunRecord,
+): string | undefined {
+  const span = spanFor(threshold, timeline);
+  if (!record || !span || threshold.windowMs === undefined) return undefined;
+  const { seen, missed } = windowsSeen(record, threshold, span);
+  if (missed === 0) return undefined;
+  const all = seen.length + missed;
+  return `${missed} of ${all} windows could not be measured for want of samples, and the worst may be among them`;
+}
+
+function unanswered(
   threshold: Threshold,
   { record, observed, limit }: Subject,
   { timeline }: RunRecord,
