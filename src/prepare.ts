@@ -24,6 +24,7 @@ import { redactWords } from "./redact-command.ts";
 import { assertWatched } from "./reporter/abort-rules.ts";
 import { assertMeant } from "./reporter/assert-meant.ts";
 import { assertSeen } from "./reporter/assert-seen.ts";
+import { beyondTimeout } from "./reporter/timeout-limit.ts";
 import { probeKinds } from "./rosters.ts";
 import { planWatchdog } from "./watchdog/plan-watchdog.ts";
 
@@ -79,7 +80,7 @@ export async function prepare(
     replicas: replicasOf(fleet, victims),
     probes: hidden(redactIn(await writtenProbes(probes))),
     command: order.command && redactWords(order.command).map(quote).join(" "),
-    notes: [...silenceOf(source), ...warnings],
+    notes: [...silenceOf(source), ...warnings, ...beyondTimeout(order.watching, calledIn(order))],
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
     environment: environmentOf(source.says, victims),
