@@ -6,7 +6,7 @@ import type { ProbeMetrics } from "./metrics.ts";
 import { samplesFor } from "./percentiles.ts";
 import type { Stretch } from "./stretch.ts";
 import { samplesToShow } from "./wilson.ts";
-import type { WindowMetrics } from "./window-metrics.ts";
+import { askedIn, type WindowMetrics } from "./window-metrics.ts";
 
 /**
  * `ms`: a duration; `ratio`: a percentage, 0 to 1 inside; `count`: a whole number; `factor`: such as 2x;
@@ -84,12 +84,11 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   relapses: wholeRun("count", "outages after the recovery", mayBe.relapses),
   recovery: wholeRun("class", "recovery", mayBe.recovery),
   latency_inflation: {
-    ...wholeRun("factor", "p95 during the fault by p95 before", (one) =>
-      exact(one.latencyInflation),
-    ),
+    ...wholeRun("factor", "p95 during the fault by p95 before", ({ inflation }) => inflation),
+    isLatency: true,
     samplesMin: () => samplesFor(95),
     samplesSeen: ({ phases: { baseline, fault } }) =>
-      Math.min((baseline?.counts ?? NONE).good, (fault?.counts ?? NONE).good),
+      Math.min(baseline ? askedIn(baseline) : 0, fault ? askedIn(fault) : 0),
   },
   redundancy_left: {
     of: "service",

@@ -3,7 +3,8 @@ import type { Entry, SampleLine } from "../core/entry.ts";
 import type { Phase } from "../core/observer.ts";
 import type { PlannedProbe, Watching } from "../core/plan.ts";
 import { afterwards } from "./after-injection.ts";
-import type { Interval } from "./interval.ts";
+import { experiencedIn, percentileIn } from "./experienced.ts";
+import { type Interval, interval } from "./interval.ts";
 import { classify, OPENS_AFTER, type Outage, outages } from "./outages.ts";
 import { percentileBounds } from "./percentiles.ts";
 import { type Span, spanOf, type Timeline } from "./phases.ts";
@@ -43,6 +44,8 @@ export interface ProbeMetrics {
   readonly baselineGood?: Interval;
   /** p95 during the fault by p95 before; absent where either has too few good samples. */
   readonly latencyInflation?: number;
+  /** The same of what clients waited for, with what answers that never came leave open. */
+  readonly inflation?: Interval;
   /** Of good samples during the fault, with the bounds that so few samples leave (95 % on either side). */
   readonly p95Fault?: Interval;
   /** The same where the record has holes: the bounds with what may have been in them. */
@@ -88,6 +91,7 @@ export function probeMetrics(input: MetricsInput): ProbeMetrics {
     outages: found,
     ...comparedWithBaseline(phases),
     ...(fault ? latencyBounds(samples, fault, latencyLimitMs) : {}),
+    ...inflationOf(samples, spanOf(timeline, "baseline"), fault),
     ...afterwards({ ...input, samples }, found),
     smallestOutageMs: OPENS_AFTER * watching.intervalMs,
   };
@@ -107,6 +111,16 @@ function comparedWithBaseline({ baseline, fault }: ProbeMetrics["phases"]) {
     ...(baselineGood ? { baselineGood } : {}),
     ...(latencyInflation === undefined ? {} : { latencyInflation }),
   };
+}
+
+function inflationOf(samples: readonly SampleLine[], ...spans: (Span | undefined)[]) {
+  const [before, during] = spans.map((span) => {
+    const inside = samples.filter(({ due }) => span && due >= span.from && due < span.to);
+    return percentileIn(experiencedIn(inside), 95);
+  });
+  if (!before || !during || before.hi === 0) return {};
+  const most = before.lo === 0 ? Infinity : during.hi / before.lo;
+  return { inflation: interval(during.lo / before.hi, most) };
 }
 
 function latencyBounds(samples: readonly SampleLine[], { from, to }: Span, limitMs: number) {

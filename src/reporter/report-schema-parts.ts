@@ -129,6 +129,7 @@ export const probe = z.strictObject({
   ttd: interval.optional(),
   baselineGood: interval.optional().describe("share of good answers, by Wilson's bounds"),
   p95Fault: interval.optional().describe("of good samples, with the bounds that so few leave"),
+  inflation: interval.optional().describe("latencyInflation, with late answers too"),
   latencyInflation: z.number().optional().describe("p95 during the fault by p95 before"),
   possible: possible.optional(),
   relapses: count,

@@ -33,11 +33,12 @@ function unanswered(
   { timeline }: RunRecord,
 ): string | undefined {
   const { measure, reference } = threshold;
-  if (!record || measure.of !== "stretch" || !measure.isLatency) return undefined;
+  if (!record || !measure.isLatency) return undefined;
   if (observed?.hi !== Infinity && limit?.hi !== Infinity) return undefined;
   const isOwn = observed?.hi === Infinity;
   if (!isOwn && reference === "control") return "the control has samples without a known latency";
-  const span = spanFor(isOwn ? threshold : { ...threshold, phase: "baseline" }, timeline);
+  const phase = !isOwn ? "baseline" : measure.of === "run" ? "fault" : threshold.phase;
+  const span = spanFor(phase ? { ...threshold, phase } : threshold, timeline);
   const said = span && sayUnanswered(stretchOf(record, span).experienced());
   return said && `${isOwn ? "" : "of the baseline "}${said}: ${JUDGES}`;
 }

@@ -95,9 +95,7 @@ describe("vs baseline compares a probe with itself before the fault", () => {
   test("says what the limit came to", () => {
     const result = judge("p50@fault <= 2x baseline + 10ms", { latencyMs: slower });
 
-    expect(result.says).toBe(
-      "front: p50 latency 40 ms (limit <= 26 ms by the baseline)",
-    );
+    expect(result.says).toBe("front: p50 latency 40 ms (limit <= 26 ms by the baseline)");
     expect(result).toMatchObject({ reference: "baseline", factor: 2, limit: 10 });
     expect(result.worst?.limit).toEqual({ lo: 26, hi: 26 });
   });
