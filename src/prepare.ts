@@ -83,7 +83,7 @@ export async function prepare(
     notes: [...silenceOf(source), ...warnings, ...beyondTimeout(order.watching, calledIn(order))],
     watching: order.watching,
     watchdog: await planWatchdog(order.watchdog ?? "auto", source, signal),
-    environment: environmentOf(source.says, victims),
+    environment: environmentOf(source, victims),
   });
   const plan = withAgainst(composed, order.against, surroundings.stateRoot);
   const joined: Joined[] = [];

@@ -2,6 +2,8 @@
 import { z } from "zod";
 
 export const environment = z.strictObject({
+  /** The engine's own; absent in older journals. */
+  id: z.string().optional(),
   /** The engine and its version, without its address. */
   engine: z.string(),
   cpus: z.number().int().positive(),

@@ -19,7 +19,7 @@ export function experimentParts({ faults, selection, probes, watching, command, 
     // Those of containers come and go with the draw.
     probes: probes
       .filter(({ role }) => role === "service")
-      .map(({ name, kind, address }) => ({ name, kind, address })),
+      .map(({ name, kind, address, options }) => ({ name, kind, address, options })),
     "times of watching": times,
     command,
     step: step?.value,
