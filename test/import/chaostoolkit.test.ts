@@ -361,6 +361,88 @@ describe("actions", () => {
     await validate(drill);
   });
 
+  it.each([
+    ["method", { ...action("kill web"), type: "foo" }, "expected action or probe"],
+    ["rollbacks", { ...action("start web"), type: "foo" }, "expected action or probe"],
+    ["steady-state-hypothesis.probes", { ...action("kill web"), type: "foo" }, "expected probe"],
+    ["steady-state-hypothesis.probes", action("kill web"), "expected probe"],
+  ])("of no known type in %s are refused, whatever they would do", (list, one, says) => {
+    const steady = list.startsWith("steady");
+    const { experiment, diagnoses } = imported({
+      ...(steady ? hypothesis(one, probe(200, HTTP)) : hypothesis(probe(200, HTTP))),
+      ...(steady ? {} : { [list]: [one] }),
+    });
+    expect(experiment.faults).toEqual([expect.objectContaining({ monkey: "noop" })]);
+    expect(Object.keys(experiment.probes ?? {})).toEqual(["answers"]);
+    expect(diagnoses).toEqual([
+      {
+        at: `$.${list}[0].type`,
+        kind: "refused",
+        says: `unknown type "${one.type}", ${says}`.replace(
+          'unknown type "action"',
+          'it is an "action"',
+        ),
+      },
+    ]);
+  });
+
+  it("that only name another do what that is, whatever type they have", () => {
+    const { experiment, diagnoses } = imported({
+      method: [
+        { ...action("kill web"), type: "foo" },
+        { type: "action", ref: "a" },
+        { type: "probe", ref: "nobody" },
+        { type: "probe", ref: "b" },
+        { ...action("kill db"), name: "b" },
+      ],
+    });
+    expect(experiment.faults).toHaveLength(2);
+    expect(diagnoses.map(({ at, kind }) => [at, kind])).toEqual([
+      ["$.method[0].type", "refused"],
+      ["$.method[1].ref", "refused"],
+      ["$.method[2].ref", "refused"],
+    ]);
+  });
+
+  it.each([
+    [5, undefined, "5s"],
+    ["5", undefined, "5s"],
+    [v("wait"), 5, "5s"],
+    [v("wait"), "5", "5s"],
+    [v("wait"), { type: "env", key: "WAIT", default: 5 }, `${v("WAIT:-5")}s`],
+    [v("wait"), { type: "env", key: "WAIT" }, `${v("WAIT")}s`],
+  ])("last as long as is waited behind them: %j, with %j", async (after, wait, duration) => {
+    const { experiment, diagnoses, drill } = imported({
+      ...(wait === undefined ? {} : { configuration: { wait } }),
+      method: [action("pause web", { pauses: { after } })],
+    });
+    expect(experiment.faults[0]).toMatchObject({ monkey: "pause", options: { duration } });
+    expect(diagnoses).toEqual([]);
+    await validate(drill, { WAIT: "7" });
+  });
+
+  it.each([
+    ["soon", undefined],
+    [v("wait"), "soon"],
+    [[1, 2], undefined],
+  ])(
+    "whose length nobody can know last as long as is usual, and that is told: %j",
+    (after, wait) => {
+      const { experiment, diagnoses } = imported({
+        ...(wait === undefined ? {} : { configuration: { wait } }),
+        method: [action("pause web", { pauses: { after } })],
+      });
+      expect(experiment.faults[0]).not.toHaveProperty("options");
+      expect(diagnoses).toEqual([
+        {
+          at: "$.method[0].pauses.after",
+          kind: "refused",
+          says: expect.stringContaining("no number of seconds"),
+        },
+      ]);
+    },
+  );
+
   it("wait for nobody: a pause that is no fault's length is told", () => {
     const { diagnoses } = imported({
       method: [

@@ -1,20 +1,23 @@
 /** The actions of a method and of the rollbacks → faults, and what is left out of them. */
 import type { Activity, Document } from "./document.ts";
 import { type DrillFault, faultFrom } from "./faults.ts";
-import { seconds } from "./pauses.ts";
+import { isWait } from "./pauses.ts";
 import type { Reading } from "./probes.ts";
+import { isKnown, isTaken } from "./types.ts";
 
 export function faultsIn(document: Document, reading: Reading): DrillFault[] {
   const { method, rollbacks } = document;
   const faults = (method ?? []).flatMap((given, at) => {
+    const place = `$.method[${at}]`;
     const one = meantBy(given, document);
-    if (given.type === "probe" || one?.type === "probe") return [];
-    const fault = actionFrom(one, `$.method[${at}]`, reading, given.ref);
+    if (one?.type === "probe" || !isTaken(given, place, reading.findings)) return [];
+    const fault = actionFrom(one, place, reading, given.ref);
     return fault ? [fault] : [];
   });
   for (const [at, given] of (rollbacks ?? []).entries()) {
+    const place = `$.rollbacks[${at}]`;
     const one = meantBy(given, document);
-    if (one) noteRollback(one, `$.rollbacks[${at}]`, reading);
+    if (one && isTaken(given, place, reading.findings)) noteRollback(one, place, reading);
   }
   return faults;
 }
@@ -37,14 +40,16 @@ function actionFrom(
 ): DrillFault | undefined {
   const { findings } = reading;
   if (!one) return findings.refuse(`${at}.ref`, `nothing is called "${ref}"`);
+  if (!isKnown(one))
+    return findings.refuse(`${at}.ref`, `"${ref}" is of the unknown type "${one.type}"`);
   if (one.background)
     findings.change(`${at}.background`, "faults of a drill begin one after another here");
-  if (seconds(one.pauses?.before) > 0)
+  if (isWait(one.pauses?.before))
     findings.change(
       `${at}.pauses.before`,
       "left out: a fault begins as soon as the one before it is undone, the first after the baseline",
     );
-  return faultFrom(one, at, seconds(one.pauses?.after), reading);
+  return faultFrom(one, at, reading);
 }
 
 /** Faults undo themselves; anything else that a rollback does is somebody's own business. */

@@ -8,6 +8,7 @@ import { type Activity, type Document, document } from "./document.ts";
 import { drillOf } from "./drill.ts";
 import { type DrillProbe, probeFrom, type Reading } from "./probes.ts";
 import { substituteFor } from "./substitute.ts";
+import { isProbe } from "./types.ts";
 import { noteUnread } from "./unread.ts";
 
 export interface Imported {
@@ -81,9 +82,9 @@ function refused(name: string, why: string, hint?: string): ChaosError {
 
 function probesIn(one: Document, reading: Reading): Record<string, DrillProbe> {
   const found: Record<string, DrillProbe> = {};
-  const asked = (one[HYPOTHESIS.slice(2) as "steady-state-hypothesis"]?.probes ?? []).map(
-    (probe, at) => [probe, `${HYPOTHESIS}.probes[${at}]`] as const,
-  );
+  const asked = (one[HYPOTHESIS.slice(2) as "steady-state-hypothesis"]?.probes ?? [])
+    .map((probe, at) => [probe, `${HYPOTHESIS}.probes[${at}]`] as const)
+    .filter(([probe, at]) => isProbe(probe, at, reading.findings));
   const judged = (one.method ?? []).flatMap((activity, at) =>
     activity.type === "probe" && activity.ref === undefined
       ? [[activity, `$.method[${at}]`] as const]

@@ -2,7 +2,6 @@
 import type { Findings } from "../diagnosis.ts";
 import type { Document } from "./document.ts";
 import type { DrillFault } from "./faults.ts";
-import { seconds } from "./pauses.ts";
 import type { DrillProbe } from "./probes.ts";
 
 interface Pieces {
@@ -55,4 +54,10 @@ function bare(probes: Record<string, DrillProbe>): Record<string, unknown> {
       Object.keys(probe).length === 1 ? probe.address : probe,
     ]),
   );
+}
+
+/** A list is of what is waited for one after another. */
+function seconds(given: unknown): number {
+  const value = [given].flat().reduce<number>((sum, one) => sum + Number(one ?? 0), 0);
+  return Number.isFinite(value) && value > 0 ? value : 0;
 }

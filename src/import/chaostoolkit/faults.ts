@@ -1,7 +1,7 @@
 /** An action on a container by docker's own command → a fault of ours, which is undone by itself. */
-import type { Findings } from "../diagnosis.ts";
 import { type DockerCall, dockerCall, type Flag } from "./docker-words.ts";
 import type { Activity } from "./document.ts";
+import { isWait, pauseOf } from "./pauses.ts";
 import type { Reading } from "./probes.ts";
 import { wordsOf } from "./words.ts";
 
@@ -24,13 +24,8 @@ const VERBS: Readonly<
 };
 const UNDOING = ["start", "unpause", "up"];
 
-/** @param pauseS how long the experiment waits behind it. `undefined`: it was refused, or undoes what we undo. */
-export function faultFrom(
-  one: Activity,
-  at: string,
-  pauseS: number,
-  reading: Reading,
-): DrillFault | undefined {
+/** `undefined`: it was refused, or undoes what we undo. */
+export function faultFrom(one: Activity, at: string, reading: Reading): DrillFault | undefined {
   const { provider } = one;
   const { findings } = reading;
   if (!provider) return findings.refuse(at, "it has no provider");
@@ -45,16 +40,18 @@ export function faultFrom(
       `an action by ${provider.type} cannot be undone by us: run it beside the drill, as the command behind --`,
     );
   const words = wordsOf(provider, at, reading);
-  return words && ofDocker(words, { at, pauseS, findings });
+  return words && ofDocker(words, { at, after: one.pauses?.after, reading });
 }
 
 interface Where {
   readonly at: string;
-  readonly pauseS: number;
-  readonly findings: Findings;
+  /** How long the experiment waits behind it. */
+  readonly after: unknown;
+  readonly reading: Reading;
 }
 
-function ofDocker(words: readonly string[], { at, pauseS, findings }: Where) {
+function ofDocker(words: readonly string[], { at, after, reading }: Where) {
+  const { findings } = reading;
   const call = dockerCall(words);
   const wrong = (says: string) => findings.refuse(`${at}.provider.arguments`, says);
   if (call?.flag !== undefined)
@@ -73,9 +70,10 @@ function ofDocker(words: readonly string[], { at, pauseS, findings }: Where) {
   if (refusal !== undefined) return wrong(refusal);
   if (names.length === 0) return wrong(`docker ${verb} names no container`);
   const { monkey, options, lasts } = known;
-  if (!lasts && pauseS > 0)
+  if (!lasts && isWait(after))
     findings.change(`${at}.pauses.after`, `left out: what docker ${verb} does has no length`);
-  const length = lasts && pauseS > 0 ? { duration: `${pauseS}s` } : {};
+  const duration = lasts ? pauseOf(after, `${at}.pauses.after`, reading) : undefined;
+  const length = duration === undefined ? {} : { duration };
   const own: Record<string, unknown> = Object.assign({ ...options, ...length }, ...said);
   return {
     monkey,

@@ -1,7 +1,25 @@
-/** How long an experiment waits, or lets a provider take. */
+/** How long an experiment waits, in seconds: a number, or a text that is one or has a variable in its place. */
+import type { Reading } from "./probes.ts";
 
-/** It may be a text with a variable in it; a list is of what is waited for one after another. */
-export function seconds(given: unknown): number {
-  const value = [given].flat().reduce<number>((sum, one) => sum + Number(one ?? 0), 0);
-  return Number.isFinite(value) && value > 0 ? value : 0;
+const VARIABLE = /^\$\{[^}]+\}$/;
+
+/** As a drill file writes a length. `undefined`: nothing is waited for, or nobody knows how long. */
+export function pauseOf(
+  given: unknown,
+  at: string,
+  { findings, substitute }: Reading,
+): string | undefined {
+  const said = typeof given === "string" ? substitute(given).trim() : (given ?? 0);
+  if (typeof said === "string" && VARIABLE.test(said)) return `${said}s`;
+  const value = /^(?:string|number)$/.test(typeof said) && said !== "" ? Number(said) : Number.NaN;
+  if (Number.isFinite(value)) return value > 0 ? `${value}s` : undefined;
+  return findings.refuse(
+    at,
+    `${JSON.stringify(given)} is no number of seconds: the fault lasts as long as its monkey lets it`,
+  );
+}
+
+/** What is left out, too, is worth telling unless it is nothing. */
+export function isWait(given: unknown): boolean {
+  return Number(given ?? 0) !== 0;
 }
