@@ -566,6 +566,83 @@ describe("what nobody reads", () => {
     });
   });
 
+  const steady = "$.steady-state-hypothesis";
+  const told = (more: object) => {
+    const { diagnoses } = imported(more);
+    return diagnoses.map(({ at, kind }) => [at, kind]);
+  };
+
+  it("is told of controls, wherever they stand", () => {
+    const controls = [{ name: "c", provider: { type: "python", module: "m" } }];
+    const { "steady-state-hypothesis": asked } = hypothesis({ ...probe(200, HTTP), controls });
+    expect(
+      told({
+        controls,
+        "steady-state-hypothesis": { ...asked, controls },
+        method: [action("kill web", { controls })],
+        rollbacks: [action("start web", { controls })],
+      }),
+    ).toEqual([
+      ["$.rollbacks[0]", "changed"],
+      ["$.controls", "refused"],
+      [`${steady}.controls`, "refused"],
+      [`${steady}.probes[0].controls`, "refused"],
+      ["$.method[0].controls", "refused"],
+      ["$.rollbacks[0].controls", "refused"],
+    ]);
+  });
+
+  it("is told of pauses and background, but of those of faults, which are read", () => {
+    const waits = { background: true, pauses: { before: 1, after: v("wait") } };
+    const method = [{ ...probe(200, HTTP, "b"), ...waits }, action("pause web")];
+    expect(
+      told({
+        ...hypothesis({ ...probe(200, HTTP), ...waits }),
+        method,
+        rollbacks: [action("unpause web", waits)],
+      }),
+    ).toEqual([
+      ["$.method[0]", "changed"],
+      ["$.rollbacks[0]", "changed"],
+      ...[`${steady}.probes[0]`, "$.method[0]", "$.rollbacks[0]"].flatMap((at) => [
+        [`${at}.pauses.before`, "changed"],
+        [`${at}.pauses.after`, "changed"],
+        [`${at}.background`, "changed"],
+      ]),
+    ]);
+    const still = { background: false, pauses: { before: 0 } };
+    expect(told(hypothesis({ ...probe(200, HTTP), ...still }))).toEqual([]);
+  });
+
+  it("is told of how long a deed may take; a probe of the method may take as long", () => {
+    const slow = {
+      provider: { type: "process", path: "docker", arguments: "kill web", timeout: 9 },
+    };
+    const method = [probe(200, { ...HTTP, timeout: 7 }, "b"), { type: "action", ...slow }];
+    const given = { ...hypothesis(probe(200, { ...HTTP, timeout: "3" })), method };
+    expect(told(given)).toEqual([
+      ["$.method[0]", "changed"],
+      ["$.method[1].provider.timeout", "changed"],
+    ]);
+    expect(imported(given).experiment.watch).toEqual({ timeout: "7000ms" });
+  });
+
+  it("is told of a probe's timeout that cannot be known; one of configuration can", () => {
+    const given = { ...hypothesis(probe(200, { ...HTTP, timeout: v("limit") })) };
+    const known = imported({ configuration: { limit: 2 }, ...given });
+    expect([known.diagnoses, known.experiment.watch]).toEqual([[], { timeout: "2000ms" }]);
+    const limit = { type: "env", key: "LIMIT", default: 2 };
+    const unknown = imported({ configuration: { limit }, ...given });
+    expect(unknown.experiment.watch).toBeUndefined();
+    expect(unknown.diagnoses).toEqual([
+      {
+        at: `${steady}.probes[0].provider.timeout`,
+        kind: "refused",
+        says: expect.stringContaining("no number of seconds"),
+      },
+    ]);
+  });
+
   it("is none of what is only about the experiment", () => {
     const about = { version: "1.0.0", tags: ["a"], contributions: { availability: "high" } };
     expect(imported({ ...about, ...hypothesis(probe(200, HTTP)) }).diagnoses).toEqual([]);

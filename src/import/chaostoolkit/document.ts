@@ -43,7 +43,11 @@ export const document = z.looseObject({
   controls: z.array(z.unknown()).nullish(),
   runtime: z.unknown().optional(),
   "steady-state-hypothesis": z
-    .looseObject({ title: z.string().optional(), probes: z.array(activity).nullish() })
+    .looseObject({
+      title: z.string().optional(),
+      probes: z.array(activity).nullish(),
+      controls: z.array(z.unknown()).nullish(),
+    })
     .nullish(),
   method: z.array(activity).nullish(),
   rollbacks: z.array(activity).nullish(),

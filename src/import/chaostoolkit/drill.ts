@@ -1,11 +1,10 @@
 /** What was taken over → a drill file, as YAML writes it. */
 import type { Findings } from "../diagnosis.ts";
+import type { Asked } from "./asked.ts";
 import type { Document } from "./document.ts";
 import type { DrillFault } from "./faults.ts";
-import type { DrillProbe } from "./probes.ts";
 
-interface Pieces {
-  readonly probes: Record<string, DrillProbe>;
+interface Pieces extends Asked {
   readonly faults: readonly DrillFault[];
   readonly findings: Findings;
 }
@@ -13,13 +12,9 @@ interface Pieces {
 const NAME_LENGTH = 60;
 
 export function drillOf(
-  { title, description, ...one }: Document,
-  { probes, faults, findings }: Pieces,
+  { title, description }: Document,
+  { probes, timeoutS, faults, findings }: Pieces,
 ) {
-  const timeouts = (one["steady-state-hypothesis"]?.probes ?? []).map(({ provider }) =>
-    seconds(provider?.timeout),
-  );
-  const timeoutS = Math.max(0, ...timeouts);
   const rehearsal = { monkey: "noop", select: { all: true }, count: 1 };
   return {
     version: 1,
@@ -47,17 +42,11 @@ function nameOf(title: string, findings: Findings): string {
 }
 
 /** An address alone is written as one. */
-function bare(probes: Record<string, DrillProbe>): Record<string, unknown> {
+function bare(probes: Asked["probes"]): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(probes).map(([name, probe]) => [
       name,
       Object.keys(probe).length === 1 ? probe.address : probe,
     ]),
   );
-}
-
-/** A list is of what is waited for one after another. */
-function seconds(given: unknown): number {
-  const value = [given].flat().reduce<number>((sum, one) => sum + Number(one ?? 0), 0);
-  return Number.isFinite(value) && value > 0 ? value : 0;
 }

@@ -23,3 +23,16 @@ export function pauseOf(
 export function isWait(given: unknown): boolean {
   return Number(given ?? 0) !== 0;
 }
+
+/** Of a list, what is waited for one after another. 0: it is none, or only whoever runs it knows. */
+export function timeoutOf(given: unknown, at: string, { findings, substitute }: Reading): number {
+  const value = [given].flat().reduce<number>((sum, one) => {
+    return sum + Number(typeof one === "string" ? substitute(one) : (one ?? 0));
+  }, 0);
+  if (Number.isFinite(value)) return Math.max(0, value);
+  findings.refuse(
+    at,
+    `${JSON.stringify(given)} is no number of seconds: watch.timeout says how long a probe may take`,
+  );
+  return 0;
+}
