@@ -541,6 +541,40 @@ describe("configuration", () => {
   });
 });
 
+describe("a secret that stands in the experiment", () => {
+  const url = `http://127.0.0.1/?k=${v("key")}`;
+  const asked = hypothesis(probe(200, { type: "http", url }));
+
+  it.each([
+    [{ api: { key: "s3cr3t" } }, "$.secrets.api.key", v("key")],
+    [{ key: "s3cr3t" }, "$.secrets.key", v("key")],
+    [
+      { api: { key: { type: "env", key: "KEY", default: "s3cr3t" } } },
+      "$.secrets.api.key",
+      v("KEY"),
+    ],
+  ])("is not written down: %j", async (secrets, at, variable) => {
+    const { drill, diagnoses, experiment } = imported({ secrets, ...asked });
+    expect(experiment.probes?.answers).toMatchObject({
+      address: `http://127.0.0.1/?k=${variable}`,
+    });
+    expect(diagnoses).toEqual([
+      { at, kind: "changed", says: expect.stringContaining(`give it as the variable ${variable}`) },
+    ]);
+    expect(JSON.stringify([drill, diagnoses])).not.toContain("s3cr3t");
+    await validate(drill, { key: "x", KEY: "x" });
+  });
+
+  it("is told once, and only where it would have been written", () => {
+    const secrets = { api: { key: "s3cr3t", other: "s3cr3t" } };
+    const twice = hypothesis(
+      probe(200, { type: "http", url }),
+      probe(200, { type: "http", url }, "b"),
+    );
+    expect(imported({ secrets, ...twice }).diagnoses).toHaveLength(1);
+  });
+});
+
 describe("what nobody reads", () => {
   it("is told, wherever it stands", () => {
     const { diagnoses } = imported({

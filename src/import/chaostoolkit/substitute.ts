@@ -4,35 +4,75 @@ import type { Document } from "./document.ts";
 
 export type Substitute = (text: string) => string;
 
+interface Known {
+  readonly text: string;
+  /** What becomes of it where it is put in. */
+  readonly changed?: { readonly at: string; readonly says: string };
+}
+
 /** Names that nobody defines stay as they are, as the tool leaves them, and are told. */
-export function substituteFor(
-  { configuration, secrets }: Document,
-  findings: Findings,
-): Substitute {
-  const known = new Map<string, string>();
-  const learn = (at: string, name: string, value: unknown) => {
-    const text = textOf(value);
-    if (text === undefined) findings.refuse(at, whyNoText(value));
-    else known.set(name, text);
-  };
-  for (const [name, value] of Object.entries(configuration ?? {}))
-    learn(`$.configuration.${name}`, name, value);
-  for (const [scope, values] of Object.entries(secrets ?? {}))
-    for (const [name, value] of Object.entries((values ?? {}) as object))
-      learn(`$.secrets.${scope}.${name}`, name, value);
+export function substituteFor(document: Document, findings: Findings): Substitute {
+  const known = knownIn(document, findings);
   const told = new Set<string>();
+  const tell = (name: string, { at, says }: NonNullable<Known["changed"]>) => {
+    if (!told.has(name)) findings.change(at, says);
+    told.add(name);
+  };
   return (text) =>
     text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
-      const value = known.get(name);
-      if (value === undefined && !told.has(name)) {
-        told.add(name);
-        findings.change(
-          `$.configuration.${name}`,
-          `${whole} is defined nowhere: it becomes a variable`,
-        );
-      }
-      return value ?? `\${${variable(name)}}`;
+      const { text: put, changed } = known.get(name) ?? unknown(whole, name);
+      if (changed) tell(name, changed);
+      return put;
     });
+}
+
+function unknown(whole: string, name: string): Known {
+  const says = `${whole} is defined nowhere: it becomes a variable`;
+  return { text: `\${${variable(name)}}`, changed: { at: `$.configuration.${name}`, says } };
+}
+
+function knownIn({ configuration, secrets }: Document, findings: Findings): Map<string, Known> {
+  const known = new Map<string, Known>();
+  for (const [name, value] of Object.entries(configuration ?? {})) {
+    const text = textOf(value);
+    if (text === undefined) findings.refuse(`$.configuration.${name}`, whyNoText(value));
+    else known.set(name, { text });
+  }
+  for (const { at, name, value } of secretsIn(secrets ?? {})) {
+    if (textOf(value) === undefined) findings.refuse(at, whyNoText(value));
+    else known.set(name, secretOf(name, value, at));
+  }
+  return known;
+}
+
+interface Placed {
+  readonly at: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** In scopes, or one by one. */
+function secretsIn(secrets: Readonly<Record<string, unknown>>): Placed[] {
+  return Object.entries(secrets).flatMap(([scope, values]) => {
+    const at = `$.secrets.${scope}`;
+    const { type } = (values ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof values !== "object" || typeof type === "string")
+      return [{ at, name: scope, value: values }];
+    return Object.entries(values ?? {}).map(([name, value]) => ({
+      at: `${at}.${name}`,
+      name,
+      value,
+    }));
+  });
+}
+
+/** Who reads a drill must not read what is in it: neither the value, nor one for want of another. */
+function secretOf(name: string, value: unknown, at: string): Known {
+  const { key, default: otherwise } = Object(value) as Readonly<Record<string, unknown>>;
+  const text = `\${${variable(typeof key === "string" ? key : name)}}`;
+  if (typeof value === "object" && otherwise === undefined) return { text };
+  const says = `a secret is not written into the drill: give it as the variable ${text}`;
+  return { text, changed: { at, says } };
 }
 
 /** Values that are no text are refused by the caller's schema, not here. */
