@@ -575,6 +575,51 @@ describe("a secret that stands in the experiment", () => {
   });
 });
 
+describe("a regular expression of Python's", () => {
+  const regex = (pattern: string) =>
+    imported(
+      hypothesis(
+        probe({ type: "regex", target: "body", pattern }, HTTP),
+        probe(200, HTTP, "other"),
+      ),
+    );
+
+  it.each([
+    ["\\Aok", "^ok", "ok then", "so ok"],
+    ["ok\\Z", "ok$", "well ok", "ok\n"],
+    ["^ok$", "^ok(?=\\n?$)", "ok\n", "ok\n\n"],
+    ["(?P<x>a)(?P=x)", "(?<x>a)\\k<x>", "aa", "ab"],
+    ["^a{,2}b", "^a{0,2}b", "aab", "aaab"],
+    ["[$A]\\$", "[$A]\\$", "A$", "b$"],
+    ["\\\\A", "\\\\A", "\\A", "A"],
+  ])("%s is read as %s", (pattern, matches, good, bad) => {
+    const { experiment, diagnoses } = regex(pattern);
+    expect([experiment.probes?.answers, diagnoses]).toEqual([{ address: HTTP.url, matches }, []]);
+    const read = new RegExp(matches);
+    expect([read.test(good), read.test(bad)]).toEqual([true, false]);
+  });
+
+  it.each([
+    "(?i)ok",
+    "(?m:^ok$)",
+    "ok++",
+    "(?>ok)",
+    "\\N{BULLET}",
+    "\\U0001F600",
+    "\\a",
+    "[]a]",
+    "[^]a]",
+    "(?x) o k",
+    "(",
+  ])("%s is refused with its place", (pattern) => {
+    const { experiment, diagnoses } = regex(pattern);
+    expect(Object.keys(experiment.probes ?? {})).toEqual(["other"]);
+    expect(diagnoses).toMatchObject([
+      { at: "$.steady-state-hypothesis.probes[0].tolerance.pattern", kind: "refused" },
+    ]);
+  });
+});
+
 describe("what nobody reads", () => {
   it("is told, wherever it stands", () => {
     const { diagnoses } = imported({

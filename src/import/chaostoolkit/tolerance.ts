@@ -1,5 +1,6 @@
 /** What a probe's answer should be → what our probe expects. */
 import type { Findings } from "../diagnosis.ts";
+import { fromPython } from "./python-regex.ts";
 
 /** Of an HTTP probe. `undefined`: it was refused. */
 export function httpTolerance(
@@ -51,12 +52,12 @@ function structured(
 }
 
 function regex({ pattern }: Structured, at: string, findings: Findings) {
-  try {
-    if (typeof pattern === "string" && new RegExp(pattern)) return { matches: pattern };
-  } catch {
-    // Python's dialect knows more; told below.
-  }
-  return findings.refuse(`${at}.pattern`, "it is no regular expression of JavaScript's");
+  const matches = typeof pattern === "string" ? fromPython(pattern) : undefined;
+  if (matches !== undefined) return { matches };
+  return findings.refuse(
+    `${at}.pattern`,
+    "it is no regular expression of JavaScript's, or another one there",
+  );
 }
 
 function range({ range: bounds }: Structured, at: string, findings: Findings) {
