@@ -1,9 +1,10 @@
 /** The actions of a method and of the rollbacks → faults, and what is left out of them. */
+
+import { isKnown, isTaken } from "./activity-type.ts";
 import type { Activity, Document } from "./document.ts";
 import { type DrillFault, faultFrom } from "./faults.ts";
 import { isWait } from "./pauses.ts";
 import type { Reading } from "./probes.ts";
-import { isKnown, isTaken } from "./types.ts";
 
 export function faultsIn(document: Document, reading: Reading): DrillFault[] {
   const { method, rollbacks } = document;

@@ -1,8 +1,9 @@
 /** What an experiment asks: the probes of its hypothesis, and those of its method that expect something. */
+
+import { isProbe } from "./activity-type.ts";
 import type { Activity, Document } from "./document.ts";
 import { timeoutOf } from "./pauses.ts";
 import { type DrillProbe, probeFrom, type Reading } from "./probes.ts";
-import { isProbe } from "./types.ts";
 
 export interface Asked {
   readonly probes: Record<string, DrillProbe>;
