@@ -12,6 +12,8 @@ export interface Experienced {
   readonly least: readonly number[];
   /** Of all that were asked. */
   readonly most: readonly number[];
+  /** The same without those that failed. */
+  readonly waited: readonly number[];
   readonly unanswered: Readonly<Record<Unanswered, number>>;
 }
 
@@ -21,6 +23,7 @@ export type Unanswered = (typeof UNANSWERED)[number];
 export function experiencedIn(samples: readonly SampleLine[]): Experienced {
   const least: number[] = [];
   const most: number[] = [];
+  const waited: number[] = [];
   const unanswered = { failed: 0, "timed out": 0, lost: 0 };
   for (const sample of samples) {
     const tookMs = (sample.done ?? sample.due) - sample.due;
@@ -28,8 +31,9 @@ export function experiencedIn(samples: readonly SampleLine[]): Experienced {
     if (why) unanswered[why]++;
     if (why !== "failed") least.push(why === "lost" ? 0 : tookMs);
     most.push(why ? Infinity : tookMs);
+    if (why !== "failed") waited.push(why ? Infinity : tookMs);
   }
-  return { least, most, unanswered };
+  return { least, most, waited, unanswered };
 }
 
 /** `undefined`: the expected answer came, however late. */
@@ -49,13 +53,15 @@ export function percentileIn({ least, most }: Experienced, percent: number): Int
   return interval(percentileOf(least, percent) ?? percentileOf(all(), percent) ?? 0, hi);
 }
 
-/** @param read grows with each of the values */
+/**
+ * Of those that did not fail: in a crash some always do, and nothing would ever be known.
+ * @param read grows with each of the values
+ */
 export function readIn(
-  { least, most }: Experienced,
+  { least, waited }: Experienced,
   read: (values: readonly number[]) => number,
 ): Interval | undefined {
-  if (most.length === 0) return undefined;
-  return interval(least.length === 0 ? 0 : read(least), read(most));
+  return waited.length === 0 ? undefined : interval(read(least), read(waited));
 }
 
 /** `12 of 40 samples have no known latency (10 failed, 2 timed out)`; `undefined`: every one has. */
