@@ -19,7 +19,7 @@ import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
 import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
 import { type Lane, openLane, ownClaims, settled } from "./lane.ts";
-import type { Case } from "./ways.ts";
+import { type Case, exitUnasked } from "./ways.ts";
 
 /**
  * What happens at the n-th call. `error`: the engine answers 500. `cut`: the connection breaks.
@@ -155,7 +155,7 @@ async function listen(one: Case, lane: Lane, program: string): Promise<Heard> {
   const words = [...lane.words(one, LASTS, state.path, victimsIn(one)), ...ALONE];
   const { exit, stderr } = await inProcess(words, { host: gate.host, program });
 
-  expect(exit, stderr).toBe(0);
+  expect(exit, stderr).toBe(exitUnasked(one));
   expect(await settled(before, runsIn(state.path))).toEqual([]);
   return { requests: gate.requests, injectedBy };
 }

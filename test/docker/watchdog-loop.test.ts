@@ -17,7 +17,7 @@ import { remainsOf } from "./engine-truth.ts";
 import { inProcess } from "./in-process.ts";
 import { type Lane, openLane, ownClaims, settled } from "./lane.ts";
 import { childWatchdogOf, killNow, type Prey, watchdogOf } from "./to-kill.ts";
-import type { Case } from "./ways.ts";
+import { type Case, exitUnasked } from "./ways.ts";
 
 /** `die`: the call is not made. `orphan`: it is made, nobody hears the answer. `both`: the watchdog dies with it. */
 const DEATHS = isRoot ? (["both", "die", "orphan"] as const) : (["die", "orphan"] as const);
@@ -88,7 +88,7 @@ async function callsOf(one: Case, lane: Lane, program: string): Promise<readonly
   const before = await lane.before(one);
   const words = [...lane.words(one, LASTS, state.path, victimsIn(one)), "--watchdog", "container"];
   const { exit, stderr } = await inProcess(words, { host: gate.host, program });
-  expect(exit, stderr).toBe(0);
+  expect(exit, stderr).toBe(exitUnasked(one));
   expect(await settled(before, runsIn(state.path))).toEqual([]);
   return gate.requests;
 }
