@@ -29,9 +29,11 @@ export function experiencedIn(samples: readonly SampleLine[]): Experienced {
     const tookMs = (sample.done ?? sample.due) - sample.due;
     const why = whyUnanswered(sample);
     if (why) unanswered[why]++;
-    if (why !== "failed") least.push(why === "lost" ? 0 : tookMs);
-    most.push(why ? Infinity : tookMs);
-    if (why !== "failed") waited.push(why ? Infinity : tookMs);
+    const mostMs = why ? Infinity : tookMs;
+    most.push(mostMs);
+    if (why === "failed") continue;
+    least.push(why === "lost" ? 0 : tookMs);
+    waited.push(mostMs);
   }
   return { least, most, waited, unanswered };
 }

@@ -1,5 +1,4 @@
 /** The actions of a method and of the rollbacks → faults, and what is left out of them. */
-
 import { isKnown, isTaken } from "./activity-type.ts";
 import type { Activity, Document } from "./document.ts";
 import { type DrillFault, faultFrom } from "./faults.ts";

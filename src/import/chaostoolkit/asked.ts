@@ -1,5 +1,4 @@
 /** What an experiment asks: the probes of its hypothesis, and those of its method that expect something. */
-
 import { isProbe } from "./activity-type.ts";
 import type { Activity, Document } from "./document.ts";
 import { timeoutOf } from "./pauses.ts";
