@@ -8,7 +8,7 @@ import type { RunResult } from "../controller.ts";
 import type { Attempt, Plan, Watching } from "../core/plan.ts";
 import type { Order } from "../order.ts";
 import { countingTry, markedTries } from "../reporter/counting-try.ts";
-import { failedToBegin, nobodyToHit } from "../reporter/never-begun.ts";
+import { failedToBegin, interruptedBefore, nobodyToHit } from "../reporter/never-begun.ts";
 import type { Report } from "../reporter/report.ts";
 import { type DrillFlags, drill } from "./drill.ts";
 import type { GlobalOptions } from "./global-options.ts";
@@ -108,7 +108,10 @@ interface Once {
   readonly plans: Plan[];
 }
 
-function runOnce(experiment: Named, { setting, attempt, reports, plans }: Once): Promise<number> {
+async function runOnce(
+  experiment: Named,
+  { setting, attempt, reports, plans }: Once,
+): Promise<number> {
   const { flags, globals, world, outputs, interrupt, hit } = setting;
   const print = async (result: RunResult) => {
     reports.push(result.report);
@@ -134,10 +137,14 @@ function runOnce(experiment: Named, { setting, attempt, reports, plans }: Once):
     hit,
     ...(interrupt ? { interrupt } : {}),
   };
-  return drill(order, flags, how).catch((error: unknown) => {
+  const tried = reports.length;
+  const exit = await drill(order, flags, how).catch((error: unknown) => {
     reports.push({ ...failedToBegin(error, one), ...which });
     return printFailure(error, world.env);
   });
+  if (exit > 128 && reports.length === tried)
+    reports.push({ ...interruptedBefore(exit, one), ...which });
+  return exit;
 }
 
 export function orderFor(experiment: Named, { flags, globals, world }: Setting): Order {

@@ -1,6 +1,7 @@
 /** Hears what happens to targets while a run lasts, and subscribes again when the stream breaks. */
 import { messageOf } from "../failure.ts";
 import { allFaults, type Course, tNow } from "./drill.ts";
+import { serviceOf } from "./grouping.ts";
 import type { Listeners, TargetEvent } from "./source.ts";
 
 const AGAIN_FIRST_MS = 200;
@@ -12,7 +13,8 @@ export async function listen(course: Course, over: AbortSignal): Promise<void> {
   const onEvent = (event: TargetEvent) => {
     course.events.push(event);
     if (event.change === "start") drill.observer.endpointsChanged(event.id);
-    if (concerns(course, event)) noteChange(course, event);
+    if (isNewReplica(course, event)) noteChange(course, asReplica(event));
+    else if (concerns(course, event)) noteChange(course, event);
     course.wake();
   };
   const listeners: Listeners = {
@@ -71,4 +73,23 @@ function concerns(course: Course, event: TargetEvent): boolean {
     plan.probes.some((probe) => probe.target === event.id) ||
     (plan.replicas ?? []).some(({ members }) => members.some(({ id }) => id === event.id))
   );
+}
+
+/** Of a service that is hit, and unknown to the plan: it was made since. */
+function isNewReplica({ drill }: Course, { id, service }: TargetEvent): boolean {
+  return (drill.plan.replicas ?? []).some(
+    (one) =>
+      one.service === service?.name &&
+      one.project === service.project &&
+      !one.members.some((member) => member.id === id),
+  );
+}
+
+/** The journal says whose replica it is, by what guards call the service. */
+function asReplica(event: TargetEvent): TargetEvent {
+  const { name, project } = event.service ?? { name: "" };
+  return {
+    ...event,
+    facts: { ...event.facts, service: serviceOf({ service: name, project, name }) },
+  };
 }

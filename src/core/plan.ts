@@ -141,6 +141,7 @@ export const plan = z.strictObject({
     .array(
       z.strictObject({
         service: z.string(),
+        project: z.string().optional(),
         members: z.array(
           z.strictObject({
             id: z.string(),

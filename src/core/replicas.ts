@@ -7,11 +7,12 @@ export function replicasOf(
   victims: readonly Target[],
 ): NonNullable<Plan["replicas"]> {
   const members = [...new Map([...victims, ...fleet].map((one) => [one.id, one])).values()];
-  const services = new Map(victims.map((one) => [`${one.project}\n${one.service}`, one.service]));
-  return [...services].flatMap(([key, service]) => {
+  const services = new Map(victims.map((one) => [`${one.project}\n${one.service}`, one]));
+  return [...services].flatMap(([key, { service, project }]) => {
     if (service === undefined) return [];
     const ours = members.filter((one) => `${one.project}\n${one.service}` === key);
-    return [{ service, members: ours.map(memberOf).sort((a, b) => (a.id < b.id ? -1 : 1)) }];
+    const sorted = ours.map(memberOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return [{ service, ...(project === undefined ? {} : { project }), members: sorted }];
   });
 }
 

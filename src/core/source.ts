@@ -13,6 +13,8 @@ export interface TargetEvent {
   readonly change: "start" | "die" | "destroy" | "pause" | "thaw" | "health";
   /** Monotonic milliseconds at which we heard of it. */
   readonly heardMs: number;
+  /** Whose replica it is, by its labels: one that took another's place has an id that no plan knows. */
+  readonly service?: { readonly name: string; readonly project?: string };
   /** The source's own words and stamps, e.g. `{ exitCode: "137", timeNano: "…" }`. */
   readonly facts: Readonly<Record<string, string>>;
 }

@@ -95,12 +95,12 @@ function ofLatency(
   lengthMs: number,
   { watching, called }: Seen,
 ): Lack | undefined {
-  const { latencyLimitMs, intervalMs } = watching;
+  const { timeoutMs, intervalMs } = watching;
   if (!["p50", "p95", "p99", "max"].includes(metric)) return undefined;
-  if (limit >= latencyLimitMs)
+  if (limit >= timeoutMs)
     return {
-      problem: `${metric} speaks of good samples, and those take ${sayMs(latencyLimitMs)} at most`,
-      hint: `Raise ${called.latencyLimit}, or use slow_ratio`,
+      problem: `${metric} is what was waited, and no sample is waited for longer than ${sayMs(timeoutMs)}`,
+      hint: `Raise ${called.timeout}, or use error_ratio`,
     };
   // Two may be in flight or lost.
   const values = Array.from({ length: Math.floor(lengthMs / intervalMs) - 2 }, () => 0);

@@ -3,10 +3,11 @@
  * leave. An infinite bound is one that nobody needs: an outage that goes on may grow, never shrink.
  */
 import type { SampleLine } from "../core/entry.ts";
+import { type Experienced, experiencedIn, percentileIn, readIn } from "./experienced.ts";
 import { type Interval, interval } from "./interval.ts";
 import { type LiveView, unanswered } from "./live-view.ts";
 import { outages } from "./outages.ts";
-import { type Latency, latencyOf } from "./percentiles.ts";
+import { percentileOf } from "./percentiles.ts";
 import { type WindowMetrics, windowMetrics } from "./window-metrics.ts";
 
 export interface LiveMetric {
@@ -24,10 +25,10 @@ export const LIVE_METRICS: Readonly<Record<string, LiveMetric>> = {
   downtime: outage(">", ({ downtime }) => interval(downtime.lo, Infinity)),
   longest_outage: outage(">", ({ longestOutage }) => interval(longestOutage.lo, Infinity)),
   outages: outage(">", ({ outages: many }) => interval(many, Infinity)),
-  p50: latency("p50"),
-  p95: latency("p95"),
-  p99: latency("p99"),
-  max: latency("max"),
+  p50: latency(percentile(50)),
+  p95: latency(percentile(95)),
+  p99: latency(percentile(99)),
+  max: latency(greatest()),
 };
 
 /** So many surely, and so many that may yet join them, of all that were not lost. */
@@ -63,18 +64,40 @@ function settledOf({ known, late, fresh }: LiveView): SampleLine[] {
   return all.filter(({ due }) => due < horizon);
 }
 
-/** Of good samples, as in the report: one in flight may turn out quick, or take what is allowed. */
-function latency(name: keyof Latency): LiveMetric {
+/**
+ * How long clients waited, as thresholds have it. One in flight may fail, which leaves it out, or take any time;
+ * one beyond its timeout was waited for so long.
+ */
+function latency(statistic: Statistic): LiveMetric {
   return {
     worse: ">",
-    read: ({ known, fresh, latencyLimitMs }) => {
-      const good = known
-        .filter(({ ok, due, done = Infinity }) => ok && done - due <= latencyLimitMs)
-        .map(({ due, done = due }) => done - due);
-      const openAs = (value: number) => latencyOf([...good, ...fresh.map(() => value)])?.[name];
-      const [lo, hi] = [openAs(0), openAs(latencyLimitMs)];
-      const isSeen = latencyOf(good)?.[name] !== undefined;
-      return isSeen && lo !== undefined && hi !== undefined ? interval(lo, hi) : undefined;
+    read: ({ known, late, fresh, timeoutMs }) => {
+      const waited = known.map((one) =>
+        one.done === Infinity && one.sent !== undefined
+          ? { ...one, done: one.sent + timeoutMs, r: "timeout" }
+          : one,
+      );
+      // Those in flight make no statistic of too few: all of them may fail.
+      if (statistic.of(experiencedIn(waited).least) === undefined) return undefined;
+      const open = [...late, ...fresh].map(({ due }): SampleLine => ({ p: "", due }));
+      return statistic.read(experiencedIn([...waited, ...open]));
     },
   };
+}
+
+interface Statistic {
+  of(values: readonly number[]): number | undefined;
+  read(experienced: Experienced): Interval | undefined;
+}
+
+function percentile(percent: number): Statistic {
+  return {
+    of: (values) => percentileOf(values, percent),
+    read: (experienced) => percentileIn(experienced, percent),
+  };
+}
+
+function greatest(): Statistic {
+  const most = (values: readonly number[]) => Math.max(...values);
+  return { of: (values) => values[0], read: (experienced) => readIn(experienced, most) };
 }

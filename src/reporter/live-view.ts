@@ -15,6 +15,7 @@ export interface LiveView {
   /** Ends now. */
   readonly window: Window;
   readonly latencyLimitMs: number;
+  readonly timeoutMs: number;
   /** Answered or lost, and what is as good as answered because its timeout has passed. */
   readonly known: readonly SampleLine[];
   readonly late: readonly InFlight[];
@@ -45,6 +46,7 @@ export function liveView(seen: Seen, window: Window, limits: Limits): LiveView {
   return {
     window,
     latencyLimitMs,
+    timeoutMs,
     known,
     late: open.filter(isLate),
     fresh: open.filter((one) => !isLate(one)),

@@ -5,7 +5,7 @@ import type { PlannedProbe, Watching } from "../core/plan.ts";
 import { afterwards } from "./after-injection.ts";
 import { experiencedIn, percentileIn } from "./experienced.ts";
 import { type Interval, interval } from "./interval.ts";
-import { classify, OPENS_AFTER, type Outage, outages } from "./outages.ts";
+import { OPENS_AFTER, type Outage, outages } from "./outages.ts";
 import { percentileBounds } from "./percentiles.ts";
 import { type Span, spanOf, type Timeline } from "./phases.ts";
 import type { Possible } from "./possible.ts";
@@ -46,7 +46,7 @@ export interface ProbeMetrics {
   readonly latencyInflation?: number;
   /** The same of what clients waited for, with what answers that never came leave open. */
   readonly inflation?: Interval;
-  /** Of good samples during the fault, with the bounds that so few samples leave (95 % on either side). */
+  /** Of what clients waited for during the fault, with the bounds that so few samples leave (95 % on either side). */
   readonly p95Fault?: Interval;
   /** The same where the record has holes: the bounds with what may have been in them. */
   readonly possible?: Possible;
@@ -90,7 +90,7 @@ export function probeMetrics(input: MetricsInput): ProbeMetrics {
     watched: measure(spanOf(timeline, "baseline")?.from ?? 0, timeline.lastMs + 1),
     outages: found,
     ...comparedWithBaseline(phases),
-    ...(fault ? latencyBounds(samples, fault, latencyLimitMs) : {}),
+    ...(fault ? latencyBounds(samples, fault) : {}),
     ...inflationOf(samples, spanOf(timeline, "baseline"), fault),
     ...afterwards({ ...input, samples }, found),
     smallestOutageMs: OPENS_AFTER * watching.intervalMs,
@@ -123,12 +123,8 @@ function inflationOf(samples: readonly SampleLine[], ...spans: (Span | undefined
   return { inflation: interval(during.lo / before.hi, most) };
 }
 
-function latencyBounds(samples: readonly SampleLine[], { from, to }: Span, limitMs: number) {
-  const inside = samples.filter(({ due }) => due >= from && due < to);
-  const good = inside.filter((sample) => classify(sample, limitMs) === "good");
-  const p95Fault = percentileBounds(
-    good.map(({ due, done = due }) => done - due),
-    95,
-  );
-  return p95Fault ? { p95Fault } : {};
+function latencyBounds(samples: readonly SampleLine[], { from, to }: Span) {
+  const { least, most } = experiencedIn(samples.filter(({ due }) => due >= from && due < to));
+  const [quick, slow] = [percentileBounds(least, 95), percentileBounds(most, 95)];
+  return quick && slow ? { p95Fault: interval(quick.lo, slow.hi) } : {};
 }

@@ -39,6 +39,12 @@ export function notBegun(because: string, one: NeverBegun): Report {
   return { ...reportOf(one, charged(stopped)), leftOut: true };
 }
 
+/** For one whose preparations a signal ended. @param exit 129, 130 or 143 */
+export function interruptedBefore(exit: number, one: NeverBegun): Report {
+  const reason = "interrupted before it began: nobody was hit";
+  return reportOf(one, charged({ verdict: "stopped", exit, about: "stop", reason }));
+}
+
 /** For one that found nobody to hit, where that is allowed. */
 export function nobodyToHit(because: string, one: NeverBegun): Report {
   return reportOf(one, {

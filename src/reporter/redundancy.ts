@@ -1,5 +1,6 @@
 /** The fewest healthy containers of a service at one time: to tell a system that survived from a lucky one. */
 import type { Entry } from "../core/entry.ts";
+import { serviceOf } from "../core/grouping.ts";
 import type { Plan } from "../core/plan.ts";
 import { type Interval, interval } from "./interval.ts";
 
@@ -11,6 +12,13 @@ export interface Redundancy {
 }
 
 type Change = Extract<Entry, { kind: "target-changed" }>;
+type Replicas = NonNullable<Plan["replicas"]>[number];
+
+/** `isUp`: running and not paused. `isWell`: so says its health check, or it has none. */
+interface Standing {
+  readonly isUp: boolean;
+  readonly isWell: boolean;
+}
 
 export function redundancyOf(
   { replicas = [] }: Plan,
@@ -20,45 +28,73 @@ export function redundancyOf(
   if (issuedMs === undefined) return [];
   const changes = entries.filter((entry): entry is Change => entry.kind === "target-changed");
   const isDeaf = changes.some(({ change }) => change === "events-lost");
-  return replicas.map(({ service, members }) => {
-    const left = least(members, changes, issuedMs);
-    return { service, replicas: members.length, left: interval(isDeaf ? 0 : left, left) };
+  return replicas.map((service) => {
+    const ours = changes.filter((change) => isOf(service, change));
+    const { members } = service;
+    // An event of one that was made since does not say whether it has a health check.
+    const [some, all] = [members.some(isChecked), members.length > 0 && members.every(isChecked)];
+    const worst = least(members, ours, { issuedMs, isChecked: some });
+    const best = least(members, ours, { issuedMs, isChecked: all });
+    const left = interval(isDeaf ? 0 : worst, best);
+    return { service: service.service, replicas: members.length, left };
   });
 }
 
-type Member = NonNullable<Plan["replicas"]>[number]["members"][number];
+const isChecked = ({ checked }: Replicas["members"][number]) => checked === true;
 
-function least(members: readonly Member[], changes: readonly Change[], issuedMs: number): number {
-  const healthy = new Map(members.map((one) => [one.id, one.healthy]));
-  const count = () => [...healthy.values()].filter(Boolean).length;
-  let fewest = members.length;
+/** One that was replaced has an id that the plan does not know; its labels say whose replica it is. */
+function isOf({ service, project, members }: Replicas, { target, facts }: Change): boolean {
+  return (
+    members.some(({ id }) => id === target) ||
+    facts.service === serviceOf({ service, project, name: service })
+  );
+}
+
+function least(
+  members: Replicas["members"],
+  changes: readonly Change[],
+  { issuedMs, isChecked }: { issuedMs: number; isChecked: boolean },
+): number {
+  const checked = new Map(members.map((one) => [one.id, one.checked === true]));
+  const standing = new Map(
+    members.map(({ id, healthy, checked }): [string, Standing] => [
+      id,
+      { isUp: healthy, isWell: healthy || !checked },
+    ]),
+  );
+  const count = () => [...standing.values()].filter(({ isUp, isWell }) => isUp && isWell).length;
+  let fewest = Number.POSITIVE_INFINITY;
   let hasBegun = false;
   for (const change of changes) {
     // What was before the injection counts as the state at its moment.
     if (!hasBegun && change.t >= issuedMs) fewest = Math.min(fewest, count());
     hasBegun ||= change.t >= issuedMs;
-    const member = members.find(({ id }) => id === change.target);
-    const now = member && healthAfter(change, member);
-    if (now === undefined) continue;
-    healthy.set(change.target, now);
+    const before = standing.get(change.target) ?? { isUp: false, isWell: false };
+    const now = after(change, before, checked.get(change.target) ?? isChecked);
+    if (now) standing.set(change.target, now);
     if (hasBegun) fewest = Math.min(fewest, count());
   }
   return Math.min(fewest, hasBegun ? fewest : count());
 }
 
 /** `undefined`: it says nothing about it. */
-function healthAfter({ change, facts }: Change, { checked }: Member): boolean | undefined {
+function after(
+  { change, facts }: Change,
+  before: Standing,
+  isChecked: boolean,
+): Standing | undefined {
   switch (change) {
     case "die":
     case "destroy":
     case "pause":
-      return false;
+      return { ...before, isUp: false };
     case "start":
-    case "thaw":
       // With a health check it is not well until that says so.
-      return change === "thaw" || !checked;
+      return { isUp: true, isWell: !isChecked };
+    case "thaw":
+      return { ...before, isUp: true };
     case "health":
-      return facts.status === "healthy";
+      return { isUp: true, isWell: facts.status === "healthy" };
     default:
       return undefined;
   }

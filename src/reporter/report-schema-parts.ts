@@ -128,7 +128,9 @@ export const probe = z.strictObject({
   tti: interval.optional(),
   ttd: interval.optional(),
   baselineGood: interval.optional().describe("share of good answers, by Wilson's bounds"),
-  p95Fault: interval.optional().describe("of good samples, with the bounds that so few leave"),
+  p95Fault: interval
+    .optional()
+    .describe("of what clients waited for, with the bounds that so few samples leave"),
   inflation: interval.optional().describe("latencyInflation, with late answers too"),
   latencyInflation: z.number().optional().describe("p95 during the fault by p95 before"),
   possible: possible.optional(),

@@ -306,6 +306,45 @@ describe("redundancy_left tells a survivor from a lucky one", () => {
     expect(judge(text, { entries, plan })).toMatchObject({ status });
   });
 
+  // A thaw makes nobody well whose check had failed before it was paused.
+  test.each([
+    ["unhealthy", 1],
+    ["healthy", 2],
+  ])("what was %s, paused and thawed leaves %i", (status, left) => {
+    const checked = members[2]!.id;
+    const entries = [
+      change(2_000, checked, "health", { status }),
+      change(2_100, checked, "pause"),
+      change(2_200, checked, "thaw"),
+      change(3_020, j.VICTIM.id, "die"),
+    ];
+    const { redundancy } = report([], { plan, entries });
+    expect(redundancy).toMatchObject([{ left: { lo: left, hi: left } }]);
+  });
+
+  // Of one that was made since nobody knows whether it has a health check, where some members have one.
+  test.each([
+    ["start", "holds", "shop/api", [false, false]],
+    ["start", "undecidable", "shop/api", [false, true]],
+    ["start", "fails", "shop/api", [true, true]],
+    ["health", "holds", "shop/api", [true, true]],
+    ["start", "fails", "shop/web", [false, false]],
+  ] as const)("one replaced by a %s: %s for %s, checks %j", (what, status, service, checks) => {
+    const two = members.slice(0, 2).map(({ id }, i) => ({
+      id,
+      healthy: true,
+      ...(checks[i] ? { checked: true as const } : {}),
+    }));
+    const replaced = { replicas: [{ service: "api", project: "shop", members: two }] };
+    const facts = { service, ...(what === "health" ? { status: "healthy" } : {}) };
+    const entries = [
+      change(2_000, two[1]!.id, "die"),
+      change(2_100, "4".repeat(64), what, facts),
+      change(3_020, j.VICTIM.id, "die"),
+    ];
+    expect(judge("redundancy_left >= 1", { entries, plan: replaced })).toMatchObject({ status });
+  });
+
   test("is in the report, and no data where the journal does not know the service", () => {
     const { redundancy } = report([], { plan, entries: [change(3_020, j.VICTIM.id, "die")] });
     expect(redundancy).toEqual([{ service: "api", replicas: 3, left: { lo: 2, hi: 2 } }]);

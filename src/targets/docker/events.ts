@@ -6,6 +6,7 @@ import type { Listeners, TargetEvent } from "../../core/source.ts";
 import { eventAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
 import { HALT_VOLUME } from "./halt-volume.ts";
+import { replicaOf } from "./read.ts";
 
 const CHANGES: Readonly<Record<string, TargetEvent["change"]>> = {
   start: "start",
@@ -77,11 +78,13 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
   const change = Object.hasOwn(CHANGES, action) ? CHANGES[action] : undefined;
   if (!change) return undefined;
   const { name = "", exitCode } = Actor.Attributes;
+  const { project, service } = replicaOf(Actor.Attributes);
   return {
     id: Actor.ID,
     name,
     change,
     heardMs,
+    ...(service ? { service: { name: service, ...(project ? { project } : {}) } } : {}),
     facts: {
       ...(timeNano === undefined ? {} : { timeNano: String(timeNano) }),
       ...(exitCode === undefined ? {} : { exitCode }),

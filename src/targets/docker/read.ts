@@ -17,8 +17,7 @@ export function targetOf(entry: ListEntry, around: Surroundings): Target {
   const labels = entry.Labels;
   const health = healthOf(entry.Status);
   const ageMs = ageOf(entry.Status);
-  const project = labels["com.docker.compose.project"] ?? labels["com.docker.stack.namespace"];
-  const service = labels["com.docker.compose.service"] ?? labels["com.docker.swarm.service.name"];
+  const { project, service } = replicaOf(labels);
   const addresses = addressesOf(entry);
   return {
     id: entry.Id,
@@ -38,6 +37,14 @@ export function targetOf(entry: ListEntry, around: Surroundings): Target {
     ...(addresses.length > 0 ? { addresses } : {}),
     networkMode: entry.HostConfig?.NetworkMode ?? "",
     ours: isOurs(entry, around.self),
+  };
+}
+
+/** Whose replica it is, in the words of whoever orchestrates it. */
+export function replicaOf(labels: Readonly<Record<string, string>>) {
+  return {
+    project: labels["com.docker.compose.project"] ?? labels["com.docker.stack.namespace"],
+    service: labels["com.docker.compose.service"] ?? labels["com.docker.swarm.service.name"],
   };
 }
 

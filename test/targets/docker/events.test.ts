@@ -22,6 +22,14 @@ describe("an event", () => {
     });
   });
 
+  it.each([
+    [{ "com.docker.compose.project": "shop", "com.docker.compose.service": "api" }, "shop"],
+    [{ "com.docker.swarm.service.name": "api" }, undefined],
+  ])("says whose replica it is: %j", (labels, project) => {
+    const event = readEvent(line("start", { name: "web", ...labels }), 5);
+    expect(event).toMatchObject({ service: { name: "api", ...(project ? { project } : {}) } });
+  });
+
   it.each(["health_status: unhealthy", "health_status:unhealthy"])(
     "%j carries its news",
     (action) => {
