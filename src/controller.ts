@@ -145,9 +145,9 @@ async function sequence(
     observer: { ...observer, endpointsChanged: places.relocate },
     monkey: (name) => army.get(name) as Monkey,
     note: journal.append,
-    revert: async (faults, unanswered) => {
+    revert: async (faults, known) => {
       const isUndone = undoneIn(folder);
-      const summary = await undo(faults, source, journal.append, { unanswered, isUndone });
+      const summary = await undo(faults, source, journal.append, { ...known, isUndone });
       for (const { fault } of summary.reverted) failed.delete(fault.id);
       for (const one of summary.failed) failed.set(one.fault.id, one);
       return summary.reverted.map(({ fault }) => fault.id);
@@ -182,7 +182,7 @@ export async function undo(
   faults: readonly AnyFault[],
   source: Source,
   note: RevertDeps["note"],
-  more: Pick<RevertDeps, "tokenOf" | "unanswered" | "isUndone"> = {},
+  more: Pick<RevertDeps, "tokenOf" | "unanswered" | "endedByOthers" | "isUndone"> = {},
 ) {
   const deps = { clock: systemClock, source, monkey: monkeys.load, note, ...more };
   return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });

@@ -20,13 +20,9 @@ export interface Drill {
   readonly note: (facts: readonly Fact[]) => Promise<void>;
   /**
    * Reverts these in reverse order under its own deadline; says what it did through `note`.
-   * @param unanswered those that stay open unless something of them is seen, by the fault's id, and why
    * @returns the ids of those that are undone
    */
-  readonly revert: (
-    faults: readonly AnyFault[],
-    unanswered: ReadonlyMap<string, string>,
-  ) => Promise<readonly string[]>;
+  readonly revert: (faults: readonly AnyFault[], known: Known) => Promise<readonly string[]>;
   /** May this target be hit as a newcomer of the selection of the plan's fault with that index? */
   readonly admits: (target: Target, fault: number) => boolean;
   /** Asks the guards again, on fresh facts; `newcomer` is the one that the plan does not name. */
@@ -43,6 +39,14 @@ export interface Drill {
   readonly companion?: Companion;
   /** Somebody turned the engine's halt switch on. */
   readonly onHalt: () => void;
+}
+
+/** What the drill knows of its faults, by their ids, beside what is written down. */
+export interface Known {
+  /** They stay open unless something of them is seen; and why. */
+  readonly unanswered: ReadonlyMap<string, string>;
+  /** Somebody else ended them, as was seen. */
+  readonly endedByOthers: ReadonlySet<string>;
 }
 
 /** Somebody who is hit, or is about to be. */
@@ -85,8 +89,8 @@ export interface Group {
   readonly faults: AnyFault[];
   /** The faults whose injection was acknowledged, by id, and with what. */
   readonly hit: Map<string, Deed>;
-  /** Ids of faults that ended before we undid them. */
-  readonly over: Set<string>;
+  /** How faults ended before we undid them, by their ids. */
+  readonly over: Map<string, Deed>;
   /** When the victim was started, by the fault's id: at first, and each time it was hit again. */
   readonly lives: Map<string, readonly string[]>;
   /** Why a fault could not be brought up to date when that was last tried, by its id. */

@@ -4,6 +4,7 @@ import { orAfter } from "../deadline.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { allFaults, type Course, interrupted, type Stop } from "./drill.ts";
 import type { AnyFault } from "./fault.ts";
+import { undo } from "./held.ts";
 import { aspectsOf } from "./monkey.ts";
 import { findResidue, type Residue } from "./residue.ts";
 
@@ -24,23 +25,23 @@ export async function conclude(course: Course, stop: Stop | undefined): Promise<
   // Told to end, and not waited for: nobody's reluctance may delay an undo.
   const companion = attempt("end of the command", async () => drill.companion?.stop());
   const undone = new Set<string>();
-  const undo = (work: () => Promise<readonly string[]>) =>
+  const counted = (work: () => Promise<readonly string[]>) =>
     attempt("revert", async () => {
       for (const id of await work()) undone.add(id);
     });
   const isClosed = ({ id }: AnyFault) => course.groups.some(({ closed }) => closed.has(id));
   // Whom nobody undoes yet must not wait for those who are being undone on an engine that hangs.
   await Promise.all([
-    undo(() => closedSoFar(course)),
-    undo(() =>
-      drill.revert(
+    counted(() => closedSoFar(course)),
+    counted(() =>
+      undo(
+        course,
         faults.filter((fault) => !isClosed(fault)),
-        course.unanswered,
       ),
     ),
   ]);
   const again = faults.filter((fault) => isClosed(fault) && !undone.has(fault.id));
-  if (again.length > 0) await undo(() => drill.revert(again, course.unanswered));
+  if (again.length > 0) await counted(() => undo(course, again));
   await attempt("end of helpers", () =>
     drill.source.disarm(drill.plan.run, AbortSignal.timeout(CALLS_DEADLINE_MS)),
   );
@@ -92,7 +93,7 @@ export async function undoCurrent(course: Course): Promise<boolean> {
     faults.filter(({ id }) => !closed.has(id)),
   );
   for (const { closed, faults } of course.current) for (const { id } of faults) closed.add(id);
-  course.closing.push(course.drill.revert(rest, course.unanswered));
+  course.closing.push(undo(course, rest));
   const undone = new Set(await closedSoFar(course));
   return course.current.every(({ faults }) => faults.every(({ id }) => undone.has(id)));
 }

@@ -84,7 +84,7 @@ async function isFollowed(course: Course, one: Held, again: Again): Promise<bool
 async function noteEnd(course: Course, { group, fault }: Held, deed: Deed): Promise<void> {
   // Nobody waits for this look any more, and its fault is being undone.
   if (isGivenUp(course.drill.signal)) return;
-  group.over.add(fault.id);
+  group.over.set(fault.id, deed);
   await course.drill.note([{ kind: "ended", fault: fault.id, deed }]);
 }
 

@@ -19,13 +19,22 @@ export function hitsNewcomers(group: Group): boolean {
   return group.monkey.hitsNewcomers?.(group.planned.options as never) ?? false;
 }
 
+export function undo(
+  { drill, groups, unanswered }: Course,
+  faults: readonly AnyFault[],
+): Promise<readonly string[]> {
+  const over = groups.flatMap((group) => [...group.over]);
+  const byOthers = over.filter(([, { facts }]) => facts.early === true).map(([id]) => id);
+  return drill.revert(faults, { unanswered, endedByOthers: new Set(byOthers) });
+}
+
 /** Undoes some while others are held; the ending waits for it, and tries again what failed. */
 export function close(course: Course, some: readonly Held[]): void {
   if (some.length === 0) return;
   for (const { group, fault } of some) group.closed.add(fault.id);
-  const closing = course.drill.revert(
+  const closing = undo(
+    course,
     some.map(({ fault }) => fault),
-    course.unanswered,
   );
   closing.catch(() => {});
   course.closing.push(closing);

@@ -1,6 +1,7 @@
 /** Whose faults are not ours to undo any more, as the claims tell it. */
 import { claimKey } from "../core/claim-key.ts";
 import type { AnyFault, Deed } from "../core/fault.ts";
+import type { Aspect } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 
 interface Asking {
@@ -33,4 +34,25 @@ export async function notOurs(
       return [];
     }),
   );
+}
+
+interface Known {
+  readonly unanswered?: ReadonlyMap<string, string> | undefined;
+  readonly endedByOthers?: ReadonlySet<string> | undefined;
+}
+
+export const ENDED_BY_OTHERS: Deed = {
+  how: "nothing to undo: somebody else had ended it",
+  facts: {},
+};
+
+/** Whoever ended it may have paused or stopped the victim anew. Of an injection that was never answered more may land. */
+export function isEndedByOthers(
+  { id }: AnyFault,
+  touches: readonly Aspect[],
+  { endedByOthers, unanswered }: Known,
+): boolean {
+  const isStateAlone =
+    touches.length === 1 && (touches[0] === "paused" || touches[0] === "running");
+  return isStateAlone && endedByOthers?.has(id) === true && unanswered?.has(id) !== true;
 }

@@ -11,7 +11,7 @@ import { aspectsOf, type Monkey } from "../core/monkey.ts";
 import { residueOf, type Snapshot } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
-import { notOurs } from "./not-ours.ts";
+import { ENDED_BY_OTHERS, isEndedByOthers, notOurs } from "./not-ours.ts";
 
 export interface RevertDeps {
   readonly clock: Clock;
@@ -26,6 +26,8 @@ export interface RevertDeps {
   readonly isUndone?: ((fault: AnyFault) => boolean) | undefined;
   /** Why the injection of these, by the fault's id, may be done by the engine only when they are undone. */
   readonly unanswered?: ReadonlyMap<string, string> | undefined;
+  /** Seen to be ended by somebody else: where a state is all of it, nothing of it is there any more. */
+  readonly endedByOthers?: ReadonlySet<string> | undefined;
 }
 
 export interface RevertSummary {
@@ -155,13 +157,14 @@ async function undoProvenly(
   const monkey = await deps.monkey(fault.monkey);
   if (monkey.revert === "irreversible")
     return { deed: { how: "cannot be undone, as the plan said", facts: {} } };
+  const touches = aspectsOf(monkey, fault.options);
+  if (isEndedByOthers(fault, touches, deps)) return { deed: ENDED_BY_OTHERS };
   const victim = deps.source.victim(fault.victim, fault.run);
   const found = await victim.inspect(signal);
   if (!found)
     return { deed: { how: "nothing to undo: the victim is gone", facts: { gone: true } } };
   const tools = { clock: deps.clock };
   const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
-  const touches = aspectsOf(monkey, fault.options);
   // The engine knows nothing of what it changed: who undid it has looked already.
   if (touches.length === 0) return { deed };
   // The engine settles a start for a moment.

@@ -84,8 +84,8 @@ export function stage(): Stage {
         observer: observerOf(setting, { harm: harm.signal, phases }),
         monkey: (name) => monkeyIn(setting, name),
         note,
-        revert: async (faults, unanswered) => {
-          const more = { unanswered, deadlineMs: 60_000 };
+        revert: async (faults, known) => {
+          const more = { ...known, deadlineMs: 60_000 };
           const deps = { clock, source, monkey: (name: string) => monkeyIn(setting, name), note };
           const { reverted } = await revertOpen(faults, { ...deps, ...more });
           return reverted.map(({ fault }) => fault.id);

@@ -187,6 +187,22 @@ describe("a victim that restarts while it is held", () => {
     expectClean(it);
   });
 
+  it("stays as somebody paused it who had thawed it before", async () => {
+    const it = stage();
+    it.onFact = ({ kind }) => {
+      if (kind === "verified") it.source.thawBySomebody("web-1");
+      if (kind === "ended") it.source.change("web-1", { paused: true });
+    };
+
+    await it.run({ ...pausing("5s"), victims: [it.source.add("web-1")] });
+
+    expect(it.source.state("web-1").paused).toBe(true);
+    expect(of(it, "reverted")).toMatchObject([
+      { deed: { how: "nothing to undo: somebody else had ended it" } },
+    ]);
+    expect(of(it, "finished")).toMatchObject([{ residue: [], unknown: [] }]);
+  });
+
   it("is left alone by reinject when somebody thawed it", async () => {
     const it = stage();
     it.onFact = ({ kind }) => {

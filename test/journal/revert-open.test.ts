@@ -3,7 +3,7 @@ import type { Fact } from "../../src/core/entry.ts";
 import type { AnyFault } from "../../src/core/fault.ts";
 import type { Monkey } from "../../src/core/monkey.ts";
 import { ChaosError } from "../../src/failure.ts";
-import { revertOpen } from "../../src/journal/revert-open.ts";
+import { type RevertDeps, revertOpen } from "../../src/journal/revert-open.ts";
 import pause from "../../src/monkeys/pause.ts";
 import { until } from "../core/drilling.ts";
 import { FakeSource } from "../core/fake-source.ts";
@@ -29,7 +29,7 @@ function scene(...names: string[]) {
     note: async (more: readonly Fact[]) => void facts.push(...more),
     deadlineMs: 60_000,
   };
-  const revert = (some = faults, more: Partial<typeof deps> = {}) =>
+  const revert = (some = faults, more: Partial<RevertDeps> = {}) =>
     until(revertOpen(some, { ...deps, ...more }), clock);
   return { clock, source, facts, faults, revert };
 }
@@ -55,6 +55,26 @@ describe("an undo", () => {
     await revert([first, { ...first, id: "f2" }, { ...first, id: "f3" }]);
 
     expect(facts.map((fact) => "fault" in fact && fact.fault)).toEqual(["f3", "f2", "f1"]);
+  });
+
+  it("leaves paused what somebody thawed and paused anew, unless more of ours may land", async () => {
+    const { source, facts, faults, revert } = scene("web-1", "web-2");
+    const ids = faults.map(({ id }) => id) as [string, string];
+
+    await revert(undefined, {
+      endedByOthers: new Set(ids),
+      unanswered: new Map([[ids[1], "it timed out"]]),
+    });
+
+    const now = await source.snapshot(faults.map(({ victim }) => victim.id));
+    expect(faults.map(({ victim }) => now.get(victim.id)?.paused)).toEqual([true, false]);
+    expect(facts).toContainEqual(
+      expect.objectContaining({
+        fault: ids[0],
+        deed: { how: "nothing to undo: somebody else had ended it", facts: {} },
+      }),
+    );
+    expect([...source.held]).toEqual([]);
   });
 
   it("goes on after a failure, and says which it was", async () => {
