@@ -48,6 +48,10 @@ function say(given: Status, world: World): string {
     rows.length === 0
       ? "Nothing is open on this engine."
       : table(["VICTIM", "FAULT", "RUN", "HOLDER", "UNTIL"], rows, look);
+  const running = status.running.map(
+    ({ run, name, holder, openFaults, watchdog }) =>
+      `Run ${run} (${name}) goes on, as ${holder}: ${openFaults === 1 ? "1 fault is" : `${openFaults} faults are`} open, ${watchdog}.`,
+  );
   const objects = status.objects.map(({ says }) => `There is a ${says}.`);
   const halt = status.halts.map((one) => chalk.red(`Chaos is ${sayHalt(one)}.`));
   const unseen = status.silent.map(
@@ -56,5 +60,5 @@ function say(given: Status, world: World): string {
   );
   const left =
     rows.length > 0 ? ["chaos revert undoes what dead runs left, chaos halt everything."] : [];
-  return `${[status.engine, ...halt, open, ...objects, ...unseen, ...status.unread, ...left].join("\n")}\n`;
+  return `${[status.engine, ...halt, open, ...running, ...objects, ...unseen, ...status.unread, ...left].join("\n")}\n`;
 }

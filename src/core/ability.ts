@@ -58,6 +58,12 @@ export interface SignalEvidence {
   readonly commands: readonly string[];
 }
 
+export interface Program {
+  readonly argv: readonly string[];
+  /** As its engine's host sees it. */
+  readonly pid: number;
+}
+
 export interface AbilityMethods {
   /** SIGKILL to process 1 from the host's pid namespace. Calls of one tick make one burst. */
   crash: { crash(before: Snapshot, signal: AbortSignal): Promise<CrashEvidence> };
@@ -75,7 +81,11 @@ export interface AbilityMethods {
   stop: { stop(graceMs: number, signal: AbortSignal): Promise<void> };
   restart: { restart(graceMs: number, signal: AbortSignal): Promise<void> };
   /** A program in the victim, by the engine and without a shell. */
-  exec: { exec(order: ExecOrder, signal: AbortSignal): Promise<ExecOutcome> };
+  exec: {
+    exec(order: ExecOrder, signal: AbortSignal): Promise<ExecOutcome>;
+    /** Those that anybody began in this way, and that still run. */
+    programs(signal: AbortSignal): Promise<readonly Program[]>;
+  };
   /** A signal to processes of the victim, from the host's pid namespace. */
   processes: {
     signalProcesses(order: SignalOrder, signal: AbortSignal): Promise<SignalEvidence>;

@@ -4,7 +4,8 @@
  * done: it also runs when the tool died before the command, and again when its answer was lost.
  */
 import { z } from "zod";
-import type { ExecOutcome } from "../core/ability.ts";
+import type { ExecOutcome, VictimWith } from "../core/ability.ts";
+import type { Deed } from "../core/fault.ts";
 import { defineMonkey } from "../core/monkey.ts";
 import { argv, duration } from "../core/option-types.ts";
 import { ChaosError } from "../failure.ts";
@@ -67,14 +68,44 @@ export default defineMonkey({
   },
   revert: async (victim, { options }, signal) => {
     const { undo } = options;
-    if (!undo) return { how: "nothing was given to undo it", facts: {} };
-    const now = await victim.inspect(signal);
-    if (now && !now.running && now.policy.name === "no") throw down(undo);
-    const outcome = await victim.exec(orderOf(undo, options), signal);
-    if (outcome.exitCode !== 0) throw failed(undo, outcome, options);
-    return { how: `undone by ${say(undo)}`, facts: { output: shown(outcome) } };
+    const deed = undo
+      ? await undoBy(undo, victim, options, signal)
+      : { how: "nothing was given to undo it", facts: {} };
+    await assertEnded(victim, options, signal);
+    return deed;
   },
 });
+
+async function undoBy(
+  undo: readonly string[],
+  victim: VictimWith<"exec">,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Deed> {
+  const now = await victim.inspect(signal);
+  if (now && !now.running && now.policy.name === "no") throw down(undo);
+  const outcome = await victim.exec(orderOf(undo, options), signal);
+  if (outcome.exitCode !== 0) throw failed(undo, outcome, options);
+  return { how: `undone by ${say(undo)}`, facts: { output: shown(outcome) } };
+}
+
+/** Whom we stopped waiting for, the engine does not end: it has no call for that. */
+async function assertEnded(
+  victim: VictimWith<"exec">,
+  { command }: Options,
+  signal: AbortSignal,
+): Promise<void> {
+  const ours = JSON.stringify(redactWords(command));
+  const still = (await victim.programs(signal)).find(
+    ({ argv }) => JSON.stringify(redactWords(argv)) === ours,
+  );
+  if (!still) return;
+  throw new ChaosError(
+    "REVERT_FAILED",
+    `${say(command)} still runs in ${victim.target.name}, as process ${still.pid} of its engine's host, and no engine ends it`,
+    { hint: "End it there, then chaos revert" },
+  );
+}
 
 function orderOf(argv: readonly string[], { user, timeout }: Options) {
   return { argv, user, deadlineMs: ms(timeout) };

@@ -3,13 +3,16 @@ import type { Halt } from "../core/halt.ts";
 import type { Silence, Source } from "../core/source.ts";
 import { readHaltFile } from "../journal/halt-file.ts";
 import { isAlive, readHolder } from "../journal/holder.ts";
+import { type LivingRun, livingRuns } from "./living-runs.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 
 export interface Status {
   readonly engine: string;
   readonly halts: readonly Halt[];
   readonly open: readonly OpenLine[];
-  /** Helpers and watchdogs. */
+  /** Of this state folder, where it is not over and its process lives. */
+  readonly running: readonly LivingRun[];
+  /** Helpers and watchdogs that are containers. */
   readonly objects: readonly { kind: string; id: string; run: string; says: string }[];
   /** Of several engines, those that do not answer: what is open there is not told. */
   readonly silent: readonly Silence[];
@@ -43,6 +46,7 @@ export async function readStatus(asked: {
       (one) => one !== undefined,
     ),
     open: open.map(lineOf),
+    running: livingRuns(stateRoot, source.engineId),
     objects: left.filter(({ kind }) => kind !== "claim"),
     silent: source.silent?.() ?? [],
     unread,

@@ -7,6 +7,7 @@ import {
   type AbilityTable,
   ALL_ABLE,
   type ExecOutcome,
+  type Program,
   type Victim,
 } from "../../src/core/ability.ts";
 import type { Clock } from "../../src/core/clock.ts";
@@ -49,6 +50,8 @@ export class FakeSource implements Source {
   restartMs = 500;
   /** How programs end, by what they are called; the others with 0. */
   readonly exits = new Map<string, ExecOutcome>();
+  /** What programs run in all of them. */
+  programs: readonly Program[] = [];
   /** What each container runs besides its process 1; what is killed is started again by it. */
   running: readonly string[] = ["sleep 86400"];
   readonly #clock: Clock;
@@ -362,6 +365,7 @@ export class FakeSource implements Source {
         container();
         return this.exits.get(argv[0] ?? "") ?? { exitCode: 0, output: "done" };
       },
+      programs: async () => this.programs,
       signalProcesses: async ({ pattern, flags, signal, max }) => {
         await this.#do(`${signal} to /${pattern}/${flags} in ${name}`);
         const matching = this.running.filter((one) => new RegExp(pattern, flags).test(one));

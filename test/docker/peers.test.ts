@@ -176,6 +176,18 @@ describeDocker("what the peers test", () => {
       expect(await remainsOf(before, [])).toEqual([]);
     });
 
+    it("a run that lives is told of by chaos status, with its open faults and who stands by", async () => {
+      const { tool } = await begin("60s");
+      const told = await inProcess(["status", "--json", "--state", state.path]);
+      const { running } = JSON.parse(told.stdout) as { running: { holder: string }[] };
+      expect(running).toMatchObject([{ openFaults: 1, watchdog: expect.any(String) }]);
+      expect(running[0]?.holder).toContain(`:${tool.child.pid}:`);
+      tool.child.kill("SIGTERM");
+      await tool.answer;
+      const later = await inProcess(["status", "--json", "--state", state.path]);
+      expect(JSON.parse(later.stdout)).toMatchObject({ running: [], open: [] });
+    });
+
     it("C6 SIGKILL while a container is paused: chaos revert thaws it", async () => {
       const { before, tool } = await begin("60s");
       tool.child.kill("SIGKILL");

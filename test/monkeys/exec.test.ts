@@ -73,6 +73,22 @@ describe("exec", () => {
     expect(it.source.held.size).toBe(1);
   });
 
+  it.each([
+    [COMMAND, "fill --password=*** /data still runs in db-1, as process 42 of its engine's host"],
+    [["fill", "--password=other", "/data"], "still runs"],
+    [["fill", "/data"], undefined],
+  ])("is not undone while its program goes on: %j", async (argv, says) => {
+    const it = stage();
+    it.source.programs = [{ argv, pid: 42 }];
+
+    await it.run({ ...running, victims: [it.source.add("db-1")] });
+
+    const failed = of(it, "revert-failed");
+    expect(failed.length).toBe(says === undefined ? 0 : 1);
+    if (says !== undefined) expect(failed[0]?.message).toContain(says);
+    expect(it.source.held.size).toBe(failed.length);
+  });
+
   it("without an undo warns, and undoes nothing", async () => {
     const it = stage();
     const { undo: _, ...alone } = options;

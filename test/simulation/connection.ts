@@ -154,6 +154,7 @@ export class Connection {
       observe: (wish, tries, signal) =>
         this.#call(`observe ${name}`, () => fake.observe(wish, tries, signal), signal),
       exec: (order, signal) => touch("exec", () => fake.exec(order, signal), signal),
+      programs: (signal) => fake.programs(signal),
       signalProcesses: (order, signal) =>
         touch("processes", () => fake.signalProcesses(order, signal), signal),
       setPolicy: (policy, signal) => touch("policy", () => fake.setPolicy(policy, signal), signal),

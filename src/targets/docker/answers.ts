@@ -128,7 +128,14 @@ export const volumesAnswer = z.looseObject({
 
 export const createAnswer = z.looseObject({ Id: text });
 
-export const execAnswer = z.looseObject({ Running: z.boolean(), ExitCode: z.number().nullish() });
+export const execAnswer = z.looseObject({
+  Running: z.boolean(),
+  ExitCode: z.number().nullish(),
+  Pid: z.number().nullish(),
+  ProcessConfig: z.looseObject({ entrypoint: text, arguments: z.array(text).nullish() }).nullish(),
+});
+
+export const execsAnswer = z.looseObject({ ExecIDs: z.array(text).nullish() });
 
 export const serviceAnswer = z.looseObject({
   Spec: z.looseObject({ Name: text }),

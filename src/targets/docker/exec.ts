@@ -1,12 +1,14 @@
 /** A program in a container by the engine: create, start, read, and ask how it ended. */
 import { PassThrough } from "node:stream";
-import type { ExecOrder, ExecOutcome } from "../../core/ability.ts";
+import type { ExecOrder, ExecOutcome, Program } from "../../core/ability.ts";
 import { poll, systemClock } from "../../core/clock.ts";
 import { messageOf } from "../../failure.ts";
-import { createAnswer, execAnswer } from "./answers.ts";
+import { createAnswer, execAnswer, execsAnswer } from "./answers.ts";
 import { statusOf } from "./dial.ts";
 import type { Engine } from "./engine.ts";
 
+/** All are asked for at once. */
+const PROGRAMS_MAX = 100;
 const OUTPUT_BYTES_MAX = 4_096;
 /** The streams end a moment before the engine has the exit code. */
 const SAID = { everyMs: 20, deadlineMs: 2_000 };
@@ -33,6 +35,28 @@ export async function execIn(
     if (late.aborted && !signal.aborted) return { output: "" };
     throw error;
   }
+}
+
+/** One that ended between the two questions is no failure. */
+export async function programsIn(
+  engine: Engine,
+  path: string,
+  signal: AbortSignal,
+): Promise<Program[]> {
+  const get = { method: "GET", path: `${path}/json` } as const;
+  const { ExecIDs } = await engine.call(get, execsAnswer, signal);
+  const found = (ExecIDs ?? []).slice(0, PROGRAMS_MAX).map(async (id) => {
+    const call = { method: "GET", path: `/exec/${id}/json` } as const;
+    const seen = await engine.call(call, execAnswer, signal).catch(unlessGone);
+    if (!seen?.Running || !seen.ProcessConfig) return [];
+    const { entrypoint, arguments: rest } = seen.ProcessConfig;
+    return [{ argv: [entrypoint, ...(rest ?? [])], pid: seen.Pid ?? 0 }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function unlessGone(error: unknown): undefined {
+  if (statusOf(error) !== 404) throw error;
 }
 
 /** Resolves with how it begins, when it ends or when it is late. */

@@ -4,7 +4,7 @@ import type { Target } from "../../core/target.ts";
 import { anything } from "./answers.ts";
 import { endings } from "./endings.ts";
 import { converge, type Engine, START_DEADLINE_MS } from "./engine.ts";
-import { execIn } from "./exec.ts";
+import { execIn, programsIn } from "./exec.ts";
 import type { HostNames } from "./host-names.ts";
 import { inspectOne } from "./inspect.ts";
 import type { LastPlaces } from "./last-places.ts";
@@ -55,6 +55,7 @@ export function dockerVictim(engine: Engine, target: Target, agent: Agent): Vict
       );
     },
     exec: (order, signal) => execIn(engine, path, order, signal),
+    programs: (signal) => programsIn(engine, path, signal),
     ...endings(engine, path),
     ...networkDeeds(engine, target.id, inspect),
     ...netDeeds(engine, target.id, inspect, agent),

@@ -32,6 +32,7 @@ export function processVictim(
     stop: (graceMs, signal) => post("stop", signal, { graceMs }, graceMs),
     restart: (graceMs, signal) => post("restart", signal, { graceMs }, graceMs),
     exec: cannot(LACKS.exec),
+    programs: cannot(LACKS.exec),
     signalProcesses: cannot(LACKS.processes),
     disconnect: cannot(LACKS.networks),
     connect: cannot(LACKS.networks),
