@@ -53,8 +53,8 @@ export async function prepare(
   const read = await readOrder(order);
   const seed = order.seed ?? randomBytes(4).toString("hex");
   const targets = await source.list(signal);
-  const heldBy = await holders(targets, source, signal);
-  const protection = { ...order.protection, heldBy };
+  const held = await heldIn(targets, source, signal);
+  const protection = { ...order.protection, held };
   const faults = await aimAll(read.faults, { source, targets, protection, seed }, signal);
   const victims = distinct(faults.flatMap((fault) => fault.victims));
   const fleet = fleetOf(targets, faults, victims);
@@ -125,10 +125,10 @@ function withAgainst(plan: Plan, wanted: string | undefined, stateRoot: string |
 }
 
 /** Asked only where somebody is frozen or down: else nothing of a run shows. */
-async function holders(targets: readonly Target[], source: Source, signal: AbortSignal) {
+async function heldIn(targets: readonly Target[], source: Source, signal: AbortSignal) {
   const isAffected = ({ state }: Target) => state === "paused" || state === "exited";
   const claims = targets.some(isAffected) ? await source.claims.list(signal) : [];
-  return new Map(claims.map(({ fault: { victim }, run }) => [victim.id, run]));
+  return new Set(claims.map(({ fault: { victim } }) => victim.id));
 }
 
 function narrowingOf({ faults, protection }: Order, active: readonly ActiveGuard[]) {

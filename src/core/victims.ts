@@ -23,8 +23,8 @@ export interface Protection {
   readonly minAgeMs: number;
   /** Only what is labelled `chaos.enabled=true`. */
   readonly optIn?: boolean;
-  /** Runs that hold a target, by its id: what they froze or stopped is nobody else's doing. */
-  readonly heldBy?: ReadonlyMap<string, string>;
+  /** Ids of targets that some run holds: it froze or stopped them, and they are drawn as if they ran. */
+  readonly held?: ReadonlySet<string>;
 }
 
 export interface Candidates {
@@ -64,12 +64,8 @@ export function whyNot(
       reason: "its owner has not opted in",
       hint: "Label it chaos.enabled=true, or leave --opt-in out",
     };
-  const holder = target.state === "running" ? undefined : protection.heldBy?.get(target.id);
-  if (holder)
-    return {
-      reason: `it is ${target.state} by run ${holder}`,
-      hint: "chaos status tells of it, chaos revert undoes what a dead run left",
-    };
+  // Another in its place would be hit because of somebody's drill: the guard against conflicts refuses it by name.
+  if (protection.held?.has(target.id)) return undefined;
   if (target.state === "paused")
     return { reason: "it is paused by somebody else", hint: "Thaw it first" };
   if (target.state !== "running") return { reason: `it is ${target.state}, not running` };

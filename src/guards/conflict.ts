@@ -12,7 +12,7 @@ export default defineGuard({
     const claims = known(openFaults);
     if (claims.length === 0) return { allowed: true, reason: "no other run has a fault open" };
     const states = known(snapshots);
-    for (const { fault, run } of claims)
+    for (const { fault, run, holder } of claims)
       for (const victim of victims) {
         const other = { ...fault.victim, modes: fault.before };
         const mine = { ...victim, modes: states.get(victim.id) };
@@ -24,7 +24,7 @@ export default defineGuard({
             : `${fault.victim.name}, whose ${shared} namespace ${victim.name} shares`;
         return {
           allowed: false,
-          reason: `run ${run} has ${fault.monkey} open on ${where}; chaos revert undoes what a dead run left`,
+          reason: `run ${run}, held by ${holder}, has ${fault.monkey} open on ${where}; chaos revert undoes what a dead run left`,
         };
       }
     return { allowed: true, reason: "no other run has a fault open on a victim or beside it" };

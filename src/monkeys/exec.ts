@@ -26,7 +26,9 @@ const options = z.strictObject({
     .optional()
     .describe("what undoes it, likewise; it must do no harm where nothing was done"),
   duration: duration("10s").describe("how long after the command it is undone"),
-  timeout: duration("10s", { min: "100ms", max: "10m" }).describe("how long either may take"),
+  timeout: duration("10s", { min: "100ms", max: "10m" }).describe(
+    "how long either may take; one that takes longer goes on, and the drill is open until it ends",
+  ),
   user: z.string().min(1).optional().describe("who runs them, as in the image without it"),
   exit: z
     .enum(["zero", "any"])

@@ -1,9 +1,12 @@
 /** The command line that does a run again: same file, or same monkey, options and selection; same draws. */
 
-import type { Plan } from "../core/plan.ts";
+import type { Plan, Watching } from "../core/plan.ts";
 import { SELECTOR_KINDS } from "../core/selector-terms.ts";
 import { quote } from "../quote.ts";
 import { STANDS_FOR } from "../redact.ts";
+import { ms } from "../units.ts";
+import { AS_FLAGS } from "./called.ts";
+import { BY_DEFAULT } from "./watching.ts";
 
 const KINDS = SELECTOR_KINDS.join("|");
 const TERM = new RegExp(`^(not )?(${KINDS}) (.+)$`);
@@ -21,18 +24,16 @@ export function replayLine(plan: Plan): string {
   }
   const flags = Object.entries(only.options).flatMap(([key, value]) => optionFlag(key, value));
   const narrowing = [...narrowingFlags(plan), ...guardFlags(plan)];
-  const lost = hasLost(plan) ? [LOST] : [];
   const where = enginesFlag(plan.enginesFile);
   const whom = [...selectionFlags(plan), ...where, ...narrowing];
-  return ["chaos", only.monkey, ...whom, ...flags, ...seed, ...lost].join(" ");
+  const command = plan.command === undefined ? [] : ["--", plan.command];
+  const what = [...whom, ...flags, ...watchingFlags(plan), ...seed, ...command];
+  const line = ["chaos", only.monkey, ...what].join(" ");
+  return line.includes(STANDS_FOR) ? `${line} ${LOST}` : line;
 }
 
 function enginesFlag(file: string | undefined): string[] {
   return file === undefined ? [] : ["--engines", quote(file)];
-}
-
-function hasLost({ guards = {} }: Plan): boolean {
-  return Object.values(guards).some((texts) => texts.some((text) => text.includes(STANDS_FOR)));
 }
 
 function narrowingFlags({ maxPer = [], optIn }: Plan): string[] {
@@ -44,6 +45,32 @@ function guardFlags({ guards = {} }: Plan): string[] {
   return Object.entries(guards).flatMap(([name, texts]) => {
     const settings = texts.length === 0 ? [name] : texts.map((text) => `${name}=${text}`);
     return settings.flatMap((setting) => ["--guard", quote(setting)]);
+  });
+}
+
+/** Without its probes, limits and brake it would be another experiment. */
+function watchingFlags({ watching, probes }: Plan): string[] {
+  const asked = probes.filter(({ role }) => role === "service");
+  const each = (flag: string, texts: readonly string[]) =>
+    texts.flatMap((text) => [flag, quote(text)]);
+  return [
+    ...each(
+      "--probe",
+      asked.map(({ name, address }) => `${name}=${address}`),
+    ),
+    ...each("--threshold", watching.thresholds),
+    ...each("--abort-when", watching.abortWhen),
+    ...timesFlags(watching),
+    ...(watching.verdictWanted ? [] : ["--no-verify"]),
+    ...(watching.onInconclusive ? ["--on-inconclusive", watching.onInconclusive] : []),
+  ];
+}
+
+function timesFlags(watching: Watching): string[] {
+  return Object.entries(BY_DEFAULT).flatMap(([time, byDefault]) => {
+    const valueMs = watching[`${time}Ms` as keyof Watching] as number;
+    const flag = AS_FLAGS[time as keyof typeof AS_FLAGS];
+    return valueMs === ms(byDefault) ? [] : [flag, `${valueMs}ms`];
   });
 }
 

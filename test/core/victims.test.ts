@@ -147,12 +147,12 @@ describe("who may be hit", () => {
     ]);
   });
 
-  it("nobody whom a run froze: that run is named, not somebody else", () => {
-    const held = aTarget("x", { state: "paused" });
-    const heldBy = new Map([[held.id, "20261121T120000-pause-0001"]]);
-    expect(whyNot(held, all, { ...CAREFUL, heldBy })?.reason).toBe(
-      "it is paused by run 20261121T120000-pause-0001",
-    );
+  it("whom a run froze or stopped, to be refused by its name: nobody is hit in its place", () => {
+    for (const state of ["paused", "exited"] as const) {
+      const target = aTarget("x", { state, ageMs: 1 });
+      expect(whyNot(target, all, CAREFUL)).toBeDefined();
+      expect(whyNot(target, all, { ...CAREFUL, held: new Set([target.id]) })).toBeUndefined();
+    }
   });
 
   it("only the labelled where opting in is asked for", () => {

@@ -138,6 +138,30 @@ describeDocker("a guard", () => {
     expect(exit).toBe(130);
   });
 
+  it("refuses whom another run froze by its holder's name, and hits nobody in its place", async () => {
+    using state = stateFolder();
+    const [one] = await pair();
+    const brief = [
+      "--no-verify",
+      "--min-age",
+      "0s",
+      "--baseline",
+      "0s",
+      "--recover",
+      "1s",
+      "--yes",
+    ];
+    const words = ["pause", "--name", `${bench.own()}-web-1`, "--duration", "60s", ...brief];
+    const first = start([...words, "--state", state.path]);
+    await waitFor(async () => one !== undefined && (await stateOf(one)).Paused);
+
+    const tried = await bench.tryTo(["noop", "--all", "--duration", "1s"]);
+    first.child.kill("SIGINT");
+    await first.answer;
+
+    expectRefusal(tried, "conflict").toMatch(/run \S+, held by \S+, has pause open on \S+-web-1;/);
+  });
+
   it("is asked again right before the act", async () => {
     using state = stateFolder();
     await using service = await openService();

@@ -2,11 +2,23 @@
 import { expect, it } from "vitest";
 import type { Plan } from "../../src/core/plan.ts";
 import { replayLine } from "../../src/reporter/replay.ts";
+import { watchingOf } from "../../src/reporter/watching.ts";
+
+const watching = { ...watchingOf({}), verdictWanted: true, thresholds: [], abortWhen: [] };
 
 const fault = { monkey: "zone-wiper", options: { hold: "1s" }, victims: [{ engine: "far" }] };
 const planOf = (more: Partial<Plan>, faults: readonly object[] = [fault]) =>
   ({
-    ...{ seed: "1", name: "b dies", selection: "zone b", matched: 1, passedOver: [], faults },
+    ...{
+      seed: "1",
+      name: "b dies",
+      selection: "zone b",
+      matched: 1,
+      passedOver: [],
+      watching,
+      probes: [],
+      faults,
+    },
     ...more,
   }) as unknown as Plan;
 

@@ -2,6 +2,9 @@
 import { expect, it } from "vitest";
 import type { Plan } from "../../src/core/plan.ts";
 import { replayLine } from "../../src/reporter/replay.ts";
+import { watchingOf } from "../../src/reporter/watching.ts";
+
+const watching = { ...watchingOf({}), verdictWanted: true, thresholds: [], abortWhen: [] };
 
 const planOf = (monkey: string, options: Record<string, unknown>) =>
   ({
@@ -9,6 +12,8 @@ const planOf = (monkey: string, options: Record<string, unknown>) =>
     selection: "service api",
     matched: 1,
     passedOver: [],
+    watching,
+    probes: [],
     faults: [{ monkey, options, victims: [{}] }],
   }) as unknown as Plan;
 

@@ -111,18 +111,21 @@ test("bad samples that made no outage are a finding", () => {
 });
 
 test.each([
-  [{}, "chaos kill --zone a --mode crash --hold 4s --seed cafe0123"],
+  [
+    {},
+    "chaos kill --zone a --mode crash --hold 4s --probe front=http://127.0.0.1:8080/front --baseline 2500ms --seed cafe0123",
+  ],
   [
     { selection: "zone a, not name it's, label tier=web, k", matched: 4 },
-    "chaos kill --zone a --exclude 'name:it'\\''s' --label 'tier=web, k' --mode crash --hold 4s --seed cafe0123",
+    "chaos kill --zone a --exclude 'name:it'\\''s' --label 'tier=web, k' --mode crash --hold 4s --probe front=http://127.0.0.1:8080/front --baseline 2500ms --seed cafe0123",
   ],
   [
     { selection: "zone a", matched: 4 },
-    "chaos kill --zone a --mode crash --hold 4s --count 1 --seed cafe0123",
+    "chaos kill --zone a --mode crash --hold 4s --count 1 --probe front=http://127.0.0.1:8080/front --baseline 2500ms --seed cafe0123",
   ],
   [
     { selection: "everything", matched: 4 },
-    "chaos kill --all --mode crash --hold 4s --seed cafe0123",
+    "chaos kill --all --mode crash --hold 4s --probe front=http://127.0.0.1:8080/front --baseline 2500ms --seed cafe0123",
   ],
   [
     {
@@ -130,7 +133,7 @@ test.each([
       optIn: true as const,
       guards: { "opt-in": [], "quiet-hours": ["22:00-06:00 UTC"] },
     },
-    "chaos kill --zone a --max-per service=1 --opt-in --guard opt-in --guard 'quiet-hours=22:00-06:00 UTC' --mode crash --hold 4s --seed cafe0123",
+    "chaos kill --zone a --max-per service=1 --opt-in --guard opt-in --guard 'quiet-hours=22:00-06:00 UTC' --mode crash --hold 4s --probe front=http://127.0.0.1:8080/front --baseline 2500ms --seed cafe0123",
   ],
 ])("replay of %o", (more, expected) => {
   const { replay } = buildReport(j.run(j.plan(more)), []);

@@ -127,6 +127,28 @@ describe("vs control compares with what was not hit, at the same time", () => {
     expect(judge("ttr <= 0ms vs control", given)).toMatchObject({ status: "undecidable" });
   });
 
+  // Of front a quarter is bad; of the controls the one in the middle has half of it, one more, one nothing.
+  test.each([
+    [[4_000, 4_500, 4_000], "fails"],
+    [[4_000, 5_500, 5_500], "holds"],
+    [[4_000, 5_000, 5_500], "holds"],
+    [[4_000, 4_900, 5_500], "fails"],
+    [[4_900, 5_500], "fails"],
+  ] as const)("of several controls the one in the middle counts: bad until %j", (ends, status) => {
+    const names = ends.map((_, at) => `beside-${at}`);
+    const probes = [
+      j.probe("front", { service: "front" }),
+      ...names.map((name) => j.probe(name, { role: "control", service: "api", zone: "b" })),
+    ];
+    const samples = [
+      ...j.samples(outage),
+      ...names.flatMap((p, at) => j.samples(j.badIn(4_000, ends[at] as number), { p })),
+    ];
+    const watching = { ...j.WATCHING, thresholds: ["error_ratio@fault <= 0% vs control"] };
+    const { thresholds } = buildReport(j.run(j.plan({ probes, watching })), samples);
+    expect(thresholds[0]).toMatchObject({ status });
+  });
+
   test("without a control probe there is no data", () => {
     expect(judge("error_ratio <= 1% vs control")).toMatchObject({
       status: "no-data",
