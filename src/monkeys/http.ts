@@ -11,6 +11,7 @@ import { duration, optionTypes } from "../core/option-types.ts";
 import { isLate, judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import type { Tried } from "../packets.ts";
+import { noHost, noPath, type WhyNever } from "../proxy/http/never-fits.ts";
 import { ms, percent } from "../units.ts";
 
 const MODES = ["abort", "delay", "reset", "slow-body", "truncate", "replace"] as const;
@@ -27,6 +28,13 @@ const list = (what: string, form: z.ZodString = z.string().min(1)) =>
     .default([])
     .register(optionTypes, { says: `list of ${what}` });
 
+/** Refused here already: the proxy that refuses it stands in a victim. */
+const possible = (whyNever: WhyNever) =>
+  z.string().check(({ value, issues }) => {
+    const message = whyNever(value);
+    if (message) issues.push({ code: "custom", input: value, message });
+  });
+
 const method = z.string().regex(/^[A-Za-z-]+$/, "expected a method such as GET");
 
 const options = z
@@ -40,8 +48,8 @@ const options = z
       .optional()
       .describe("of which message (default: response for slow-body, truncate and replace)"),
     methods: list("methods", method).describe("only these methods"),
-    paths: list("globs").describe("only paths such as /api/*, without query"),
-    hosts: list("globs").describe("only hosts such as *.example.com"),
+    paths: list("globs", possible(noPath)).describe("only paths such as /api/*, without query"),
+    hosts: list("globs", possible(noHost)).describe("only hosts such as *.example.com"),
     headers: list("headers", headerLine).describe(
       'only with a header such as "User-Agent: curl/*"',
     ),

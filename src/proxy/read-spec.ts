@@ -44,7 +44,7 @@ function readSpec(given: unknown, kinds: Kinds): ReadToxic {
     throw invalid(what, `attributes is ${shown(attributes)}, expected an object`);
   const { match: matched, ...rest } = attributes;
   const settings = readAttributes(kind.layer === "http" ? rest : attributes, kind.fields, what);
-  const match = kind.layer === "http" ? readMatch(matched, what) : undefined;
+  const match = kind.layer === "http" ? readMatch(matched, what, stream as Stream) : undefined;
   const spec: ToxicSpec = {
     name,
     type: kind.name,

@@ -1,4 +1,6 @@
 /** Toxiproxy's JSON: what bodies may say, and how proxies and toxics are told. */
+
+import { nearest } from "../../nearest.ts";
 import type { Address } from "../fault-proxy.ts";
 import { isObject, shown } from "../read-attributes.ts";
 import type { Stream, ToxicSpec } from "../toxic.ts";
@@ -18,6 +20,8 @@ export interface ProxyWish {
 const ANYWHERE = "127.0.0.1:0";
 const PROXIES_MAX = 1_024;
 const NAME_MAX = 256;
+const PROXY_KEYS = ["name", "listen", "upstream", "enabled", "toxics"];
+const TOXIC_KEYS = ["name", "type", "stream", "toxicity", "attributes"];
 
 /** @throws Refusal 400, as all of these */
 export function readProxies(body: unknown): ProxyWish[] {
@@ -28,7 +32,7 @@ export function readProxies(body: unknown): ProxyWish[] {
 }
 
 export function readProxy(body: unknown, where = ""): ProxyWish {
-  const { name, listen, upstream, enabled = true, toxics } = asObject(body);
+  const { name, listen, upstream, enabled = true, toxics } = known(body, PROXY_KEYS, where);
   if (typeof name !== "string" || name === "" || name.length > NAME_MAX)
     throw new Refusal(400, `missing required field: name${where}`);
   if (upstream === undefined || upstream === "")
@@ -50,7 +54,7 @@ export type ProxyChange = Partial<Pick<ProxyWish, "listen" | "upstream" | "enabl
 
 /** What is left out stays. */
 export function readProxyChange(body: unknown): ProxyChange {
-  const { listen, upstream, enabled } = asObject(body);
+  const { listen, upstream, enabled } = known(body, PROXY_KEYS);
   const isSaid = (value: unknown) => value !== undefined && value !== "";
   return {
     ...(isSaid(listen) ? { listen: addressIn("listen", listen) } : {}),
@@ -60,7 +64,7 @@ export function readProxyChange(body: unknown): ProxyChange {
 }
 
 export function readToxic(body: unknown): ToxicSpec {
-  const { name, type, stream, toxicity, attributes } = asObject(body);
+  const { name, type, stream, toxicity, attributes } = known(body, TOXIC_KEYS);
   if (typeof type !== "string" || type === "")
     throw new Refusal(400, "missing required field: type");
   const said = textIn("stream", stream, 'expected "upstream" or "downstream"');
@@ -76,7 +80,7 @@ export function readToxic(body: unknown): ToxicSpec {
 
 /** Only these can change; attributes that are left out stay as they are. */
 export function changedToxic(spec: ToxicSpec, body: unknown): ToxicSpec {
-  const { toxicity, attributes } = asObject(body);
+  const { toxicity, attributes } = known(body, TOXIC_KEYS);
   const changed = attributes === undefined || attributes === null ? {} : asObject(attributes);
   return {
     ...spec,
@@ -124,4 +128,14 @@ function flagIn(value: unknown, where = ""): boolean {
 function asObject(body: unknown): Record<string, unknown> {
   if (isObject(body)) return body;
   throw new Refusal(400, `bad request body: ${shown(body)}, expected an object`);
+}
+
+/** Toxiproxy drops what it does not know: a delay beside its attributes was no delay. */
+function known(body: unknown, keys: readonly string[], where = ""): Record<string, unknown> {
+  const object = asObject(body);
+  const other = Object.keys(object).find((key) => !keys.includes(key));
+  if (other === undefined) return object;
+  const near = nearest(other, keys);
+  const hint = near ? `did you mean "${near}"?` : `there are: ${keys.join(", ")}`;
+  throw new Refusal(400, `bad request body: unknown field ${shown(other)}${where}, ${hint}`);
 }

@@ -3,7 +3,9 @@ import { globMatcher } from "../../glob.ts";
 import { OutOfTime } from "../../in-time.ts";
 import { type Fields, texts } from "../fields.ts";
 import { invalid, isObject, readAttributes, shown } from "../read-attributes.ts";
+import type { Stream } from "../toxic.ts";
 import type { RequestHead, ResponseHead } from "./head.ts";
+import { noHeader, noHost, noMethod, noPath, type WhyNever } from "./never-fits.ts";
 
 /** As somebody may write it. */
 export interface MatchGiven {
@@ -50,8 +52,8 @@ const FIELDS: Fields = {
 
 type Test = (request: RequestHead, response?: ResponseHead) => boolean;
 
-/** @throws ChaosError TOXIC_INVALID */
-export function readMatch(given: unknown, what: string): Match {
+/** @throws ChaosError TOXIC_INVALID, also where no message of that stream could ever fit */
+export function readMatch(given: unknown, what: string, stream: Stream = "downstream"): Match {
   if (given === undefined) return () => true;
   if (!isObject(given)) throw invalid(what, `match is ${shown(given)}, expected an object`);
   const wanted = readAttributes(given, FIELDS, `${what}, match`);
@@ -62,6 +64,9 @@ export function readMatch(given: unknown, what: string): Match {
     header: Record<string, string>;
     status: string[];
   };
+  assertPossible({ method, path, host, header: Object.keys(header) }, `${what}, match`);
+  if (status.length > 0 && stream === "upstream")
+    throw invalid(`${what}, match`, "a request has no status", "Its answer is downstream");
   const tests: Test[] = [];
   if (method.length > 0) tests.push(methodTest(method));
   if (path.length > 0) tests.push(onText(path, ({ path }) => path));
@@ -69,6 +74,21 @@ export function readMatch(given: unknown, what: string): Match {
   for (const [name, glob] of Object.entries(header)) tests.push(headerTest(name, glob));
   if (status.length > 0) tests.push(statusTest(status));
   return (request, response) => tests.every((test) => test(request, response));
+}
+
+const NEVER: Readonly<Record<string, WhyNever>> = {
+  method: noMethod,
+  path: noPath,
+  host: noHost,
+  header: noHeader,
+};
+
+function assertPossible(given: Readonly<Record<string, readonly string[]>>, what: string): void {
+  for (const [field, texts] of Object.entries(given))
+    for (const text of texts) {
+      const why = NEVER[field]?.(text);
+      if (why) throw invalid(what, `${field} is ${shown(text)}, ${why}`);
+    }
 }
 
 function methodTest(methods: readonly string[]): Test {

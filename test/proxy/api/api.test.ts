@@ -254,6 +254,38 @@ describe("populate (A-2)", () => {
 describe("toxics", () => {
   const at = "/proxies/shop/toxics";
 
+  // Toxiproxy takes them, and does nothing of it.
+  it.each([
+    ["/proxies/shop/toxics", { type: "latency", latency: 200 }, /unknown field "latency", there/],
+    ["/proxies/shop/toxics", { type: "latency", toxcity: 1 }, /did you mean "toxicity"/],
+    ["/proxies/shop", { enable: false }, /unknown field "enable", did you mean "enabled"/],
+    ["/proxies", { name: "a", upsteam: "127.0.0.1:1" }, /did you mean "upstream"/],
+    ["/populate", [{ name: "a", upstream: "127.0.0.1:1", port: 1 }], /"port" at proxy 1, there/],
+  ])("%s refuses what it does not know: %j", async (path, body, error) => {
+    const { api } = await shop();
+    const answer = await api.call("POST", path, body);
+    expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(error)]);
+    expect((await api.call("GET", at)).body).toEqual([]);
+    expect(Object.keys((await api.call("GET", "/proxies")).body)).toEqual(["shop"]);
+  });
+
+  it.each([
+    ["upstream", { path: "api/*" }, /path is "api\/\*", expected a path such as/],
+    ["upstream", { path: ["/api/*", "/a b"] }, /path is "\/a b", expected/],
+    ["upstream", { method: "GET POST" }, /method is "GET POST", expected a method/],
+    ["upstream", { host: "http://shop" }, /host is "http:\/\/shop", expected a host/],
+    ["upstream", { header: { "User Agent": "*" } }, /header is "User Agent", expected the name/],
+    ["upstream", { status: "5xx" }, /a request has no status/],
+  ])("refuse a rule %s that nothing ever fits: %j", async (stream, match, error) => {
+    const { api } = await shop();
+    const answer = await api.call("POST", at, {
+      type: "http-abort",
+      stream,
+      attributes: { match },
+    });
+    expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(error)]);
+  });
+
   it("have names and streams where none are given, and are unique by name (A-7)", async () => {
     const { api } = await shop();
     const first = await api.call("POST", at, { type: "latency", toxicity: 0.2 });
