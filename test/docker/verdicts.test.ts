@@ -1,9 +1,13 @@
 /** What makes a verdict inconclusive, and what becomes of a container that vanishes on the way. */
 import type Docker from "dockerode";
 import { expect, it } from "vitest";
+import { poll, systemClock } from "../../src/core/clock.ts";
+import type { Report } from "../../src/reporter/report.ts";
+import { runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { openBench, stateOf } from "./bench.ts";
+import { start, stateFolder } from "./chaos.ts";
 import { claimsOn } from "./engine-truth.ts";
 import { recordEvents } from "./record-events.ts";
 import { openService } from "./test-service.ts";
@@ -97,5 +101,35 @@ describeDocker("a container that vanishes", () => {
     expect(report.residue).toEqual([]);
     expect(exit).toBe(3);
     expect(await claimsOn([lost.id])).toEqual([]);
+  });
+});
+
+describeDocker("redundancy_left", () => {
+  it("counts one that took another's place before the fault", async () => {
+    using state = stateFolder();
+    await using service = await openService();
+    const project = bench.own();
+    const labels = {
+      "com.docker.compose.project": project,
+      "com.docker.compose.service": "api",
+    };
+    const replica = (name: string) => bench.begin({ name: `${project}-${name}`, labels });
+    await replica("1");
+    const second = await replica("2");
+    const words = ["pause", "--name", `${project}-1`, "--duration", "1s", "--min-age", "0s"];
+    const watched = ["--probe", `service=${service.address}`, "--baseline", "6s", "--yes"];
+    const limit = ["--threshold", "redundancy_left{service=api} >= 1", "--json"];
+    const tool = start([...words, ...watched, ...limit, "--state", state.path]);
+    // The baseline has begun: the plan is made, and it hears.
+    const isWatching = async () => runsIn(state.path).length > 0 || undefined;
+    await poll(systemClock, isWatching, { everyMs: 20, deadlineMs: 30_000 });
+
+    await replica("3");
+    await second.remove({ force: true });
+
+    const { exit, stdout, stderr } = await tool.answer;
+    const [report] = (JSON.parse(stdout) as { runs: Report[] }).runs;
+    expect(report?.redundancy).toEqual([{ service: "api", replicas: 2, left: { lo: 1, hi: 1 } }]);
+    expect(exit, stderr).toBe(0);
   });
 });
