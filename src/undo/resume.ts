@@ -16,9 +16,14 @@ export async function resume(
 ): Promise<Resumed> {
   const onEngine = (await source.halt.read(signal)) ?? null;
   await source.halt.turnOff(signal);
+  return { onEngine, inFolder: resumeHere(stateRoot) };
+}
+
+/** The part that needs no engine. */
+export function resumeHere(stateRoot: string): Halt | null {
   const inFolder = readHaltFile(stateRoot) ?? null;
   removeHaltFile(stateRoot);
-  return { onEngine, inFolder };
+  return inFolder;
 }
 
 /** What was lifted and what was not on, a line each. */
