@@ -149,7 +149,8 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       upstream: upstream.chain.linkFor(never, {}),
       downstream: downstream.chain.linkFor(never, {}),
     };
-    exchanges = openExchanges(links, house.rules, isFresh);
+    const last = isWaiting ? "client-spoke-last" : "service-spoke-last";
+    exchanges = openExchanges(links, house.rules, isFresh ? "nothing" : last);
     upstream.chain.insertHttp(exchanges.requests, links.upstream);
     downstream.chain.insertHttp(exchanges.responses, links.downstream);
   };

@@ -58,7 +58,8 @@ it("resets a peer that does not read: an end would look like all of it", async (
   peer.pause();
   ours.write(Buffer.alloc(MUCH));
   endGently(ours, clock);
-  expect(kernelHas(peer)).toBe(true);
+  // The table moves while it is read: a line may be missing once.
+  await eventually(() => kernelHas(peer), "it is there");
   clock.turnTo(10_000);
   expect(ours.destroyed).toBe(true);
   // What had an end stays in the books until it has one of its own; what was reset does not.

@@ -41,18 +41,18 @@ interface Exchange {
 const UNANSWERED_MAX = 1_024;
 const UNANSWERED_BYTES_MAX = 1_048_576;
 
-/**
- * `isFresh`: nothing has gone through yet. Else the first request is looked for, where a chunk after one
- * of the service's begins as requests do.
- */
+/** What has gone through before it. */
+export type Before = "nothing" | "client-spoke-last" | "service-spoke-last";
+
+/** Where something has, the first request is looked for: where a chunk after one of the service's begins as requests do. */
 export function openExchanges(
   links: Readonly<Record<Stream, Link>>,
   rules: Rules,
-  isFresh: boolean,
+  before: Before,
 ): Exchanges {
   const waiting: Exchange[] = [];
-  let state: "scanning" | "seeking" | "deaf" = isFresh ? "scanning" : "seeking";
-  let wasService = true;
+  let state: "scanning" | "seeking" | "deaf" = before === "nothing" ? "scanning" : "seeking";
+  let wasService = before !== "client-spoke-last";
   let waitingBytes = 0;
   let hasAnswered = false;
 

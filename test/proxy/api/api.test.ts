@@ -144,6 +144,13 @@ describe("proxies", () => {
     expect([second.status, second.body.error]).toEqual([409, "proxy already exists: shop"]);
   });
 
+  it("of one name that are made at once are one: all but the first meet a conflict", async () => {
+    const { api, upstream } = await shop();
+    const wish = { name: "twin", upstream };
+    const answers = await Promise.all([1, 2, 3].map(() => api.call("POST", "/proxies", wish)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+
   it("that would lead to themselves are refused, whatever they call the place", async () => {
     const { api } = await shop();
     const free = createServer().listen(0, "127.0.0.1");

@@ -74,7 +74,8 @@ function carry(told: Told, random: Random, what: string): number {
   const clock = openTurned();
   const links = { upstream: fakeLink(clock), downstream: fakeLink(clock) };
   const rules = nobodysRules();
-  const { requests, responses } = openExchanges(links, rules, told.isOrderly || random() < 0.8);
+  const before = told.isOrderly || random() < 0.8 ? "nothing" : "service-spoke-last";
+  const { requests, responses } = openExchanges(links, rules, before);
   for (const { isUp, bytes } of turnsOf(told, random))
     (isUp ? requests : responses).take(Buffer.from(bytes), clock.now());
   requests.end(clock.now());

@@ -1,0 +1,96 @@
+/** What happens when two things meet: changes and leaving, a new order and what is held, rules and old connections. */
+import { describe, expect, it } from "vitest";
+import { type Client, dial, eventually, proxyTo, serve, serveEcho, toxic } from "./world.ts";
+
+const FOREVER_MS = 3_600_000;
+const ASKS = "GET /x HTTP/1.1\r\nHost: shop\r\n\r\n";
+
+it("toxics that change places let go of what they hold, once and in order", async () => {
+  const proxy = await proxyTo(await serveEcho());
+  const late = toxic("latency", { latency: FOREVER_MS }, { name: "late" });
+  const later = toxic("latency", { latency: FOREVER_MS }, { name: "later" });
+  await proxy.setToxics([late, later]);
+  const client = await dial(proxy);
+  client.send("held");
+  await eventually(() => proxy.counters().bytes.downstream.received === 4, "all is held");
+
+  await proxy.setToxics([later, late]);
+
+  expect((await client.has(4)).toString()).toBe("held");
+  await proxy.setToxics([]);
+  client.send(" on");
+  expect((await client.has(7)).toString()).toBe("held on");
+});
+
+it("who leaves while doors are opened again leaves none open", async () => {
+  const proxy = await proxyTo(await serveEcho());
+  await proxy.setToxics([toxic("down")]);
+  await Promise.all([proxy.setToxics([]), proxy.drain(0)]);
+  await expect(dial(proxy)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+describe("rules on a connection that was there before them", () => {
+  const abort = toxic("http-abort", { status: 503 }, { stream: "upstream" });
+
+  async function pair() {
+    let heard = "";
+    let service: Client["socket"] | undefined;
+    const server = await serve((socket) => {
+      service = socket;
+      socket.on("data", (bytes) => {
+        heard += bytes.toString();
+      });
+    });
+    const proxy = await proxyTo(server);
+    const client = await dial(proxy);
+    const hears = (text: string) =>
+      eventually(() => heard.endsWith(text), `the service hears ${text}`);
+    return { proxy, client, hears, says: (text: string) => void service?.write(text) };
+  }
+
+  it("mean no bytes amid what the client is sending", async () => {
+    const { proxy, client, hears } = await pair();
+    client.send("upload: ");
+    await hears("upload: ");
+    await proxy.setToxics([abort]);
+    client.send(ASKS);
+    await hears(ASKS);
+    expect(client.bytes().length).toBe(0);
+  });
+
+  it("mean a request behind the service's last word", async () => {
+    const { proxy, client, hears, says } = await pair();
+    client.send("hello");
+    await hears("hello");
+    says("welcome");
+    await client.has(7);
+    await proxy.setToxics([abort]);
+    client.send(ASKS);
+    await eventually(() => client.bytes().toString().includes(" 503 "), "an answer of ours");
+  });
+});
+
+it("a client that asks on is heard 1,024 requests ahead of the answers, and no further", async () => {
+  let asked = 0;
+  let answer = () => {};
+  const service = await serve((socket) => {
+    let text = "";
+    socket.on("data", (bytes) => {
+      text += bytes.toString("latin1");
+      const whole = text.split("\r\n\r\n");
+      text = whole.pop() ?? "";
+      asked += whole.length;
+      answer = () => void socket.write("HTTP/1.1 204 No Content\r\n\r\n");
+    });
+  });
+  const proxy = await proxyTo(service);
+  const other = toxic("http-abort", { match: { path: "/other" } }, { stream: "upstream" });
+  await proxy.setToxics([other]);
+  const client = await dial(proxy);
+  client.send(ASKS.repeat(2_000));
+  await eventually(() => asked >= 1_024, "a thousand are let through");
+  // Each answer lets one more through.
+  answer();
+  await eventually(() => asked >= 1_025, "one more is");
+  expect(asked).toBe(1_025);
+});
