@@ -1,7 +1,10 @@
 /** Toxiproxy's REST API as its own suite describes it (P, C, A of the field study), over HTTP. */
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openCollection } from "../../../src/proxy/api/collection.ts";
+import { readProxy } from "../../../src/proxy/api/wire.ts";
+import { loadKinds } from "../../../src/proxy/kinds.ts";
 import {
   type Client,
   dial,
@@ -145,10 +148,14 @@ describe("proxies", () => {
   });
 
   it("of one name that are made at once are one: all but the first meet a conflict", async () => {
-    const { api, upstream } = await shop();
-    const wish = { name: "twin", upstream };
-    const answers = await Promise.all([1, 2, 3].map(() => api.call("POST", "/proxies", wish)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    const collection = openCollection({ kinds: await loadKinds(), seed: "seed" });
+    onTestFinished(() => collection.close());
+    const wish = readProxy({ name: "twin", upstream: "127.0.0.1:1" });
+    const made = [1, 2].map(() => collection.inTurn(() => collection.create(wish)));
+    expect(await Promise.allSettled(made)).toMatchObject([
+      { status: "fulfilled" },
+      { status: "rejected", reason: { status: 409 } },
+    ]);
   });
 
   it("that would lead to themselves are refused, whatever they call the place", async () => {
