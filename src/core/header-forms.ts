@@ -23,6 +23,13 @@ export const removableHeader = z
   .regex(new RegExp(`^${NAME}$`), "expected a header's name")
   .refine((name) => !isFraming(name), { error });
 
+export const EACH_ONCE = { error: "expected each header once: of two the last alone would count" };
+
+export function isEachOnce(lines: readonly string[]): boolean {
+  const names = lines.map((line) => line.slice(0, line.indexOf(":")).toLowerCase());
+  return new Set(names).size === names.length;
+}
+
 /** Of lines such as `Retry-After: 1`. */
 export function headerPairs(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(

@@ -4,7 +4,14 @@
  */
 import { z } from "zod";
 import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
-import { headerLine, headerPairs, removableHeader, settableHeader } from "../core/header-forms.ts";
+import {
+  EACH_ONCE,
+  headerLine,
+  headerPairs,
+  isEachOnce,
+  removableHeader,
+  settableHeader,
+} from "../core/header-forms.ts";
 import { HTTP_DEFAULTS, refuseIdle } from "../core/http-modes.ts";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
 import { duration, optionTypes } from "../core/option-types.ts";
@@ -50,9 +57,9 @@ const options = z
     methods: list("methods", method).describe("only these methods"),
     paths: list("globs", possible(noPath)).describe("only paths such as /api/*, without query"),
     hosts: list("globs", possible(noHost)).describe("only hosts such as *.example.com"),
-    headers: list("headers", headerLine).describe(
-      'only with a header such as "User-Agent: curl/*"',
-    ),
+    headers: list("headers", headerLine)
+      .refine(isEachOnce, EACH_ONCE)
+      .describe('only with a header such as "User-Agent: curl/*"'),
     share: shareOf("requests"),
     code: z.coerce
       .number()
@@ -66,9 +73,9 @@ const options = z
       .max(BODY_MAX)
       .default(HTTP_DEFAULTS.body)
       .describe("abort: the body of the answer"),
-    set: list("headers", settableHeader).describe(
-      'abort, replace: a header such as "Retry-After: 1"',
-    ),
+    set: list("headers", settableHeader)
+      .refine(isEachOnce, EACH_ONCE)
+      .describe('abort, replace: a header such as "Retry-After: 1"'),
     remove: list("names", removableHeader).describe("replace: headers that are left out"),
     delay: duration(HTTP_DEFAULTS.delay, { min: "1ms", max: "1h" }).describe(
       "delay: how much later it goes on",
