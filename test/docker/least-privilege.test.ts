@@ -297,6 +297,11 @@ function expectConfined(
   profile: "kill" | "net",
 ): void {
   const isHelper = Config.Labels["chaos.self"] === "helper";
+  if (isHelper) {
+    const untilMs = Date.parse(Config.Labels["chaos.expires"] ?? "");
+    expect(untilMs).toBeGreaterThan(Date.now());
+    expect(untilMs).toBeLessThanOrEqual(Date.now() + 3_600_000);
+  }
   const wanted: readonly string[] = CAPABILITIES[isHelper ? profile : "watchdog"];
   expect(HostConfig).toMatchObject({
     CapDrop: ["ALL"],

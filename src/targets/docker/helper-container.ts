@@ -94,7 +94,8 @@ function containerFor({ profile, image, run, holder, info }: HelperOrder): objec
     Cmd: [String(LIFETIME_S)],
     User: "0",
     ...WIRED,
-    Labels: ownLabels("helper", run, holder),
+    // By then it has ended, whoever started it and whatever became of them.
+    Labels: { ...ownLabels("helper", run, holder), "chaos.expires": inSeconds(LIFETIME_S) },
     HostConfig: {
       ...confined(info, CAPABILITIES[profile]),
       ...(profile === "net" ? { PidsLimit: PIDS_MAX, Memory: MEMORY_MAX } : {}),
@@ -103,6 +104,10 @@ function containerFor({ profile, image, run, holder, info }: HelperOrder): objec
       CgroupnsMode: "host",
     },
   };
+}
+
+function inSeconds(count: number): string {
+  return new Date(Date.now() + count * 1_000).toISOString();
 }
 
 async function end(
