@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
+import { isOneOff } from "../../core/replicas.ts";
 import type { Listeners, TargetEvent } from "../../core/source.ts";
 import { eventAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
@@ -84,7 +85,9 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
     name,
     change,
     heardMs,
-    ...(service ? { service: { name: service, ...(project ? { project } : {}) } } : {}),
+    ...(service && !isOneOff(Actor.Attributes)
+      ? { service: { name: service, ...(project ? { project } : {}) } }
+      : {}),
     facts: {
       ...(timeNano === undefined ? {} : { timeNano: String(timeNano) }),
       ...(exitCode === undefined ? {} : { exitCode }),

@@ -30,6 +30,11 @@ describe("an event", () => {
     expect(event).toMatchObject({ service: { name: "api", ...(project ? { project } : {}) } });
   });
 
+  it("says that a job by docker compose run is nobody's replica", () => {
+    const labels = { "com.docker.compose.service": "api", "com.docker.compose.oneoff": "True" };
+    expect(readEvent(line("start", labels), 5)).not.toHaveProperty("service");
+  });
+
   it.each(["health_status: unhealthy", "health_status:unhealthy"])(
     "%j carries its news",
     (action) => {
