@@ -113,11 +113,16 @@ function roundsOf(course: Course): Round[] {
   });
 }
 
-/** No new hit, and so not written down; one that stays behind to the end is no evidence. */
+/**
+ * No new hit, and so not written down; one that stays behind to the end is no evidence. Where it is not in effect
+ * any more, as in the next life of a victim whose start nobody told of yet, it ended: it is not forced again.
+ */
 async function followAll(course: Course, open: readonly Held[]): Promise<void> {
   await Promise.all(
-    open.map(async ({ group, fault }) => {
+    open.map(async (one) => {
+      const { group, fault } = one;
       try {
+        if (await isGone(course, one)) return;
         await group.monkey.inject(handle(course, fault), typed(fault), course.drill.signal);
         group.behind.delete(fault.id);
       } catch (error) {
@@ -125,6 +130,13 @@ async function followAll(course: Course, open: readonly Held[]): Promise<void> {
       }
     }),
   );
+}
+
+async function isGone(course: Course, { group, fault }: Held): Promise<boolean> {
+  const { clock, signal } = course.drill;
+  const tools = { clock, atAGlance: true } as const;
+  const { kind } = await group.monkey.verify(handle(course, fault), typed(fault), signal, tools);
+  return kind === "not-in-effect";
 }
 
 /** One that took longer than its interval is not made up for. */
