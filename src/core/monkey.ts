@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import type { Ability, Lack, VictimWith } from "./ability.ts";
 import type { Clock } from "./clock.ts";
-import type { Deed, Effect, Fault } from "./fault.ts";
-import { ASPECTS, type Aspect, type Snapshot } from "./snapshot.ts";
+import type { AnyFault, Deed, Effect, Fault } from "./fault.ts";
+import { ASPECTS, type Aspect, residueOf, type Snapshot } from "./snapshot.ts";
 import type { Target } from "./target.ts";
 
 /** What a monkey may use besides its victim. */
@@ -48,6 +48,8 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   readonly broughtBack?: string;
   /** What of a victim it changes, and nothing else; absent: everything. */
   readonly touches?: readonly Aspect[];
+  /** Of its victim's networks those that it changes; absent: all. */
+  networks?(options: z.output<S>, before: Snapshot): readonly string[];
   /** What its undo may change besides, though it should not: an undo that only its giver knows. */
   mayTouch?(options: z.output<S>): readonly Aspect[];
   /** These options as they may be written down: without secrets, and with all that an undo needs. */
@@ -115,4 +117,14 @@ export function defineMonkey<S extends z.ZodObject, A extends Ability>(
 export function aspectsOf(monkey: Monkey | undefined, options: unknown): readonly Aspect[] {
   if (!monkey?.touches) return ASPECTS;
   return [...monkey.touches, ...(monkey.mayTouch?.(options as never) ?? [])];
+}
+
+/** What remains of a fault, in words. */
+export function residueOn(
+  monkey: Monkey | undefined,
+  { before, options }: AnyFault,
+  now: Snapshot | undefined,
+): string[] {
+  const networks = monkey?.networks?.(options as never, before);
+  return residueOf(before, now, aspectsOf(monkey, options), networks);
 }

@@ -4,8 +4,8 @@ import { pendingOn } from "./crash.ts";
 import type { Course } from "./drill.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault } from "./fault.ts";
-import { aspectsOf } from "./monkey.ts";
-import { residueOf, type Snapshot } from "./snapshot.ts";
+import { residueOn } from "./monkey.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 export type Residue = Extract<Fact, { kind: "finished" }>["residue"];
 
@@ -51,9 +51,8 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
       const now = after.get(fault.victim.id);
       // What can be undone removes no victim: one that is gone is somebody else's deed, and a finding.
       if (!now) return [];
-      const touches = aspectsOf(drill.monkey(fault.monkey), fault.options);
       const left = [
-        ...residueOf(fault.before, now, touches),
+        ...residueOn(drill.monkey(fault.monkey), fault, now),
         ...course.groups.flatMap(({ hit }) => pendingOn(hit.get(fault.id), now)),
       ];
       return left.map((says) => ({ subject: fault.victim.name, says }));

@@ -74,11 +74,15 @@ export function differences(
     .map(([what, was, is]) => `${what} is ${is}, was ${was}`);
 }
 
-/** What remains of a fault that changes these: whatever else differs is somebody else's deed. */
+/**
+ * What remains of a fault that changes these: whatever else differs is somebody else's deed.
+ * @param networks those that it changes; absent: all
+ */
 export function residueOf(
   before: Snapshot,
   after: Snapshot | undefined,
   touches: readonly Aspect[],
+  networks?: readonly string[],
 ): string[] {
   // We only ever take a policy away: another one than none was given by somebody.
   const isTheirs = after !== undefined && after.policy.name !== "no";
@@ -86,7 +90,13 @@ export function residueOf(
   const ours = touches.filter(
     (aspect) => (aspect !== "restart policy" || !isTheirs) && !(aspect === "running" && isReplaced),
   );
-  return differences(before, after, ours);
+  return differences(onThese(before, networks), after && onThese(after, networks), ours);
+}
+
+function onThese(one: Snapshot, names: readonly string[] | undefined): Snapshot {
+  if (!names) return one;
+  const kept = Object.entries(one.networks).filter(([name]) => names.includes(name));
+  return { ...one, networks: Object.fromEntries(kept) };
 }
 
 function textOf(aspect: Aspect, { policy, limits, networks, ...state }: Snapshot): string {

@@ -7,8 +7,8 @@ import { claimKey } from "../core/claim-key.ts";
 import { type Clock, poll } from "../core/clock.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault, Deed } from "../core/fault.ts";
-import { aspectsOf, type Monkey } from "../core/monkey.ts";
-import { residueOf, type Snapshot } from "../core/snapshot.ts";
+import { aspectsOf, type Monkey, residueOn } from "../core/monkey.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { ENDED_BY_OTHERS, isEndedByOthers, notOurs } from "./not-ours.ts";
@@ -172,13 +172,13 @@ async function undoProvenly(
   let after: Snapshot | undefined;
   const look = async () => {
     after = await victim.inspect(signal);
-    left = after ? residueOf(fault.before, after, touches) : [];
+    left = after ? residueOn(monkey, fault, after) : [];
     return left.length === 0 ? true : undefined;
   };
   if (await poll(deps.clock, look, { ...SETTLES, signal })) {
     // Of a fault that leaves its victim running, another start tells nothing: somebody else's it was.
     const isRestarted = touches.includes("running") && after?.startedAt !== fault.before.startedAt;
-    const isSeen = isRestarted || residueOf(fault.before, found, touches).length > 0;
+    const isSeen = isRestarted || residueOn(monkey, fault, found).length > 0;
     return { deed, isTooEarly: deps.unanswered?.has(fault.id) === true && !isSeen };
   }
   throw new ChaosError("REVERT_FAILED", `It was undone (${deed.how}), but ${left.join(", ")}`);

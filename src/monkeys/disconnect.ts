@@ -22,6 +22,7 @@ export default defineMonkey({
   example: { duration: "2s" },
   needs: () => ["networks"] as const,
   touches: ["networks"],
+  networks: (options, before) => meant(before, options),
   sentence: ({ from, duration }) =>
     `disconnect from ${from === undefined ? "all networks" : `network ${from}`} for ${duration}`,
   holdMs: (options) => ms(options.duration),

@@ -7,8 +7,7 @@ import { basename } from "node:path";
 import { undo } from "../controller.ts";
 import type { Fact } from "../core/entry.ts";
 import type { AnyFault } from "../core/fault.ts";
-import { aspectsOf } from "../core/monkey.ts";
-import { residueOf } from "../core/snapshot.ts";
+import { residueOn } from "../core/monkey.ts";
 import type { Leftover, Silence, Source } from "../core/source.ts";
 import { appendTo } from "../journal/append-to.ts";
 import { runFolders } from "../journal/state-folder.ts";
@@ -125,7 +124,7 @@ async function residueAfter(
     const now = after.get(fault.victim.id);
     // Somebody may have removed it in the meantime; that is not ours to put back.
     if (!now) return [];
-    const left = residueOf(fault.before, now, aspectsOf(army.get(fault.monkey), fault.options));
+    const left = residueOn(army.get(fault.monkey), fault, now);
     return left.map((says) => ({ subject: fault.victim.name, says }));
   });
 }
