@@ -16,6 +16,7 @@ const LEAVES = [
     "placed",
     "nearest",
     "glob",
+    "never-fits",
     "in-time",
     "deadline",
     "legible",

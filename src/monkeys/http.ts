@@ -6,43 +6,24 @@ import { z } from "zod";
 import { bitRate, bitsPerSecond } from "../core/bit-rate.ts";
 import {
   EACH_ONCE,
-  headerLine,
   headerPairs,
   isEachOnce,
   removableHeader,
   settableHeader,
 } from "../core/header-forms.ts";
+import { httpMatch, listOf } from "../core/http-match.ts";
 import { HTTP_DEFAULTS, refuseIdle } from "../core/http-modes.ts";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
-import { duration, optionTypes } from "../core/option-types.ts";
+import { duration } from "../core/option-types.ts";
 import { isLate, judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import type { Tried } from "../packets.ts";
-import { noHost, noPath, type WhyNever } from "../proxy/http/never-fits.ts";
 import { ms, percent } from "../units.ts";
 
 const MODES = ["abort", "delay", "reset", "slow-body", "truncate", "replace"] as const;
 
 /** They are written down in the victim's namespace, in pieces of 200 characters. */
 const BODY_MAX = 8_192;
-
-const LIST_MAX = 16;
-
-const list = (what: string, form: z.ZodString = z.string().min(1)) =>
-  z
-    .array(form)
-    .max(LIST_MAX)
-    .default([])
-    .register(optionTypes, { says: `list of ${what}` });
-
-/** Refused here already: the proxy that refuses it stands in a victim. */
-const possible = (whyNever: WhyNever) =>
-  z.string().check(({ value, issues }) => {
-    const message = whyNever(value);
-    if (message) issues.push({ code: "custom", input: value, message });
-  });
-
-const method = z.string().regex(/^[A-Za-z-]+$/, "expected a method such as GET");
 
 const options = z
   .strictObject({
@@ -54,12 +35,7 @@ const options = z
       .enum(["request", "response"])
       .optional()
       .describe("of which message (default: response for slow-body, truncate and replace)"),
-    methods: list("methods", method).describe("only these methods"),
-    paths: list("globs", possible(noPath)).describe("only paths such as /api/*, without query"),
-    hosts: list("globs", possible(noHost)).describe("only hosts such as *.example.com"),
-    headers: list("headers", headerLine)
-      .refine(isEachOnce, EACH_ONCE)
-      .describe('only with a header such as "User-Agent: curl/*"'),
+    ...httpMatch,
     share: shareOf("requests"),
     code: z.coerce
       .number()
@@ -73,10 +49,10 @@ const options = z
       .max(BODY_MAX)
       .default(HTTP_DEFAULTS.body)
       .describe("abort: the body of the answer"),
-    set: list("headers", settableHeader)
+    set: listOf("headers", settableHeader)
       .refine(isEachOnce, EACH_ONCE)
       .describe('abort, replace: a header such as "Retry-After: 1"'),
-    remove: list("names", removableHeader).describe("replace: headers that are left out"),
+    remove: listOf("names", removableHeader).describe("replace: headers that are left out"),
     delay: duration(HTTP_DEFAULTS.delay, { min: "1ms", max: "1h" }).describe(
       "delay: how much later it goes on",
     ),

@@ -46,8 +46,13 @@ export function readProxy(body: unknown, where = ""): ProxyWish {
     listen: addressIn("listen", listen === undefined || listen === "" ? ANYWHERE : listen, where),
     upstream: addressIn("upstream", upstream, where),
     enabled: flagIn(enabled, where),
-    toxics: isUnsaid ? undefined : toxics.map(readToxic),
+    toxics: isUnsaid ? undefined : toxics.map((one, at) => readToxic(one, toxicAt(at, where))),
   };
+}
+
+/** ` at toxic 1 of proxy 2`, after ` at proxy 2`. */
+function toxicAt(at: number, where: string): string {
+  return ` at toxic ${at + 1}${where.replace(" at ", " of ")}`;
 }
 
 export type ProxyChange = Partial<Pick<ProxyWish, "listen" | "upstream" | "enabled">>;
@@ -63,8 +68,8 @@ export function readProxyChange(body: unknown): ProxyChange {
   };
 }
 
-export function readToxic(body: unknown): ToxicSpec {
-  const { name, type, stream, toxicity, attributes } = known(body, TOXIC_KEYS);
+export function readToxic(body: unknown, where = ""): ToxicSpec {
+  const { name, type, stream, toxicity, attributes } = known(body, TOXIC_KEYS, where);
   if (typeof type !== "string" || type === "")
     throw new Refusal(400, "missing required field: type");
   const said = textIn("stream", stream, 'expected "upstream" or "downstream"');
@@ -136,6 +141,7 @@ function known(body: unknown, keys: readonly string[], where = ""): Record<strin
   const other = Object.keys(object).find((key) => !keys.includes(key));
   if (other === undefined) return object;
   const near = nearest(other, keys);
-  const hint = near ? `did you mean "${near}"?` : `there are: ${keys.join(", ")}`;
-  throw new Refusal(400, `bad request body: unknown field ${shown(other)}${where}, ${hint}`);
+  const hint = near ? `did you mean "${near}"? ` : "";
+  const problem = `unknown key ${shown(other)}: ${hint}Allowed are ${keys.join(", ")}${where}`;
+  throw new Refusal(400, `bad request body: ${problem}`);
 }

@@ -1,11 +1,11 @@
 /** Which requests and responses an HTTP rule means: all that is given must fit. */
 import { globMatcher } from "../../glob.ts";
 import { OutOfTime } from "../../in-time.ts";
+import { noHeader, noHost, noMethod, noPath, type WhyNever } from "../../never-fits.ts";
 import { type Fields, texts } from "../fields.ts";
 import { invalid, isObject, readAttributes, shown } from "../read-attributes.ts";
 import type { Stream } from "../toxic.ts";
 import type { RequestHead, ResponseHead } from "./head.ts";
-import { noHeader, noHost, noMethod, noPath, type WhyNever } from "./never-fits.ts";
 
 /** As somebody may write it. */
 export interface MatchGiven {
