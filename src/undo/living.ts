@@ -1,8 +1,8 @@
 /** Whose faults are not ours to undo, because their holder lives or cannot be asked. */
 import { basename } from "node:path";
-import { containerOf } from "../core/holder-form.ts";
+import { containerOf, withoutContainer } from "../core/holder-form.ts";
 import type { Leftover, Source } from "../core/source.ts";
-import { isAlive, readHolder } from "../journal/holder.ts";
+import { holderOf, isAlive, readHolder } from "../journal/holder.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import type { OpenFault } from "./open-faults.ts";
 
@@ -44,7 +44,8 @@ export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[
     const { run, holder, tookOver, expired } = holding;
     if (!open.some(({ fault }) => fault.run === run) && !objects.some((one) => one.run === run))
       return [];
-    if (asking.evenLiving && !tookOver) return [];
+    // What our own last attempt took over and could not undo is ours to try again.
+    if (asking.evenLiving && (!tookOver || isOurs(holder))) return [];
     const alive = gone.has(containerOf(holder) ?? "") ? false : isAlive(holder);
     if (alive)
       return [
@@ -57,6 +58,10 @@ export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[
       ];
     return [];
   });
+}
+
+function isOurs(holder: string): boolean {
+  return withoutContainer(holder) === holderOf(process.pid);
 }
 
 /** One per run: who took it over last, else who runs it. */
