@@ -34,10 +34,16 @@ export function redundancyOf(
     // An event of one that was made since does not say whether it has a health check.
     const [some, all] = [members.some(isChecked), members.length > 0 && members.every(isChecked)];
     const worst = least(members, ours, { issuedMs, isChecked: some });
-    const best = least(members, ours, { issuedMs, isChecked: all });
+    // What was not heard may have brought others back: of later ones nobody knows how many were left.
+    const best = least(members, heard(ours, changes), { issuedMs, isChecked: all });
     const left = interval(isDeaf ? 0 : worst, best);
     return { service: service.service, replicas: members.length, left };
   });
+}
+
+function heard(ours: readonly Change[], all: readonly Change[]): readonly Change[] {
+  const lost = all.findIndex(({ change }) => change === "events-lost");
+  return lost < 0 ? ours : ours.filter((one) => all.indexOf(one) < lost);
 }
 
 const isChecked = ({ checked }: Replicas["members"][number]) => checked === true;

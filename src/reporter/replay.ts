@@ -20,14 +20,15 @@ export function replayLine(plan: Plan): string {
   // A file has probes, thresholds and guards besides: without them it would be another experiment.
   if (!only || others.length > 0 || plan.file !== undefined) {
     const what = [quote(plan.file ?? "FILE"), quote(plan.step?.ramp ?? plan.name)];
-    return ["chaos", "run", ...what, ...enginesFlag(plan.enginesFile), ...seed].join(" ");
+    const where = enginesFlag(plan.enginesFile);
+    const words = [...what, ...where, ...warnFlag(plan), ...seed, ...commandOf(plan)];
+    return ["chaos", "run", ...words].join(" ");
   }
   const flags = Object.entries(only.options).flatMap(([key, value]) => optionFlag(key, value));
   const narrowing = [...narrowingFlags(plan), ...guardFlags(plan)];
   const where = enginesFlag(plan.enginesFile);
   const whom = [...selectionFlags(plan), ...where, ...narrowing];
-  const command = plan.command === undefined ? [] : ["--", plan.command];
-  const what = [...whom, ...flags, ...watchingFlags(plan), ...seed, ...command];
+  const what = [...whom, ...flags, ...watchingFlags(plan), ...seed, ...commandOf(plan)];
   const line = ["chaos", only.monkey, ...what].join(" ");
   return line.includes(STANDS_FOR) ? `${line} ${LOST}` : line;
 }
@@ -62,8 +63,17 @@ function watchingFlags({ watching, probes }: Plan): string[] {
     ...each("--abort-when", watching.abortWhen),
     ...timesFlags(watching),
     ...(watching.verdictWanted ? [] : ["--no-verify"]),
-    ...(watching.onInconclusive ? ["--on-inconclusive", watching.onInconclusive] : []),
+    ...warnFlag({ watching }),
   ];
+}
+
+function warnFlag({ watching: { onInconclusive } }: Pick<Plan, "watching">): string[] {
+  return onInconclusive ? ["--on-inconclusive", onInconclusive] : [];
+}
+
+/** It gates, and no file has it. */
+function commandOf({ command }: Plan): string[] {
+  return command === undefined ? [] : ["--", command];
 }
 
 function timesFlags(watching: Watching): string[] {

@@ -17,9 +17,12 @@ export function whyPassed(evidence: Evidence): string {
   return `${whatHolds(evidence)}${unasked === undefined ? "" : `; but ${unasked}`}`;
 }
 
+/** It speaks of every gating probe, of the whole drill and of no more than its limit. */
+const OF_ALL = /^longest_outage\s*<=?\s*[\w.]+$/;
+
 function whatHolds({ thresholds, probes }: Evidence): string {
   const gating = thresholds.filter(({ gates }) => gates);
-  const longest = gating.find(({ metric }) => metric === "longest_outage");
+  const longest = gating.find(({ text }) => OF_ALL.test(text.trim()));
   const hi = longest?.worst?.observed?.hi;
   if (!longest || hi === undefined)
     return gating.length === 1 ? gating[0]!.says : `all ${gating.length} thresholds hold`;

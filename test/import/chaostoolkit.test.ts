@@ -106,6 +106,8 @@ describe("a hypothesis's probes", () => {
     [true, "is not compared with true"],
     ["ok", 'is not compared with "ok"'],
     [{ type: "jsonpath", target: "body", path: "$..up" }, "more than a plain path"],
+    [{ type: "jsonpath", target: "body", path: "$.a", expect: [] }, "no single value"],
+    [{ type: "jsonpath", target: "body", path: "$.a", count: 2, expect: ["x"] }, "2 cannot be"],
     [
       { type: "jsonpath", target: "body", path: "$.a", count: 2 },
       "how many match cannot be expected",

@@ -41,7 +41,9 @@ it("a fault that somebody else ended is written down with its time, and is no pa
   const ended = it.facts.filter((fact) => fact.kind === "ended");
   expect(ended).toMatchObject([{ deed: { how: expect.stringContaining("somebody else") } }]);
   const reverted = it.facts.filter((fact) => fact.kind === "reverted");
-  expect(reverted).toMatchObject([{ deed: { how: "nothing to undo: somebody else had ended it" } }]);
+  expect(reverted).toMatchObject([
+    { deed: { how: "nothing to undo: somebody else had ended it" } },
+  ]);
   const entries = j.journal(...it.facts.map((fact, at) => ({ ...fact, t: at * 1_000 })));
   const lacks = lackOfEvidence({
     plan: j.plan({ watching: { ...j.WATCHING, verdictWanted: false } }),

@@ -27,6 +27,13 @@ it("it runs the experiment of the file", () => {
   );
 });
 
+it("it runs the command that gated it, and warns where that was said", () => {
+  const warned = { ...watching, onInconclusive: "warn" as const };
+  expect(replayLine(planOf({ file: "drill.yaml", command: "npm test", watching: warned }))).toBe(
+    "chaos run drill.yaml 'web freezes' --on-inconclusive warn --seed 1 -- npm test",
+  );
+});
+
 it("of a ramp's step, it names the experiment that the file has", () => {
   const step = { ramp: "web freezes", at: 1, of: 2, value: "60%", mustHold: true };
   expect(replayLine(planOf({ file: "drill.yaml", name: "web freezes · 60%", step }))).toBe(

@@ -323,6 +323,16 @@ describe("redundancy_left tells a survivor from a lucky one", () => {
       ],
     ],
     ["redundancy_left >= 2", "undecidable", [change(4_000, "", "events-lost")]],
+    // In the gap the victim may have been started again.
+    [
+      "redundancy_left >= 2",
+      "undecidable",
+      [
+        change(4_000, "", "events-lost"),
+        change(5_000, "", "events-back"),
+        change(6_000, members[1]!.id, "die"),
+      ],
+    ],
   ])("%s: %s, %#", (text, status, more) => {
     const entries = [change(3_020, j.VICTIM.id, "die"), ...more];
     expect(judge(text, { entries, plan })).toMatchObject({ status });

@@ -76,12 +76,17 @@ function jsonpath({ path, expect, count }: Structured, at: string, findings: Fin
       `${JSON.stringify(path)} is more than a plain path such as $.checks[0].up`,
     );
   const [value, ...others] = [expect].flat();
-  if (expect === undefined || others.length > 0 || (typeof value === "object" && value !== null))
+  if (value === undefined || others.length > 0 || (typeof value === "object" && value !== null))
     return findings.refuse(
       at,
       count === undefined
         ? "it expects no single value"
         : "how many match cannot be expected, only what stands there",
+    );
+  if (count !== undefined && count !== 1)
+    return findings.refuse(
+      `${at}.count`,
+      `a plain path matches once or not at all: ${JSON.stringify(count)} cannot be expected`,
     );
   return { json: { [path]: value } };
 }

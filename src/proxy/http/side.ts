@@ -64,7 +64,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
         link.hold(-one.bytes.length);
         outlet.send(rewritten(one.bytes, rewrites), atMs);
       } else send(one.bytes);
-      endWhere(one);
+      if (!isDropped) endWhere(one);
     }
     return false;
   };
@@ -87,6 +87,8 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
       message.freeAtMs = dueMs;
       message.passed += length;
       send(one.bytes.subarray(0, length));
+      // A stage behind may have ended it all with these bytes.
+      if (isDropped) return false;
       endWhere(message);
       one.bytes = one.bytes.subarray(length);
       if (one.bytes.length > 0) return false;

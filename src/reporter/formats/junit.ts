@@ -2,17 +2,15 @@
  * JUnit XML, for what shows tests in CI: GitLab, Jenkins and GitHub's reporters. They agree on one level
  * of suites, on names that are unique, and on a text that stands both in `message` and inside.
  */
-import { createRequire } from "node:module";
 import type { create as createXml } from "xmlbuilder2";
 import { allLegible, legibleLines } from "../../legible.ts";
+import { byRequire } from "../by-require.ts";
 import { clip } from "../clip.ts";
 import type { Format, Screen } from "../format.ts";
 import { lineOf } from "../line-in-file.ts";
 import type { Report } from "../report.ts";
 import terminal from "./console.ts";
 import { type Case, casesOf, THROUGH } from "./junit/cases.ts";
-
-const require = createRequire(import.meta.url);
 
 type XMLBuilder = ReturnType<typeof createXml>;
 
@@ -25,8 +23,7 @@ const junit = {
   summary: "the report as JUnit XML: what cannot be judged is an error, never a pass",
   file: "the report as JUnit XML",
   render: (suite, screen?: Partial<Screen>) => {
-    // By require: node fills an import by its real path, so that one whose address is a link stays empty.
-    const { create } = require("xmlbuilder2") as typeof import("xmlbuilder2");
+    const { create } = byRequire<typeof import("xmlbuilder2")>("xmlbuilder2");
     const root = create({ version: "1.0", encoding: "UTF-8" }).ele("testsuites");
     const suites = suite.map(allLegible).map((report) => ({ report, cases: casesOf(report) }));
     const ms = suite.reduce((sum, { durationMs }) => sum + durationMs, 0);

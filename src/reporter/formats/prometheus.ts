@@ -1,5 +1,6 @@
 /** Prometheus' text format, for node_exporter's textfile collector or GitLab's metrics reports. */
 import { allLegible } from "../../legible.ts";
+import { byRequire } from "../by-require.ts";
 import type { Format } from "../format.ts";
 import type { Report } from "../report.ts";
 import { countingTries } from "../suite-verdict.ts";
@@ -10,7 +11,7 @@ const prometheus = {
   summary: "metrics of the last run of each experiment, in Prometheus' text format",
   file: "metrics in Prometheus' text format",
   render: async (suite) => {
-    const { Gauge, Registry } = await import("prom-client");
+    const { Gauge, Registry } = byRequire<typeof import("prom-client")>("prom-client");
     const registry = new Registry();
     // Of two runs of one experiment the later one stands: a series may be told once.
     const counting = countingTries(suite).map(allLegible);
