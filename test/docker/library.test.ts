@@ -103,7 +103,12 @@ describeDocker("a fault in code", () => {
 
     const fault = await chaos.pause({ victims: like });
     const second = chaos.stop({ victims: [like] });
-    await expect(second).rejects.toMatchObject({ code: "NOTHING_ELIGIBLE" });
+    await expect(second).rejects.toMatchObject({
+      code: "GUARD_REFUSED",
+      message: expect.stringMatching(
+        /guard conflict refused: run \S+, held by \S+, has pause open/,
+      ),
+    });
     await victim.unpause();
     await expect(fault.revert()).rejects.toMatchObject({
       code: "FAULT_UNCONFIRMED",
