@@ -10,6 +10,7 @@ import type { Order } from "../order.ts";
 import { countingTry, markedTries } from "../reporter/counting-try.ts";
 import { failedToBegin, interruptedBefore, nobodyToHit } from "../reporter/never-begun.ts";
 import type { Report } from "../reporter/report.ts";
+import { countingExit } from "../reporter/suite-verdict.ts";
 import { type DrillFlags, drill } from "./drill.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { onInconclusiveOf } from "./on-inconclusive.ts";
@@ -60,7 +61,7 @@ export async function runExperiment(
     const { exit, reports, plans } = await tryAgain(one, setting);
     outcome.reports.push(...reports);
     outcome.plans.push(...plans);
-    outcome.exits.push(countedIn(exit, one, setting));
+    outcome.exits.push(countedIn({ exit, reports }, one, setting));
     if (exit !== 0 && !setting.flags.dryRun) break;
   }
   return outcome;
@@ -168,7 +169,13 @@ export function unbegun(experiment: Named, flags: SuiteFlags) {
   return { name, file, lines, at: new Date().toISOString(), watching };
 }
 
-function countedIn(exit: number, one: Experiment, { flags }: Setting): number {
+function countedIn(
+  { exit, reports }: Pick<Tries, "exit" | "reports">,
+  one: Experiment,
+  { flags }: Setting,
+): number {
+  const counting = reports.findLast(({ retried }) => !retried);
+  if (counting?.verdict.exit === exit) return countingExit(counting);
   // A step that is only tried finds out how much it takes: that is no failure.
   if (exit === 1 && one.step?.mustHold === false) return 0;
   return exit === 3 && watchingOf(one, flags).onInconclusive === "warn" ? 0 : exit;

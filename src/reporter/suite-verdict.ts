@@ -10,9 +10,13 @@ export function isOnlyTried({ step, verdict }: Pick<Report, "step" | "verdict">)
 
 type Ended = Pick<Report, "verdict" | "watching" | "cutOff">;
 
-/** Inconclusive, and somebody said that this is to be told and no more: of a run that has its end. */
+/**
+ * Inconclusive, and somebody said that this is to be told and no more: of a run that has its end, and in
+ * which nothing failed beside it.
+ */
 export function isOnlyWarned({ verdict, watching, cutOff }: Ended): boolean {
-  return verdict.exit === 3 && watching.onInconclusive === "warn" && !cutOff;
+  const isInDoubt = verdict.exit === 3 && verdict.charges.every(({ exit }) => exit === 3);
+  return isInDoubt && watching.onInconclusive === "warn" && !cutOff;
 }
 
 /** The exit status of a run by itself. */

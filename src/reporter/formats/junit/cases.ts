@@ -38,6 +38,7 @@ export function casesOf(report: Report): Case[] {
     ...(report.watching.verdictWanted ? judged(report) : []),
   ];
   if (report.retried) return cases.map(asRetried);
+  if (isOnlyTried(report)) return cases.map((one) => asTried(one, report));
   return isOnlyWarned(report) ? cases.map(asWarning) : cases;
 }
 
@@ -45,6 +46,13 @@ export function casesOf(report: Report): Case[] {
 function asRetried({ type: _verdict, ...one }: Case): Case {
   if (one.outcome === "passed" || one.outcome === "skipped") return one;
   return { ...one, outcome: "skipped", says: `another try of it counts: ${one.says}` };
+}
+
+/** What a step that need not hold has found out. */
+function asTried({ type: _verdict, ...one }: Case, { step }: Report): Case {
+  if (one.outcome === "passed" || one.outcome === "skipped") return one;
+  const why = `step ${step?.value ?? ""} was only tried and need not hold`;
+  return { ...one, outcome: "skipped", says: one.says === "" ? why : `${why}: ${one.says}` };
 }
 
 /** Inconclusive, where that stops nothing: seen by its reader, and no error. */
@@ -152,8 +160,6 @@ function asFarAsJudged(one: Case, report: Report): Case {
     outcome: "skipped",
     says: one.says === "" ? why : `${why}: ${one.says}`,
   });
-  if (isOnlyTried(report) && one.outcome !== "passed")
-    return skipped(`step ${report.step?.value ?? ""} was only tried and need not hold`);
   const open = notJudged(report);
   const isKept = one.type === "no-data" && report.victims.length > 0;
   if (!open || isKept || (open.isStopped && one.outcome === "failure")) return one;
