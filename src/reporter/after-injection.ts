@@ -53,7 +53,7 @@ export function afterwards(
     ...times,
     possible: {
       ...possibleTimes(times, { since, gaps, issuedMs, releasedMs: timeline.releasedMs }),
-      recovery: recoveryOf(withBlind, timeline),
+      recovery: atWorst(withBlind, timeline),
       recoveryAtBest: atBest(since, timeline),
       relapses: relapsesIn(withBlind, timeline).length,
     },
@@ -114,6 +114,13 @@ function recoveryOf(since: readonly Outage[], timeline: Timeline): RecoveryClass
   if (since.every(({ reasons }) => Object.keys(reasons).every((reason) => reason === "slow")))
     return "degraded";
   return last.end.hi <= (timeline.undoneFromMs ?? Infinity) ? "self-healed" : "healed-after-revert";
+}
+
+/** Its last outage may have ended behind the deadline. */
+function atWorst(since: readonly Outage[], timeline: Timeline): RecoveryClass {
+  const seen = recoveryOf(since, timeline);
+  const isLate = (since.at(-1)?.end.hi ?? 0) > (timeline.deadlineMs ?? Infinity);
+  return seen !== "relapsed" && isLate ? "not-recovered" : seen;
 }
 
 /** Good again before we undid anything, as far as the end of its last outage can tell. */

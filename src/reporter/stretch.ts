@@ -28,12 +28,22 @@ export function stretchOf(record: ProbeRecord, window: Window): Stretch {
   };
 }
 
-/** Every window of this length that begins with a sample and lies in the span; the span's own last one, too. */
+/**
+ * The windows of this length in the span by which all others are decided. Sliding on, one changes where a
+ * sample leaves or the next one comes in; what it saw just until then, it saw at that moment, too. So it
+ * begins or ends with a sample (which it no longer holds), or with an outage's bound, or lies at either end.
+ */
 export function windowsIn(record: ProbeRecord, span: Window, lengthMs: number): Window[] {
   const last = span.to - lengthMs;
   if (last < span.from) return [];
-  const begins = record.samples.map(({ due }) => due).filter((due) => due >= span.from);
-  return [span.from, ...begins.filter((due) => due < last), last].map((from) => ({
+  const bounds = record.metrics.outages.flatMap(({ start, end }) => [
+    ...[start.lo, start.hi],
+    ...[end.lo, end.hi],
+  ]);
+  const edges = [...record.samples.map(({ due }) => due), ...bounds];
+  const begins = [...edges, ...edges.map((edge) => edge - lengthMs)];
+  const inside = new Set(begins.filter((from) => from > span.from && from < last));
+  return [span.from, ...[...inside].sort((a, b) => a - b), last].map((from) => ({
     from,
     to: from + lengthMs,
   }));

@@ -158,28 +158,39 @@ function judgedCharges({ entries, probes, thresholds, against }: Evidence): Char
   const gating = thresholds.filter(({ gates }) => gates);
   const by = (status: ThresholdResult["status"]) =>
     gating.filter((one) => one.status === status).map(({ says }) => says);
+  const watched = probes.filter((one) => one.gates);
   return [
     ...charge({ ...FAILED, about: "threshold" }, by("fails")),
-    ...charge({ ...FAILED, about: "recovery" }, whoIsNotWell(entries, probes)),
+    ...charge({ ...FAILED, about: "recovery" }, whoIsNotWell(entries, watched)),
     ...charge({ ...FAILED, about: "regression" }, regressionsIn(against)),
     ...charge(
       { ...IN_DOUBT, about: "threshold" },
       by("undecidable").map((says) => `undecidable: ${says}`),
     ),
+    ...charge({ ...IN_DOUBT, about: "recovery" }, whoMayBeLate(watched)),
     ...charge({ ...IN_DOUBT, about: "regression" }, openIn(against)),
   ];
 }
 
-function whoIsNotWell(entries: readonly Entry[], probes: readonly ProbeMetrics[]): string[] {
-  const gating = probes.filter(({ gates }) => gates);
-  const finished = entries.find((entry) => entry.kind === "finished");
-  const when = finished ? "by the deadline" : "when the run was cut off";
-  const named = gating.flatMap(({ probe, recovery }) => {
+/** By the samples, and not by what the run saw of them while it waited: the last ones came back later. */
+function whoIsNotWell(entries: readonly Entry[], gating: readonly ProbeMetrics[]): string[] {
+  const isOver = entries.some(({ kind }) => kind === "finished");
+  const when = isOver ? "by the deadline" : "when the run was cut off";
+  return gating.flatMap(({ probe, recovery }) => {
     if (recovery === "not-recovered") return [`${probe} had not recovered ${when}`];
     return recovery === "relapsed" ? [`${probe} fell into another outage after the recovery`] : [];
   });
-  // Who never had an outage has nothing to recover from: the wait was only too short to see it.
-  const isUnhurt = gating.every(({ recovery }) => recovery === "unaffected");
-  if (named.length > 0 || finished?.recovered !== false || isUnhurt) return named;
-  return ["not every gating probe was good again by the deadline"];
+}
+
+const UNWELL: readonly (string | undefined)[] = ["not-recovered", "relapsed"];
+
+function whoMayBeLate(gating: readonly ProbeMetrics[]): string[] {
+  const late = gating.filter(
+    ({ recovery, possible }) =>
+      possible?.recovery === "not-recovered" && !UNWELL.includes(recovery),
+  );
+  return late.map(
+    ({ probe }) =>
+      `undecidable: ${probe} was good again just before the deadline or just behind it: wait longer, or probe more often`,
+  );
 }

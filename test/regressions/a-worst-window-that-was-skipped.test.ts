@@ -1,4 +1,4 @@
-/** Seen: `p95 over 10s` dropped each window with a bad sample too many, `error_ratio over 1s` each that was all lost. */
+/** Seen: `p95 over 10s` dropped each window with a bad sample too many, `error_ratio over 1s` each that was all lost, and no window ended just before a sample. */
 import { expect, test } from "vitest";
 import { buildReport } from "../../src/reporter/report.ts";
 import * as j from "../reporter/journal.ts";
@@ -28,6 +28,14 @@ test.each([
   ["burn(99%)@fault over 1s <= 5x", during("lost", 4_000, 5_500), "undecidable"],
 ] as const)("%s does not hold on the other windows alone, %#", (text, state, status) => {
   expect(judge(text, j.samples(state))).toMatchObject({ status });
+});
+
+// 100 ms apart: a window of 250 ms holds three of them, or two, and of two bad ones both and no other.
+test.each([
+  ["error_ratio@fault over 250ms <= 67%", j.badIn(5_000, 5_200)],
+  ["good_ratio@fault over 250ms > 0%", j.badIn(5_000, 5_200)],
+] as const)("%s fails in the window that ends just before a good sample", (text, state) => {
+  expect(judge(text, j.samples(state))).toMatchObject({ status: "fails" });
 });
 
 test("slow answers in a window are its latency", () => {

@@ -65,6 +65,18 @@ test("a service that flaps all the while is bounded, too", async () => {
   expect(Buffer.byteLength(text)).toBeLessThan(BYTES_MAX);
 });
 
+test("a limit whose end nobody saw is drawn at the scale's end", async () => {
+  const probes = [j.probe("front"), j.probe("twin", { role: "control" })];
+  const watching = { ...j.WATCHING, thresholds: ["ttr <= 1x control + 1s"] };
+  const samples = [
+    ...j.samples(j.badIn(3_000, 4_000)),
+    ...j.samples(j.badIn(3_000, 99_000), { p: "twin" }),
+  ];
+  const report = buildReport(j.run(j.plan({ probes, watching })), samples);
+  expect(report.thresholds[0]?.observations[0]?.limit?.hi).toBe(Infinity);
+  expect(await html.render([report])).not.toContain("NaN");
+});
+
 test("a suite has an overview that leads to each, and those that never began", async () => {
   const never = { name: "never", at: "2026-01-02T03:04:05.000Z", watching: j.WATCHING };
   const suite = [CASES.pass!(), CASES.fail!(), failedToBegin(new Error("no engine"), never)];

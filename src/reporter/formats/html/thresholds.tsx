@@ -156,10 +156,11 @@ function bulletScale(
   { lo, hi }: Interval,
 ) {
   const known = [lo, hi, limit].filter(Number.isFinite);
+  const room = Number.isFinite(limit) ? limit * 2 : 0;
   const most = Math.max(...known, unit === "ratio" ? 1 : 1e-9);
   const least = unit === "ratio" ? Math.max(0, Math.min(...known) - 0.02) : 0;
   // A limit of none must leave room beyond it.
-  const end = unit === "ratio" ? most : Math.max(most * 1.1, limit * 2, unit === "count" ? 2 : 0);
+  const end = unit === "ratio" ? most : Math.max(most * 1.1, room, unit === "count" ? 2 : 0);
   const scale = scaleLinear([least, end], [1, 99]).clamp(true);
   return (value: number) => hundredths(scale(value));
 }
