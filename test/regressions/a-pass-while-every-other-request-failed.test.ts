@@ -15,7 +15,7 @@ test("says so, and which threshold would have judged it", () => {
   expect(verdict([])).toMatchObject({
     verdict: "pass",
     because: expect.stringMatching(
-      /^no gating probe had an outage \(limit 2 s\); but 4\d(\.\d+)? % of front's samples were not good without an outage, and no threshold on error_ratio or slow_ratio was set$/,
+      /^no gating probe had an outage \(limit 2 s\); but 4\d(\.\d+)? % of front's samples were not good without an outage, and no threshold on error_ratio or slow_ratio speaks of them$/,
     ),
   });
 });
@@ -27,4 +27,22 @@ test("fails where somebody asked", () => {
 
 test("says nothing of an outage that is within its limit", () => {
   expect(verdict([], j.badIn(3_000, 4_200)).because).not.toContain("but");
+});
+
+test("says so where the thresholds speak of another probe, or of another time", () => {
+  const probes = [j.probe("front"), j.probe("back")];
+  const samples = [...j.samples(everyOther), ...j.samples(undefined, { p: "back" })];
+  const judged = (...thresholds: string[]) => {
+    const plan = j.plan({ probes, watching: { ...j.WATCHING, thresholds } });
+    return buildReport(j.run(plan), samples).verdict.because;
+  };
+  expect(judged("error_ratio{probe=back} <= 60%")).toContain("of front's samples were not good");
+  expect(judged("error_ratio@baseline <= 60%")).toContain("of front's samples were not good");
+  expect(judged("error_ratio@fault <= 60%")).not.toContain("but");
+});
+
+test("says so of the time after the recovery", () => {
+  const late = (due: number) => (due > 8_000 && due % 200 < 100 ? "bad" : "good");
+  expect(verdict([], late).because).toContain("of front's samples were not good");
+  expect(verdict(["error_ratio@cool-down <= 60%"], late).because).not.toContain("but");
 });
