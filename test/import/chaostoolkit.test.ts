@@ -80,10 +80,13 @@ describe("a hypothesis's probes", () => {
     [[200, 500], { status: "200,500" }],
     [[200, 404, 503], { status: "200,404,503" }],
     [{ type: "range", target: "status", range: [200, 299] }, { status: "200-299" }],
-    [{ type: "regex", target: "body", pattern: "ok+" }, { matches: "ok+" }],
+    [
+      { type: "regex", target: "body", pattern: "ok+" },
+      { status: "200-599", matches: "ok+" },
+    ],
     [
       { type: "jsonpath", target: "body", path: "$.checks[0].up", expect: [true] },
-      { json: { "$.checks[0].up": true } },
+      { status: "200-599", json: { "$.checks[0].up": true } },
     ],
   ])("HTTP, tolerance %j", async (tolerance, expected) => {
     const { experiment, drill } = imported(hypothesis(probe(tolerance, HTTP)));
@@ -315,14 +318,16 @@ describe("actions", () => {
       },
     ],
     [
-      "compose stop web",
+      "compose -p shop stop web",
       {
         monkey: "stop",
         options: { duration: "5s" },
-        select: { service: "web" },
+        select: { project: "shop", service: "web" },
         everyone: true,
       },
     ],
+    ["restart /web", { monkey: "restart", select: { name: "web" } }],
+    ["restart 0123456789ab", { monkey: "restart", select: { id: "0123456789ab" } }],
     [
       "stop -t 3 web",
       { monkey: "stop", options: { duration: "5s", grace: "3s" }, select: { name: "web" } },
@@ -348,6 +353,17 @@ describe("actions", () => {
     expect(experiment.faults).toEqual([fault]);
     expect(isRehearsal).toBe(false);
     await validate(drill);
+  });
+
+  it("a compose service of no named project needs one, lest every project's is meant", () => {
+    const { experiment, diagnoses } = imported({ method: [action("compose stop web", calm)] });
+    expect(experiment.faults[0]?.select).toEqual({
+      project: "$" + "{COMPOSE_PROJECT_NAME}",
+      service: "web",
+    });
+    expect(diagnoses).toMatchObject([
+      { kind: "changed", says: expect.stringMatching(/not known here: say which in COMPOSE_/) },
+    ]);
   });
 
   const calm = { pauses: { after: 5 } };
@@ -495,6 +511,10 @@ describe("actions", () => {
       "docker -H says where: give it to chaos itself",
     ],
     [docker("compose -f a.yml stop web"), "docker -f says where"],
+    [docker('stop "$WEB"'), "needs a shell"],
+    [docker("stop $WEB"), "needs a shell"],
+    [docker('stop "web'), "needs a shell"],
+    [docker('stop "a`b`"'), "needs a shell"],
     [docker("network disconnect n web"), "say it as the monkey disconnect"],
     [docker("rm web"), "docker rm is none that a monkey stands for"],
     [docker("stop --force web"), "docker stop --force has no counterpart"],
@@ -596,7 +616,8 @@ describe("a regular expression of Python's", () => {
     ["\\\\A", "\\\\A", "\\A", "A"],
   ])("%s is read as %s", (pattern, matches, good, bad) => {
     const { experiment, diagnoses } = regex(pattern);
-    expect([experiment.probes?.answers, diagnoses]).toEqual([{ address: HTTP.url, matches }, []]);
+    const answers = { address: HTTP.url, status: "200-599", matches };
+    expect([experiment.probes?.answers, diagnoses]).toEqual([answers, []]);
     const read = new RegExp(matches);
     expect([read.test(good), read.test(bad)]).toEqual([true, false]);
   });

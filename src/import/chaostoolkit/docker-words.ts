@@ -4,6 +4,8 @@ export interface DockerCall {
   readonly isCompose: boolean;
   /** Of docker or compose itself, before the verb: `-H`. */
   readonly flag?: string;
+  /** Of compose: `-p shop`. */
+  readonly project?: string;
   readonly verb: string;
   readonly flags: readonly Flag[];
   readonly names: readonly string[];
@@ -23,9 +25,19 @@ export function dockerCall([program = "", ...rest]: readonly string[]): DockerCa
   if (name !== "docker" && name !== "docker-compose") return undefined;
   const isCompose = name === "docker-compose" || rest[0] === "compose";
   const words = rest[0] === "compose" || rest[0] === "container" ? rest.slice(1) : rest;
-  const [verb = "", ...others] = words;
+  const { project, rest: others } = isCompose ? projectIn(words) : { rest: words };
+  const [verb = "", ...behind] = others;
   if (verb.startsWith("-")) return { isCompose, flag: verb, verb: "", flags: [], names: [] };
-  return { isCompose, verb, ...parted(others) };
+  const { flags, names } = parted(behind);
+  return { isCompose, ...(project === undefined ? {} : { project }), verb, flags, names };
+}
+
+function projectIn([first = "", ...rest]: readonly string[]) {
+  const [, joined] = /^(?:--project-name=|-p=?)(.+)$/.exec(first) ?? [];
+  if (joined !== undefined) return { project: joined, rest };
+  if (first === "-p" || first === "--project-name")
+    return { project: rest[0], rest: rest.slice(1) };
+  return { rest: [first, ...rest] };
 }
 
 function parted(words: readonly string[]): { flags: Flag[]; names: string[] } {

@@ -1,4 +1,6 @@
 /** An action on a container by docker's own command → a fault of ours, which is undone by itself. */
+
+import type { Findings } from "../diagnosis.ts";
 import { type DockerCall, dockerCall, type Flag } from "./docker-words.ts";
 import type { Activity } from "./document.ts";
 import { isWait, pauseOf } from "./pauses.ts";
@@ -58,7 +60,7 @@ function ofDocker(words: readonly string[], { at, after, reading }: Where) {
     return wrong(
       `docker ${call.flag} says where: give it to chaos itself (--host, --context), or select by project and service`,
     );
-  const { verb = "", names = [], flags = [], isCompose } = call ?? {};
+  const { verb = "", names = [], flags = [] } = call ?? {};
   if (UNDOING.includes(verb)) {
     findings.change(at, `docker ${verb} is left out: what a fault did is undone by itself`);
     return undefined;
@@ -78,9 +80,34 @@ function ofDocker(words: readonly string[], { at, after, reading }: Where) {
   return {
     monkey,
     ...(Object.keys(own).length > 0 ? { options: own } : {}),
-    select: { [isCompose ? "service" : "name"]: names.length === 1 ? names[0] : names },
-    ...(isCompose || names.length > 1 ? { everyone: true as const } : {}),
+    select: call?.isCompose ? servicesOf(call, at, findings) : containersOf(names),
+    ...(call?.isCompose || names.length > 1 ? { everyone: true as const } : {}),
   };
+}
+
+/** As docker writes an id, whole or cut: 64 or 12 digits. */
+const ID = /^(?:[0-9a-f]{12}|[0-9a-f]{64})$/;
+
+/** Docker takes a name with the slash that its API has before each. */
+function containersOf(names: readonly string[]): DrillFault["select"] {
+  const plain = names.map((name) => name.replace(/^\//, ""));
+  return { [plain.every((name) => ID.test(name)) ? "id" : "name"]: oneOrAll(plain) };
+}
+
+const COMPOSE_PROJECT = "COMPOSE_PROJECT_NAME";
+
+/** Without a project's name a service of every project would be meant: compose takes it from the environment, too. */
+function servicesOf({ names, project }: DockerCall, at: string, findings: Findings) {
+  if (project === undefined)
+    findings.change(
+      `${at}.provider.arguments`,
+      `compose takes its project from a folder, which is not known here: say which in ${COMPOSE_PROJECT}`,
+    );
+  return { project: project ?? `\${${COMPOSE_PROJECT}}`, service: oneOrAll(names) };
+}
+
+function oneOrAll(names: readonly string[]) {
+  return names.length === 1 ? names[0] : names;
 }
 
 function whyNone(program: string, call: DockerCall | undefined): string {

@@ -5,6 +5,8 @@ import { shellIn } from "./shell.ts";
 import type { Substitute } from "./substitute.ts";
 
 const SHELL = /[|&;<>()`*?~\\]|\$\(/;
+/** What it reads between double quotes, too; the tool itself puts in `${name}`. */
+const IN_QUOTES = /[`\\]|\$[^{\s"']/;
 
 interface Reading {
   readonly findings: Findings;
@@ -43,7 +45,8 @@ function split(
     return [path, ...pairs];
   }
   const plain = given.replace(/"[^"]*"|'[^']*'/g, "");
-  if (SHELL.test(plain))
+  const isOpen = /["']/.test(plain);
+  if (SHELL.test(plain) || isOpen || IN_QUOTES.test(given.replace(/'[^']*'/g, "")))
     return findings.refuse(
       place,
       `${JSON.stringify(given)} needs a shell, and none is run: write the words as a list`,
