@@ -341,6 +341,7 @@ describe("redundancy_left tells a survivor from a lucky one", () => {
   // A thaw makes nobody well whose check had failed before it was paused.
   test.each([
     ["unhealthy", 1],
+    ["starting", 1],
     ["healthy", 2],
   ])("what was %s, paused and thawed leaves %i", (status, left) => {
     const checked = members[2]!.id;
