@@ -5,6 +5,7 @@ import { type Chain, openChain } from "./chain.ts";
 import { endGently } from "./end-gently.ts";
 import { type Flow, openFlow } from "./flow.ts";
 import { type Exchanges, openExchanges, type Rules } from "./http/exchanges.ts";
+import { openOverhearing } from "./http/overhearing.ts";
 import type { Lending, Reading } from "./lending.ts";
 import { resetNow } from "./reset-now.ts";
 import type { Link } from "./stage.ts";
@@ -53,6 +54,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   let reading: Reading | undefined;
   let ways: Readonly<Record<Stream, { flow: Flow; chain: Chain }>> | undefined;
   let exchanges: Exchanges | undefined;
+  const overheard = openOverhearing();
   let isOver = false;
   let isWaiting = true;
   let dialling = alarms.at(Number.POSITIVE_INFINITY, () => {});
@@ -107,13 +109,18 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   const begin = (to: Socket) => {
     const basics = { now: alarms.now, at: alarms.at, reset, cutNow: cut };
     const way = (stream: Stream, source: Socket, sink: Socket, reading?: Reading) => {
-      const heard = () => {
-        isWaiting = stream === "upstream";
+      const isUp = stream === "upstream";
+      const heard = (bytes: Buffer) => {
+        isWaiting = isUp;
+        if (!isUp && !exchanges) overheard.answered(bytes);
       };
-      const flow = openFlow({ source, reading, sink, now: alarms.now, heard, cap: house.cap });
+      // Where HTTP will stand: what a toxic before it holds was not asked yet.
+      const passing = (bytes: Buffer) => exchanges ?? overheard.asked(bytes);
+      const rest = { now: alarms.now, heard, passing: isUp ? passing : undefined, cap: house.cap };
+      const flow = openFlow({ source, reading, sink, ...rest });
       const chain = openChain({
         flow,
-        isHttpLast: stream === "upstream",
+        isHttpLast: isUp,
         basics,
         attach: (toxic, link) => attach(toxic, link),
         rowFor: (toxic) => house.rowFor(toxic, ordinal),
@@ -126,31 +133,27 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     };
     isWaiting = false;
     for (const socket of [client, to]) socket.on("error", reset).on("close", closed);
-    arrange(true);
+    arrange();
     client.resume();
   };
   const closed = () => {
     if (client.destroyed && service?.destroyed) stop();
   };
-  const arrange = (isFresh: boolean) => {
+  const arrange = () => {
     if (!ways || isOver) return;
     for (const [stream, { chain }] of Object.entries(ways) as [Stream, { chain: Chain }][]) {
       chain.arrange(house.toxicsFor(ordinal, stream));
       if (isOver) return;
     }
-    if (house.rules.areThere() && !exchanges) readHttp(ways, isFresh);
+    if (house.rules.areThere() && !exchanges) readHttp(ways);
   };
-  const readHttp = (
-    { upstream, downstream }: Readonly<Record<Stream, { chain: Chain }>>,
-    isFresh: boolean,
-  ) => {
+  const readHttp = ({ upstream, downstream }: Readonly<Record<Stream, { chain: Chain }>>) => {
     const never = () => 0;
     const links = {
       upstream: upstream.chain.linkFor(never, {}),
       downstream: downstream.chain.linkFor(never, {}),
     };
-    const last = isWaiting ? "client-spoke-last" : "service-spoke-last";
-    exchanges = openExchanges(links, house.rules, isFresh ? "nothing" : last);
+    exchanges = openExchanges(links, house.rules, overheard);
     upstream.chain.insertHttp(exchanges.requests, links.upstream);
     downstream.chain.insertHttp(exchanges.responses, links.downstream);
   };
@@ -163,7 +166,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       if (waitMs <= 0) dial();
       else dialling = alarms.at(openedAtMs + waitMs, dial);
     },
-    arrange: () => arrange(false),
+    arrange,
     reconsider: () => exchanges?.reconsider(),
     bytes: (stream) => {
       const flow = ways?.[stream].flow;

@@ -32,13 +32,15 @@ export interface Ends {
   readonly reading?: Reading | undefined;
   readonly sink: Socket;
   now(): number;
-  /** Something came from the source. */
-  heard(): void;
+  /** Something came from the source; the bytes may be somebody else's afterwards, here and below. */
+  heard(bytes: Buffer): void;
+  /** Something goes to the sink. */
+  passing?: ((bytes: Buffer) => void) | undefined;
   /** How much may be held at this moment, before the source is no longer read. */
   cap(): number;
 }
 
-export function openFlow({ source, reading, sink, now, heard, cap }: Ends): Flow {
+export function openFlow({ source, reading, sink, now, heard, passing, cap }: Ends): Flow {
   let received = 0;
   let sent = 0;
   let held = 0;
@@ -71,6 +73,7 @@ export function openFlow({ source, reading, sink, now, heard, cap }: Ends): Flow
   const write = (bytes: Buffer, written?: () => void) => {
     if (isEnded) return;
     sent += bytes.length;
+    passing?.(bytes);
     if (!sink.write(bytes, written)) settle();
   };
   const receiver: Taker = {
@@ -84,14 +87,14 @@ export function openFlow({ source, reading, sink, now, heard, cap }: Ends): Flow
   let first = receiver;
   const onData = (bytes: Buffer) => {
     received += bytes.length;
-    heard();
+    heard(bytes);
     // Nobody looks at the time of what goes straight on.
     first.take(bytes, first === receiver ? 0 : now());
   };
   const onLent: OnLent = (bytes, giveBack) => {
     if (first === receiver) {
       received += bytes.length;
-      heard();
+      heard(bytes);
       write(bytes, giveBack);
       return;
     }

@@ -1,6 +1,7 @@
 /** What happens when two things meet: changes and leaving, a new order and what is held, rules and old connections. */
 import { describe, expect, it } from "vitest";
 import { openExchanges } from "../../src/proxy/http/exchanges.ts";
+import { openOverhearing } from "../../src/proxy/http/overhearing.ts";
 import { fakeLink, openTurned } from "./fake-link.ts";
 import { type Client, dial, eventually, proxyTo, serve, serveEcho, toxic } from "./world.ts";
 
@@ -63,12 +64,12 @@ describe("rules on a connection that was there before them", () => {
     expect(client.bytes().length).toBe(0);
   });
 
-  it("mean a request behind the service's last word", async () => {
+  it("mean a request behind the service's last answer", async () => {
     const { proxy, client, hears, says } = await pair();
-    client.send("hello");
-    await hears("hello");
-    says("welcome");
-    await client.has(7);
+    client.send(ASKS);
+    await hears(ASKS);
+    says("HTTP/1.1 204 No Content\r\n\r\n");
+    await client.has(27);
     await proxy.setToxics([abort]);
     client.send(ASKS);
     await eventually(() => client.bytes().toString().includes(" 503 "), "an answer of ours");
@@ -104,7 +105,7 @@ it("what follows a wish for a tunnel goes on as it comes, though it could begin 
   const clock = openTurned();
   const links = { upstream: fakeLink(clock), downstream: fakeLink(clock) };
   const rules = { areThere: () => true, judge: () => [], seen: () => {} };
-  const { requests } = openExchanges(links, rules, "nothing");
+  const { requests } = openExchanges(links, rules, openOverhearing());
   const CONNECT = "CONNECT shop:443 HTTP/1.1\r\nHost: shop\r\n\r\n";
   requests.take(Buffer.from(CONNECT), 0);
   requests.take(Buffer.from("GET /wh"), 0);

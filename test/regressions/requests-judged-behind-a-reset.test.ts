@@ -35,6 +35,7 @@ it("nothing rings once the connection is over", () => {
   const link = { ...fakeLink(clock), reset: () => side.drop() };
   const side: Side = openSide(link, scanner, {
     isToScan: () => true,
+    unread: () => {},
     isHeldUp: () => false,
     isDeaf: () => false,
     judge: ({ path }) => [

@@ -4,15 +4,15 @@ import type { Reply, Stream } from "../toxic.ts";
 import type { Verdict } from "./course.ts";
 import { framingOfRequest, framingOfResponse } from "./framing.ts";
 import {
-  firstValue,
   mayBeRequest,
   mayBeResponse,
   type RequestHead,
   type ResponseHead,
   readRequestHead,
   readResponseHead,
-  wordsOf,
 } from "./head.ts";
+import { type Overhearing, openOverhearing } from "./overhearing.ts";
+import { closes, endsAfter, isAgreed, isLeaving } from "./persistence.ts";
 import { bytesOfReply } from "./reply.ts";
 import { openScanner } from "./scanner.ts";
 import { openSide, type Side } from "./side.ts";
@@ -41,18 +41,16 @@ interface Exchange {
 const UNANSWERED_MAX = 1_024;
 const UNANSWERED_BYTES_MAX = 1_048_576;
 
-/** What has gone through before it. */
-export type Before = "nothing" | "client-spoke-last" | "service-spoke-last";
-
-/** Where something has, the first request is looked for: where a chunk after one of the service's begins as requests do. */
 export function openExchanges(
   links: Readonly<Record<Stream, Link>>,
   rules: Rules,
-  before: Before,
+  /** What has gone through before it. */
+  before: Overhearing,
 ): Exchanges {
   const waiting: Exchange[] = [];
-  let state: "scanning" | "seeking" | "deaf" = before === "nothing" ? "scanning" : "seeking";
-  let wasService = before !== "client-spoke-last";
+  /** Seeking: all goes on as it comes, until nothing is on the way. Deaf: requests do, until it is agreed to leave. */
+  let state: "scanning" | "seeking" | "deaf" = "seeking";
+  let overheard = before;
   let waitingBytes = 0;
   let hasAnswered = false;
 
@@ -80,14 +78,12 @@ export function openExchanges(
     framingOf: (head) => framingOfResponse(head, waiting[0]?.request.method ?? ""),
   });
   const requests: Side = openSide(links.upstream, requestScanner, {
-    isToScan: (chunk) => {
-      const follows = wasService;
-      wasService = false;
-      if (state === "scanning" && !rules.areThere() && isIdle()) state = "seeking";
-      if (state === "seeking" && follows && rules.areThere() && looksLikeRequest(chunk))
-        state = "scanning";
+    isToScan: () => {
+      if (state === "scanning" && !rules.areThere() && isIdle()) ignore("seeking");
+      if (state === "seeking" && rules.areThere() && overheard.isSettled()) state = "scanning";
       return state === "scanning";
     },
+    unread: (bytes) => overheard.asked(bytes),
     isHeldUp: () =>
       waiting.length >= UNANSWERED_MAX || waitingBytes > UNANSWERED_BYTES_MAX || isUnread(),
     isDeaf: () => state === "deaf",
@@ -102,25 +98,20 @@ export function openExchanges(
       answerAll();
     },
     over: (request) => {
-      // What follows is another protocol's, if the service agrees.
       const last = waiting.at(-1);
-      if (isLeaving(request) && last?.request === request && !last.reply) state = "deaf";
+      if (isLeaving(request) && last?.request === request && !last.reply) ignore("deaf");
     },
     turnedRaw: () => {},
   });
   const responses: Side = openSide(links.downstream, responseScanner, {
-    isToScan: () => {
-      wasService = true;
-      return state !== "seeking";
-    },
+    isToScan: () => state !== "seeking",
+    unread: (bytes) => overheard.answered(bytes),
     isHeldUp: () => false,
-    isDeaf: () => false,
+    isDeaf: () => state === "seeking",
     judge: (response) =>
       response.status < 200 ? [] : rules.judge("downstream", waiting[0]!.request, response),
     begun: (response) => {
-      const { request } = waiting[0] as Exchange;
-      const isAgreed = request.method === "CONNECT" && response.status < 300;
-      if (response.status === 101 || (isAgreed && response.status >= 200)) turnRaw();
+      if (isAgreed(response, waiting[0]!.request.method)) turnRaw();
     },
     answered: (response, reply) => {
       const { request } = waiting[0] as Exchange;
@@ -132,12 +123,17 @@ export function openExchanges(
     over: (response) => {
       if (response.status < 200) return;
       forget();
-      if (state === "deaf") state = "seeking";
+      // Declined: what followed the wish was HTTP, or was not.
+      if (state === "deaf" && waiting.length === 0) state = "seeking";
       answerAll();
       requests.work();
     },
     turnedRaw: () => turnRaw(),
   });
+  const ignore = (how: "seeking" | "deaf") => {
+    state = how;
+    overheard = openOverhearing();
+  };
   const isIdle = () => waiting.length === 0 && requests.isIdle() && responses.isIdle();
   const turnRaw = () => {
     // A reply that waits for its turn would never get it.
@@ -175,25 +171,4 @@ export function openExchanges(
 
 function sizeOf({ path, headers }: RequestHead): number {
   return path.length + headers.reduce((sum, line) => sum + line[0].length + line[1].length, 0);
-}
-
-/** With a whole line: some bytes of a method could be anything. */
-function looksLikeRequest(chunk: Buffer): boolean {
-  return chunk.includes("\r\n") && mayBeRequest(chunk);
-}
-
-function isLeaving({ method, headers }: RequestHead): boolean {
-  return method === "CONNECT" || firstValue(headers, "upgrade") !== undefined;
-}
-
-/** A client that waits to be told whether to send its body may send it or not: nobody could tell. */
-function closes({ minor, headers }: RequestHead): boolean {
-  const words = wordsOf(headers, "connection");
-  if (words.includes("close") || firstValue(headers, "expect") !== undefined) return true;
-  return minor === 0 && !words.includes("keep-alive");
-}
-
-function endsAfter(response: ResponseHead, method: string): boolean {
-  if (framingOfResponse(response, method)?.kind === "until-end") return true;
-  return wordsOf(response.headers, "connection").includes("close") || response.minor === 0;
 }

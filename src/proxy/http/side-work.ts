@@ -3,8 +3,10 @@ import type { Reply } from "../toxic.ts";
 import type { Verdict } from "./course.ts";
 
 export interface SideWork<H> {
-  /** Whether the bytes of this chunk are to be scanned at all. */
-  isToScan(chunk: Buffer): boolean;
+  /** Whether the bytes of the next chunk are to be scanned at all. */
+  isToScan(): boolean;
+  /** These are not, and go on. */
+  unread(bytes: Buffer): void;
   /** It must wait for the other side first. */
   isHeldUp(): boolean;
   /** What follows the last message may be another protocol's, and is not looked at. */

@@ -47,6 +47,10 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     link.hold(-bytes.length);
     if (!isShut && !message?.isSwallowed) outlet.send(bytes, atMs);
   };
+  const skip = (bytes: Buffer) => {
+    job.unread(bytes);
+    send(bytes);
+  };
   /** `true`: the head has to wait. */
   const openHead = (one: Message<H>): boolean => {
     const { delayMs, resetAfter, reply, rewrites } = one.course;
@@ -112,7 +116,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     if (part) return !sendPart(part);
     if (message && !isOpen) return !openHead(message);
     if (job.isHeldUp()) return false;
-    if (scanner.isWaiting() && job.isDeaf()) send(scanner.rest());
+    if (scanner.isWaiting() && job.isDeaf()) skip(scanner.rest());
     const wasRaw = scanner.isRaw();
     const piece = scanner.next();
     if (!wasRaw && scanner.isRaw()) job.turnedRaw();
@@ -129,7 +133,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     const chunk = chunks.shift();
     if (!chunk) return false;
     atMs = Math.max(atMs, chunk.atMs);
-    if (scanner.isBetween() && !job.isToScan(chunk.bytes)) send(chunk.bytes);
+    if (scanner.isBetween() && !job.isToScan()) skip(chunk.bytes);
     else scanner.feed(chunk.bytes);
     return true;
   };

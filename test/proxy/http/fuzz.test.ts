@@ -1,6 +1,7 @@
 /** Whatever comes, and however it is cut: where no rule means it, bytes out equal bytes in. */
 import { describe, expect, it } from "vitest";
 import { openExchanges, type Rules } from "../../../src/proxy/http/exchanges.ts";
+import { openOverhearing } from "../../../src/proxy/http/overhearing.ts";
 import { rowOf } from "../../../src/proxy/random.ts";
 import { isFull, note, seed } from "../../proof.ts";
 import { fakeLink, openTurned } from "../fake-link.ts";
@@ -36,10 +37,14 @@ function conversation(random: Random): Told {
 }
 
 /** Rules are there, and mean nobody. */
-function nobodysRules(): Rules & { count(): number } {
+function nobodysRules(): Rules & { count(): number; turn(): void } {
   let requests = 0;
+  let areThere = true;
   return {
-    areThere: () => true,
+    areThere: () => areThere,
+    turn: () => {
+      areThere = !areThere;
+    },
     judge: () => [],
     seen: () => {
       requests += 1;
@@ -74,10 +79,12 @@ function carry(told: Told, random: Random, what: string): number {
   const clock = openTurned();
   const links = { upstream: fakeLink(clock), downstream: fakeLink(clock) };
   const rules = nobodysRules();
-  const before = told.isOrderly || random() < 0.8 ? "nothing" : "service-spoke-last";
-  const { requests, responses } = openExchanges(links, rules, before);
-  for (const { isUp, bytes } of turnsOf(told, random))
+  const { requests, responses } = openExchanges(links, rules, openOverhearing());
+  for (const { isUp, bytes } of turnsOf(told, random)) {
+    // Rules come and go while it goes on.
+    if (!told.isOrderly && random() < 0.05) rules.turn();
     (isUp ? requests : responses).take(Buffer.from(bytes), clock.now());
+  }
   requests.end(clock.now());
   responses.end(clock.now());
   const all = (of: keyof Asked) => told.asked.map((one) => one[of]).join("");
