@@ -8,6 +8,8 @@ export interface Pace {
    * `before` when the last one might go. `Infinity`: not until this is taken away.
    */
   due(atMs: number, length: number, before: number): number;
+  /** The piece that was asked about last does not go by its time after all. */
+  forgo?(length: number): void;
   /** How long the next piece may be at most; absent: as long as it came. */
   piece?(): number;
 }
@@ -76,10 +78,14 @@ export function openLine(link: Link, pace: Pace): Stage {
     const [first, ...others] = queue.slice(gone);
     return first ? [{ ...first, bytes: first.bytes.subarray(offset) }, ...others] : [];
   };
-  const empty = () => {
+  const forgo = () => {
     alarm?.cancel();
     alarm = undefined;
+    if (piece) pace.forgo?.(piece.length);
     piece = undefined;
+  };
+  const empty = () => {
+    forgo();
     queue = [];
     gone = 0;
     offset = 0;
@@ -93,9 +99,7 @@ export function openLine(link: Link, pace: Pace): Stage {
     take,
     end: (atMs) => take(END, atMs),
     flush: () => {
-      alarm?.cancel();
-      alarm = undefined;
-      piece = undefined;
+      forgo();
       while (gone < queue.length) {
         const { bytes, atMs } = queue[gone] as Chunk;
         send(bytes.length - offset, atMs);

@@ -18,6 +18,10 @@ export default defineStreamToxic({
         line.freeAtMs = Math.max(line.freeAtMs ?? 0, atMs) + length / rate;
         return line.freeAtMs;
       },
+      // Others who share it would wait for what never went by it.
+      forgo: (length) => {
+        if (rate > 0) line.freeAtMs = (line.freeAtMs ?? 0) - length / rate;
+      },
     });
   },
 });
