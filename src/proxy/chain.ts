@@ -3,7 +3,7 @@
  * still holds goes through those behind it first, so that no byte is lost, doubled or overtaken.
  */
 import type { Flow, Taker } from "./flow.ts";
-import type { Link, Stage } from "./stage.ts";
+import type { Ending, Link, Stage } from "./stage.ts";
 import type { Toxic } from "./toxic-state.ts";
 
 export interface Chain {
@@ -18,7 +18,10 @@ export interface Chain {
 export interface Surroundings {
   readonly flow: Flow;
   readonly isHttpLast: boolean;
-  readonly basics: Pick<Link, "now" | "at" | "reset" | "cutNow">;
+  readonly basics: Pick<Link, "now" | "at" | "reset" | "cutNow"> & {
+    /** Behind what the receiver was given. */
+    resetBehind(): void;
+  };
   attach(toxic: Toxic, link: Link): Stage;
   rowFor(toxic: Toxic): () => number;
 }
@@ -39,10 +42,11 @@ interface Slot {
 export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surroundings): Chain {
   let slots: readonly Slot[] = [];
   let http: { readonly stage: Stage; readonly link: OwnLink } | undefined;
-  let isCut = false;
+  let cut: Ending | undefined;
+  const endBy = (ending: Ending) => (ending === "end" ? basics.cutNow() : basics.resetBehind());
   const last: Taker = {
     take: flow.receiver.take,
-    end: (atMs) => (isCut ? basics.cutNow() : flow.receiver.end(atMs)),
+    end: (atMs) => (cut ? endBy(cut) : flow.receiver.end(atMs)),
   };
 
   const linkFor = (
@@ -53,7 +57,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
     let next: Taker = last;
     const link: OwnLink = {
       ...basics,
-      cut: () => cutAt(link),
+      cut: (ending) => cutAt(link, ending),
       pass: (bytes, atMs) => next.take(bytes, atMs),
       finish: (atMs) => next.end(atMs),
       hold: flow.hold,
@@ -70,12 +74,12 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
   };
   const inOrder = () => (http && !isHttpLast ? [http, ...slots] : http ? [...slots, http] : slots);
   /** What is behind it still delivers what it holds, and the end after that; nothing comes any more. */
-  const cutAt = (link: OwnLink) => {
+  const cutAt = (link: OwnLink, ending: Ending) => {
     const stages = inOrder();
     const at = stages.findIndex((one) => one.link === link);
     const next = stages[at + 1];
-    if (at < 0 || !next) return basics.cutNow();
-    isCut = true;
+    if (at < 0 || !next) return endBy(ending);
+    cut = ending;
     flow.shut();
     const behind = stages.slice(at + 1);
     for (const { stage } of stages.slice(0, at + 1)) stage.drop();
@@ -92,7 +96,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
   const lead = () => {
     const stages = inOrder();
     for (const [at, { link }] of stages.entries()) link.lead(stages[at + 1]?.stage ?? last);
-    flow.into(isCut ? NOBODY : (stages[0]?.stage ?? flow.receiver));
+    flow.into(cut ? NOBODY : (stages[0]?.stage ?? flow.receiver));
   };
   /** One that was only changed must not let all go that it holds: delays would be early, and limits none. */
   const bequeath = ({ toxic, stage }: Slot) => {
@@ -104,7 +108,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
   return {
     arrange: (wanted) => {
       // Nothing comes any more that a new one could act on.
-      const toxics = isCut
+      const toxics = cut
         ? wanted.filter((toxic) => slots.some((one) => one.toxic === toxic))
         : wanted;
       const isKept = (slot: Slot) => toxics.includes(slot.toxic) && slot.made === slot.toxic.now;

@@ -1,12 +1,14 @@
 /** One client and its way to the service. */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Alarms } from "./alarms.ts";
 import { type Chain, openChain } from "./chain.ts";
+import { dial } from "./dial.ts";
 import { endGently } from "./end-gently.ts";
 import { type Flow, openFlow } from "./flow.ts";
 import { type Exchanges, openExchanges, type Rules } from "./http/exchanges.ts";
 import { openOverhearing } from "./http/overhearing.ts";
 import type { Lending, Reading } from "./lending.ts";
+import { resetGently } from "./reset-gently.ts";
 import { resetNow } from "./reset-now.ts";
 import type { Link } from "./stage.ts";
 import type { Stream } from "./toxic.ts";
@@ -45,8 +47,6 @@ export interface House {
   over(connection: Connection): void;
 }
 
-export const BUFFER_BYTES = 262_144;
-
 export function openConnection(client: Socket, ordinal: number, house: House): Connection {
   const { alarms } = house;
   const openedAtMs = alarms.now();
@@ -83,14 +83,19 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     endGently(client, alarms);
     if (service) endGently(service, alarms);
   };
+  const resetBehind = () => {
+    if (!stop()) return;
+    resetGently(client, alarms);
+    if (service) resetGently(service, alarms);
+  };
   const destroy = () => {
     stop();
     client.destroy();
     service?.destroy();
   };
-  const dial = () => {
+  const call = () => {
     reading = house.lending.open();
-    const to = openTo(house.upstream(client), reading);
+    const to = dial(house.upstream(client), reading);
     service = to;
     dialling.cancel();
     dialling = alarms.at(alarms.now() + house.dialMs, () => to.destroy(new Error("no answer")));
@@ -107,7 +112,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     reset();
   };
   const begin = (to: Socket) => {
-    const basics = { now: alarms.now, at: alarms.at, reset, cutNow: cut };
+    const basics = { now: alarms.now, at: alarms.at, reset, resetBehind, cutNow: cut };
     const way = (stream: Stream, source: Socket, sink: Socket, reading?: Reading) => {
       const isUp = stream === "upstream";
       const heard = (bytes: Buffer) => {
@@ -163,8 +168,8 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     admit: (waitMs) => {
       if (service || isOver) return;
       dialling.cancel();
-      if (waitMs <= 0) dial();
-      else dialling = alarms.at(openedAtMs + waitMs, dial);
+      if (waitMs <= 0) call();
+      else dialling = alarms.at(openedAtMs + waitMs, call);
     },
     arrange,
     reconsider: () => exchanges?.reconsider(),
@@ -187,14 +192,4 @@ function attach(toxic: Toxic, link: Link) {
   const { kind, settings } = toxic.now;
   if (kind.layer !== "stream") throw new TypeError(`${kind.name} is no stage`);
   return kind.attach(settings as never, link);
-}
-
-function openTo(
-  { host, port }: { readonly host: string; readonly port: number },
-  reading: Reading | undefined,
-): Socket {
-  // Node hands the size on to the stream; its types do not know.
-  const buffer = { highWaterMark: BUFFER_BYTES };
-  const ways = { noDelay: true, keepAlive: true, allowHalfOpen: true, ...buffer };
-  return connect({ host, port, ...ways, ...(reading ? { onread: reading.onread } : {}) });
 }

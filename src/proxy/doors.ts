@@ -1,7 +1,7 @@
 /** The ports: opened together or not at all, closed and opened again under the same numbers. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { ChaosError, messageOf } from "../failure.ts";
-import { BUFFER_BYTES } from "./connection.ts";
+import { BUFFER_BYTES } from "./dial.ts";
 
 export interface Door {
   readonly host: string;

@@ -22,6 +22,8 @@ export interface Stage {
   drop(): void;
 }
 
+export type Ending = "end" | "reset";
+
 export interface Link {
   /** To the next stage, or to the receiver. */
   pass(bytes: Buffer, atMs: number): void;
@@ -40,10 +42,10 @@ export interface Link {
   readonly memory: Record<string, number>;
   /** What it remembers across connections. */
   readonly shared: Record<string, number>;
-  /** RST to both ends. */
+  /** RST to both ends, whatever is on the way. */
   reset(): void;
-  /** What was passed is still sent, by those behind it in their time, then both ends see the end. */
-  cut(): void;
+  /** What was passed is still sent, by those behind it in their time, then both ends see the end, or a reset. */
+  cut(ending: Ending): void;
   /** Those behind it send no more. */
   cutNow(): void;
 }

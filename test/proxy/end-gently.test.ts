@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { expect, it } from "vitest";
 import { endGently } from "../../src/proxy/end-gently.ts";
+import { resetGently } from "../../src/proxy/reset-gently.ts";
 import { openTurned } from "./fake-link.ts";
 import { eventually, HOST, portOf, serve, watch } from "./world.ts";
 
@@ -75,4 +76,20 @@ it("lets a peer go that keeps its own end back", async () => {
   expect(ours.destroyed).toBe(false);
   clock.turnTo(2_000);
   expect(ours.destroyed).toBe(true);
+});
+
+it("resets a peer once it was sent all that was passed on, or reads too late", async () => {
+  for (const isRead of [true, false]) {
+    const { ours, peer, clock } = await pair();
+    peer.pause();
+    ours.write(Buffer.alloc(MUCH));
+    resetGently(ours, clock);
+    clock.turnTo(9_999);
+    expect(ours.destroyed).toBe(false);
+    if (isRead) peer.resume();
+    else clock.turnTo(10_000);
+    await eventually(() => ours.destroyed, "it is reset");
+    expect(ours.bytesWritten === MUCH && ours.writableLength === 0).toBe(isRead);
+    await eventually(() => clock.pending() === 0, "nothing is left to ring");
+  }
 });

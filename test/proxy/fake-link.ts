@@ -74,8 +74,8 @@ export function fakeLink(clock: Turned, seed = "seed"): FakeLink {
     reset: () => {
       fate ??= "reset";
     },
-    cut: () => {
-      fate ??= "cut";
+    cut: (ending) => {
+      fate ??= ending === "end" ? "cut" : "reset";
     },
     cutNow: () => {
       fate ??= "cut";

@@ -32,7 +32,7 @@ it("nothing rings once the connection is over", () => {
     readHead: readRequestHead,
     framingOf: framingOfRequest,
   });
-  const link = { ...fakeLink(clock), reset: () => side.drop() };
+  const link = { ...fakeLink(clock), cut: () => side.drop() };
   const side: Side = openSide(link, scanner, {
     isToScan: () => true,
     unread: () => {},

@@ -137,7 +137,7 @@ export function openExchanges(
   const isIdle = () => waiting.length === 0 && requests.isIdle() && responses.isIdle();
   const turnRaw = () => {
     // A reply that waits for its turn would never get it.
-    if (waiting.some(({ reply }) => reply)) links.downstream.cut();
+    if (waiting.some(({ reply }) => reply)) links.downstream.cut("end");
     while (waiting.length > 0) forget();
     requestScanner.turnRaw();
     responseScanner.turnRaw();

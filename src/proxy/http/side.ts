@@ -56,7 +56,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     const { delayMs, resetAfter, reply, rewrites } = one.course;
     if (delayMs > 0 && wait(one.atMs + delayMs)) return true;
     isOpen = true;
-    if (resetAfter === 0) link.reset();
+    if (resetAfter === 0) link.cut("reset");
     else if (reply) {
       outlet.flush();
       one.isSwallowed = true;
@@ -76,8 +76,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     const { resetAfter, endAfter } = one.course;
     if (one.passed < Math.min(resetAfter, endAfter)) return false;
     outlet.flush();
-    if (resetAfter <= endAfter) link.reset();
-    else link.cut();
+    link.cut(resetAfter <= endAfter ? "reset" : "end");
     return true;
   };
   /** `true`: the part has to wait. */

@@ -12,8 +12,7 @@ export default defineStreamToxic({
       link.memory.passed = (link.memory.passed ?? 0) + part.length;
       if (part.length > 0) link.pass(part, atMs);
       if (bytes.length < left) return;
-      if (ending === "reset") link.reset();
-      else link.cut();
+      link.cut(ending);
     },
     end: (atMs) => link.finish(atMs),
     flush: () => {},
