@@ -41,6 +41,9 @@ interface Slot {
 
 export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surroundings): Chain {
   let slots: readonly Slot[] = [];
+  let held = 0;
+  /** Those that are to change places, once nothing is held. */
+  let waiting: readonly Toxic[] | undefined;
   let http: { readonly stage: Stage; readonly link: OwnLink } | undefined;
   let cut: Ending | undefined;
   const endBy = (ending: Ending) => (ending === "end" ? basics.cutNow() : basics.resetBehind());
@@ -53,6 +56,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
     random: () => number,
     shared: Record<string, number>,
     memory: Record<string, number> = {},
+    hold = flow.hold,
   ): OwnLink => {
     let next: Taker = last;
     const link: OwnLink = {
@@ -60,7 +64,7 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
       cut: (ending) => cutAt(link, ending),
       pass: (bytes, atMs) => next.take(bytes, atMs),
       finish: (atMs) => next.end(atMs),
-      hold: flow.hold,
+      hold,
       room: flow.room,
       clear: flow.clear,
       random,
@@ -90,13 +94,45 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
   };
   const open = (toxic: Toxic, before: Slot | undefined): Slot => {
     const { random, memory } = before?.link ?? { random: rowFor(toxic), memory: {} };
-    const link = linkFor(random, toxic.shared, memory);
+    const link = linkFor(random, toxic.shared, memory, hold);
     return { toxic, made: toxic.now, link, stage: attach(toxic, link) };
+  };
+  const hold = (bytes: number) => {
+    held += bytes;
+    flow.hold(bytes);
+    // Not within what lets go.
+    if (held === 0 && waiting) setImmediate(reorder);
+  };
+  const reorder = () => {
+    if (held === 0 && waiting) arrange(waiting);
   };
   const lead = () => {
     const stages = inOrder();
     for (const [at, { link }] of stages.entries()) link.lead(stages[at + 1]?.stage ?? last);
     flow.into(cut ? NOBODY : (stages[0]?.stage ?? flow.receiver));
+  };
+  const arrange = (wanted: readonly Toxic[]) => {
+    const known = slots.map(({ toxic }) => toxic);
+    // Nothing comes any more that a new one could act on.
+    const left = cut ? wanted.filter((toxic) => known.includes(toxic)) : wanted;
+    const toxics = held > 0 ? inOrderOf(known, left) : left;
+    waiting = toxics.some((toxic, at) => toxic !== left[at]) ? wanted : undefined;
+    const isKept = (slot: Slot) => toxics.includes(slot.toxic) && slot.made === slot.toxic.now;
+    const hasHeir = (slot: Slot) => toxics.includes(slot.toxic) && slot.stage.handOver;
+    const old = slots;
+    const replaced = old.filter((slot) => !isKept(slot));
+    for (const slot of replaced) if (!hasHeir(slot)) slot.stage.flush();
+    slots = toxics.map((toxic) => {
+      const before = old.find((slot) => slot.toxic === toxic);
+      return before && isKept(before) ? before : open(toxic, before);
+    });
+    lead();
+    // Those behind first: what they held came before what they may be passed now.
+    for (const slot of replaced.filter(hasHeir).reverse()) bequeath(slot);
+    for (const { toxic, stage } of replaced) {
+      stage.drop();
+      if (!toxics.includes(toxic)) stage.leave?.();
+    }
   };
   /** One that was only changed must not let all go that it holds: delays would be early, and limits none. */
   const bequeath = ({ toxic, stage }: Slot) => {
@@ -106,41 +142,14 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
       else heir?.end(atMs);
   };
   return {
-    arrange: (wanted) => {
-      // Nothing comes any more that a new one could act on.
-      const toxics = cut
-        ? wanted.filter((toxic) => slots.some((one) => one.toxic === toxic))
-        : wanted;
-      const isKept = (slot: Slot) => toxics.includes(slot.toxic) && slot.made === slot.toxic.now;
-      const kept = slots.filter(isKept);
-      const isInOrder = kept.every((slot, at) => {
-        const next = kept[at + 1];
-        return !next || toxics.indexOf(slot.toxic) < toxics.indexOf(next.toxic);
-      });
-      const old = slots;
-      const hasHeir = (slot: Slot) =>
-        isInOrder && !isKept(slot) && toxics.includes(slot.toxic) && slot.stage.handOver;
-      for (const slot of old)
-        if (!hasHeir(slot) && (!isKept(slot) || !isInOrder)) slot.stage.flush();
-      slots = toxics.map((toxic) => {
-        const before = old.find((slot) => slot.toxic === toxic);
-        return before && isKept(before) ? before : open(toxic, before);
-      });
-      lead();
-      // Those behind first: what they held came before what they may be passed now.
-      for (const slot of old.filter(hasHeir).reverse()) bequeath(slot);
-      for (const slot of old) {
-        if (slots.includes(slot)) continue;
-        slot.stage.drop();
-        if (!toxics.includes(slot.toxic)) slot.stage.leave?.();
-      }
-    },
+    arrange,
     insertHttp: (stage, link) => {
       http = { stage, link };
       lead();
     },
     linkFor,
     drop: () => {
+      waiting = undefined;
       for (const { stage } of slots) stage.drop();
       http?.stage.drop();
     },
@@ -148,3 +157,9 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
 }
 
 const NOBODY: Taker = { take: () => {}, end: () => {} };
+
+/** Those that are known stay in the order they had: what one of them holds has not met those behind it. */
+function inOrderOf(known: readonly Toxic[], wanted: readonly Toxic[]): readonly Toxic[] {
+  const staying = known.filter((toxic) => wanted.includes(toxic));
+  return wanted.map((toxic) => (known.includes(toxic) ? (staying.shift() as Toxic) : toxic));
+}
