@@ -16,6 +16,9 @@ export const LIMITS: Limits = {
   dialMs: 30_000,
 };
 
+/** What one that is queued costs beyond its bytes, roughly: a stream of single bytes must not pass for small. */
+export const CHUNK_COST_BYTES = 256;
+
 const HELD_BYTES_LEAST = 65_536;
 
 /** So that no number of peers who do not read can take the others' room. */

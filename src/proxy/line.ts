@@ -1,5 +1,6 @@
 /** A stage that holds bytes until each may go: in order, by absolute times, however they vary. */
 import type { Alarm } from "./alarms.ts";
+import { CHUNK_COST_BYTES } from "./limits.ts";
 import type { Chunk, Link, Stage } from "./stage.ts";
 
 export interface Pace {
@@ -13,9 +14,6 @@ export interface Pace {
   /** How long the next piece may be at most; absent: as long as it came. */
   piece?(): number;
 }
-
-/** What a queued chunk costs beyond its bytes, roughly: a stream of single bytes must not pass for small. */
-const CHUNK_COST_BYTES = 256;
 
 /** So that a stream in small pieces does not take everybody's time: then it is others' turn for so long. */
 const PIECES_AT_ONCE = 1_024;

@@ -1,6 +1,6 @@
 /** HTTP on one connection: its requests, and their responses in the same order. */
 import type { Link } from "../stage.ts";
-import type { Reply, Stream } from "../toxic.ts";
+import type { Stream } from "../toxic.ts";
 import type { Verdict } from "./course.ts";
 import { framingOfRequest, framingOfResponse } from "./framing.ts";
 import {
@@ -16,6 +16,7 @@ import { closes, endsAfter, isAgreed, isLeaving } from "./persistence.ts";
 import { bytesOfReply } from "./reply.ts";
 import { openScanner } from "./scanner.ts";
 import { openSide, type Side } from "./side.ts";
+import { type Exchange, openUnanswered } from "./unanswered.ts";
 
 /** The rules of the proxy, as they are at this moment. */
 export interface Rules {
@@ -31,40 +32,24 @@ export interface Exchanges {
   reconsider(): void;
 }
 
-interface Exchange {
-  readonly request: RequestHead;
-  /** Answered by us, once its turn has come. */
-  readonly reply?: Reply;
-}
-
-/** A client that asks without reading must not fill our memory: with heads that wait, or with our own answers. */
-const UNANSWERED_MAX = 1_024;
-const UNANSWERED_BYTES_MAX = 1_048_576;
-
 export function openExchanges(
   links: Readonly<Record<Stream, Link>>,
   rules: Rules,
   /** What has gone through before it. */
   before: Overhearing,
 ): Exchanges {
-  const waiting: Exchange[] = [];
+  const unanswered = openUnanswered(links.upstream);
   /** Seeking: all goes on as it comes, until nothing is on the way. Deaf: requests do, until it is agreed to leave. */
   let state: "scanning" | "seeking" | "deaf" = "seeking";
   let overheard = before;
-  let waitingBytes = 0;
   let hasAnswered = false;
 
-  const expect = (one: Exchange) => {
-    waiting.push(one);
-    waitingBytes += sizeOf(one.request);
-  };
-  const forget = () => {
-    const one = waiting.shift();
-    if (one) waitingBytes -= sizeOf(one.request);
-  };
-  /** Between two requests alone: a body may have to come before anybody reads. */
-  const isUnread = () =>
-    hasAnswered && !requestScanner.isInBody() && !links.downstream.clear(requests.work);
+  const { first } = unanswered;
+  /** A client that asks on must not fill our memory: with requests that wait, or with our own answers. */
+  const isAhead = () =>
+    unanswered.isTooMuch() ||
+    (!unanswered.isEmpty() && !links.upstream.clear(requests.work)) ||
+    (hasAnswered && !links.downstream.clear(requests.work));
 
   const requestScanner = openScanner<RequestHead>({
     mayBegin: mayBeRequest,
@@ -73,9 +58,9 @@ export function openExchanges(
   });
   const responseScanner = openScanner<ResponseHead>({
     // What nobody asked for is no answer.
-    mayBegin: (bytes) => waiting.length > 0 && mayBeResponse(bytes),
-    readHead: (bytes) => (waiting.length > 0 ? readResponseHead(bytes) : undefined),
-    framingOf: (head) => framingOfResponse(head, waiting[0]?.request.method ?? ""),
+    mayBegin: (bytes) => !unanswered.isEmpty() && mayBeResponse(bytes),
+    readHead: (bytes) => (unanswered.isEmpty() ? undefined : readResponseHead(bytes)),
+    framingOf: (head) => framingOfResponse(head, first()?.request.method ?? ""),
   });
   const requests: Side = openSide(links.upstream, requestScanner, {
     isToScan: () => {
@@ -84,21 +69,21 @@ export function openExchanges(
       return state === "scanning";
     },
     unread: (bytes) => overheard.asked(bytes),
-    isHeldUp: () =>
-      waiting.length >= UNANSWERED_MAX || waitingBytes > UNANSWERED_BYTES_MAX || isUnread(),
+    // Between two requests alone: a body may have to come before anybody reads, or answers.
+    isHeldUp: () => state !== "deaf" && !requestScanner.isInBody() && isAhead(),
     isDeaf: () => state === "deaf",
     judge: (request) => {
       rules.seen();
       return rules.judge("upstream", request);
     },
-    begun: (request) => expect({ request }),
+    begun: (request) => unanswered.expect({ request }),
     answered: (request, reply) => {
       hasAnswered = true;
-      expect({ request, reply });
+      unanswered.expect({ request, reply });
       answerAll();
     },
     over: (request) => {
-      const last = waiting.at(-1);
+      const last = unanswered.last();
       if (isLeaving(request) && last?.request === request && !last.reply) ignore("deaf");
     },
     turnedRaw: () => {},
@@ -106,15 +91,16 @@ export function openExchanges(
   const responses: Side = openSide(links.downstream, responseScanner, {
     isToScan: () => state !== "seeking",
     unread: (bytes) => overheard.answered(bytes),
-    isHeldUp: () => false,
+    // Ours comes first, and waits for somebody to read.
+    isHeldUp: () => first()?.reply !== undefined,
     isDeaf: () => state === "seeking",
     judge: (response) =>
-      response.status < 200 ? [] : rules.judge("downstream", waiting[0]!.request, response),
+      response.status < 200 ? [] : rules.judge("downstream", first()!.request, response),
     begun: (response) => {
-      if (isAgreed(response, waiting[0]!.request.method)) turnRaw();
+      if (isAgreed(response, first()!.request.method)) turnRaw();
     },
     answered: (response, reply) => {
-      const { request } = waiting[0] as Exchange;
+      const { request } = first() as Exchange;
       const isClosing = closes(request) || endsAfter(response, request.method);
       const isToHead = request.method === "HEAD";
       links.downstream.pass(bytesOfReply(reply, { isToHead, isClosing }), links.downstream.now());
@@ -122,11 +108,10 @@ export function openExchanges(
     },
     over: (response) => {
       if (response.status < 200) return;
-      forget();
+      unanswered.forget();
       // Declined: what followed the wish was HTTP, or was not.
-      if (state === "deaf" && waiting.length === 0) state = "seeking";
+      if (state === "deaf" && unanswered.isEmpty()) state = "seeking";
       answerAll();
-      requests.work();
     },
     turnedRaw: () => turnRaw(),
   });
@@ -134,11 +119,11 @@ export function openExchanges(
     state = how;
     overheard = openOverhearing();
   };
-  const isIdle = () => waiting.length === 0 && requests.isIdle() && responses.isIdle();
+  const isIdle = () => unanswered.isEmpty() && requests.isIdle() && responses.isIdle();
   const turnRaw = () => {
     // A reply that waits for its turn would never get it.
-    if (waiting.some(({ reply }) => reply)) links.downstream.cut("end");
-    while (waiting.length > 0) forget();
+    if (unanswered.hasReply()) links.downstream.cut("end");
+    while (!unanswered.isEmpty()) unanswered.forget();
     requestScanner.turnRaw();
     responseScanner.turnRaw();
     requests.work();
@@ -149,15 +134,19 @@ export function openExchanges(
     links.downstream.finish(links.downstream.now());
     links.upstream.finish(links.upstream.now());
   };
+  /** What waits behind our answer is held, too, and is not to be waited for. */
+  const isRead = () => links.downstream[responses.isIdle() ? "clear" : "room"](answerAll);
   const answerAll = () => {
-    for (let first = waiting[0]; first?.reply; first = waiting[0]) {
-      forget();
-      const { request, reply } = first;
+    for (let next = first(); next?.reply && isRead(); next = first()) {
+      unanswered.forget();
+      const { request, reply } = next;
       const isClosing = closes(request);
       const bytes = bytesOfReply(reply, { isToHead: request.method === "HEAD", isClosing });
       links.downstream.pass(bytes, links.downstream.now());
       if (isClosing) return finish();
     }
+    responses.work();
+    requests.work();
   };
   return {
     requests,
@@ -167,8 +156,4 @@ export function openExchanges(
       responses.reconsider();
     },
   };
-}
-
-function sizeOf({ path, headers }: RequestHead): number {
-  return path.length + headers.reduce((sum, line) => sum + line[0].length + line[1].length, 0);
 }

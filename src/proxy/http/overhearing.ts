@@ -27,8 +27,8 @@ interface Expected {
   readonly isLeaving: boolean;
 }
 
-/** Nobody asks so far ahead; it is kept for each of them. */
-const EXPECTED_MAX = 1_024;
+/** Few ask so far ahead, and each costs memory. */
+const EXPECTED_MAX = 64;
 
 export function openOverhearing(): Overhearing {
   const expected: Expected[] = [];

@@ -3,6 +3,7 @@
  * on as it came. Bytes are looked at only when what went before them is through.
  */
 import type { Alarm } from "../alarms.ts";
+import { CHUNK_COST_BYTES } from "../limits.ts";
 import type { Link, Stage } from "../stage.ts";
 import { UNDISTURBED } from "./course.ts";
 import { type Message, nextPiece, openMessage, reconsider } from "./message.ts";
@@ -131,6 +132,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   const nextChunk = (): boolean => {
     const chunk = chunks.shift();
     if (!chunk) return false;
+    link.hold(-CHUNK_COST_BYTES);
     atMs = Math.max(atMs, chunk.atMs);
     if (scanner.isBetween() && !job.isToScan()) skip(chunk.bytes);
     else scanner.feed(chunk.bytes);
@@ -164,7 +166,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
   };
   return {
     take: (bytes, takenAtMs) => {
-      link.hold(bytes.length);
+      link.hold(bytes.length + CHUNK_COST_BYTES);
       chunks.push({ bytes, atMs: takenAtMs });
       work();
     },
