@@ -40,8 +40,11 @@ const AT_ONCE = 8;
 const RETRY_FIRST_MS = 200;
 const RETRY_LONGEST_MS = 5_000;
 const SETTLES = { everyMs: 100, deadlineMs: 2_000 };
-/** A victim that will not be as before although the engine does what we ask is not ours to mend. */
-const UNPROVEN_MS = 10_000;
+/**
+ * A victim that will not be as before although the engine does what we ask is not ours to mend; an agent that
+ * fails for so long is not mended by us either, and whoever tries later has one of its own.
+ */
+const NOT_THE_ENGINE_MS = 10_000;
 
 export async function revertOpen(
   faults: readonly AnyFault[],
@@ -109,7 +112,7 @@ async function revertOne(
   const quietly = (facts: readonly Fact[]) => deps.note(facts).catch(() => {});
   const { clock } = deps;
   const begunMs = clock.monotonicMs();
-  const unprovenUntil = begunMs + UNPROVEN_MS;
+  const elseUntil = begunMs + NOT_THE_ENGINE_MS;
   let message: string | undefined;
   for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_LONGEST_MS)) {
     try {
@@ -123,7 +126,7 @@ async function revertOne(
     } catch (error) {
       // Out of time, the last call fails for that reason: the one before says what is wrong.
       if (!signal.aborted || message === undefined) message = messageOf(error);
-      const isLate = isUnproven(error) && clock.monotonicMs() > unprovenUntil;
+      const isLate = !isTheEngines(error) && clock.monotonicMs() > elseUntil;
       if (signal.aborted || isLate || !isWorthRetrying(error)) {
         await quietly([{ kind: "revert-failed", fault: fault.id, message }]);
         return { message };
@@ -184,11 +187,13 @@ async function undoProvenly(
   throw new ChaosError("REVERT_FAILED", `It was undone (${deed.how}), but ${left.join(", ")}`);
 }
 
-function isUnproven(error: unknown): boolean {
-  return error instanceof ChaosError && error.code === "REVERT_FAILED";
+/** Everything an engine does wrong may pass. */
+function isTheEngines(error: unknown): boolean {
+  return !(error instanceof ChaosError) || error.code.startsWith("ENGINE_");
 }
 
-/** Everything an engine does wrong may pass; a malformed fault will not. */
+/** A malformed fault stays malformed. */
 function isWorthRetrying(error: unknown): boolean {
-  return !(error instanceof ChaosError) || error.code.startsWith("ENGINE_") || isUnproven(error);
+  if (isTheEngines(error)) return true;
+  return ["REVERT_FAILED", "AGENT_FAILED"].includes((error as ChaosError).code);
 }

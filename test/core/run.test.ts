@@ -486,7 +486,8 @@ describe("a run in which something fails", () => {
       leave: () => void calls.push("leave"),
     };
     const victims = [it.source.add("web-1")];
-    it.source.failing("thaw web-1", new ChaosError("AGENT_FAILED", "it does not answer"));
+    const silent = new ChaosError("AGENT_FAILED", "it does not answer");
+    it.source.failing("thaw web-1", ...Array.from({ length: 1_000 }, () => silent));
 
     await it.run({ ...pausing, victims });
 

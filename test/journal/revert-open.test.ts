@@ -111,6 +111,26 @@ describe("an undo", () => {
     expect(facts.map(({ kind }) => kind)).toEqual(["revert-delayed", "reverted"]);
   });
 
+  it("tries again what an agent failed at, and gives up after ten seconds of that", async () => {
+    const { clock, source, facts, revert } = scene("web-1", "web-2");
+    const lost = new ChaosError("AGENT_FAILED", "The helper ended");
+    source.failing("thaw web-1", lost, lost);
+    source.failing("thaw web-2", ...Array.from({ length: 1_000 }, () => lost));
+    const begun = clock.monotonicMs();
+
+    const { reverted, failed } = await revert();
+
+    expect(reverted.map(({ fault }) => fault.victim.name)).toEqual(["web-1"]);
+    expect(failed).toMatchObject([{ message: "The helper ended" }]);
+    expect(clock.monotonicMs() - begun).toBeLessThan(20_000);
+    expect(facts.map(({ kind }) => kind).toSorted()).toEqual([
+      "revert-delayed",
+      "revert-delayed",
+      "revert-failed",
+      "reverted",
+    ]);
+  });
+
   it("tries again to let go of a claim, because an undone victim must not stay locked", async () => {
     const { source, revert } = scene("web-1");
     source.failing("release web-1", refused("busy"));

@@ -1,0 +1,66 @@
+/**
+ * Seen: after one failed undo a watchdog took its own claim for another's, and left the fault open for minutes.
+ * Here the victim will not stay up until its first undo is given up; then the watchdog alone must finish.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { poll, systemClock } from "../../src/core/clock.ts";
+import { entriesIn, runsIn } from "../journal/in-state.ts";
+import { describeDocker } from "../lab/docker.ts";
+import { type BuiltProgram, buildProgram } from "./built-program.ts";
+import { start, stateFolder } from "./chaos.ts";
+import { remainsOf, snapshotsOf } from "./engine-truth.ts";
+import { removeContainers, startContainer, unique } from "./fixture.ts";
+
+const DEADLINE_MS = 60_000;
+const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
+
+describeDocker("a watchdog whose undo failed", () => {
+  const own = unique("again");
+  const broken = mkdtempSync(join(tmpdir(), "chaos-test-broken-"));
+  let program: BuiltProgram;
+  beforeAll(async () => {
+    program = await buildProgram();
+  });
+  afterAll(async () => {
+    await removeContainers(own);
+    rmSync(broken, { recursive: true, force: true });
+    program?.[Symbol.dispose]();
+  });
+
+  it.each(["container", "process"])("tries again by itself, as a %s", async (kind) => {
+    using state = stateFolder();
+    rmSync(join(broken, "now"), { force: true });
+    const name = unique(own);
+    const { id } = await startContainer({
+      ...{ own, name },
+      command: ["sh", "-c", "test -e /broken/now || exec sleep 86400"],
+      host: { Binds: [`${broken}:/broken:ro`], RestartPolicy: { Name: "no" } },
+    });
+    const before = await snapshotsOf([id]);
+    const words = ["stop", "--name", name, "--grace", "1s", "--duration", "60s", ...QUICK];
+    const tool = start([...words, "--watchdog", kind, "--state", state.path], {
+      program: program.main,
+    });
+    const seen = (what: string) =>
+      poll(
+        systemClock,
+        async () => entriesIn(state.path).some(({ kind }) => kind === what) || undefined,
+        { everyMs: 20, deadlineMs: DEADLINE_MS },
+      );
+    expect(await seen("verified")).toBe(true);
+
+    writeFileSync(join(broken, "now"), "");
+    tool.child.kill("SIGKILL");
+    await tool.answer;
+    expect(await seen("revert-failed")).toBe(true);
+    rmSync(join(broken, "now"));
+
+    const clean = async () =>
+      (await remainsOf(before, runsIn(state.path))).length === 0 || undefined;
+    await poll(systemClock, clean, { everyMs: 50, deadlineMs: DEADLINE_MS });
+    expect(await remainsOf(before, runsIn(state.path))).toEqual([]);
+  });
+});
