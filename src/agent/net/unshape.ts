@@ -5,7 +5,7 @@ import type { NetOrder } from "./order.ts";
 import { classId, maskOf, ROOT, rateClassId, type Shaped } from "./shape.ts";
 import { batch, classesOn, isShapedBy, means, needs, unfilter } from "./shaping.ts";
 import { shapedOf } from "./slots.ts";
-import { type Device, ifbOf, rootOf, type State } from "./state.ts";
+import { type Device, ifbOf, readState, rootOf, type State } from "./state.ts";
 
 const DRAIN_MS_MAX = 1_000;
 
@@ -63,8 +63,10 @@ async function dropRoots(
     const hasDetour = state.ours.some(({ name }) => name === detour);
     if (hasDetour && !mine.some((order) => isShapedBy(shaped, order, "ingress"))) {
       if (state.qdiscs.some(({ dev, kind }) => dev === device.name && kind === "ingress"))
-        await namespace.must("tc", ["qdisc", "del", "dev", device.name, "ingress"]);
-      await namespace.must("ip", ["link", "del", detour]);
+        await drop(namespace, ["tc", "qdisc", "del", "dev", device.name, "ingress"], ({ qdiscs }) =>
+          qdiscs.some(({ dev, kind }) => dev === device.name && kind === "ingress"),
+        );
+      await dropDetour(namespace, detour);
     }
     if (!needs(mine, shaped, "egress")) await dropRoot(namespace, state, device);
   }
@@ -74,8 +76,26 @@ async function dropRoots(
 /** A victim that was taken off a network left that interface's detour behind, where nothing arrives any more. */
 async function dropDeserted(namespace: Namespace, { devices, ours }: State): Promise<void> {
   const detours = new Set(devices.map(ifbOf));
-  for (const { name } of ours)
-    if (!detours.has(name)) await namespace.must("ip", ["link", "del", name]);
+  for (const { name } of ours) if (!detours.has(name)) await dropDetour(namespace, name);
+}
+
+function dropDetour(namespace: Namespace, detour: string): Promise<void> {
+  return drop(namespace, ["ip", "link", "del", detour], ({ ours }) =>
+    ours.some(({ name }) => name === detour),
+  );
+}
+
+/** Another undo, or the end of its interface, may have taken it away since we looked: gone is gone. */
+async function drop(
+  namespace: Namespace,
+  [program = "", ...args]: readonly string[],
+  isThere: (now: State) => boolean,
+): Promise<void> {
+  try {
+    await namespace.must(program, args);
+  } catch (error) {
+    if (isThere(await readState(namespace))) throw error;
+  }
 }
 
 /** An undo that died between the two finds the queue gone and its length still there. */
@@ -83,7 +103,12 @@ async function dropRoot(namespace: Namespace, state: State, device: Device): Pro
   const { name, isUnqueued } = device;
   const root = rootOf(state, name);
   const isOurs = root?.handle === ROOT;
-  if (isOurs) await namespace.must("tc", ["qdisc", "del", "dev", name, "root"]);
+  if (isOurs)
+    await drop(
+      namespace,
+      ["tc", "qdisc", "del", "dev", name, "root"],
+      (now) => rootOf(now, name)?.handle === ROOT,
+    );
   const wasUnqueued = state.entries.some(({ unqueued = [] }) => unqueued.includes(name));
   if (wasUnqueued && !isUnqueued && (isOurs || root?.handle === "0:"))
     await namespace.must("ip", ["link", "set", "dev", name, "txqueuelen", "0"]);
