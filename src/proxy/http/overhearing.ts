@@ -13,6 +13,7 @@ import {
 } from "./head.ts";
 import { isAgreed, isLeaving } from "./persistence.ts";
 import { openScanner, type Scanner } from "./scanner.ts";
+import { isWholeResponse, wholeRequest } from "./whole.ts";
 
 export interface Overhearing {
   /** On their way to the service; the bytes may be somebody else's afterwards. */
@@ -26,6 +27,11 @@ interface Expected {
   readonly method: string;
   readonly isLeaving: boolean;
 }
+
+const PLAIN = {
+  GET: { method: "GET", isLeaving: false },
+  HEAD: { method: "HEAD", isLeaving: false },
+};
 
 /** Few ask so far ahead, and each costs memory. */
 const EXPECTED_MAX = 64;
@@ -71,9 +77,26 @@ export function openOverhearing(): Overhearing {
     isLost ||= scanner.isRaw();
     if (!isLost && scanner.isWaiting()) scanner.feed(Buffer.from(scanner.rest()));
   };
+  /** Of most traffic all that there is to know, without reading it line by line. */
+  const isPlainlyAsked = (bytes: Buffer) => {
+    if (isLost || !requests.isBetween() || expected.length > 0) return false;
+    const plain = wholeRequest(bytes);
+    if (plain) expected.push(PLAIN[plain]);
+    return plain !== undefined;
+  };
+  const isPlainlyAnswered = (bytes: Buffer) => {
+    if (isLost || !responses.isBetween() || expected[0] !== PLAIN.GET) return false;
+    const isWhole = isWholeResponse(bytes);
+    if (isWhole) expected.shift();
+    return isWhole;
+  };
   return {
-    asked: (bytes) => listen(requests, bytes, begun),
-    answered: (bytes) => listen(responses, bytes, replied, over),
+    asked: (bytes) => {
+      if (!isPlainlyAsked(bytes)) listen(requests, bytes, begun);
+    },
+    answered: (bytes) => {
+      if (!isPlainlyAnswered(bytes)) listen(responses, bytes, replied, over);
+    },
     isSettled: () =>
       !isLost && expected.length === 0 && requests.isBetween() && responses.isBetween(),
   };
