@@ -34,6 +34,7 @@ it("nothing rings once the connection is over", () => {
   });
   const link = { ...fakeLink(clock), cut: () => side.drop() };
   const side: Side = openSide(link, scanner, {
+    mayWait: true,
     isToScan: () => true,
     unread: () => {},
     isHeldUp: () => false,

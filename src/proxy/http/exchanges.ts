@@ -43,6 +43,8 @@ export function openExchanges(
   let state: "scanning" | "seeking" | "deaf" = "seeking";
   let overheard = before;
   let hasAnswered = false;
+  /** Nothing can be asked behind those that wait. */
+  let isLast = false;
 
   const { first } = unanswered;
   /** A client that asks on must not fill our memory: with requests that wait, or with our own answers. */
@@ -63,6 +65,7 @@ export function openExchanges(
     framingOf: (head) => framingOfResponse(head, first()?.request.method ?? ""),
   });
   const requests: Side = openSide(links.upstream, requestScanner, {
+    mayWait: true,
     isToScan: () => {
       if (state === "scanning" && !rules.areThere() && isIdle()) ignore("seeking");
       if (state === "seeking" && rules.areThere() && overheard.isSettled()) state = "scanning";
@@ -86,9 +89,15 @@ export function openExchanges(
       const last = unanswered.last();
       if (isLeaving(request) && last?.request === request && !last.reply) ignore("deaf");
     },
-    turnedRaw: () => {},
+    turnedRaw: (isLost) => {
+      if (!isLost) return;
+      isLast = true;
+      if (unanswered.isEmpty()) finish();
+    },
   });
   const responses: Side = openSide(links.downstream, responseScanner, {
+    // It is asked for, and nobody can do anything with half of it.
+    mayWait: false,
     isToScan: () => state !== "seeking",
     unread: (bytes) => overheard.answered(bytes),
     // Ours comes first, and waits for somebody to read.
@@ -113,7 +122,7 @@ export function openExchanges(
       if (state === "deaf" && unanswered.isEmpty()) state = "seeking";
       answerAll();
     },
-    turnedRaw: () => turnRaw(),
+    turnedRaw: (isLost) => (isLost ? finish() : turnRaw()),
   });
   const ignore = (how: "seeking" | "deaf") => {
     state = how;
@@ -140,7 +149,7 @@ export function openExchanges(
     for (let next = first(); next?.reply && isRead(); next = first()) {
       unanswered.forget();
       const { request, reply } = next;
-      const isClosing = closes(request);
+      const isClosing = closes(request) || (isLast && unanswered.isEmpty());
       const bytes = bytesOfReply(reply, { isToHead: request.method === "HEAD", isClosing });
       links.downstream.pass(bytes, links.downstream.now());
       if (isClosing) return finish();

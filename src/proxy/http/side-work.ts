@@ -3,6 +3,8 @@ import type { Reply } from "../toxic.ts";
 import type { Verdict } from "./course.ts";
 
 export interface SideWork<H> {
+  /** Who sends a head that does not become whole may speak something else, and wait for an answer to it. */
+  readonly mayWait: boolean;
   /** Whether the bytes of the next chunk are to be scanned at all. */
   isToScan(): boolean;
   /** These are not, and go on. */
@@ -18,6 +20,6 @@ export interface SideWork<H> {
   answered(head: H, reply: Reply): void;
   /** Nothing of the message is left. */
   over(head: H): void;
-  /** No HTTP, from here on. */
-  turnedRaw(): void;
+  /** No HTTP, from here on; `isLost`: amid what goes nowhere, so that nobody can tell where anything else begins. */
+  turnedRaw(isLost: boolean): void;
 }

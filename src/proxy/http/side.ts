@@ -119,7 +119,7 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     if (scanner.isWaiting() && job.isDeaf()) skip(scanner.rest());
     const wasRaw = scanner.isRaw();
     const piece = scanner.next();
-    if (!wasRaw && scanner.isRaw()) job.turnedRaw();
+    if (!wasRaw && scanner.isRaw()) job.turnedRaw(message?.isSwallowed ?? false);
     if (!piece) return nextChunk();
     if (piece.kind === "raw") send(piece.bytes);
     else if (piece.kind === "body") part = { bytes: piece.bytes, isLast: piece.isLast };
@@ -150,11 +150,11 @@ export function openSide<H>(link: Link, scanner: Scanner<H>, job: SideWork<H>): 
     outlet.flush();
     if (alarm !== undefined) return;
     if (endedAtMs !== undefined && chunks.length === 0 && !job.isHeldUp()) finish(endedAtMs);
-    else patience.have(scanner.isWaiting());
+    else if (job.mayWait) patience.have(scanner.isWaiting());
   };
   const patience = openPatience(link, () => {
     scanner.turnRaw();
-    job.turnedRaw();
+    job.turnedRaw(false);
     work();
   });
   const finish = (endMs: number) => {
