@@ -12,6 +12,8 @@ export interface Chain {
   /** HTTP stands where the service is: behind what is upstream, before what is downstream. */
   insertHttp(stage: Stage, link: OwnLink): void;
   linkFor(random: () => number, shared: Record<string, number>): OwnLink;
+  /** Nobody waits for what it keeps back. */
+  abandon(): void;
   drop(): void;
 }
 
@@ -148,6 +150,9 @@ export function openChain({ flow, isHttpLast, basics, attach, rowFor }: Surround
       lead();
     },
     linkFor,
+    abandon: () => {
+      for (const { stage } of slots) stage.abandon?.();
+    },
     drop: () => {
       waiting = undefined;
       for (const { stage } of slots) stage.drop();

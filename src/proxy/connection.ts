@@ -1,18 +1,18 @@
 /** One client and its way to the service. */
 import type { Socket } from "node:net";
-import type { Alarms } from "./alarms.ts";
+import { attach } from "./attach.ts";
 import { type Chain, openChain } from "./chain.ts";
 import { dial } from "./dial.ts";
 import { endGently } from "./end-gently.ts";
+import { feel } from "./feel.ts";
 import { type Flow, openFlow } from "./flow.ts";
-import { type Exchanges, openExchanges, type Rules } from "./http/exchanges.ts";
+import type { House } from "./house.ts";
+import { type Exchanges, openExchanges } from "./http/exchanges.ts";
 import { openOverhearing } from "./http/overhearing.ts";
-import type { Lending, Reading } from "./lending.ts";
+import type { Reading } from "./lending.ts";
 import { resetGently } from "./reset-gently.ts";
 import { resetNow } from "./reset-now.ts";
-import type { Link } from "./stage.ts";
 import type { Stream } from "./toxic.ts";
-import type { Toxic } from "./toxic-state.ts";
 
 export interface Connection {
   readonly ordinal: number;
@@ -22,6 +22,8 @@ export interface Connection {
   /** Stages anew, as the toxics are now. */
   arrange(): void;
   reconsider(): void;
+  /** Whether both ends are still there. */
+  feel(): void;
   bytes(stream: Stream): { readonly received: number; readonly sent: number };
   /** Its client spoke last, or was not led to the service yet. */
   isWaiting(): boolean;
@@ -31,20 +33,6 @@ export interface Connection {
   reset(): void;
   /** At once. */
   destroy(): void;
-}
-
-export interface House {
-  readonly alarms: Alarms;
-  readonly lending: Lending;
-  readonly rules: Rules;
-  readonly dialMs: number;
-  cap(): number;
-  upstream(client: Socket): { readonly host: string; readonly port: number };
-  /** Those of the direction that hit this connection, in order. */
-  toxicsFor(ordinal: number, stream: Stream): readonly Toxic[];
-  rowFor(toxic: Toxic, ordinal: number): () => number;
-  failed(): void;
-  over(connection: Connection): void;
 }
 
 export function openConnection(client: Socket, ordinal: number, house: House): Connection {
@@ -127,7 +115,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
         flow,
         isHttpLast: isUp,
         basics,
-        attach: (toxic, link) => attach(toxic, link),
+        attach,
         rowFor: (toxic) => house.rowFor(toxic, ordinal),
       });
       return { flow, chain };
@@ -137,12 +125,18 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       downstream: way("downstream", to, client, reading),
     };
     isWaiting = false;
-    for (const socket of [client, to]) socket.on("error", reset).on("close", closed);
+    for (const socket of [client, to])
+      socket.on("error", reset).on("close", closed).on("end", abandon);
     arrange();
     client.resume();
   };
   const closed = () => {
     if (client.destroyed && service?.destroyed) stop();
+  };
+  const abandon = () => {
+    if (!client.readableEnded) return;
+    ways?.upstream.chain.abandon();
+    if (service?.readableEnded) ways?.downstream.chain.abandon();
   };
   const arrange = () => {
     if (!ways || isOver) return;
@@ -173,6 +167,10 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     },
     arrange,
     reconsider: () => exchanges?.reconsider(),
+    feel: () => {
+      feel(client);
+      if (service) feel(service);
+    },
     bytes: (stream) => {
       const flow = ways?.[stream].flow;
       return { received: flow?.received() ?? 0, sent: flow?.sent() ?? 0 };
@@ -186,10 +184,4 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     if (!ways) destroy();
   });
   return connection;
-}
-
-function attach(toxic: Toxic, link: Link) {
-  const { kind, settings } = toxic.now;
-  if (kind.layer !== "stream") throw new TypeError(`${kind.name} is no stage`);
-  return kind.attach(settings as never, link);
 }

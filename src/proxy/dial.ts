@@ -1,5 +1,6 @@
 /** The way to a service. */
 import { connect, type Socket } from "node:net";
+import { KEEP_ALIVE } from "./feel.ts";
 import type { Reading } from "./lending.ts";
 
 export const BUFFER_BYTES = 262_144;
@@ -10,6 +11,6 @@ export function dial(
 ): Socket {
   // Node hands the size on to the stream; its types do not know.
   const buffer = { highWaterMark: BUFFER_BYTES };
-  const ways = { noDelay: true, keepAlive: true, allowHalfOpen: true, ...buffer };
+  const ways = { noDelay: true, ...KEEP_ALIVE, allowHalfOpen: true, ...buffer };
   return connect({ host, port, ...ways, ...(reading ? { onread: reading.onread } : {}) });
 }

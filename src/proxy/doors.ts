@@ -2,6 +2,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { ChaosError, messageOf } from "../failure.ts";
 import { BUFFER_BYTES } from "./dial.ts";
+import { KEEP_ALIVE } from "./feel.ts";
 
 export interface Door {
   readonly host: string;
@@ -48,7 +49,7 @@ export async function openDoors(
 
 function listen({ host, port }: Door, onClient: (client: Socket) => void): Promise<Server> {
   const buffer = { highWaterMark: BUFFER_BYTES };
-  const ways = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, keepAlive: true };
+  const ways = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, ...KEEP_ALIVE };
   const server = createServer({ ...ways, ...buffer }, onClient);
   return new Promise((resolve, reject) => {
     server.once("error", (cause) => {

@@ -1,9 +1,11 @@
 /** The fault proxy: doors on one side, a service on the other, toxics between them. */
 import type { Socket } from "node:net";
 import { openAlarms } from "./alarms.ts";
-import { type Connection, type House, openConnection } from "./connection.ts";
+import { type Connection, openConnection } from "./connection.ts";
 import { type Counters, openCounts } from "./counters.ts";
 import { openDoors } from "./doors.ts";
+import { FEEL_MS } from "./feel.ts";
+import type { House } from "./house.ts";
 import { loadKinds } from "./kinds.ts";
 import { openLending } from "./lending.ts";
 import { capOf, LIMITS, type Limits } from "./limits.ts";
@@ -61,6 +63,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
   let changing: Promise<unknown> = Promise.resolve();
   let isLeaving = false;
   let onEmpty = () => {};
+  let feeling = alarms.at(Number.POSITIVE_INFINITY, () => {});
 
   const house: House = {
     alarms,
@@ -75,8 +78,16 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
     over: (connection) => {
       if (!open.delete(connection)) return;
       counts.gone(connection);
-      if (open.size === 0) onEmpty();
+      if (open.size > 0) return;
+      feeling.cancel();
+      onEmpty();
     },
+  };
+  const feelAll = () => {
+    feeling = alarms.at(alarms.now() + FEEL_MS, () => {
+      feelAll();
+      for (const one of [...open]) one.feel();
+    });
   };
   const enter = (client: Socket) => {
     const ordinal = counts.entered();
@@ -89,6 +100,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
     }
     const connection = openConnection(client, ordinal, house);
     open.add(connection);
+    if (open.size === 1) feelAll();
     connection.admit(says.waitMs);
   };
   const apply = (added: readonly Toxic[]) => {

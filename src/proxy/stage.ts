@@ -18,6 +18,8 @@ export interface Stage {
   handOver?(): readonly Chunk[];
   /** It is taken away for good, already flushed; absent: there is nothing more to do. */
   leave?(): void;
+  /** The client has ended, and of what comes through here nothing can be for it any more; absent: it goes on. */
+  abandon?(): void;
   /** The connection is over: nothing may ring any more. */
   drop(): void;
 }

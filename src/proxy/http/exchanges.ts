@@ -140,8 +140,8 @@ export function openExchanges(
   const finish = () => {
     requests.shut();
     responses.shut();
-    links.downstream.finish(links.downstream.now());
-    links.upstream.finish(links.upstream.now());
+    // An end alone would leave us with a service that goes on, or keeps its own end back.
+    links.downstream.cut("end");
   };
   /** What waits behind our answer is held, too, and is not to be waited for. */
   const isRead = () => links.downstream[responses.isIdle() ? "clear" : "room"](answerAll);

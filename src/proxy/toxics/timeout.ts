@@ -14,6 +14,9 @@ export default defineStreamToxic({
       flush: () => {},
       // What was swallowed is missing: the rest would be another stream.
       leave: () => link.cutNow(),
+      abandon: () => {
+        if (timeout === 0) link.cutNow();
+      },
       drop: () => alarm.cancel(),
     };
   },
