@@ -28,7 +28,19 @@ export function readProxies(body: unknown): ProxyWish[] {
   if (!Array.isArray(body)) throw new Refusal(400, "bad request body: expected a list of proxies");
   if (body.length > PROXIES_MAX)
     throw new Refusal(400, `bad request body: at most ${PROXIES_MAX} proxies`);
-  return body.map((one, at) => readProxy(one, ` at proxy ${at + 1}`));
+  const wishes = body.map((one, at) => readProxy(one, ` at proxy ${at + 1}`));
+  assertNames(wishes);
+  return wishes;
+}
+
+/** Of two the second would take the place of the first. */
+function assertNames(wishes: readonly ProxyWish[]): void {
+  for (const [at, { name }] of wishes.entries()) {
+    const first = wishes.findIndex((one) => one.name === name);
+    if (first === at) continue;
+    const where = `at proxy ${at + 1} (and at proxy ${first + 1})`;
+    throw new Refusal(400, `two proxies are named "${name}", expected a name for each, ${where}`);
+  }
 }
 
 export function readProxy(body: unknown, where = ""): ProxyWish {
