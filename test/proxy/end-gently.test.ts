@@ -1,10 +1,10 @@
 /** The end of a socket: all that was passed on reaches its peer, or the peer sees that it is not all. */
-import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { expect, it } from "vitest";
 import { endGently } from "../../src/proxy/end-gently.ts";
 import { resetGently } from "../../src/proxy/reset-gently.ts";
 import { openTurned } from "./fake-link.ts";
+import { inTheBooks } from "./kernel.ts";
 import { eventually, HOST, portOf, serve, watch } from "./world.ts";
 
 /** More than two kernels' buffers hold: it is taken only where somebody reads. */
@@ -17,14 +17,6 @@ async function pair() {
   const seen = watch(peer);
   await eventually(() => sockets.length === 1, "it is there");
   return { ours: sockets[0] as Socket, peer, seen, clock: openTurned() };
-}
-
-/** libuv takes a hang-up behind a partial read for an end, and tells no reset to who reads so late. */
-function kernelHas({ localPort = 0, remotePort = 0 }: Socket): boolean {
-  const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, "0");
-  // By both ends: others may leave by the same port for elsewhere.
-  const ends = new RegExp(`^\\s*\\d+: \\w+:${hex(localPort)} \\w+:${hex(remotePort)} `, "m");
-  return ends.test(readFileSync("/proc/net/tcp", "utf8"));
 }
 
 it("reads on what comes, so that the peer sees an end behind all that it was sent", async () => {
@@ -57,15 +49,15 @@ it("waits for a peer that pauses, and sends it all", async () => {
 
 it("resets a peer that does not read: an end would look like all of it", async () => {
   const { ours, peer, clock } = await pair();
+  const isInTheBooks = inTheBooks(peer);
   peer.pause();
   ours.write(Buffer.alloc(MUCH));
   endGently(ours, clock);
   // The table moves while it is read: a line may be missing once.
-  await eventually(() => kernelHas(peer), "it is there");
+  await eventually(isInTheBooks, "it is there");
   clock.turnTo(10_000);
   expect(ours.destroyed).toBe(true);
-  // What had an end stays in the books until it has one of its own; what was reset does not.
-  await eventually(() => !kernelHas(peer), "it is reset");
+  await eventually(() => !isInTheBooks(), "it is reset");
 });
 
 it("lets a peer go that keeps its own end back", async () => {

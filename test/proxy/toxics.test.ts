@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { FaultProxy } from "../../src/proxy/fault-proxy.ts";
+import { inTheBooks } from "./kernel.ts";
 import {
   type Client,
   counted,
@@ -181,10 +182,12 @@ describe("limit-data", () => {
     await proxy.setToxics([toxic("limit-data", { bytes: 100, ending })]);
     client.send(Buffer.alloc(90));
     await client.has(had + 90);
+    const isInTheBooks = inTheBooks(client.socket);
     client.send(Buffer.alloc(50));
-    // Node tells a reset that comes with the last bytes as an end.
-    expect(await client.ended()).toMatch(ending === "end" ? /^end$/ : /^(end|ECONNRESET)$/);
+    const fate = await client.ended();
     expect(client.bytes()).toHaveLength(had + 100);
+    if (ending === "end") expect(fate).toBe("end");
+    else await eventually(() => !isInTheBooks(), "it is reset");
     await proxy.setToxics([]);
     await roundTrip(await dial(proxy));
   });
