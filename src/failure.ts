@@ -18,6 +18,7 @@ export const CATALOGUE = {
   CONSENT_MISSING: { exit: 2, about: "a destructive drill was not agreed to" },
   MONKEY_UNKNOWN: { exit: 2, about: "no monkey has that name" },
   RUN_UNKNOWN: { exit: 2, about: "no run with that id is in the state folder" },
+  FAULTS_CLASH: { exit: 2, about: "faults would hit one victim at once that have no room there" },
   IMPORT_REFUSED: { exit: 2, about: "another tool's experiment cannot be taken over" },
   RUNS_DIFFER: { exit: 2, about: "runs of different experiments are compared" },
   RUN_LIVES: { exit: 2, about: "a run is compared that is not over" },

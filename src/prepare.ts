@@ -1,6 +1,7 @@
 /** From what a user asks for to a plan: looks everything up, decides everything, touches nothing. */
 import { randomBytes } from "node:crypto";
 import { type Aimed, aimAll } from "./aiming.ts";
+import { assertRoom } from "./core/beside.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import type { Plan, PlannedProbe } from "./core/plan.ts";
 import { planProbes } from "./core/plan-probes.ts";
@@ -56,6 +57,7 @@ export async function prepare(
   const held = await heldIn(targets, source, signal);
   const protection = { ...order.protection, held };
   const faults = await aimAll(read.faults, { source, targets, protection, seed }, signal);
+  assertRoom(faults);
   const victims = distinct(faults.flatMap((fault) => fault.victims));
   const fleet = fleetOf(targets, faults, victims);
   const watched = order.unwatched ? { victims: [], fleet: [] } : { victims, fleet };

@@ -24,6 +24,7 @@ const LEAVES = [
     "packets",
     "cidr",
     "packet-scope",
+    "packet-room",
     "pem",
     "redact",
     "redact-command",

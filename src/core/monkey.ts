@@ -1,5 +1,6 @@
 /** The contract of a monkey that injects a fault. One file of src/monkeys exports one of these. */
 import type { z } from "zod";
+import type { Deed as PacketDeed } from "../packets.ts";
 import type { Ability, Lack, VictimWith } from "./ability.ts";
 import type { Clock } from "./clock.ts";
 import type { AnyFault, Deed, Effect, Fault } from "./fault.ts";
@@ -56,6 +57,8 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   written?(options: z.output<S>): z.output<S>;
   /** Others that say so too may be in effect on the same victim at once. */
   readonly composes?: true;
+  /** What becomes of its victim's packets: only so many such deeds have room beside each other. */
+  toPackets?(options: z.output<S>): PacketDeed;
   /** Its deed is a moment: nothing of it is in effect afterwards that somebody could end. */
   readonly momentary?: true;
   /** How long the fault stays before it is reverted, in milliseconds. */

@@ -79,6 +79,7 @@ export function packetMonkey<S extends z.ZodObject>(
     // What a fault changes in a namespace is none of what the engine knows of a container.
     touches: [],
     composes: true,
+    toPackets: (options) => wayOf(options).deed({ options, seed: "" }),
     sentence: (options) => {
       const given = optionsOf(options);
       const { suffix } = wayOf(options);

@@ -26,9 +26,6 @@ export interface DoorWish {
 /** So long may a connection go on through a door that is not needed any more, if it moves. */
 export const DRAIN_MS = 10_000;
 
-/** Four make 15 sets for each port; each more would double them. */
-export const PROXIED_MAX = 4;
-
 export function proxiedIn(entries: readonly Registered[]): Proxied[] {
   return entries.flatMap((entry) => {
     const { deed } = entry.order;

@@ -1,5 +1,5 @@
 /** One fault as a netem queue's words, and how many packets that queue must hold. */
-import type { Shaping } from "./order.ts";
+import type { Shaping } from "../../packet-room.ts";
 
 const LINE_BITS_PER_S = 1e9;
 const PACKET_BITS = 1_500 * 8;

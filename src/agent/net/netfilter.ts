@@ -7,11 +7,12 @@
  */
 
 import { type Family, normal, parsePrefix, sayPrefix } from "../../cidr.ts";
+import { isShaping } from "../../packet-room.ts";
 import { type Match, matchesOf } from "../../packet-scope.ts";
 import type { PortRange, Rejection, Way } from "../../packets.ts";
 import { DISCOVERY } from "./discovery.ts";
 import { jumpsFor } from "./jumps.ts";
-import { goes, isShaping, type NetOrder, scopeOf } from "./order.ts";
+import { goes, type NetOrder, scopeOf } from "./order.ts";
 import { chainOf, type Registered, writeDown } from "./registry.ts";
 
 interface Hook {

@@ -2,7 +2,7 @@
 
 import { parsePrefix } from "../../cidr.ts";
 import { peersOf, type Scope } from "../../packet-scope.ts";
-import type { Deed, PacketFault, Way } from "../../packets.ts";
+import type { PacketFault, Way } from "../../packets.ts";
 
 /** Its peers are addresses and CIDRs. */
 export type NetOrder = PacketFault;
@@ -11,18 +11,6 @@ export function scopeOf({ peers, except, ...rest }: NetOrder): Scope {
   const { localPorts, peerPorts, protocols } = rest;
   const named = peers?.map(parsePrefix);
   return { peers: peersOf(named, except.map(parsePrefix)), localPorts, peerPorts, protocols };
-}
-
-/** What goes by a queue discipline; everything else by netfilter, and with a lease. */
-export type Shaping = Extract<
-  Deed,
-  { kind: "delay" | "burst-loss" | "duplicate" | "corrupt" | "reorder" | "rate" }
->;
-
-const SHAPING = ["delay", "burst-loss", "duplicate", "corrupt", "reorder", "rate"];
-
-export function isShaping(deed: Deed): deed is Shaping {
-  return SHAPING.includes(deed.kind);
 }
 
 export function goes(order: Pick<NetOrder, "direction">, way: Way): boolean {

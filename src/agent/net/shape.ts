@@ -12,14 +12,13 @@
  * classes without its bit stay as they are.
  */
 
+import { SHAPED_MAX, type Shaping } from "../../packet-room.ts";
 import { common, type Scope } from "../../packet-scope.ts";
 import { limitOf, netemText } from "./netem.ts";
-import { type Shaping, scopeOf } from "./order.ts";
+import { scopeOf } from "./order.ts";
 import type { Registered } from "./registry.ts";
 
 export const ROOT = "c4a0:";
-/** Four make 15 classes; each more would double them. */
-export const SLOTS_MAX = 4;
 
 export interface Shaped extends Registered {
   readonly slot: number;
@@ -47,7 +46,7 @@ export function classesOf(shaped: readonly Shaped[]): ClassOf[] {
 }
 
 /** All sets of four slots in the order in which they are asked: those of more members first. */
-const RANKED = Array.from({ length: 2 ** SLOTS_MAX - 1 }, (_, at) => at + 1).sort(
+const RANKED = Array.from({ length: 2 ** SHAPED_MAX - 1 }, (_, at) => at + 1).sort(
   (a, b) => bitsIn(b) - bitsIn(a) || a - b,
 );
 

@@ -1,8 +1,8 @@
-/** Which faults may be in effect together in one namespace, and which bit of a class' number is whose. */
-import { PROXIED_MAX } from "../doorman/plan.ts";
-import { isShaping, type NetOrder } from "./order.ts";
+/** Which bit of a class' number is whose, of the faults that may be in effect together in one namespace. */
+import { isShaping, SHAPED_MAX, whyNotTogether } from "../../packet-room.ts";
+import type { NetOrder } from "./order.ts";
 import type { Registered } from "./registry.ts";
-import { type Shaped, SLOTS_MAX } from "./shape.ts";
+import type { Shaped } from "./shape.ts";
 
 /**
  * What was there and what is wanted, each shaping one with a slot.
@@ -24,32 +24,21 @@ export function withSlots(
     if (at < 0) entries.push(entry);
     else entries[at] = entry;
   }
-  assertCompatible(entries);
+  assertTogether(entries);
   return entries;
 }
 
 function freeSlot(entries: readonly Registered[], { deed }: NetOrder): number | undefined {
   if (!isShaping(deed)) return undefined;
   const taken = new Set(entries.map(({ slot }) => slot));
-  const free = Array.from({ length: SLOTS_MAX }, (_, at) => at).find((at) => !taken.has(at));
-  if (free !== undefined) return free;
-  throw new Error(
-    `${SLOTS_MAX} faults shape this namespace's packets already, and more do not fit`,
-  );
+  // Of one too many the next is no slot: it is refused with all of them.
+  return Array.from({ length: SHAPED_MAX }, (_, at) => at).find((at) => !taken.has(at));
 }
 
-/** Kernels since 2025 refuse a duplicating netem beside another on the same device (network-faults.md §2.2). */
-function assertCompatible(entries: readonly Registered[]): void {
-  const proxied = entries.filter(({ order }) => order.deed.kind === "proxy").length;
-  if (proxied > PROXIED_MAX)
-    throw new Error(`${proxied} faults by proxy in one namespace are more than ${PROXIED_MAX}`);
-  const shaped = shapedOf(entries);
-  const twin = shaped.find(({ deed }) => deed.kind === "duplicate");
-  const other = shaped.find((one) => one !== twin && one.deed.kind !== "rate");
-  if (twin && other)
-    throw new Error(
-      `duplicate (${twin.order.id}) cannot be in effect beside ${other.deed.kind} (${other.order.id}): kernels refuse it`,
-    );
+function assertTogether(entries: readonly Registered[]): void {
+  const faults = entries.map(({ order: { id, deed } }) => ({ name: `${deed.kind} (${id})`, deed }));
+  const why = whyNotTogether(faults);
+  if (why !== undefined) throw new Error(why);
 }
 
 export function shapedOf(entries: readonly Registered[]): Shaped[] {

@@ -1,6 +1,8 @@
 /** Is all of an order still in place? Others may change rules and queues, and interfaces come and go. */
+
+import { isShaping } from "../../packet-room.ts";
 import { rulesText } from "./netfilter.ts";
-import { goes, isShaping, isSwallowedOnEgress } from "./order.ts";
+import { goes, isSwallowedOnEgress } from "./order.ts";
 import type { Registered } from "./registry.ts";
 import { queueHandles, SWALLOW } from "./shape.ts";
 import { means } from "./shaping.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { filterCommands } from "../../../src/agent/net/filters.ts";
 import { netemText } from "../../../src/agent/net/netem.ts";
-import type { NetOrder, Shaping } from "../../../src/agent/net/order.ts";
+import type { NetOrder } from "../../../src/agent/net/order.ts";
 import {
   classCommands,
   classesOf,
@@ -11,6 +11,7 @@ import {
   type Shaped,
 } from "../../../src/agent/net/shape.ts";
 import { withSlots } from "../../../src/agent/net/slots.ts";
+import type { Shaping } from "../../../src/packet-room.ts";
 import { anOrder } from "./made.ts";
 
 const order = (id: string, deed: Shaping, more: Partial<NetOrder> = {}) =>
@@ -48,7 +49,7 @@ describe("faults that are in effect together", () => {
     expect(entries.map(({ slot }) => slot)).toEqual([0, 1, 2, 3]);
     const left = entries.filter(({ slot }) => slot !== 1);
     expect(withSlots(left, [order("o5", delay)]).at(-1)?.slot).toBe(1);
-    expect(() => withSlots(entries, [order("o5", delay)])).toThrow(/do not fit/);
+    expect(() => withSlots(entries, [order("o5", delay)])).toThrow(/at most 4 fit: .*o5/);
   });
   it("are refused where kernels refuse them: duplicate beside another netem", () => {
     const twin = order("d", { kind: "duplicate", percent: 10 });
