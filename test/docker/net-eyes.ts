@@ -133,6 +133,8 @@ const toVictim = async ({ peer, victimHost }: Meeting, count = 10) =>
   connectsFrom(peer, { host: victimHost, port: PORT }, { count });
 const outcomes = (attempts: readonly Attempt[]) => [...new Set(attempts.map((one) => one.outcome))];
 
+const busyboxOf = (host: string) => ({ host, port: PORT, path: "/bin/busybox" });
+
 const swallowed: Effect = async (meeting) =>
   expect(outcomes(await toVictim(meeting))).toEqual(["timeout"]);
 
@@ -152,11 +154,14 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   },
   reset: async (meeting) => expect(outcomes(await toVictim(meeting))).toEqual(["ECONNREFUSED"]),
   // 1 Mbit/s for 2 s is 250 kB; what fits into a burst and a queue comes on top.
-  bandwidth: async ({ peer, victimHost }) => {
-    const file = { host: victimHost, port: PORT, path: "/bin/busybox" };
-    const bytes = await bytesFrom(peer, file, 2_000);
-    expect(bytes).toBeLessThan(450_000);
-    expect(bytes).toBeGreaterThan(50_000);
+  bandwidth: async ({ peer, peerHost, victim, victimHost }, { direction = "egress" }) => {
+    const sent = await bytesFrom(peer, busyboxOf(victimHost), 2_000);
+    const received = await bytesFrom(victim, busyboxOf(peerHost), 2_000);
+    for (const [way, bytes] of Object.entries({ egress: sent, ingress: received })) {
+      const isLimited = direction === way || direction === "both";
+      expect(bytes < 450_000, `${way}: ${bytes} bytes`).toBe(isLimited);
+      expect(bytes, way).toBeGreaterThan(50_000);
+    }
   },
   dependency: async ({ victim, peerHost }, { mode }) => {
     const attempts = await connectsFrom(victim, { host: peerHost, port: PORT });

@@ -11,6 +11,10 @@ export interface Case {
 const WAYS: Readonly<Record<string, readonly Case["given"][]>> = {
   kill: [{ hold: "1s" }, { mode: "signal" }, { mode: "signal", hold: "1s" }],
   restart: [{ grace: "0s" }],
+  bandwidth: [
+    { direction: "ingress", backend: "kernel", duration: "2s" },
+    { direction: "both", backend: "kernel", duration: "2s" },
+  ],
   blackhole: [{ direction: "egress", duration: "2s" }],
   dependency: [
     { peers: ["service:db"], mode: "drop", duration: "2s" },
