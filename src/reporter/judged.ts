@@ -33,8 +33,11 @@ export interface Judged {
 export function judged(samples: readonly SampleLine[], facts: Facts): Judged {
   const seen = judgedAs(samples, facts);
   const { prober, verdict } = seen;
+  const { watching } = facts.plan;
   const relieved =
-    prober && verdict.exit <= 1 ? withoutOwnDelay(samples, facts.plan.watching) : undefined;
+    prober && verdict.exit <= 1
+      ? withoutOwnDelay(samples, watching, thresholdsOf(watching))
+      : undefined;
   if (!prober || !relieved) return seen;
   const otherwise = judgedAs(relieved.samples, facts).verdict;
   if (otherwise.verdict === verdict.verdict) return seen;

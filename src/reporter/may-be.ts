@@ -12,8 +12,8 @@ export function longestOutage({
   return seen && interval(seen.lo, Math.max(seen.hi, unseenMs));
 }
 
-export function outages({ outages: seen, blindSpots }: WindowMetrics): Interval {
-  return interval(seen, seen + blindSpots);
+export function outages({ outages: seen, sureOutages, blindSpots }: WindowMetrics): Interval {
+  return interval(sureOutages, seen + blindSpots);
 }
 
 export function downtime({ downtime: { lo, hi }, hiddenMs }: WindowMetrics): Interval {

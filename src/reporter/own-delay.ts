@@ -5,9 +5,14 @@
 import type { SampleLine } from "../core/entry.ts";
 import type { Watching } from "../core/plan.ts";
 import { LOOPBACK } from "./self-check.ts";
+import type { Threshold } from "./threshold-parser.ts";
 
-/** Below this part of the latency limit it is what any program takes. */
+/** Below this part of the tightest limit it decides nothing. */
 const NOTABLE = 1 / 10;
+/** What any program takes. */
+const USUAL_MS = 1;
+/** Beside a limit that depends on what was seen elsewhere. */
+const COMPARED_MS = 5;
 
 export interface Relieved {
   /** As if we had been in time: what the services themselves took, at least. */
@@ -20,8 +25,9 @@ export interface Relieved {
 export function withoutOwnDelay(
   samples: readonly SampleLine[],
   watching: Pick<Watching, "latencyLimitMs" | "timeoutMs">,
+  thresholds: readonly Limited[] = [],
 ): Relieved | undefined {
-  const notableMs = watching.latencyLimitMs * NOTABLE;
+  const notableMs = notable(watching.latencyLimitMs, thresholds);
   const busy = busyTimes(samples, notableMs);
   const delays: number[] = [];
   const relieved = samples.map((sample) => {
@@ -33,6 +39,17 @@ export function withoutOwnDelay(
   if (delays.length === 0) return undefined;
   const mostMs = delays.reduce((most, one) => Math.max(most, one), 0);
   return { samples: relieved, late: delays.length, mostMs };
+}
+
+type Limited = Pick<Threshold, "measure" | "offset" | "reference">;
+
+function notable(latencyLimitMs: number, thresholds: readonly Limited[]): number {
+  const limits = thresholds
+    .filter(({ measure }) => measure.isLatency)
+    .map(({ measure, offset, reference }) =>
+      reference || measure.unit !== "ms" ? COMPARED_MS : offset * NOTABLE,
+    );
+  return Math.max(USUAL_MS, Math.min(latencyLimitMs * NOTABLE, ...limits));
 }
 
 interface Busy {

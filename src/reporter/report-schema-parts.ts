@@ -83,6 +83,7 @@ const window = z.strictObject({
   errorRatio: z.number().optional(),
   slowRatio: z.number().optional(),
   outages: count,
+  sureOutages: count,
   lengthMs: z.number(),
   downtime: interval,
   hiddenMs: z.number().describe("of downtime that may be beside it: nobody saw them"),

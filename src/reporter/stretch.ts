@@ -28,10 +28,14 @@ export function stretchOf(record: ProbeRecord, window: Window): Stretch {
   };
 }
 
+/** Of a millisecond: an outage that only touches a window is not in it. */
+const A_MOMENT = 1e-3;
+
 /**
- * The windows of this length in the span by which all others are decided. Sliding on, one changes where a
- * sample leaves or the next one comes in; what it saw just until then, it saw at that moment, too. So it
- * begins or ends with a sample (which it no longer holds), or with an outage's bound, or lies at either end.
+ * The windows of this length in the span by which all others are decided, as far as samples and outages were
+ * seen. Sliding on, one changes where a sample leaves or the next one comes in; what it saw just until then, it
+ * saw at that moment, too. So it begins or ends with a sample (which it no longer holds), or by an outage's bound,
+ * or lies at either end.
  */
 export function windowsIn(record: ProbeRecord, span: Window, lengthMs: number): Window[] {
   const last = span.to - lengthMs;
@@ -40,7 +44,8 @@ export function windowsIn(record: ProbeRecord, span: Window, lengthMs: number): 
     ...[start.lo, start.hi],
     ...[end.lo, end.hi],
   ]);
-  const edges = [...record.samples.map(({ due }) => due), ...bounds];
+  const around = bounds.flatMap((bound) => [bound - A_MOMENT, bound, bound + A_MOMENT]);
+  const edges = [...record.samples.map(({ due }) => due), ...around];
   const begins = [...edges, ...edges.map((edge) => edge - lengthMs)];
   const inside = new Set(begins.filter((from) => from > span.from && from < last));
   return [span.from, ...[...inside].sort((a, b) => a - b), last].map((from) => ({

@@ -20,8 +20,10 @@ export interface WindowMetrics extends Unseen {
   readonly goodRatio?: number;
   readonly errorRatio?: number;
   readonly slowRatio?: number;
-  /** Outages that overlap the window. */
+  /** Outages that overlap the window, or may. */
   readonly outages: number;
+  /** Those of them that surely do, wherever in their bounds they began and ended. */
+  readonly sureOutages: number;
   readonly lengthMs: number;
   /** Milliseconds of outage inside the window. */
   readonly downtime: Interval;
@@ -67,6 +69,7 @@ export function windowMetrics(
     counts,
     ...ratiosOf(counts),
     outages: parts.length,
+    sureOutages: within.filter((one) => surelyOverlaps(one, window)).length,
     lengthMs,
     downtime,
     hiddenMs: hiddenIn(seen),
@@ -95,6 +98,11 @@ function ratiosOf(counts: Record<SampleClass, number>) {
 
 function overlaps({ start, end }: Outage, window: Window): boolean {
   return end.hi > window.from && start.lo < window.to;
+}
+
+function surelyOverlaps({ start, end }: Outage, { from, to }: Window): boolean {
+  const isInside = start.lo >= from && end.hi <= to;
+  return isInside || (start.hi < to && end.lo > from);
 }
 
 /** The surely and the possibly down part of an outage, inside the window. */

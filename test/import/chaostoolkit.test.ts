@@ -62,7 +62,7 @@ const action = (args: unknown, more = {}) => ({
 /** As both tools write what is put in. */
 const v = (name: string) => `\${${name}}`;
 
-const docker = (words: string) => ({
+const docker = (words: string | readonly string[]) => ({
   provider: { type: "process", path: "docker", arguments: words },
 });
 
@@ -511,6 +511,14 @@ describe("actions", () => {
       "docker -H says where: give it to chaos itself",
     ],
     [docker("compose -f a.yml stop web"), "docker -f says where"],
+    [docker("stop web\ndocker stop db"), "needs a shell"],
+    [docker("stop web # and db"), "needs a shell"],
+    [docker("stop web{1,2}"), "needs a shell"],
+    [docker(["stop", "rv-i*"]), "is no name that docker knows"],
+    [docker(["stop", "/^web/"]), "is no name that docker knows"],
+    [docker(["stop", "!web"]), "is no name that docker knows"],
+    [docker(["stop", ""]), "is no name that docker knows"],
+    [docker("stop --time=99999999999 web"), "a day of them at most"],
     [docker('stop "$WEB"'), "needs a shell"],
     [docker("stop $WEB"), "needs a shell"],
     [docker('stop "web'), "needs a shell"],

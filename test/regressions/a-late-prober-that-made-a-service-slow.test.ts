@@ -49,6 +49,16 @@ test("decides nothing by a percentile either", () => {
   expect(verdict({ lateMs: 120, serviceMs: 200 }, { thresholds }).verdict).toBe("pass");
 });
 
+test.each(["max@fault <= 30ms", "max@fault <= 2x baseline"])(
+  "decides nothing by a limit as tight as %s, though 40 ms are little",
+  (text) => {
+    const tight = { thresholds: [text], baselineMs: 2_500 };
+    expect(verdict({ lateMs: 40, serviceMs: 20 }, tight).verdict).toBe("inconclusive");
+    expect(verdict({ lateMs: 0, serviceMs: 20 }, tight).verdict).toBe("pass");
+    expect(verdict({ lateMs: 40, serviceMs: 60 }, tight).verdict).toBe("fail");
+  },
+);
+
 test("does not excuse a service that is too slow by itself", () => {
   expect(verdict({ lateMs: 240, serviceMs: 900, everyMs: 1_000 })).toMatchObject({
     verdict: "fail",

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import junit from "../../src/reporter/formats/junit.ts";
+import prometheus from "../../src/reporter/formats/prometheus.ts";
 import { countingExit, exitOf } from "../../src/reporter/suite-verdict.ts";
 import { report } from "../reporter/formats/reports.ts";
 import * as j from "../reporter/journal.ts";
@@ -19,10 +20,12 @@ test("a run that was cut off is no run to warn of", () => {
   expect(exitOf(cut)).toBe(3);
 });
 
-test("one that went to its end and could not be judged is", () => {
+test("one that went to its end and could not be judged is", async () => {
   const ended = warning(j.run(j.plan(), j.INJECTED).filter(({ kind }) => kind !== "verified"));
   expect(ended.verdict.exit).toBe(3);
   expect(exitOf(ended)).toBe(0);
+  expect(junit.render([ended])).toContain('name="exit" value="0"');
+  expect(await prometheus.render([ended])).toMatch(/^chaos_run_exit_status\{.*\} 0$/m);
 });
 
 test("one in which something failed beside it is not", () => {

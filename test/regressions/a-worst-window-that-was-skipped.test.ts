@@ -38,6 +38,25 @@ test.each([
   expect(judge(text, j.samples(state))).toMatchObject({ status: "fails" });
 });
 
+// Between two outages lie 995 to 1,202 ms, or 895 to 1,102: a window of 1 s may touch both of them, or not.
+test.each([
+  [
+    "outages@fault over 1s <= 1",
+    (due: number) => j.badIn(3_500, 4_000)(due) !== "good" || j.badIn(5_100, 5_600)(due) !== "good",
+  ],
+  [
+    "outages@fault over 1s <= 1",
+    (due: number) => j.badIn(3_500, 4_000)(due) !== "good" || j.badIn(5_000, 5_500)(due) !== "good",
+  ],
+  ["outages@fault == 0", (due: number) => due > 7_000 && due < 7_400],
+] as const)(
+  "%s is undecidable where it depends on when an outage ended or began, %#",
+  (text, isBad) => {
+    const samples = j.samples((due) => (isBad(due) ? "bad" : "good"));
+    expect(judge(text, samples)).toMatchObject({ status: "undecidable" });
+  },
+);
+
 test("slow answers in a window are its latency", () => {
   const latencyMs = (due: number) => (due >= 4_000 && due < 4_600 ? 900 : 5);
   const samples = j.samples(undefined, { latencyMs });

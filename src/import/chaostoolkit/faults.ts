@@ -71,6 +71,11 @@ function ofDocker(words: readonly string[], { at, after, reading }: Where) {
   const refusal = said.find((one) => typeof one === "string");
   if (refusal !== undefined) return wrong(refusal);
   if (names.length === 0) return wrong(`docker ${verb} names no container`);
+  const odd = names.find((name) => !NAME.test(name));
+  if (odd !== undefined)
+    return wrong(
+      `${JSON.stringify(odd)} is no name that docker knows, and would be a pattern here`,
+    );
   const { monkey, options, lasts } = known;
   if (!lasts && isWait(after))
     findings.change(`${at}.pauses.after`, `left out: what docker ${verb} does has no length`);
@@ -84,6 +89,9 @@ function ofDocker(words: readonly string[], { at, after, reading }: Where) {
     ...(call?.isCompose || names.length > 1 ? { everyone: true as const } : {}),
   };
 }
+
+/** What docker takes for one, with the API's slash, or a variable's value. */
+const NAME = /^\/?(?:[\w.-]|\$\{[^}]*\})+$/;
 
 /** As docker writes an id, whole or cut: 64 or 12 digits. */
 const ID = /^(?:[0-9a-f]{12}|[0-9a-f]{64})$/;
@@ -120,13 +128,15 @@ function whyNone(program: string, call: DockerCall | undefined): string {
   return `docker ${call.verb} is none that a monkey stands for: there are ${verbs}; ${more}`;
 }
 
+const GRACE_S_MAX = 86_400;
+
 /** What a flag of docker's is among the monkey's options, or why it is none. */
 function optionOf(verb: string, { name, value }: Flag): Record<string, string> | string {
   const flag = `docker ${verb} ${name}`;
   if (verb === "kill" && /^(?:-s|--signal)$/.test(name) && value) return { signal: value };
   if (!/^(?:stop|restart)$/.test(verb) || !/^(?:-t|--time|--timeout)$/.test(name))
     return `${flag} has no counterpart: chaos monkeys ${verb} lists the options that there are`;
-  return value && /^\d+$/.test(value)
+  return value && /^\d+$/.test(value) && Number(value) <= GRACE_S_MAX
     ? { grace: `${value}s` }
-    : `${flag} ${value ?? ""}: expected whole seconds`;
+    : `${flag} ${value ?? ""}: expected whole seconds, a day of them at most`;
 }

@@ -48,6 +48,11 @@ function httpProbe({ provider, tolerance, at }: Asked, reading: Reading): DrillP
     return findings.refuse(`${at}.provider.method`, `unknown method ${method}`);
   const sent = sentBy(provider, { at, verb, url }, reading);
   if (!sent) return undefined;
+  if (!/^(?:https?:\/\/|\$\{)/i.test(sent.address))
+    return findings.refuse(
+      `${at}.provider.url`,
+      "it is no address that begins with http:// or https://",
+    );
   noteTheRest(provider, at, findings);
   const { address, headers, body } = sent;
   return {

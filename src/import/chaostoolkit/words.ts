@@ -4,7 +4,7 @@ import type { Provider } from "./document.ts";
 import { shellIn } from "./shell.ts";
 import type { Substitute } from "./substitute.ts";
 
-const SHELL = /[|&;<>()`*?~\\]|\$\(/;
+const SHELL = /[|&;<>()`*?~\\[\]{}\n]|\$\(|(?:^|\s)#/;
 /** What it reads between double quotes, too; the tool itself puts in `${name}`. */
 const IN_QUOTES = /[`\\]|\$[^{\s"']/;
 
@@ -44,7 +44,7 @@ function split(
     );
     return [path, ...pairs];
   }
-  const plain = given.replace(/"[^"]*"|'[^']*'/g, "");
+  const plain = given.replace(/"[^"]*"|'[^']*'|\$\{[^}]*\}/g, "");
   const isOpen = /["']/.test(plain);
   if (SHELL.test(plain) || isOpen || IN_QUOTES.test(given.replace(/'[^']*'/g, "")))
     return findings.refuse(

@@ -9,6 +9,7 @@ import { clip } from "../clip.ts";
 import type { Format, Screen } from "../format.ts";
 import { lineOf } from "../line-in-file.ts";
 import type { Report } from "../report.ts";
+import { exitOf } from "../suite-verdict.ts";
 import terminal from "./console.ts";
 import { type Case, casesOf, THROUGH } from "./junit/cases.ts";
 
@@ -91,9 +92,11 @@ function shared({ name, threshold }: Case, report: Report): Readonly<Record<stri
   };
 }
 
-function propertiesOf({ run, engine, seed, selection, replay, verdict }: Report) {
-  const { verdict: word, exit, because } = verdict;
-  return { verdict: word, exit: String(exit), because, run, engine, seed, selection, replay };
+function propertiesOf(report: Report) {
+  const { run, engine, seed, selection, replay, verdict } = report;
+  const { verdict: word, because } = verdict;
+  const exit = String(exitOf(report));
+  return { verdict: word, exit, because, run, engine, seed, selection, replay };
 }
 
 function addCase(

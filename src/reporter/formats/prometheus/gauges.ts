@@ -5,6 +5,7 @@
 import type { Interval } from "../../interval.ts";
 import type { ProbeMetrics } from "../../metrics.ts";
 import type { Report } from "../../report.ts";
+import { exitOf } from "../../suite-verdict.ts";
 import type { WindowMetrics } from "../../window-metrics.ts";
 
 export interface Sample {
@@ -35,7 +36,7 @@ export const GAUGES: readonly GaugeDoc[] = [
         value: one === verdict.verdict ? 1 : 0,
       })),
   },
-  ofRun("exit_status", "Exit status: 0 is a pass.", ({ verdict }) => verdict.exit),
+  ofRun("exit_status", "Exit status: 0 is a pass, or only warned of.", exitOf),
   {
     name: "chaos_run_score",
     help: "How well the system took it, from 0 to 100; absent where nothing was decided.",
