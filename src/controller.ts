@@ -150,7 +150,7 @@ async function sequence(
       const summary = await undo(faults, source, journal.append, { ...known, isUndone });
       for (const { fault } of summary.reverted) failed.delete(fault.id);
       for (const one of summary.failed) failed.set(one.fault.id, one);
-      return summary.reverted.map(({ fault }) => fault.id);
+      return summary.reverted.map(({ fault, isTheirs }) => ({ id: fault.id, isTheirs }));
     },
     admits: (target, at) => {
       const selector = drill.faults[at]?.selector;

@@ -6,6 +6,7 @@ import { leftTo } from "./left-to.ts";
 import { FROZEN, VANISHED } from "./missed.ts";
 import type { Tools } from "./monkey.ts";
 import type { RestartPolicy, Snapshot } from "./snapshot.ts";
+import { stoppedByOthers } from "./theirs.ts";
 
 type Crashable = VictimWith<"crash" | "start" | "policy">;
 
@@ -118,18 +119,22 @@ export async function startedBySomebody(
   return { how: "somebody else started it while it was held down", facts };
 }
 
-/** Gives the policy back and starts what is not up, as a booting host does. */
+/**
+ * Gives the policy back and starts what is not up, as a booting host does.
+ * @param isByCall it was taken down by a call of the engine's
+ */
 export async function release(
   victim: Crashable,
   fault: AnyFault,
   signal: AbortSignal,
+  isByCall = false,
 ): Promise<Deed> {
   const now = await victim.inspect(signal);
   if (!now) return { how: "nothing to start: it is gone", facts: { gone: true } };
   // Another one than none was given by somebody meanwhile.
   if (now.policy.name === DISARMED.name && hasPolicy(fault.before))
     await victim.setPolicy(fault.before.policy, signal);
-  return bringUp(victim, fault, now, signal);
+  return bringUp(victim, fault, now, { isByCall, signal });
 }
 
 /** `now` is its state a moment ago. */
@@ -137,10 +142,13 @@ export async function bringUp(
   victim: VictimWith<"start">,
   fault: AnyFault,
   now: Snapshot,
-  signal: AbortSignal,
+  it: { readonly isByCall: boolean; readonly signal: AbortSignal },
 ): Promise<Deed> {
+  const { signal } = it;
   if (now.running) return upAlready(fault, now);
   if (now.replacedBy) return leftTo(now.replacedBy);
+  const left = await stoppedByOthers(victim, fault, now, it);
+  if (left) return left;
   await victim.start(signal);
   const after = await victim.inspect(signal);
   return {

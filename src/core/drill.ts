@@ -20,9 +20,9 @@ export interface Drill {
   readonly note: (facts: readonly Fact[]) => Promise<void>;
   /**
    * Reverts these in reverse order under its own deadline; says what it did through `note`.
-   * @returns the ids of those that are undone
+   * @returns those that are undone
    */
-  readonly revert: (faults: readonly AnyFault[], known: Known) => Promise<readonly string[]>;
+  readonly revert: (faults: readonly AnyFault[], known: Known) => Promise<readonly Undone[]>;
   /** May this target be hit as a newcomer of the selection of the plan's fault with that index? */
   readonly admits: (target: Target, fault: number) => boolean;
   /** Asks the guards again, on fresh facts; `newcomer` is the one that the plan does not name. */
@@ -47,6 +47,13 @@ export interface Known {
   readonly unanswered: ReadonlyMap<string, string>;
   /** Somebody else ended them, as was seen. */
   readonly endedByOthers: ReadonlySet<string>;
+}
+
+/** A fault that is undone, by its id. */
+export interface Undone {
+  readonly id: string;
+  /** As its victim is now, it is somebody else's doing. */
+  readonly isTheirs: boolean;
 }
 
 /** Somebody who is hit, or is about to be. */
@@ -117,6 +124,8 @@ export interface Course {
   readonly closing: Promise<readonly string[]>[];
   /** Why it is not known whether the engine does it yet, by the fault's id. */
   readonly unanswered: Map<string, string>;
+  /** Ids of faults that are undone, with their victims left as somebody else had them. */
+  readonly theirs: Set<string>;
 }
 
 /** What is counted on the way, shared by all who look at the course. */

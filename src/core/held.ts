@@ -19,13 +19,16 @@ export function hitsNewcomers(group: Group): boolean {
   return group.monkey.hitsNewcomers?.(group.planned.options as never) ?? false;
 }
 
-export function undo(
-  { drill, groups, unanswered }: Course,
+/** @returns the ids of those that are undone */
+export async function undo(
+  { drill, groups, unanswered, theirs }: Course,
   faults: readonly AnyFault[],
 ): Promise<readonly string[]> {
   const over = groups.flatMap((group) => [...group.over]);
   const byOthers = over.filter(([, { facts }]) => facts.early === true).map(([id]) => id);
-  return drill.revert(faults, { unanswered, endedByOthers: new Set(byOthers) });
+  const undone = await drill.revert(faults, { unanswered, endedByOthers: new Set(byOthers) });
+  for (const { id, isTheirs } of undone) if (isTheirs) theirs.add(id);
+  return undone.map(({ id }) => id);
 }
 
 /** Undoes some while others are held; the ending waits for it, and tries again what failed. */

@@ -13,6 +13,8 @@ export async function listen(course: Course, over: AbortSignal): Promise<void> {
   const onEvent = (event: TargetEvent) => {
     course.events.push(event);
     if (event.change === "start") drill.observer.endpointsChanged(event.id);
+    // Each start tells of one, and nobody's report is the better for it: what it ended is written down.
+    if (event.change === "connect") return course.wake();
     if (isNewReplica(course, event)) noteChange(course, asReplica(event));
     else if (concerns(course, event)) noteChange(course, event);
     course.wake();

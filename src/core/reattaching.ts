@@ -2,8 +2,12 @@
 import type { VictimWith } from "./ability.ts";
 import type { Deed } from "./fault.ts";
 import { type Attachment, isSetUpAlike, type Snapshot } from "./snapshot.ts";
+import { theirs } from "./theirs.ts";
 
-/** An engine that starts a container without any network puts it on its first one, without aliases. */
+/**
+ * In the life that we took it off, whoever put it on a network has set it up as they want it. In a later one
+ * an engine that starts a container without any network puts it on its first one, without aliases.
+ */
 export async function reattach(
   victim: VictimWith<"networks">,
   before: Snapshot,
@@ -13,6 +17,20 @@ export async function reattach(
   const now = await victim.inspect(signal);
   if (!now) return { how: "nothing to connect: it is gone", facts: { gone: true } };
   const wrong = names.filter((name) => !isAsBefore(before.networks[name], now.networks[name]));
+  const isSameLife = now.startedAt === before.startedAt;
+  const others = wrong.filter((name) => isSameLife && now.networks[name]);
+  const ours = wrong.filter((name) => !others.includes(name));
+  const deed = await connectAgain(victim, { before, now, names: ours }, signal);
+  if (others.length === 0) return deed;
+  return theirs(`left on ${others.join(", ")} as somebody else connected it; ${deed.how}`);
+}
+
+async function connectAgain(
+  victim: VictimWith<"networks">,
+  it: { readonly before: Snapshot; readonly now: Snapshot; readonly names: readonly string[] },
+  signal: AbortSignal,
+): Promise<Deed> {
+  const { before, now, names: wrong } = it;
   for (const name of wrong) {
     if (now.networks[name]) await victim.disconnect(name, signal);
     await victim.connect(name, before.networks[name] as Attachment, signal);

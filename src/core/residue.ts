@@ -38,7 +38,8 @@ async function lookForResidue(course: Course, faults: readonly AnyFault[]): Prom
   const signal = AbortSignal.timeout(CALLS_DEADLINE_MS);
   const undoable = faults.filter(({ monkey }) => drill.monkey(monkey).revert !== "irreversible");
   // What was over before its time was closed then: what became of its victim since is others' doing.
-  const reversible = undoable.filter(({ id }) => !course.groups.some(({ over }) => over.has(id)));
+  const isOver = ({ id }: AnyFault) => course.groups.some(({ over }) => over.has(id));
+  const reversible = undoable.filter((one) => !isOver(one) && !course.theirs.has(one.id));
   const after = await drill.source.snapshot(
     reversible.map((fault) => fault.victim.id),
     signal,

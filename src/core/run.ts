@@ -67,6 +67,7 @@ function setOut(drill: Drill): Course {
     tally: { faults: 0, draggedMs: 0, unheard: false },
     closing: [],
     unanswered: new Map(),
+    theirs: new Set(),
   };
 }
 

@@ -10,8 +10,10 @@ import type { AnyFault, Deed } from "../core/fault.ts";
 import { aspectsOf, type Monkey, residueOn } from "../core/monkey.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
+import { isTheirs } from "../core/theirs.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { ENDED_BY_OTHERS, isEndedByOthers, notOurs } from "./not-ours.ts";
+import { isTheEngines, isWorthRetrying } from "./worth-retrying.ts";
 
 export interface RevertDeps {
   readonly clock: Clock;
@@ -30,8 +32,15 @@ export interface RevertDeps {
   readonly endedByOthers?: ReadonlySet<string> | undefined;
 }
 
+interface Reverted {
+  readonly fault: AnyFault;
+  readonly deed: Deed;
+  /** As its victim is now, it is somebody else's doing. */
+  readonly isTheirs: boolean;
+}
+
 export interface RevertSummary {
-  readonly reverted: readonly { fault: AnyFault; deed: Deed }[];
+  readonly reverted: readonly Reverted[];
   readonly failed: readonly { fault: AnyFault; message: string }[];
 }
 
@@ -51,20 +60,20 @@ export async function revertOpen(
   deps: RevertDeps,
 ): Promise<RevertSummary> {
   const signal = AbortSignal.timeout(deps.deadlineMs);
-  const reverted: { fault: AnyFault; deed: Deed }[] = [];
+  const reverted: Reverted[] = [];
   const failed: { fault: AnyFault; message: string }[] = [];
   const onOne = async (some: readonly AnyFault[]) => {
     const lost = await withoutComposing(await notOurs(some, deps, signal), deps);
     for (const [fault, deed] of lost) {
       await deps.note([{ kind: "reverted", fault: fault.id, deed }]).catch(() => {});
-      reverted.push({ fault, deed });
+      reverted.push({ fault, deed, isTheirs: true });
     }
     const queue = byVictim(some.filter((fault) => !lost.has(fault)));
     const work = async () => {
       for (let next = queue.shift(); next; next = queue.shift())
         for (const fault of next) {
           const outcome = await revertOne(fault, deps, signal);
-          if ("deed" in outcome) reverted.push({ fault, deed: outcome.deed });
+          if ("deed" in outcome) reverted.push({ fault, ...outcome });
           else failed.push({ fault, message: outcome.message });
         }
     };
@@ -108,7 +117,7 @@ async function revertOne(
   fault: AnyFault,
   deps: RevertDeps,
   signal: AbortSignal,
-): Promise<{ deed: Deed } | { message: string }> {
+): Promise<Omit<Reverted, "fault"> | { message: string }> {
   const quietly = (facts: readonly Fact[]) => deps.note(facts).catch(() => {});
   const { clock } = deps;
   const begunMs = clock.monotonicMs();
@@ -122,7 +131,7 @@ async function revertOne(
       await quietly([{ kind: "reverted", fault: fault.id, deed, tookMs }]);
       const token = deps.tokenOf?.(fault) ?? fault.id;
       await deps.source.claims.release({ victim: claimKey(fault), token }, signal);
-      return { deed };
+      return { deed, isTheirs: deed === ENDED_BY_OTHERS || isTheirs(deed) };
     } catch (error) {
       // Out of time, the last call fails for that reason: the one before says what is wrong.
       if (!signal.aborted || message === undefined) message = messageOf(error);
@@ -169,7 +178,7 @@ async function undoProvenly(
   const tools = { clock: deps.clock };
   const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
   // The engine knows nothing of what it changed: who undid it has looked already.
-  if (touches.length === 0) return { deed };
+  if (touches.length === 0 || isTheirs(deed)) return { deed };
   // The engine settles a start for a moment.
   let left: string[] = [];
   let after: Snapshot | undefined;
@@ -185,15 +194,4 @@ async function undoProvenly(
     return { deed, isTooEarly: deps.unanswered?.has(fault.id) === true && !isSeen };
   }
   throw new ChaosError("REVERT_FAILED", `It was undone (${deed.how}), but ${left.join(", ")}`);
-}
-
-/** Everything an engine does wrong may pass. */
-function isTheEngines(error: unknown): boolean {
-  return !(error instanceof ChaosError) || error.code.startsWith("ENGINE_");
-}
-
-/** A malformed fault stays malformed. */
-function isWorthRetrying(error: unknown): boolean {
-  if (isTheEngines(error)) return true;
-  return ["REVERT_FAILED", "AGENT_FAILED"].includes((error as ChaosError).code);
 }

@@ -66,7 +66,8 @@ export default defineMonkey({
       : verifyDelivered(victim, signal),
   ended: (victim: Killable, fault: Fault<Options>, signal) =>
     (ms(fault.options.hold) > 0 ? startedBySomebody : returned)(victim, fault, signal),
-  revert: (victim, fault, signal) => release(victim, fault, signal),
+  revert: (victim, fault, signal) =>
+    release(victim, fault, signal, fault.options.mode === "signal"),
 });
 
 function mustDie({ mode, signal }: Options): boolean {

@@ -76,7 +76,7 @@ export default defineMonkey({
   revert: async (victim, fault, signal) => {
     const now = await victim.inspect(signal);
     if (!now) return { how: "nothing to start: it is gone", facts: { gone: true } };
-    return bringUp(victim, fault, now, signal);
+    return bringUp(victim, fault, now, { isByCall: false, signal });
   },
 });
 

@@ -37,7 +37,7 @@ export default defineMonkey({
     return seen ?? { kind: "not-in-effect", evidence: "it has no new start time" };
   },
   revert: (victim, fault, signal, { clock }) =>
-    startAgain(victim, fault, ms(fault.options.grace), { signal, clock }),
+    startAgain(victim, fault, { clock, signal, graceMs: ms(fault.options.grace) }),
 });
 
 /** A new start time is the proof; one that has died since was restarted all the same. */

@@ -36,5 +36,8 @@ export default defineMonkey({
   verify: verifyDown,
   ended: startedBySomebody,
   revert: (victim, fault, signal, { clock }) =>
-    startAgain(victim, fault, ms(fault.options.grace), { signal, clock }),
+    startAgain(victim, fault, {
+      ...{ clock, signal, graceMs: ms(fault.options.grace) },
+      hurry: () => victim.stop(0, signal),
+    }),
 });

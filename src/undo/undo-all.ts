@@ -10,6 +10,7 @@ import type { AnyFault } from "../core/fault.ts";
 import { residueOn } from "../core/monkey.ts";
 import type { Leftover, Silence, Source } from "../core/source.ts";
 import { appendTo } from "../journal/append-to.ts";
+import type { RevertSummary } from "../journal/revert-open.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import { monkeys } from "../rosters.ts";
 import { type LeftAlone, whoLives } from "./living.ts";
@@ -76,7 +77,7 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     reverted: summary.reverted.map(({ fault, deed }) => ({ fault, how: deed.how })),
     failed: [...summary.failed, ...unreached, ...kept],
     leftAlone,
-    residue: await residueAfter(source, summary.reverted, signal),
+    residue: await residueAfter(source, mended(summary), signal),
     swept: left.map((one) => one.says),
     silent: source.silent?.() ?? [],
     unread: found.unread,
@@ -109,6 +110,9 @@ function noteTo(open: readonly OpenFault[]) {
     }
   };
 }
+
+/** Whatever somebody else did to a victim is no residue of ours. */
+const mended = ({ reverted }: RevertSummary) => reverted.filter(({ isTheirs }) => !isTheirs);
 
 async function residueAfter(
   source: Source,

@@ -36,6 +36,8 @@ export interface Stage {
   readonly harm: AbortController;
   readonly phases: string[];
   watchdog: StandingBy;
+  /** Somebody else wrote that all is undone. */
+  undone: boolean;
   run(setting: Setting): Promise<void>;
   /** Called after each fact is noted. */
   onFact: (fact: Fact) => void;
@@ -67,6 +69,7 @@ export function stage(): Stage {
       leaveLate: () => {},
     },
     onFact: () => {},
+    undone: false,
     run: (setting) => {
       const plan = planOf(setting);
       const note = async (more: readonly Fact[]) => {
@@ -85,10 +88,10 @@ export function stage(): Stage {
         monkey: (name) => monkeyIn(setting, name),
         note,
         revert: async (faults, known) => {
-          const more = { ...known, deadlineMs: 60_000 };
+          const more = { ...known, deadlineMs: 60_000, isUndone: () => it.undone };
           const deps = { clock, source, monkey: (name: string) => monkeyIn(setting, name), note };
           const { reverted } = await revertOpen(faults, { ...deps, ...more });
-          return reverted.map(({ fault }) => fault.id);
+          return reverted.map(({ fault, isTheirs }) => ({ id: fault.id, isTheirs }));
         },
         recheck: setting.recheck ?? (async () => []),
         admits: setting.admits ?? (() => false),

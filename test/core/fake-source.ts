@@ -98,6 +98,7 @@ export class FakeSource implements Source {
 
   /** An operator's stop: the policy does not bring it back. */
   stopBySomebody(name: string): void {
+    if (!this.#named(name).state.running) return;
     this.#named(name).stopped = true;
     this.#die(this.#named(name), 0);
   }
@@ -278,6 +279,7 @@ export class FakeSource implements Source {
         await this.#do(`inspect ${name}`);
         return this.#containers.get(id)?.state;
       },
+      toldToEnd: async () => this.#containers.get(id)?.stopped === true,
       crash: async (before) => {
         await this.#do(`crash ${name}`);
         const state = this.#containers.get(id)?.state;
@@ -293,6 +295,7 @@ export class FakeSource implements Source {
       sendSignal: async (signal) => {
         await this.#do(`${signal} ${name}`);
         change({ policy: { name: "no", maximumRetryCount: 0 } });
+        container().stopped = true;
         this.#die(container(), 137);
       },
       start: async () => {

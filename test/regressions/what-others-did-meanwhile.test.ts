@@ -6,8 +6,11 @@
 import { expect, it } from "vitest";
 import type { Monkey } from "../../src/core/monkey.ts";
 import { ChaosError } from "../../src/failure.ts";
+import disconnect from "../../src/monkeys/disconnect.ts";
 import kill from "../../src/monkeys/kill.ts";
 import pause from "../../src/monkeys/pause.ts";
+import processKill from "../../src/monkeys/process-kill.ts";
+import stop from "../../src/monkeys/stop.ts";
 import { type Stage, stage } from "../core/drilling.ts";
 
 const PAUSE = { monkey: pause as unknown as Monkey, options: { duration: "6s" } };
@@ -62,6 +65,67 @@ it("leaves what somebody started and stopped while we held it down", async () =>
   await it.run({ ...HOLD, victims });
 
   expect(it.source.state("web-1")).toMatchObject({ running: false, policy: { name: "always" } });
+  expectClean(it);
+});
+
+const OF_STOPS = [
+  ["a stop", { monkey: stop as unknown as Monkey, options: { grace: "1s", duration: "6s" } }],
+  ["a kill by signal", { ...HOLD, options: { mode: "signal", hold: "6s" } }],
+  ["a crash", { ...HOLD, options: { mode: "crash", settle: "6s" } }],
+  [
+    "a kill of processes",
+    { monkey: processKill as unknown as Monkey, options: { pattern: "sleep", duration: "6s" } },
+  ],
+] as const;
+
+it.each(OF_STOPS)("leaves down whom somebody stopped again, of %s", async (_, fault) => {
+  const it = stage();
+  const policy = { name: "no", maximumRetryCount: 0 };
+  const victims = ["web-1", "web-2"].map((name) => it.source.add(name, {}, { policy }));
+  // Both within one look: nobody sees it run in between.
+  meanwhile(it, () => {
+    if (!it.source.state("web-1").running) it.source.startBySomebody("web-1");
+    it.source.stopBySomebody("web-1");
+  });
+
+  await it.run({ ...fault, victims });
+
+  expect(it.source.state("web-1").running).toBe(false);
+  expect(it.source.state("web-2").running).toBe(true);
+  expectClean(it);
+});
+
+it("leaves a victim on the network that somebody connected it to", async () => {
+  const it = stage();
+  const networks = { front: { aliases: ["web"] }, back: { aliases: ["db"] } };
+  const victims = [it.source.add("web-1", {}, { networks })];
+  const theirs = { aliases: ["somebody's"] };
+  meanwhile(it, () => it.source.change("web-1", { networks: { front: theirs } }));
+
+  await it.run({
+    monkey: disconnect as unknown as Monkey,
+    options: { duration: "6s" },
+    victims,
+  });
+
+  const { front, back } = it.source.state("web-1").networks;
+  expect([front?.aliases, back?.aliases]).toEqual([["somebody's"], ["db"]]);
+  expectClean(it);
+});
+
+it("takes what somebody paused behind an undo of others for no residue", async () => {
+  const it = stage();
+  const victims = [it.source.add("web-1")];
+  // As a halt from elsewhere does: it takes the claim over, thaws and lets go.
+  meanwhile(it, () => {
+    it.source.held.clear();
+    it.undone = true;
+    it.abort.abort({ kind: "stopped", cause: "halt", message: "halted" });
+  });
+
+  await it.run({ ...PAUSE, victims });
+
+  expect(it.source.state("web-1").paused).toBe(true);
   expectClean(it);
 });
 

@@ -29,6 +29,8 @@ export const infoAnswer = z.looseObject({
   CgroupDriver: text.optional(),
   SecurityOptions: z.array(text).nullish(),
   KernelVersion: text.optional(),
+  /** The engine's clock. */
+  SystemTime: text.optional(),
 });
 export type InfoAnswer = z.infer<typeof infoAnswer>;
 

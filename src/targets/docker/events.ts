@@ -1,6 +1,7 @@
 /** Lifecycle events, from the shapes of engines old and new (from API 1.52 on only Action and Actor). */
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import type { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { isOneOff } from "../../core/replicas.ts";
 import type { Listeners, TargetEvent } from "../../core/source.ts";
@@ -20,8 +21,11 @@ const CHANGES: Readonly<Record<string, TargetEvent["change"]>> = {
   remove: "destroy",
 };
 
+/** Of networks, whose events name the container among their attributes. */
+const CONNECT = "connect";
+
 /** podman filters by its own word, and answers with Docker's. */
-const FILTERED = [...Object.keys(CHANGES), "died", "create"];
+const FILTERED = [...Object.keys(CHANGES), "died", "create", CONNECT];
 
 export async function watchEvents(
   engine: Engine,
@@ -29,9 +33,9 @@ export async function watchEvents(
   listeners: Listeners,
   signal: AbortSignal,
 ): Promise<void> {
-  // Volumes are created by whoever claims or halts: both kinds come over one stream.
+  // Volumes are created by whoever claims or halts: all kinds come over one stream.
   const filters = JSON.stringify({
-    type: ["container", "volume"],
+    type: ["container", "volume", "network"],
     event: FILTERED,
   });
   const stream = await engine.stream(
@@ -74,6 +78,7 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
   const { Type, Action, Actor, timeNano } = answer.data;
   if (Type === "volume")
     return Actor.ID === HALT_VOLUME && Action === "create" ? "halt" : undefined;
+  if (Type === "network") return connected(answer.data, heardMs);
   // `health_status: unhealthy` carries its news behind the colon.
   const [action = "", status = ""] = Action.split(/:\s*/);
   const change = Object.hasOwn(CHANGES, action) ? CHANGES[action] : undefined;
@@ -96,7 +101,17 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
   };
 }
 
-function parseJson(line: string): unknown {
+/** By its container, so that whoever holds that off a network looks. */
+function connected(
+  { Action, Actor }: z.infer<typeof eventAnswer>,
+  heardMs: number,
+): TargetEvent | undefined {
+  const { container, name = "" } = Actor.Attributes;
+  if (Action !== CONNECT || !container) return undefined;
+  return { id: container, name: "", change: "connect", heardMs, facts: { network: name } };
+}
+
+export function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

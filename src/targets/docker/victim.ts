@@ -11,6 +11,7 @@ import type { LastPlaces } from "./last-places.ts";
 import { type NetAgent, netDeeds } from "./net.ts";
 import { networkDeeds } from "./networks.ts";
 import type { Process } from "./reach.ts";
+import { toldToEnd } from "./told-to-end.ts";
 
 /** What is done from the host's pid namespace. */
 export interface Agent {
@@ -31,6 +32,7 @@ export function dockerVictim(engine: Engine, target: Target, agent: Agent): Vict
   return {
     target,
     inspect,
+    toldToEnd: (startedAt, signal) => toldToEnd(engine, target.id, startedAt, signal),
     crash: (before) => agent.crash({ id: target.id, pid: before.pid }),
     signalProcesses: async (order, signal) => {
       const { pid = 0 } = (await inspect(signal)) ?? {};

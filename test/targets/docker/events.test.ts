@@ -22,6 +22,15 @@ describe("an event", () => {
     });
   });
 
+  it("of a network that somebody connects a container to is told of that container", () => {
+    const Actor = { ID: "network id", Attributes: { container: "id", name: "front" } };
+    expect(readEvent(JSON.stringify({ Type: "network", Action: "connect", Actor }), 5)).toEqual({
+      ...{ id: "id", name: "", change: "connect", heardMs: 5, facts: { network: "front" } },
+    });
+    const gone = JSON.stringify({ Type: "network", Action: "disconnect", Actor });
+    expect(readEvent(gone, 5)).toBeUndefined();
+  });
+
   it.each([
     [{ "com.docker.compose.project": "shop", "com.docker.compose.service": "api" }, "shop"],
     [{ "com.docker.swarm.service.name": "api" }, undefined],
