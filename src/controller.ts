@@ -26,7 +26,7 @@ import { prime } from "./reporter/prime.ts";
 import { buildReport, type Report } from "./reporter/report.ts";
 import { summaryOf } from "./reporter/summary.ts";
 import { monkeys, probeKinds } from "./rosters.ts";
-import { brokenBy, openStill } from "./still-open.ts";
+import { allUndone, brokenBy, openStill } from "./still-open.ts";
 import { type Halting, watchForHalt } from "./watch-for-halt.ts";
 import { StandBy } from "./watchdog/stand-by.ts";
 
@@ -173,7 +173,7 @@ function reportAfter(folder: string, failed: RevertSummary["failed"]): Report {
   try {
     return reportOn(folder);
   } catch (error) {
-    throw failed.length === 0 ? error : openStill(failed, error);
+    throw failed.length === 0 ? allUndone(error) : openStill(failed, error);
   }
 }
 

@@ -12,6 +12,13 @@ export function openStill(failed: RevertSummary["failed"], cause: unknown): Chao
   return new ChaosError("REVERT_FAILED", message, { cause, hint: "chaos revert undoes it" });
 }
 
+/** No journal is left to report, but the undo of all that the run did was seen to its end. */
+export function allUndone(cause: unknown): unknown {
+  if (!(cause instanceof ChaosError)) return cause;
+  const hint = `Every fault of it was undone, its report alone is lost. ${cause.hint ?? ""}`.trim();
+  return new ChaosError(cause.code, cause.message, { cause, hint });
+}
+
 /** As the run's end failed. Where its journal could not be written, but all is undone, its folder is marked so. */
 export function brokenBy(error: unknown, failed: RevertSummary["failed"], folder: string): unknown {
   if (failed.length > 0) return openStill(failed, error);

@@ -36,6 +36,7 @@ describeDocker("a run whose state folder is removed", () => {
     const { exit, stderr } = await tool.answer;
 
     expect(stderr).not.toContain("nothing was touched");
+    expect(stderr).toContain("Every fault of it was undone");
     expect(stderr).toMatch(/journal .*is not there[\s\S]*chaos status/);
     expect(exit).toBe(6);
     expect(await remainsOf(before, [run])).toEqual([]);

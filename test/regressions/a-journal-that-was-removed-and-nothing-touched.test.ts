@@ -47,6 +47,7 @@ it("the journal is said to be gone, not the run to have never begun", async () =
   const failure = await drillWhoseFolderGoes(source).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: "JOURNAL_DAMAGED" });
   expect(String(failure)).toMatch(/journal\.jsonl is not there$/);
+  expect((failure as ChaosError).hint).toContain("Every fault of it was undone");
   expect((failure as ChaosError).hint).not.toContain("nothing was touched");
 });
 
