@@ -75,6 +75,8 @@ export interface Leftover {
   readonly run: string;
   /** The process that made it, as `host@boot.namespace:pid:startTicks`. */
   readonly holder?: string;
+  /** It runs now. */
+  readonly isUp?: boolean;
   readonly says: string;
 }
 
@@ -172,6 +174,8 @@ export interface Source extends Look {
   /** Absent: a watchdog can only be a process beside us. */
   readonly watchdogs?: WatchdogHome;
   preflight(signal: AbortSignal): Promise<Readiness[]>;
+  /** What time it is there, as milliseconds since the epoch; NaN: it does not say. Absent: as it is here. */
+  wallMs?(signal: AbortSignal): Promise<number>;
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
   /**
    * Looks into every running target's network namespace: one question each, and a helper. `unseen`

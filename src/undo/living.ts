@@ -37,7 +37,7 @@ interface Holding {
 
 export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[]> {
   const { open, objects } = found;
-  const holdings = holdingsOf(asking, found);
+  const holdings = holdingsOf(asking, found, await nowMs(asking));
   const gone = await goneContainers(asking, holdings);
   const named = asking.run;
   return holdings.flatMap((holding): LeftAlone[] => {
@@ -52,12 +52,28 @@ export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[
         { run, why: `${tookOver ? "it is being undone by" : "it still runs, as"} ${holder}` },
       ];
     // Another host's or namespace's process: its time must be over, or its run be named.
-    if (alive === undefined && named !== run && !expired)
+    if (alive !== undefined || named === run) return [];
+    if (!expired)
       return [
         { run, why: `its holder cannot be asked from here (${holder}); name the run to undo it` },
       ];
+    // Clocks differ, and a watchdog knows its own: it undoes in time, and is gone when all is undone.
+    if (!tookOver && isWatched(run, objects))
+      return [
+        { run, why: `its watchdog runs (its time is over, by ${holder}); name the run to undo it` },
+      ];
     return [];
   });
+}
+
+function isWatched(run: string, objects: readonly Leftover[]): boolean {
+  return objects.some((one) => one.kind === "watchdog" && one.run === run && one.isUp);
+}
+
+/** By the engine's clock, which all have in common; where it does not tell, by ours. */
+async function nowMs({ source, signal }: Asking): Promise<number> {
+  const there = await source.wallMs?.(signal).catch(() => undefined);
+  return there === undefined || Number.isNaN(there) ? Date.now() : there;
 }
 
 function isOurs(holder: string): boolean {
@@ -65,18 +81,18 @@ function isOurs(holder: string): boolean {
 }
 
 /** One per run: who took it over last, else who runs it. */
-function holdingsOf(asking: Asking, { open, objects, ended }: Found): Holding[] {
+function holdingsOf(asking: Asking, { open, objects, ended }: Found, now: number): Holding[] {
   const byRun = new Map<string, Holding>();
   for (const folder of runFolders(asking.stateRoot, asking.source.engineId)) {
     const run = basename(folder);
     const holder = readHolder(folder);
     if ((asking.run === undefined || asking.run === run) && holder !== undefined)
-      byRun.set(run, { run, holder, tookOver: false, expired: isExpired(run, open) });
+      byRun.set(run, { run, holder, tookOver: false, expired: isExpired(run, open, now) });
   }
   for (const { claim } of open) {
     if (!claim) continue;
     const { run, holder, generation } = claim;
-    const expired = Date.parse(claim.expires) < Date.now();
+    const expired = Date.parse(claim.expires) < now;
     if (generation > 0 || !byRun.has(run))
       byRun.set(run, { run, holder, tookOver: generation > 0, expired });
   }
@@ -88,11 +104,11 @@ function holdingsOf(asking: Asking, { open, objects, ended }: Found): Holding[] 
 }
 
 /** Only what is open has a deadline: a run that holds nothing yet may be watching its baseline. */
-function isExpired(run: string, open: readonly OpenFault[]): boolean {
+function isExpired(run: string, open: readonly OpenFault[], now: number): boolean {
   const ends = open
     .filter(({ fault }) => fault.run === run)
     .map(({ fault, claim }) => Date.parse(claim?.expires ?? fault.until));
-  return ends.length > 0 && ends.every((end) => end < Date.now());
+  return ends.length > 0 && ends.every((end) => end < now);
 }
 
 /** A holder in a container whose container does not run any more is dead, and the engine knows it. */

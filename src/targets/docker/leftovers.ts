@@ -16,7 +16,8 @@ export async function leftoversOf(
     const { "chaos.run": of, "chaos.self": kind, "chaos.holder": holder } = entry.Labels;
     if (!of || (kind !== "helper" && kind !== "watchdog")) return [];
     const says = `${kind} container of run ${of}`;
-    return [{ kind, id: entry.Id, run: of, ...(holder ? { holder } : {}), says }];
+    const isUp = entry.State === "running";
+    return [{ kind, id: entry.Id, run: of, ...(holder ? { holder } : {}), isUp, says }];
   });
   const claims = (await volumeClaims(engine).list(signal))
     .filter((claim) => run === undefined || claim.run === run)

@@ -8,6 +8,7 @@ import { burstsOf } from "./bursts.ts";
 import { hasNoCgroups, NO_FREEZER } from "./cgroups.ts";
 import { volumeClaims } from "./claims.ts";
 import type { Connection } from "./connect.ts";
+import { engineTime } from "./engine-time.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
 import { healthChecks } from "./health-checks.ts";
@@ -95,6 +96,7 @@ export async function dockerSource(
       const { preflight } = await import("./preflight.ts");
       return preflight({ connection, reach, list, policyLack }, stop);
     },
+    wallMs: async (stop) => Date.parse((await engineTime(engine, stop)) ?? ""),
     leftovers: (run, stop) => leftoversOf(engine, run, stop),
     strays: async (stop) => straysOn(engine, reach, await list(stop), stop),
     sweep: async (leftovers, stop) => {

@@ -3,8 +3,9 @@
  * do. An engine keeps some hundred (moby: 256), so that an old call on a busy one is not known any more.
  */
 import { createInterface } from "node:readline";
-import { eventAnswer, infoAnswer } from "./answers.ts";
+import { eventAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
+import { engineTime } from "./engine-time.ts";
 import { parseJson } from "./events.ts";
 
 /** A reload, say, is told by a signal too. */
@@ -17,12 +18,11 @@ export async function toldToEnd(
   since: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const info = { method: "GET", path: "/info" } as const;
-  const { SystemTime } = await engine.call(info, infoAnswer, signal);
-  // By the engine's own clock: with an end that is over, it tells what it knows and ends the answer.
-  if (SystemTime === undefined) return false;
+  // With an end that is over, it tells what it knows and ends the answer.
+  const now = await engineTime(engine, signal);
+  if (now === undefined) return false;
   const filters = JSON.stringify({ container: [id], event: ["start", "stop", "kill"] });
-  const query = { since: stamp(since), until: stamp(SystemTime), filters };
+  const query = { since: stamp(since), until: stamp(now), filters };
   const stream = await engine.stream({ method: "GET", path: "/events", query }, signal);
   let isTold = false;
   for await (const line of createInterface({ input: stream })) {
