@@ -36,8 +36,9 @@ export function register(program: Command, world: World): void {
         const strays = await strayIn(source, result, { run, signal });
         const all = { ...result, strays };
         process.stdout.write(flags.json ? `${JSON.stringify(all, null, 2)}\n` : say(all));
-        const isOpen = result.failed.length + result.residue.length + strays.failed.length > 0;
-        world.exit(isOpen ? 5 : result.silent.length > 0 ? 6 : 0);
+        const overdue = result.leftAlone.filter(({ isOverdue }) => isOverdue);
+        const open = [result.failed, result.residue, strays.failed, overdue].flat();
+        world.exit(open.length > 0 ? 5 : result.silent.length > 0 ? 6 : 0);
       });
     });
   addExamples(command, EXAMPLES);

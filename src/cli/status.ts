@@ -28,6 +28,7 @@ export function register(program: Command, world: World): void {
         const signal = AbortSignal.timeout(DEADLINE_MS);
         const status = await readStatus({ source, stateRoot, signal });
         process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : say(status, world));
+        world.exit(status.open.some(({ isOverdue }) => isOverdue) ? 5 : 0);
       });
     });
   addExamples(command, EXAMPLES);
@@ -58,7 +59,12 @@ function say(given: Status, world: World): string {
     ({ engine, why }) =>
       `What is open on engine ${engine} is not known: it does not answer: ${why}`,
   );
+  const overdue = status.open.filter(({ isOverdue }) => isOverdue);
+  const late = overdue.map(
+    ({ fault, victim, run }) =>
+      `OVERDUE: ${fault} on ${victim}, of run ${run}, should be undone by now.`,
+  );
   const left =
     rows.length > 0 ? ["chaos revert undoes what dead runs left, chaos halt everything."] : [];
-  return `${[status.engine, ...halt, open, ...running, ...objects, ...unseen, ...status.unread, ...left].join("\n")}\n`;
+  return `${[status.engine, ...halt, open, ...late, ...running, ...objects, ...unseen, ...status.unread, ...left].join("\n")}\n`;
 }

@@ -9,6 +9,8 @@ import type { OpenFault } from "./open-faults.ts";
 export interface LeftAlone {
   readonly run: string;
   readonly why: string;
+  /** Something of it should have been undone by now. */
+  readonly isOverdue: boolean;
 }
 
 /** Whose faults are to be undone, on which engine. */
@@ -47,23 +49,26 @@ export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[
     // What our own last attempt took over and could not undo is ours to try again.
     if (asking.evenLiving && (!tookOver || isOurs(holder))) return [];
     const alive = gone.has(containerOf(holder) ?? "") ? false : isAlive(holder);
-    if (alive)
-      return [
-        { run, why: `${tookOver ? "it is being undone by" : "it still runs, as"} ${holder}` },
-      ];
+    const left = (why: string) => [{ run, why, isOverdue: expired }];
+    if (alive) return left(sayLiving(holding));
     // Another host's or namespace's process: its time must be over, or its run be named.
     if (alive !== undefined || named === run) return [];
     if (!expired)
-      return [
-        { run, why: `its holder cannot be asked from here (${holder}); name the run to undo it` },
-      ];
+      return left(`its holder cannot be asked from here (${holder}); name the run to undo it`);
     // Clocks differ, and a watchdog knows its own: it undoes in time, and is gone when all is undone.
     if (!tookOver && isWatched(run, objects))
-      return [
-        { run, why: `its watchdog runs (its time is over, by ${holder}); name the run to undo it` },
-      ];
+      return left(
+        `its watchdog runs, though its time is over (${holder}); name the run to undo it`,
+      );
     return [];
   });
+}
+
+function sayLiving({ holder, tookOver, expired }: Holding): string {
+  const says = `${tookOver ? "it is being undone by" : "it still runs, as"} ${holder}`;
+  if (!expired) return says;
+  const way = tookOver ? "end that process, and try again" : "chaos halt undoes it even so";
+  return `${says}, though its time is over: ${way}`;
 }
 
 function isWatched(run: string, objects: readonly Leftover[]): boolean {
@@ -71,7 +76,10 @@ function isWatched(run: string, objects: readonly Leftover[]): boolean {
 }
 
 /** By the engine's clock, which all have in common; where it does not tell, by ours. */
-async function nowMs({ source, signal }: Asking): Promise<number> {
+export async function nowMs({
+  source,
+  signal,
+}: Pick<Asking, "source" | "signal">): Promise<number> {
   const there = await source.wallMs?.(signal).catch(() => undefined);
   return there === undefined || Number.isNaN(there) ? Date.now() : there;
 }

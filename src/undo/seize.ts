@@ -40,7 +40,7 @@ export async function seize(
       });
       if (holds?.token === mine.token) ours.push({ ...one, token: mine.token });
       else if (holds && !others.some(({ run }) => run === one.fault.run))
-        others.push({ run: one.fault.run, why: sayOther(one, holds) });
+        others.push({ run: one.fault.run, why: sayOther(one, holds), isOverdue: false });
     }),
   );
   return { ours, others, unreached };

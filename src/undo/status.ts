@@ -3,6 +3,7 @@ import type { Halt } from "../core/halt.ts";
 import type { Silence, Source } from "../core/source.ts";
 import { readHaltFile } from "../journal/halt-file.ts";
 import { isAlive, readHolder } from "../journal/holder.ts";
+import { nowMs } from "./living.ts";
 import { type LivingRun, livingRuns } from "./living-runs.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 
@@ -27,6 +28,8 @@ export interface OpenLine {
   readonly holder: string;
   readonly claimed: boolean;
   readonly until: string;
+  /** It should have been undone by now. */
+  readonly isOverdue: boolean;
 }
 
 export async function readStatus(asked: {
@@ -36,6 +39,7 @@ export async function readStatus(asked: {
 }): Promise<Status> {
   const { source, stateRoot, signal } = asked;
   const { open, unread } = await foundOpen({ ...asked, run: undefined });
+  const now = await nowMs(asked);
   const onEngine = await source.halt.read(signal);
   const inFolder = readHaltFile(stateRoot);
   const left = await source.leftovers(undefined, signal);
@@ -45,7 +49,7 @@ export async function readStatus(asked: {
     halts: [onEngine, inFolder?.since === onEngine?.since ? undefined : inFolder].filter(
       (one) => one !== undefined,
     ),
-    open: open.map(lineOf),
+    open: open.map((one) => lineOf(one, now)),
     running: livingRuns(stateRoot, source.engineId),
     objects: left.filter(({ kind }) => kind !== "claim"),
     silent: source.silent?.() ?? [],
@@ -53,7 +57,7 @@ export async function readStatus(asked: {
   };
 }
 
-function lineOf({ fault, folder, claim }: OpenFault): OpenLine {
+function lineOf({ fault, folder, claim }: OpenFault, now: number): OpenLine {
   const holder = claim?.holder ?? (folder === undefined ? undefined : readHolder(folder));
   const alive = holder === undefined ? undefined : isAlive(holder);
   const state = alive === undefined ? "cannot be asked from here" : alive ? "lives" : "is dead";
@@ -64,5 +68,6 @@ function lineOf({ fault, folder, claim }: OpenFault): OpenLine {
     holder: holder === undefined ? "unknown" : `${holder} (${state})`,
     claimed: claim !== undefined,
     until: fault.until,
+    isOverdue: Date.parse(claim?.expires ?? fault.until) < now,
   };
 }

@@ -1,9 +1,12 @@
 /**
  * Seen: a controller whose clock was ahead took the claims of a living one on another host over, because their
- * time was over by its own clock; the engine's clock, and the watchdog that ran there, said otherwise.
+ * time was over by its own clock; the engine's clock, and the watchdog that ran there, said otherwise. And beside
+ * a holder that was stuck beyond its time, chaos revert and chaos status ended with 0.
  */
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
+import { holderOf } from "../../src/journal/holder.ts";
+import { readStatus } from "../../src/undo/status.ts";
 import { undoAll } from "../../src/undo/undo-all.ts";
 import { FakeSource } from "../core/fake-source.ts";
 import { aFault } from "../journal/made.ts";
@@ -11,16 +14,15 @@ import { aFault } from "../journal/made.ts";
 const ELSEWHERE = "another-host@00000000.1:1:1";
 const HOUR_MS = 3_600_000;
 
-/** Its time was over a minute ago, by our clock. */
-function held() {
+/** Without more, its time was over a minute ago, by our clock. */
+function held(until = new Date(Date.now() - 60_000).toISOString(), holder = ELSEWHERE) {
   const source = new FakeSource(systemClock);
   const { id } = source.add("web-1", {}, { paused: true });
-  const until = new Date(Date.now() - 60_000).toISOString();
   const victim = { id, name: "web-1", source: "fake" };
   const options = { duration: "1s" };
   const fault = { ...aFault("run-1.1"), monkey: "pause", victim, until, options };
   const claim = { victim: id, run: "run-1", token: fault.id, generation: 0, fault };
-  source.held.set(id, { ...claim, holder: ELSEWHERE, expires: until });
+  source.held.set(id, { ...claim, holder, expires: until });
   return source;
 }
 
@@ -64,4 +66,19 @@ it("is over where the engine's clock does not tell and ours says so", async () =
   await revert(source);
 
   expect(source.state("web-1").paused).toBe(false);
+});
+
+it.each([
+  ["over", -60_000, /still runs.*though its time is over: chaos halt/, true],
+  ["not over", HOUR_MS, /still runs, as [^,]*$/, false],
+])("one that lives is overdue or not, with its time %s", async (_, leftMs, why, isOverdue) => {
+  const source = held(new Date(Date.now() + leftMs).toISOString(), holderOf(process.pid));
+
+  const { leftAlone } = await revert(source);
+  const status = await readStatus({
+    ...{ source, stateRoot: "/nowhere", signal: AbortSignal.timeout(5_000) },
+  });
+
+  expect(leftAlone).toMatchObject([{ why: expect.stringMatching(why), isOverdue }]);
+  expect(status.open).toMatchObject([{ isOverdue }]);
 });
