@@ -98,6 +98,16 @@ export interface Passed {
   readonly ms: number;
 }
 
+/** How many packets receivers noticed to be so, while somebody looked: whoever made them so. */
+export interface Noticed {
+  /** Received with a wrong checksum. */
+  readonly damaged: number;
+  /** Received twice, or told of by a peer that did. */
+  readonly repeated: number;
+  /** Received out of order, or told of by a peer. */
+  readonly overtaken: number;
+}
+
 export const OUTCOMES = [
   "connected",
   "answered",

@@ -1,5 +1,5 @@
 /** What a network monkey asks of a victim, and what was seen of it. */
-import type { PacketFault, Passed, Tried } from "../packets.ts";
+import type { Noticed, PacketFault, Passed, Tried } from "../packets.ts";
 
 /** Its peers are addresses, CIDRs, `host:` names and targets, see peer-terms.ts. */
 export interface NetWish extends PacketFault {
@@ -25,4 +25,6 @@ export interface NetObservation extends NetEvidence {
   readonly tried: readonly Tried[];
   /** Of one that limits a rate, where it was tried: what went through it meanwhile. */
   readonly passed?: Passed | undefined;
+  /** Of one that damages, repeats or reorders: what receivers noticed meanwhile. */
+  readonly noticed?: Noticed | undefined;
 }

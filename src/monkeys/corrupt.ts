@@ -3,7 +3,8 @@
  * to TCP it looks like loss, to UDP without checksums like damage.
  */
 import { z } from "zod";
-import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
+import { defineNetMonkey } from "../core/net-monkey.ts";
+import { noticedEffect } from "../core/net-noticed.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
 import { share } from "../core/option-types.ts";
 import { percent } from "../units.ts";
@@ -22,5 +23,10 @@ export default defineNetMonkey({
   deed: ({ share }) => ({ kind: "corrupt", percent: percent(share) }),
   direction: ({ direction }) => direction,
   tries: () => ({ kind: "connect", count: 10, timeoutMs: 500 }),
-  judge: (seen) => metPackets(seen, "passed the queue that damages"),
+  judge: (seen, { direction }) =>
+    noticedEffect(seen, {
+      deed: "passed the queue that damages",
+      as: "damaged",
+      says: direction === "egress" ? undefined : "came here with a wrong checksum",
+    }),
 });

@@ -1,6 +1,7 @@
 /** Sends some packets twice, by netem. Kernels since 2025 refuse it beside another netem on a device. */
 import { z } from "zod";
-import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
+import { defineNetMonkey } from "../core/net-monkey.ts";
+import { noticedEffect } from "../core/net-noticed.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
 import { share } from "../core/option-types.ts";
 import { percent } from "../units.ts";
@@ -19,5 +20,10 @@ export default defineNetMonkey({
   deed: ({ share }) => ({ kind: "duplicate", percent: percent(share) }),
   direction: ({ direction }) => direction,
   tries: () => ({ kind: "connect", count: 10, timeoutMs: 500 }),
-  judge: (seen) => metPackets(seen, "passed the queue that repeats"),
+  judge: (seen) =>
+    noticedEffect(seen, {
+      deed: "passed the queue that repeats",
+      as: "repeated",
+      says: "came twice, here or by a peer's word,",
+    }),
 });

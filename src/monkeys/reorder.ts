@@ -1,6 +1,7 @@
 /** Lets some packets overtake the others, which wait a little, by netem. */
 import { z } from "zod";
-import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
+import { defineNetMonkey } from "../core/net-monkey.ts";
+import { noticedEffect } from "../core/net-noticed.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
 import { duration, share } from "../core/option-types.ts";
 import { ms, percent } from "../units.ts";
@@ -21,5 +22,10 @@ export default defineNetMonkey({
   deed: ({ share, delay }) => ({ kind: "reorder", percent: percent(share), delayMs: ms(delay) }),
   direction: ({ direction }) => direction,
   tries: () => ({ kind: "connect", count: 10, timeoutMs: 500 }),
-  judge: (seen) => metPackets(seen, "passed the queue that reorders"),
+  judge: (seen) =>
+    noticedEffect(seen, {
+      deed: "passed the queue that reorders",
+      as: "overtaken",
+      says: "came out of order, here or by a peer's word,",
+    }),
 });

@@ -100,3 +100,22 @@ describe("a limit of what passes", () => {
     expect(await through(1_250_000)).toMatch(/^not-in-effect: .* 10mbit a second$/);
   });
 });
+
+describe("what is told from loss by its receivers", () => {
+  const none = { damaged: 0, repeated: 0, overtaken: 0 };
+  it.each([
+    ["corrupt", { direction: "ingress" }, "damaged", / and 4 came here with a wrong checksum/],
+    ["corrupt", { direction: "egress" }, "damaged", /own count: .* where they arrive/],
+    ["duplicate", {}, "repeated", / and 4 came twice/],
+    ["reorder", {}, "overtaken", / and 4 came out of order/],
+  ])("%s %j says what they noticed, and where nobody did, whose count it is", async (...row) => {
+    const [monkey, options, as, says] = row;
+    const seen = { noticed: { ...none, [as]: 4 } };
+    const evidence = await concluded(monkey, options, ["refused"], seen);
+    expect(evidence).toMatch(/^in-effect: 5 packets in scope passed the queue/);
+    expect(evidence).toMatch(says);
+    expect(await concluded(monkey, options, ["refused"], { noticed: none })).toMatch(
+      /^in-effect: .* by the queue's own count: /,
+    );
+  });
+});

@@ -1,12 +1,13 @@
 /** What can be seen of an order in its namespace: is it there, whom did it meet, what does a try say? */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Passed, Tried, Tries } from "../../packets.ts";
+import type { Deed, Noticed, Passed, Tried, Tries } from "../../packets.ts";
 import type { Met } from "../doorman/doors.ts";
 import { isJumpedTo, leaseEndIn } from "../doorman/rules.ts";
 import { askDoorman } from "./attend.ts";
 import type { Try } from "./measure.ts";
 import type { Namespace, Place } from "./namespace.ts";
+import { noticedIn, since } from "./noticed.ts";
 import type { NetOrder } from "./order.ts";
 import type { Registered } from "./registry.ts";
 import { countsOf } from "./saved-rules.ts";
@@ -27,6 +28,8 @@ export interface Seen {
   readonly tried: readonly Tried[];
   /** Through a limit of its rate, while others were tried. */
   readonly passed?: Passed | undefined;
+  /** By receivers, meanwhile. */
+  readonly noticed?: Noticed | undefined;
 }
 
 const CONNECT_MAX = 3;
@@ -47,17 +50,33 @@ export async function lookIn(
   const entry = state.entries.find((one) => one.order.id === order.id);
   const inEffect = entry?.order;
   if (inEffect?.deed.kind === "proxy") return proxySeen(namespace, state, inEffect, tries);
-  if (!first.present || !tries || !inEffect) return { ...first, tried: [] };
+  if (!first.present || !tries || !entry || !inEffect) return { ...first, tried: [] };
   const { kind } = tries;
   if (kind === "echo") return { ...first, tried: [] };
   const hosts =
     kind === "resolve" ? resolversOf(place, inEffect) : await reachable(namespace, order, inEffect);
+  const meanwhile = await measuring(namespace, entry, before);
   const tried = await tryAll(namespace, hosts, order, { ...tries, kind });
-  const slot = inEffect.deed.kind === "rate" ? entry?.slot : undefined;
-  if (slot !== undefined) await untilMeasured(before);
-  const after = await readState(namespace);
-  const passed = slot === undefined ? {} : { passed: passedBetween(before, momentOf(after), slot) };
-  return { ...seenIn(after, order), tried, ...passed };
+  const after = await meanwhile();
+  return { ...seenIn(after.state, order), tried, ...after.measured };
+}
+
+const NOTICED: readonly Deed["kind"][] = ["corrupt", "duplicate", "reorder"];
+
+/** Begins to measure what an attempt by itself does not show. */
+async function measuring(namespace: Namespace, { order, slot = 0 }: Registered, before: Moment) {
+  const { kind } = order.deed;
+  const noticed = NOTICED.includes(kind) ? await noticedIn(namespace) : undefined;
+  return async () => {
+    if (noticed || kind === "rate") await untilMeasured(before);
+    const state = await readState(namespace);
+    const passed = kind === "rate" ? passedBetween(before, momentOf(state), slot) : undefined;
+    const seen = noticed && since(noticed, await noticedIn(namespace));
+    return {
+      state,
+      measured: { ...(passed ? { passed } : {}), ...(seen ? { noticed: seen } : {}) },
+    };
+  };
 }
 
 function momentOf({ qdiscs }: State): Moment {

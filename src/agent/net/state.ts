@@ -24,6 +24,8 @@ export interface Qdisc {
   readonly packets?: number;
   readonly bytes?: number;
   readonly drops?: number;
+  /** What it does, in tc's words. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface State {

@@ -1,12 +1,13 @@
 /** Is all of an order still in place? Others may change rules and queues, and interfaces come and go. */
 
 import { isShaping } from "../../packet-room.ts";
+import type { Deed } from "../../packets.ts";
 import { rulesText } from "./netfilter.ts";
 import { goes, isSwallowedOnEgress } from "./order.ts";
 import type { Registered } from "./registry.ts";
 import { queueHandles, SWALLOW } from "./shape.ts";
 import { means } from "./shaping.ts";
-import { type Device, ifbOf, type State } from "./state.ts";
+import { type Device, ifbOf, type Qdisc, type State } from "./state.ts";
 
 /** In words, the first thing of it that is not there; `undefined`: it is whole. */
 export function lackingIn(state: State, entry: Registered): string | undefined {
@@ -29,9 +30,24 @@ export function isUnhooked({ saved, families }: State, { order }: Registered): b
   );
 }
 
+/** What netem calls its deeds where it lists them (tc's q_netem.c). */
+const LISTED: Partial<Record<Deed["kind"], string>> = {
+  ...{ delay: "delay", "burst-loss": "loss-gemodel", reorder: "reorder" },
+  ...{ duplicate: "duplicate", corrupt: "corrupt" },
+};
+
+/** By its own word: one that somebody changed may lose what it was to damage, and counts the same. */
+export function isDoing({ kind }: Deed, { options }: Pick<Qdisc, "options">): boolean {
+  const listed = LISTED[kind];
+  // It always tells its length: what does not is not read here.
+  return listed === undefined || !options || !("limit" in options) || listed in options;
+}
+
 function isQueued({ qdiscs }: State, { order, slot }: Registered, device: Device): boolean {
   const has = (dev: string, handles: readonly string[]) =>
-    qdiscs.some((one) => one.dev === dev && handles.includes(one.handle));
+    qdiscs.some(
+      (one) => one.dev === dev && handles.includes(one.handle) && isDoing(order.deed, one),
+    );
   if (slot === undefined) return !isSwallowedOnEgress(order) || has(device.name, [SWALLOW]);
   const handles = queueHandles(slot);
   if (goes(order, "egress") && !has(device.name, handles)) return false;

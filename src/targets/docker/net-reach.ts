@@ -11,6 +11,9 @@ const seen = done.extend({
   seen: z.number(),
   hit: z.number(),
   passed: z.object({ bytes: z.number(), ms: z.number() }).optional(),
+  noticed: z
+    .object({ damaged: z.number(), repeated: z.number(), overtaken: z.number() })
+    .optional(),
   tried: z.array(
     z.object({
       host: z.string(),
