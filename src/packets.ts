@@ -79,8 +79,11 @@ export interface PacketFault {
 }
 
 export interface Tries {
-  /** echo: a byte through the fault's own toxics and back. */
-  readonly kind: "connect" | "resolve" | "echo";
+  /**
+   * connect: over TCP. datagram: over UDP from the first of the victim's ports that are meant, which no TCP
+   * server of it occupies. echo: a byte through the fault's own toxics and back.
+   */
+  readonly kind: "connect" | "datagram" | "resolve" | "echo";
   /** How often each peer is tried, all at once. */
   readonly count: number;
   readonly timeoutMs: number;

@@ -1,6 +1,6 @@
 /** Network faults by the kernel: what its queues and rules do to packets; of some a proxy can do as much. */
 import type { z } from "zod";
-import type { Deed, Direction, Outcome, Tries } from "../packets.ts";
+import type { Deed, Direction, Outcome, Tried, Tries } from "../packets.ts";
 import { beyondProxy, pick } from "./backend.ts";
 import type { Effect } from "./fault.ts";
 import { defineMonkey, type Monkey } from "./monkey.ts";
@@ -81,9 +81,14 @@ export function metPackets({ seen, hit }: NetObservation, deed: string): Effect 
 /** What somebody at the other end says; nobody does where there is no way there. */
 const ANSWERS: readonly Outcome[] = ["connected", "answered", "refused", "reset"];
 
+/** By somebody at the other end: what fails on this side does so at once, whatever is in effect. */
+export function isAnswered({ outcome }: Pick<Tried, "outcome">): boolean {
+  return ANSWERS.includes(outcome);
+}
+
 /** Of what is to be lost whole: whoever was reached nevertheless says that it is not. */
 export function swallowed(seen: NetObservation): Effect {
-  const through = seen.tried.find(({ outcome }) => ANSWERS.includes(outcome));
+  const through = seen.tried.find(isAnswered);
   if (!through) return metPackets(seen, "swallowed");
   const evidence = `${through.host} was reached nevertheless: ${through.outcome}`;
   return { kind: "not-in-effect", evidence };

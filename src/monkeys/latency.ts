@@ -1,7 +1,9 @@
 /** Delays packets on their way, by netem, or streams by a proxy: peers wait, and nothing is lost. */
 import { z } from "zod";
 import { backend, eachWay, fitsProxy } from "../core/backend.ts";
-import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
+import type { Effect } from "../core/fault.ts";
+import type { NetObservation } from "../core/net.ts";
+import { defineNetMonkey, isAnswered, metPackets } from "../core/net-monkey.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
 import { duration } from "../core/option-types.ts";
 import { echo, isLate, judgeTrial } from "../core/proxy-evidence.ts";
@@ -51,19 +53,23 @@ export default defineNetMonkey({
     ...(distribution === "uniform" ? {} : { distribution }),
   }),
   direction: ({ direction }) => direction,
-  tries: ({ delay, jitter }) => ({
-    kind: "connect",
-    count: 3,
+  tries: ({ delay, jitter, direction, ports }) => ({
+    // What answers a datagram is no packet at its port: of one that comes in, only who asks there knows.
+    ...(ports !== undefined && direction !== "ingress"
+      ? { kind: "datagram", count: 1 }
+      : { kind: "connect", count: 3 }),
     timeoutMs: Math.min(10_000, 2_000 + 2 * (ms(delay) + 4 * ms(jitter))),
   }),
-  judge: (seen, { delay, jitter, direction, distribution }) => {
-    const answered = seen.tried.filter(({ outcome }) => outcome !== "timeout");
+  judge: (seen, { delay, jitter, direction, distribution, ports }) => {
+    const answered = seen.tried.filter(isAnswered);
     // The tables of netem reach to four standard deviations.
     const spreadMs = ms(jitter) * (distribution === "uniform" ? 1 : 4);
-    const expectedMs = (direction === "both" ? 2 : 1) * Math.max(0, ms(delay) - spreadMs);
+    const ways = direction === "both" && ports === undefined ? 2 : 1;
+    const expectedMs = ways * Math.max(0, ms(delay) - spreadMs);
     const fastest = answered.sort((a, b) => a.ms - b.ms)[0];
-    if (!fastest) return metPackets(seen, "delayed");
-    const evidence = `a round trip to ${fastest.host} took ${sayMs(fastest.ms)} at least`;
+    if (!fastest) return untried(seen, ports);
+    const from = ports === undefined ? "" : " from its port";
+    const evidence = `a round trip to ${fastest.host}${from} took ${sayMs(fastest.ms)} at least`;
     // A timer may be early by a little less than a millisecond.
     const isSlow = fastest.ms >= expectedMs - 1;
     return { kind: isSlow ? "in-effect" : "not-in-effect", evidence, figure: evidence };
@@ -92,6 +98,14 @@ export default defineNetMonkey({
     ];
   },
 });
+
+/** Packets that were held are counted; how long, nobody has seen. */
+function untried(seen: NetObservation, ports: string | undefined): Effect {
+  const met = metPackets(seen, "delayed");
+  if (ports === undefined || met.kind !== "in-effect") return met;
+  const evidence = `${met.evidence}, by the queue's own count: how long is seen by who connects to its ports`;
+  return { ...met, evidence, figure: evidence };
+}
 
 const WHICH = {
   egress: "what is sent",

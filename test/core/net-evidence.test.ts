@@ -119,3 +119,20 @@ describe("what is told from loss by its receivers", () => {
     );
   });
 });
+
+describe("a delay at the victim's own ports", () => {
+  const slow = (options: object, ms: number, outcome: Outcome = "refused") =>
+    concluded("latency", { delay: "100ms", ports: "80", backend: "kernel", ...options }, [], {
+      tried: [{ host: "10.0.0.5", port: 9, outcome, ms }],
+    });
+  it("is seen by a datagram from there, on its way out", async () => {
+    expect(await slow({}, 101)).toMatch(/^in-effect: a round trip to 10.0.0.5 from its port took/);
+    expect(await slow({}, 3)).toMatch(/^not-in-effect/);
+    // What answers it comes to no port.
+    expect(await slow({ direction: "both" }, 101)).toMatch(/^in-effect/);
+  });
+  it("is counted where it cannot leave, and the figure says so", async () => {
+    expect(await slow({}, 0, "failed")).toMatch(/^in-effect: 5 .* own count: how long is seen by/);
+    expect(await slow({ ports: undefined }, 0, "unreachable")).toMatch(/^in-effect: 5 .* so far$/);
+  });
+});

@@ -120,6 +120,18 @@ describeDocker(`network faults beside each other (CHAOS_SEED=${seed})`, () => {
     },
   );
 
+  it("the way out at a port of the victim's is tried by a datagram from there, which meets the fault", async () => {
+    const handle = source.victim({ id: victim.id, name: "victim" }, own);
+    const wish = wishFor("slow");
+    await handle.impair(wish, patience());
+    const tries = { kind: "datagram", count: 1, timeoutMs: 2_000 } as const;
+    const seen = await handle.observe(wish, tries, patience());
+    expect(seen).toMatchObject({ present: true, tried: [{ port: 9, outcome: "refused" }] });
+    expect(seen.seen, "nobody else has asked").toBeGreaterThan(0);
+    await handle.restore(wish.id, patience());
+    await source.disarm(own, patience());
+  });
+
   const wordsFor = (experiment: string, state: string) => {
     const file = join(state, "drill.yaml");
     const watch = "watch: { interval: 500ms, baseline: 2s, coolDown: 500ms }";

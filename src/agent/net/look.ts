@@ -54,7 +54,9 @@ export async function lookIn(
   const { kind } = tries;
   if (kind === "echo") return { ...first, tried: [] };
   const hosts =
-    kind === "resolve" ? resolversOf(place, inEffect) : await reachable(namespace, order, inEffect);
+    kind === "resolve"
+      ? resolversOf(place, inEffect)
+      : await reachable(namespace, order, inEffect, kind);
   const meanwhile = await measuring(namespace, entry, before);
   const tried = await tryAll(namespace, hosts, order, { ...tries, kind });
   const after = await meanwhile();
@@ -147,11 +149,12 @@ async function tryAll(
   { kind, count, timeoutMs, name }: Tries & { readonly kind: Try["kind"] },
 ): Promise<readonly Tried[]> {
   const port = order.peerPorts[0]?.from ?? (kind === "resolve" ? DNS : DISCARD);
+  const localPort = kind === "datagram" ? order.localPorts[0]?.from : undefined;
+  const one = { kind, port, ...(name ? { name } : {}), ...(localPort ? { localPort } : {}) };
   const tries = hosts
-    .slice(0, CONNECT_MAX)
-    .flatMap((host) =>
-      Array.from({ length: count }, (): Try => ({ kind, host, port, ...(name ? { name } : {}) })),
-    );
+    // From one port goes one at a time.
+    .slice(0, localPort ? 1 : CONNECT_MAX)
+    .flatMap((host) => Array.from({ length: count }, (): Try => ({ ...one, host })));
   if (tries.length === 0) return [];
   const program = fileURLToPath(new URL("./measure.js", import.meta.url));
   const asked = JSON.stringify({ tries, timeoutMs });
@@ -163,12 +166,14 @@ async function reachable(
   namespace: Namespace,
   order: NetOrder,
   inEffect: NetOrder,
+  kind: "connect" | "datagram",
 ): Promise<string[]> {
   const routes = await routesIn(namespace, ["show", "default"]);
   const hosts = whomToTry(
     order,
     inEffect,
     routes.flatMap(({ gateway }) => gateway ?? []),
+    kind,
   ).slice(0, CONNECT_MAX);
   const { interfaces } = inEffect;
   if (interfaces.length === 0) return hosts;

@@ -7,9 +7,11 @@ import { isIPv6, Socket } from "node:net";
 import type { Outcome, Tried } from "../../packets.ts";
 
 export interface Try {
-  readonly kind: "connect" | "resolve";
+  readonly kind: "connect" | "datagram" | "resolve";
   readonly host: string;
   readonly port: number;
+  /** Where a datagram leaves from. */
+  readonly localPort?: number;
   /** What a resolver is asked for. */
   readonly name?: string;
 }
@@ -51,7 +53,9 @@ function questionFor(name: string): Buffer {
   return Buffer.concat([head, ...labels, Buffer.from([0, 0, 1, 0, 1])]);
 }
 
-function resolveName({ host, port, name = "localhost" }: Try, timeoutMs: number): Promise<Outcome> {
+/** Whoever has no such port says so; of a resolver, whatever the answer is. */
+function send(one: Try, data: Buffer, timeoutMs: number): Promise<Outcome> {
+  const { host, port, localPort } = one;
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
     const timer = setTimeout(() => end("timeout"), timeoutMs);
@@ -62,17 +66,27 @@ function resolveName({ host, port, name = "localhost" }: Try, timeoutMs: number)
     };
     socket.on("error", (error) => end(outcomeOf(error)));
     socket.on("message", () => end("answered"));
-    socket.connect(port, host, () => {
-      socket.send(questionFor(name), (error) => {
-        if (error) end(outcomeOf(error));
+    const talk = () =>
+      socket.connect(port, host, () => {
+        socket.send(data, (error) => {
+          if (error) end(outcomeOf(error));
+        });
       });
-    });
+    if (localPort === undefined) talk();
+    // Not shared: what a server of the victim's is sent there must not come here.
+    else socket.bind(localPort, talk);
   });
+}
+
+function outcomeOfTry(one: Try, timeoutMs: number): Promise<Outcome> {
+  if (one.kind === "connect") return connect(one, timeoutMs);
+  const data = one.kind === "resolve" ? questionFor(one.name ?? "localhost") : Buffer.alloc(1);
+  return send(one, data, timeoutMs);
 }
 
 async function tried(one: Try, timeoutMs: number): Promise<Tried> {
   const began = performance.now();
-  const outcome = await (one.kind === "connect" ? connect : resolveName)(one, timeoutMs);
+  const outcome = await outcomeOfTry(one, timeoutMs);
   const { host, port } = one;
   return { host, port, outcome, ms: Math.round((performance.now() - began) * 100) / 100 };
 }

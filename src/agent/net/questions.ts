@@ -50,7 +50,7 @@ export function readTries({ tries }: Fields): Tries | undefined {
   if (tries === undefined) return undefined;
   const { kind, count, timeoutMs, name, bytes, http } = fields(tries, "tries");
   return {
-    kind: oneOf(kind, ["connect", "resolve", "echo"] as const, "kind"),
+    kind: oneOf(kind, ["connect", "datagram", "resolve", "echo"] as const, "kind"),
     count: atMost(count, TRIES_MAX, "count"),
     timeoutMs: atMost(timeoutMs, TIMEOUT_MS_MAX, "timeoutMs"),
     ...(name === undefined ? {} : { name: text(name, "name") }),

@@ -13,9 +13,11 @@ export function whomToTry(
   now: NetOrder,
   inEffect: NetOrder,
   gateways: readonly string[],
+  kind: "connect" | "datagram" = "connect",
 ): readonly string[] {
-  if (now.localPorts.length > 0) return [];
-  if (now.protocols.length > 0 && !now.protocols.includes("tcp")) return [];
+  if (kind === "connect" && now.localPorts.length > 0) return [];
+  const protocol = kind === "connect" ? "tcp" : "udp";
+  if (now.protocols.length > 0 && !now.protocols.includes(protocol)) return [];
   const named = now.peers?.filter((peer) => /^[^/]+(\/32|\/128)?$/.test(peer));
   const found = named?.map((peer) => peer.split("/")[0] ?? "") ?? gateways;
   return found.filter((host) => isMeant(now, host) && isMeant(inEffect, host));

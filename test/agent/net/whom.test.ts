@@ -25,4 +25,12 @@ describe("whom to try", () => {
     expect(tried(cut(["10.0.0.5"], { protocols: ["udp"] }))).toEqual([]);
     expect(tried(cut(["10.0.0.5"], { protocols: ["udp", "tcp"] }))).toEqual(["10.0.0.5"]);
   });
+
+  it("is, by a datagram from there, somebody for ports of its own too, where UDP is meant", () => {
+    const at80 = (more = {}) => cut(["10.0.0.5"], { localPorts: [{ from: 80, to: 80 }], ...more });
+    const sent = (order: ReturnType<typeof cut>) => whomToTry(order, order, ROUTERS, "datagram");
+    expect(sent(at80())).toEqual(["10.0.0.5"]);
+    expect(sent(at80({ protocols: ["udp"] }))).toEqual(["10.0.0.5"]);
+    expect(sent(at80({ protocols: ["tcp"] }))).toEqual([]);
+  });
 });
