@@ -65,3 +65,23 @@ it("requests of a mebibyte in all are let ahead of their answers, and no more", 
   for (let at = 0; at < 100; at++) requests.take(Buffer.from(big), 0);
   expect(seen).toBe(Math.ceil(1_048_576 / 60_000));
 });
+
+it.each([[false], [true]])(
+  "what a limit let through still comes, though more was to follow it; a cut, too: %s",
+  async (isCut) => {
+    const answer = "\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+    const proxy = await proxyTo(
+      await serve((socket) => socket.once("data", () => socket.write(answer))),
+    );
+    await proxy.setToxics([
+      toxic("http-replace", { set: { "x-a": "b" } }),
+      ...(isCut ? [toxic("http-truncate", { bytes: 0 })] : []),
+      toxic("limit-data", { bytes: 2, ending: "end" }),
+      toxic("latency", { latency: 200 }),
+    ]);
+    const client = await dial(proxy);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    expect(await client.ended()).toBe("end");
+    expect(client.bytes().toString()).toBe("\r\n");
+  },
+);

@@ -64,25 +64,37 @@ it("pieces that wait for the one before them", () => {
   expect(links.upstream.held()).toBeGreaterThan(200_000);
 });
 
-it("answers of ours that all have their turn at once, for a client that does not read", async () => {
-  const body = "x".repeat(65_000);
-  const { server, asked, says } = await told();
-  const proxy = await proxyTo(server);
-  const no = { path: "/no" };
-  await proxy.setToxics([toxic("http-abort", { body, match: no }, { stream: "upstream" })]);
-  const client = await dial(proxy);
-  client.socket.pause();
-  client.send(ask("/") + ask("/no").repeat(1_000) + ask("/last"));
-  await eventually(() => asked() === 2, "the others wait for the first");
-  says(ANSWER);
-  await eventually(() => proxy.counters().bytes.downstream.sent > 100_000, "they have their turn");
-  expect(proxy.counters().bytes.downstream.sent).toBeLessThan(30_000_000);
-  says("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlast");
-  client.socket.resume();
-  await eventually(() => client.socket.bytesRead > 50_000_000, "they come");
-  await eventually(
-    () => client.bytes().subarray(-4).toString() === "last",
-    "the last, behind them",
-  );
-  expect(client.bytes().toString("latin1").split(" 503 ")).toHaveLength(1_001);
-});
+/** With the answer to what was asked behind them, or that later. */
+it.each([
+  [1_000, "", 16_777_216],
+  [1_000, "x", 16_777_216],
+  [200, "x".repeat(200_000), 65_536],
+])(
+  "%i answers of ours that all have their turn, for a client that does not read",
+  async (count, more, cap) => {
+    const body = "x".repeat(65_000);
+    const { server, asked, says } = await told();
+    const proxy = await proxyTo(server, { limits: { heldBytes: cap } });
+    const no = { path: "/no" };
+    await proxy.setToxics([toxic("http-abort", { body, match: no }, { stream: "upstream" })]);
+    const client = await dial(proxy);
+    client.socket.pause();
+    client.send(ask("/") + ask("/no").repeat(count) + ask("/last"));
+    await eventually(() => asked() === 2, "the others wait for the first");
+    const last = `HTTP/1.1 200 OK\r\nContent-Length: ${more.length + 4}\r\n\r\n${more}last`;
+    says(more ? ANSWER + last : ANSWER);
+    await eventually(
+      () => proxy.counters().bytes.downstream.sent > 100_000,
+      "they have their turn",
+    );
+    expect(proxy.counters().bytes.downstream.sent).toBeLessThan(30_000_000);
+    if (!more) says(last);
+    client.socket.resume();
+    await eventually(() => client.socket.bytesRead > count * body.length, "they come");
+    await eventually(
+      () => client.bytes().subarray(-4).toString() === "last",
+      "the last, behind them",
+    );
+    expect(client.bytes().toString("latin1").split(" 503 ")).toHaveLength(count + 1);
+  },
+);

@@ -46,17 +46,20 @@ describe("rules that come while an answer flows", () => {
     expect(got.toString()).toBe(first + rest);
   });
 
-  it("mean what is asked once all before it was answered", async () => {
+  it.each([
+    ["within its body", `${LENGTH}0123`, "456789"],
+    ["within its head", "HTTP/1.1 200 OK\r\nContent-", "Length: 10\r\n\r\n0123456789"],
+  ])("%s mean what is asked once all before it was answered", async (_, first, rest) => {
     const { proxy, hears, says } = await told();
     const client = await dial(proxy);
     client.send(ask("/a"));
     await hears(ask("/a"));
-    says(`${LENGTH}0123`);
-    await client.has(LENGTH.length + 4);
+    says(first);
+    await client.has(first.length);
     await proxy.setToxics([abort]);
     client.send(ask("/b"));
     await hears(ask("/b"));
-    says(`456789${CHUNKED}2\r\nab\r\n`);
+    says(`${rest}${CHUNKED}2\r\nab\r\n`);
     says("0\r\n\r\n");
     await eventually(() => client.bytes().toString().endsWith("0\r\n\r\n"), "both answers");
     client.send(ask("/c"));
@@ -83,6 +86,20 @@ describe("a wish for another protocol that is declined", () => {
     says("456789");
     await client.has(2 * LENGTH.length + 20);
     expect(client.bytes().toString()).toBe(`${LENGTH}0123456789`.repeat(2));
+  });
+
+  it("is known by its own answer, and not by one before it", async () => {
+    const { proxy, hears, says } = await told();
+    await proxy.setToxics([other]);
+    const client = await dial(proxy);
+    client.send(ask("/a") + upgrade);
+    await hears(upgrade);
+    for (const count of [1, 2]) {
+      says(`${LENGTH}0123456789`);
+      await client.has(count * (LENGTH.length + 10));
+    }
+    client.send(ask("/other"));
+    await eventually(() => client.bytes().includes(" 503 "), "our answer");
   });
 
   it.each([
