@@ -6,9 +6,10 @@ import type { Engine } from "../../src/targets/docker/engine.ts";
 import { pullAsTold } from "../../src/targets/docker/helper-image.ts";
 import { describeDocker, dockerClient, dockerHost } from "../lab/docker.ts";
 import { isNear } from "../lab/netem.ts";
-import { stateFolder } from "./chaos.ts";
+import { drill, stateFolder } from "./chaos.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
 import { inProcess } from "./in-process.ts";
+import { projectImage } from "./project-image.ts";
 import { openRegistry, type Registry } from "./registry.ts";
 
 const { signal } = new AbortController();
@@ -56,6 +57,33 @@ describeDocker("the helper's image", () => {
       if (registry) await dockerClient().getImage(registry.image).remove({ force: true });
     }
   });
+
+  // Nobody listens there: an engine that asks for it is told so at once.
+  it.each(["never", "missing"])(
+    "that the engine has does its work where no registry answers, with CHAOS_HELPER_PULL=%s",
+    async (policy) => {
+      using state = stateFolder();
+      const image = `127.0.0.1:1/${own}:${policy}`;
+      const [repo, tag] = [`127.0.0.1:1/${own}`, policy];
+      await dockerClient().getImage(projectImage).tag({ repo, tag });
+      try {
+        const victim = await startContainer({ own, online: true });
+        const name = (await victim.inspect()).Name.slice(1);
+        const words = ["blackhole", "--name", name, "--duration", "1s", "--no-verify"];
+        const how = ["--reach", "helper", "--watchdog", "none", "--min-age", "0s", "--yes"];
+        const env = { CHAOS_HELPER_IMAGE: image, CHAOS_HELPER_PULL: policy };
+
+        const { exit, report, stderr } = await drill([...words, ...how, "--state", state.path], {
+          env,
+        });
+
+        expect(exit, stderr).toBe(0);
+        expect(report.victims.map(({ effect }) => effect)).toEqual(["in-effect"]);
+      } finally {
+        await dockerClient().getImage(image).remove();
+      }
+    },
+  );
 
   it.each([
     ["", 3, "the engine has no image 127.0.0.1:1/none:1"],

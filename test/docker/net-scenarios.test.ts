@@ -1,12 +1,15 @@
 /** Network faults as people use them: groups parted, two tools at once, again and again, after a restart. */
 import type Docker from "dockerode";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { sampled } from "../proof.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
+import { helpersOf } from "./engine-truth.ts";
 import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
+import { run } from "./in-container.ts";
 import { inProcess } from "./in-process.ts";
-import { connectsFrom, netResidue, resolvesFrom, TOOLS_IMAGE } from "./net-eyes.ts";
+import { bytesFrom, connectsFrom, netResidue, resolvesFrom, TOOLS_IMAGE } from "./net-eyes.ts";
 
 const SERVE = "httpd -f -p 8080 -h / & exec httpd -f -p 80 -h /";
 const QUICK = ["--min-age", "0s", "--baseline", "0s", "--recover", "0s", "--cool-down", "0s"];
@@ -118,6 +121,26 @@ describeDocker("network faults as they are used", () => {
       expect(await netResidue(victim.id, own)).toEqual([]);
     },
   );
+
+  scenario("of all packets: none of twenty pings is answered, and all are afterwards", async () => {
+    using state = stateFolder();
+    const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+    const look = async () => {
+      const pings = `ping -c 20 -i 0.05 -W 1 -q ${begins}11 || true`;
+      return /(\d+) packets received/.exec(await run(peer, ["sh", "-c", pings]))?.[1];
+    };
+    await expect.poll(() => reaches(peer, 11), SOON).toBe("connected");
+    expect(await look()).toBe("20");
+
+    const all = ["--loss", "100%", "--duration", "5m"];
+    const tool = start([...words("loss", ["api"], state.path), ...all]);
+    await expect.poll(() => reaches(peer, 11), SOON).toBe(IN_EFFECT);
+    expect(await look()).toBe("0");
+    await interrupt(tool);
+
+    expect(await look()).toBe("20");
+    expect(await netResidue(victim.id, own)).toEqual([]);
+  });
 
   scenario("that cross part both ways until the last of them ends", async () => {
     using mine = stateFolder();
@@ -263,44 +286,68 @@ describeDocker("network faults as they are used", () => {
     for (const one of [a, b]) expect(await netResidue(one.id, own)).toEqual([]);
   });
 
+  scenario("five times in a row leave no rule and no helper", async () => {
+    using state = stateFolder();
+    const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
+    const look = () => reaches(peer, 11);
+    const once = async (direction: string) => {
+      await expect.poll(look, SOON).toBe("connected");
+      const how = ["--direction", direction, "--reach", "helper", "--duration", "5m"];
+      const tool = start([...words("blackhole", ["api"], state.path), ...how]);
+      await expect.poll(look, SOON).toBe(IN_EFFECT);
+      await interrupt(tool);
+      expect(await look()).toBe("connected");
+    };
+    for (let n = 0; n < 5; n++) await once("both");
+    expect(await netResidue(victim.id, own)).toEqual([]);
+    const runs = runsIn(state.path);
+    expect(runs).toHaveLength(5);
+    expect(await helpersOf(runs)).toEqual([]);
+  });
+
   scenario(
-    "five times in a row, and after a stop and a start, leave no more than once",
+    "that slow one slow it again after a stop and a start, by its new interface",
     async () => {
       using state = stateFolder();
       const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
-      const look = () => reaches(peer, 11);
-      const once = async (direction: string) => {
-        await expect.poll(look, SOON).toBe("connected");
-        const how = ["--direction", direction, "--duration", "5m"];
-        const tool = start([...words("blackhole", ["api"], state.path), ...how]);
-        await expect.poll(look, SOON).toBe(IN_EFFECT);
+      const file = { host: `${begins}11`, port: 80, path: "/bin/busybox" };
+      // The whole of it is 1.9 MB; at 1 Mbit/s a second brings 125 kB, and a burst on top.
+      const isSlow = async () => (await bytesFrom(peer, file, 1_000)) < 400_000;
+      const once = async () => {
+        await expect.poll(() => reaches(peer, 11), SOON).toBe("connected");
+        expect(await isSlow()).toBe(false);
+        const how = ["--rate", "1mbit", "--duration", "5m"];
+        const tool = start([...words("bandwidth", ["api"], state.path), ...how]);
+        await expect.poll(isSlow, SOON).toBe(true);
         await interrupt(tool);
-        expect(await look()).toBe("connected");
+        expect(await isSlow()).toBe(false);
       };
-      for (let n = 0; n < 5; n++) await once("both");
+      await once();
       await victim.stop({ t: 0 });
       await victim.start();
-      // What goes out is swallowed by a queue of the interface, which is a new one now.
-      for (const direction of ["egress", "ingress"]) await once(direction);
+      await once();
 
       expect(await netResidue(victim.id, own)).toEqual([]);
     },
   );
 
   scenario(
-    "on a namespace that two share are done once, at whose it is, and hit both",
+    "on a namespace that three share are done once, at whose it is, and hit all",
     async () => {
       using state = stateFolder();
       const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
-      const sharer = await startContainer({
-        own,
-        image: TOOLS_IMAGE,
-        command: ["httpd", "-f", "-p", "9090", "-h", "/"],
-        labels: { "com.docker.compose.service": "side", "com.docker.compose.project": own },
-        host: { NetworkMode: `container:${victim.id}`, RestartPolicy: { Name: "no" } },
-      });
-      const look = async () => [await reaches(peer, 11), await reaches(peer, 11, 9090)];
-      await expect.poll(look, SOON).toEqual(["connected", "connected"]);
+      const beside = (port: number) =>
+        startContainer({
+          own,
+          image: TOOLS_IMAGE,
+          command: ["httpd", "-f", "-p", String(port), "-h", "/"],
+          labels: { "com.docker.compose.service": "side", "com.docker.compose.project": own },
+          host: { NetworkMode: `container:${victim.id}`, RestartPolicy: { Name: "no" } },
+        });
+      const sharers = await Promise.all([beside(9090), beside(9091)]);
+      const look = () => Promise.all([80, 9090, 9091].map((port) => reaches(peer, 11, port)));
+      const whole = ["connected", "connected", "connected"];
+      await expect.poll(look, SOON).toEqual(whole);
       const both = ["--all", "--duration", "5m"];
 
       const alone = await inProcess([
@@ -309,12 +356,14 @@ describeDocker("network faults as they are used", () => {
         "1s",
       ]);
       expect(alone.stderr).toContain("no network namespace of its own but another container's");
-      const tool = start([...words("blackhole", ["api"], state.path), ...both]);
-      await expect.poll(look, SOON).toEqual([IN_EFFECT, IN_EFFECT]);
+      const tool = start([...words("blackhole", ["api", "side"], state.path), ...both]);
+      await expect.poll(look, SOON).toEqual([IN_EFFECT, IN_EFFECT, IN_EFFECT]);
+      const hooked = (await netResidue(victim.id, own)).filter((line) => /^-A INPUT /.test(line));
+      expect(hooked, "one jump for each family of addresses").toHaveLength(2);
       await interrupt(tool);
 
-      expect(await look()).toEqual(["connected", "connected"]);
-      expect(await netResidue(sharer.id, own)).toEqual([]);
+      expect(await look()).toEqual(whole);
+      for (const one of [victim, ...sharers]) expect(await netResidue(one.id, own)).toEqual([]);
     },
   );
 

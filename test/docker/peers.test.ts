@@ -65,6 +65,11 @@ describeDocker("what the peers test", () => {
       ["K8 without a selector", ["kill"], 2, "selector"],
       ["K9 of a name that is not there", ["kill", "--name", "nobody-is-called-so"], 3, "nobody-is"],
       [
+        "N19 blackhole of a name that is not there",
+        ["blackhole", "--name", "nobody-is-called-so"],
+        ...([3, "nobody-is"] as const),
+      ],
+      [
         "E4 exec in one that is not there",
         ["exec", "--command", '["true"]', "--name", "nobody-is-called-so"],
         ...([3, "nobody-is"] as const),

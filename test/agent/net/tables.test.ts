@@ -47,6 +47,24 @@ describe("an order as rules", () => {
     ]);
     expect(text).toContain(`-A ${chain}-out -d 10.0.0.9/32 -j RETURN`);
   });
+  it("names a peer as source of what comes in and destination of what goes out, with either side's port", () => {
+    const port = (one: number) => [{ from: one, to: one }];
+    const peers = ["10.0.0.0/24"];
+    const of = (more: Partial<NetOrder>) =>
+      rulesText([{ ...order, except: [], localPorts: [], protocols: [], peers, ...more }], tables)
+        .split("\n")
+        .filter((line) => / -j \S+-do$/.test(line))
+        .map((line) => line.replace(`-A ${chain}-`, "").replace(/ -j .*/, ""));
+    expect(of({})).toEqual(["in -s 10.0.0.0/24", "out -d 10.0.0.0/24"]);
+    expect(of({ localPorts: port(80), protocols: ["tcp"] })).toEqual([
+      "in -s 10.0.0.0/24 -p tcp --dport 80",
+      "out -d 10.0.0.0/24 -p tcp --sport 80",
+    ]);
+    expect(of({ peerPorts: port(5432), protocols: ["tcp"] })).toEqual([
+      "in -s 10.0.0.0/24 -p tcp --sport 5432",
+      "out -d 10.0.0.0/24 -p tcp --dport 5432",
+    ]);
+  });
   it("spares what asks who has an address, and what tells of an end that it made itself", () => {
     const refusing = { ...order, deed: { kind: "reject", with: "reset" } } as const;
     const fronts = (one: NetOrder, family: 4 | 6, way: "in" | "out") =>
