@@ -48,8 +48,8 @@ it("what was left out of one that does something stands above it, too", async ()
     run("tc", "qdisc\nx"),
   ]);
   expect(exit).toBe(0);
-  expect(stderr).toContain('✗ $.method[1]: "tc" is no docker command');
+  expect(stderr).toContain('✗ $.method[1].provider.arguments: "qdisc\\nx" needs a shell');
   const [remark, blank, first] = written().split("\n");
-  expect(remark).toMatch(/^# ✗ \$\.method\[1\]: "tc" is no docker command/);
+  expect(remark).toMatch(/^# ✗ \$\.method\[1\]\.provider\.arguments: "qdisc\\nx" needs a shell/);
   expect([blank, first]).toEqual(["", "version: 1"]);
 });
