@@ -30,6 +30,18 @@ const NAMED = new RegExp(String.raw`^(-{0,2}${NAME}\s*[=:]\s*)(?!${SCRIPT})\S.*$
 
 const TELLS = new RegExp(`^${NAME}$`, "i");
 
+/** A command as one word: `["psql","--password","x"]`, behind its flag or by itself. */
+const LIST = /^((?:--[\w-]+=)?)(\[.*\])$/s;
+
+function listIn(text = ""): string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Of what has such a name, the value is a secret. */
 export function tellsSecret(name: string): boolean {
   return TELLS.test(name);
@@ -41,9 +53,18 @@ export function redactSaid(text: string): string {
   return IN_TEXT.reduce((left, pattern) => left.replace(pattern, hidden), redact(text));
 }
 
+/** In a header as one line, `Name: value`. */
+export function redactHeader(line: string): string {
+  const [name = ""] = line.split(":", 1);
+  return tellsSecret(name) ? `${name}: ${STANDS_FOR}` : redactSaid(line);
+}
+
 /** In a command that is split already: a word's own bounds tell where its value ends. */
 export function redactWords(words: readonly string[]): string[] {
   return words.map((word, at) => {
+    const list = LIST.exec(word);
+    const within = list && listIn(list[2]);
+    if (list && within) return `${list[1]}${JSON.stringify(redactWords(within))}`;
     const before = words[at - 1] ?? "";
     if (SAYS_NEXT.test(before) && !word.startsWith("-")) return STANDS_FOR;
     if (USER.test(before) && word.includes(":")) return STANDS_FOR;

@@ -40,6 +40,7 @@ export interface PacketParts<S extends z.ZodObject> {
   lacks?(options: z.output<S>, target: Target): Lack | undefined;
   spares?(options: z.output<S>, sharer: Target): string | undefined;
   cautions?(options: z.output<S>, victims: readonly Endangered[]): readonly string[];
+  written?(options: z.output<S>): z.output<S>;
 }
 
 /** What a fault is by one backend. */
@@ -94,6 +95,7 @@ export function packetMonkey<S extends z.ZodObject>(
       lackOf(optionsOf(options), target) ?? parts.lacks?.(options, target),
     ...(parts.spares ? { spares: parts.spares } : {}),
     ...(parts.cautions ? { cautions: parts.cautions } : {}),
+    ...(parts.written ? { written: parts.written } : {}),
     idle: (options, targets) => {
       const { peers = [], except = [] } = optionsOf(options);
       const idle = (terms: readonly string[]) => idleTerms(terms, targets);

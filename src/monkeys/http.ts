@@ -18,6 +18,7 @@ import { duration } from "../core/option-types.ts";
 import { isLate, judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import type { Tried } from "../packets.ts";
+import { redactHeader } from "../redact-command.ts";
 import { ms, percent } from "../units.ts";
 
 const MODES = ["abort", "delay", "reset", "slow-body", "truncate", "replace"] as const;
@@ -98,6 +99,12 @@ export default defineProxyMonkey({
   options,
   example: { mode: "abort", code: 503, ports: "80", duration: "2s" },
   says: (options) => `${SAYS[options.mode](options)} ${sayMatch(options)}`,
+  // An undo goes by the fault's id: it needs none of them.
+  written: (options) => ({
+    ...options,
+    set: options.set.map(redactHeader),
+    headers: options.headers.map(redactHeader),
+  }),
   percent: (options) => percent(options.share),
   toxics: (options) => [
     {
@@ -137,7 +144,7 @@ function sayMatch(options: Options): string {
     `${share} ${sideOf(options)}s`,
     ...(methods.length + paths.length > 0 ? ["of", methods.join(","), paths.join(",")] : []),
     hosts.length > 0 ? `to ${hosts.join(",")}` : "",
-    headers.length > 0 ? `with ${headers.join(", ")}` : "",
+    headers.length > 0 ? `with ${headers.map(redactHeader).join(", ")}` : "",
   ]
     .filter(Boolean)
     .join(" ");
