@@ -14,6 +14,8 @@ import { recordEvents } from "./record-events.ts";
 const VICTIMS = 20;
 /** From the command's start. Measured 0.6 to 1.2 s alone; in a sample the machine has other work, too. */
 const WITHIN_MS = isFull ? 2_000 : 4_000;
+/** Far more than a halt takes. */
+const GRACE_S = 30;
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 
 describeDocker("a halt", () => {
@@ -43,6 +45,30 @@ describeDocker("a halt", () => {
     return [...what, ...QUICK, "--state", state];
   };
   const run = (args: readonly string[]) => chaos(args, { program: program.main });
+
+  it("starts a victim again whose stop is under way, and waits for no grace", async () => {
+    using state = stateFolder();
+    // Process 1 without a handler of it: SIGTERM does nothing.
+    const [victim = ""] = victims;
+    const before = await snapshotsOf([victim]);
+    const events = await recordEvents([victim], ["kill", "start"]);
+    const what = ["stop", "--id", victim, "--grace", `${GRACE_S}s`, "--duration", "60s"];
+    const tool = start([...what, ...QUICK, "--watchdog", "none", "--state", state.path], {
+      program: program.main,
+    });
+    await events.seen("kill", victim);
+
+    const halted = await run(["halt", "--state", state.path]);
+    await run(["resume", "--state", state.path]);
+    await tool.answer;
+    await events.seen("start", victim);
+    await events.stop();
+
+    expect(halted.exit, halted.stderr).toBe(0);
+    expect(await remainsOf(before, [])).toEqual([]);
+    const tookMs = (events.times("start")[0] ?? Infinity) - (events.times("kill")[0] ?? 0);
+    expect(tookMs).toBeLessThan(GRACE_S * 1_000);
+  });
 
   it("thaws 20 paused containers, and refuses new drills until it is taken back", async () => {
     using state = stateFolder();

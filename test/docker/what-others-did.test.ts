@@ -7,11 +7,9 @@ import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { ONE_SHOT, openBench, stateOf } from "./bench.ts";
 import { chaos, start, stateFolder } from "./chaos.ts";
 import { createNetwork, unique } from "./fixture.ts";
-import { recordEvents } from "./record-events.ts";
 
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 const DEADLINE_MS = 60_000;
-const GRACE_S = 30;
 
 const bench = openBench();
 
@@ -78,29 +76,5 @@ describeDocker("what somebody else did meanwhile", () => {
     expect(entriesIn(state.path)).toContainEqual(expect.objectContaining({ kind: "ended" }));
     await victim.remove({ force: true });
     await dockerClient().getNetwork(front).remove();
-  });
-});
-
-describeDocker("a halt", () => {
-  it("starts a victim again whose stop is under way, and waits for no grace", async () => {
-    using state = stateFolder();
-    // Process 1 without a handler of it: SIGTERM does nothing.
-    const victim = await bench.begin({ host: ONE_SHOT });
-    const before = await stateOf(victim);
-    const events = await recordEvents([victim.id], ["kill", "start"]);
-    const words = ["stop", "--grace", `${GRACE_S}s`, "--duration", "60s", ...bench.among()];
-    const tool = start([...words, ...QUICK, "--watchdog", "none", "--state", state.path]);
-    await events.seen("kill", victim.id);
-
-    const halted = await chaos(["halt", "--state", state.path]);
-    await chaos(["resume", "--state", state.path]);
-    await tool.answer;
-    await until(async () => (await stateOf(victim)).Running);
-    await events.stop();
-
-    expect(halted.exit, halted.stderr).toBe(0);
-    expect((await stateOf(victim)).StartedAt).not.toBe(before.StartedAt);
-    const tookMs = (events.times("start")[0] ?? Infinity) - (events.times("kill")[0] ?? 0);
-    expect(tookMs).toBeLessThan(GRACE_S * 1_000);
   });
 });
