@@ -14,7 +14,7 @@ import { start, stateFolder } from "./chaos.ts";
 import { remainsOf, snapshotsOf } from "./engine-truth.ts";
 import { removeContainers, startContainer, unique } from "./fixture.ts";
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-age", "0s"];
 
 describeDocker("a watchdog whose undo failed", () => {

@@ -73,8 +73,8 @@ describe("disconnect", () => {
     const front = { aliases: [], addresses: ["10.1.0.3"] };
     const victims = withNetworks(it);
     it.onFact = ({ kind }) => {
-      if (kind !== "verified") return;
-      it.source.change("web-1", { networks: { front }, startedAt: "2026-01-02T03:04:05Z" });
+      const startedAt = "web-1 start 2";
+      if (kind === "verified") it.source.change("web-1", { networks: { front }, startedAt });
     };
 
     await it.run({ ...cutting, victims });
