@@ -14,12 +14,12 @@ const hasFreezer = existsSync("/sys/fs/cgroup/freezer/tasks");
 const REACHES = ["host", "helper"] as const;
 
 interface Row {
-  readonly deed: "dies" | "is removed" | "is paused";
+  readonly deed: "is killed" | "is removed" | "is paused";
   readonly reach: (typeof REACHES)[number];
 }
 
 const rows = REACHES.flatMap((reach): Row[] => [
-  { deed: "dies", reach },
+  { deed: "is killed", reach },
   { deed: "is removed", reach },
   // Elsewhere what is frozen dies at once.
   ...(hasFreezer ? [{ deed: "is paused", reach } as const] : []),
@@ -58,8 +58,11 @@ describeDocker("between its disarming and the burst", () => {
         report.verdict.because,
       ).toEqual({ exit: deed === "is paused" ? 3 : 0, residue: [], unknown: [] });
       if (deed === "is removed") expect(told).toMatchObject({ gone: true });
-      if (deed === "dies")
-        expect(told).toMatchObject({ effect: "in-effect", reverted: "we started it" });
+      if (deed === "is killed")
+        expect(told).toMatchObject({
+          effect: "in-effect",
+          reverted: "left down: somebody else stopped it meanwhile",
+        });
       if (deed !== "is paused") return;
       expect(told?.mechanism).toContain("it was left alone");
       expect(isPending(Pid, SIGKILL)).toBe(false);
@@ -75,7 +78,7 @@ describeDocker("between its disarming and the burst", () => {
     if (!Running || Paused) return;
     if (deed === "is removed") await victim.remove({ force: true });
     if (deed === "is paused") await victim.pause();
-    if (deed !== "dies") return;
+    if (deed !== "is killed") return;
     const ticks = startTicksOf(Pid) ?? 0;
     // By the engine, so that its own policy does not bring it back meanwhile.
     await victim.kill();
