@@ -1,6 +1,6 @@
 /** What can be done to a victim. A monkey names what it needs; a source offers what it can. */
 import type { Tries } from "../packets.ts";
-import type { NetEvidence, NetObservation, NetWish } from "./net.ts";
+import type { NetEvidence, NetObservation, NetUndone, NetWish } from "./net.ts";
 import type { Attachment, RestartPolicy, Snapshot } from "./snapshot.ts";
 import type { Target } from "./target.ts";
 
@@ -99,8 +99,11 @@ export interface AbilityMethods {
   net: {
     /** Converges: what is in effect already is left as it is, peers that moved are followed. */
     impair(wish: NetWish, signal: AbortSignal): Promise<NetEvidence>;
-    /** From the fault's id alone; what is not there is success. */
-    restore(id: string, signal: AbortSignal): Promise<NetEvidence>;
+    /**
+     * From the fault's id alone; what is not there is success.
+     * @param startedAt of the victim that was hit: one that was started anew left its former namespace to its sharers
+     */
+    restore(id: string, signal: AbortSignal, startedAt?: string): Promise<NetUndone>;
     observe(wish: NetWish, tries: Tries | undefined, signal: AbortSignal): Promise<NetObservation>;
   };
   /** Queues that delay, repeat and damage packets: not every kernel has them. No methods of its own. */

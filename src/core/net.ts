@@ -14,6 +14,13 @@ export interface NetEvidence {
   readonly namespace?: string | undefined;
 }
 
+export interface NetUndone extends NetEvidence {
+  /** It was in effect there. */
+  readonly found?: boolean | undefined;
+  /** Who shares the victim's former namespace, and had it there, by name. */
+  readonly former?: readonly string[] | undefined;
+}
+
 export interface NetObservation extends NetEvidence {
   readonly present: boolean;
   /** What of it is not in place, in words. */

@@ -7,7 +7,7 @@ import type { Backend } from "./backend.ts";
 import { poll } from "./clock.ts";
 import type { Effect, Fault } from "./fault.ts";
 import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
-import type { NetObservation, NetWish } from "./net.ts";
+import type { NetObservation, NetUndone, NetWish } from "./net.ts";
 import {
   fitsFilters,
   fitsLoopback,
@@ -123,12 +123,26 @@ export function packetMonkey<S extends z.ZodObject>(
       return (await poll(clock, look, limits)) ?? last;
     },
     revert: async (victim, fault, signal) => {
-      const { reach, namespace } = await victim.restore(fault.id, signal);
-      return namespace
-        ? { how: `taken out of its network namespace, by ${reach} reach`, facts: { namespace } }
-        : { how: "gone with its network namespace", facts: {} };
+      const undone = await victim.restore(fault.id, signal, fault.before.startedAt);
+      return { how: sayUndone(undone), facts: factsOf(undone) };
     },
   });
+}
+
+/** Whoever was started anew has another namespace, in which nothing was in effect. */
+export function sayUndone({ reach, namespace, found = true, former = [] }: NetUndone): string {
+  const places = [
+    ...(namespace !== undefined && found ? ["its network namespace"] : []),
+    ...(former.length > 0 ? [`its former one, in which ${former.join(", ")} still lives`] : []),
+  ];
+  if (places.length > 0) return `taken out of ${places.join(" and of ")}, by ${reach} reach`;
+  return namespace === undefined
+    ? "gone with its network namespace"
+    : "nothing of it was in its network namespace any more: gone with a former one, or undone before";
+}
+
+function factsOf({ namespace }: NetUndone) {
+  return namespace === undefined ? {} : { namespace };
 }
 
 function effectOf(seen: NetObservation, judge: (seen: NetObservation) => Effect): Effect {

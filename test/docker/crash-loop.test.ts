@@ -51,7 +51,7 @@ const LIES = [
     "blackhole",
     {
       file: "core/packet-monkey.js",
-      from: "await victim.restore(fault.id, signal);",
+      from: "await victim.restore(fault.id, signal, fault.before.startedAt);",
       to: '{ reach: "host", namespace: fault.id };',
       shows: /after revert: .*CHAOS-/,
     },

@@ -20,7 +20,7 @@ function parting() {
     look: async () => ({ present: applied.length > 0 }),
   } as unknown as NetAgent;
   const inspect = async () => ({ running: true, pid: 1, networks: {} }) as unknown as Snapshot;
-  const memory = { names: new HostNames(), places: new LastPlaces() };
+  const memory = { names: new HostNames(), places: new LastPlaces(), heirs: async () => [] };
   const engine = { call: async () => there } as unknown as Engine;
   const { impair } = netDeeds(engine, "api", inspect, { net, ...memory });
   const wish = anOrder("x", { kind: "loss", percent: 100 }, { peers: ["service:db"] });

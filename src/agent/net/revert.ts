@@ -19,7 +19,7 @@ const UNTOLD = "";
 
 /**
  * @param ids `undefined`: all that is ours
- * @returns how many were in effect
+ * @returns how many were in effect, or had something of them there
  * @throws Error when something of them is still there afterwards, with what it is
  */
 export async function revertIn(
@@ -45,7 +45,8 @@ export async function revertIn(
   if (!isNeeded) await seeOff(namespace, state);
   else if (going.some(({ order }) => order.deed.kind === "proxy")) await tell(namespace);
   assertGone(await readState(namespace), all);
-  return going.length;
+  const was = Object.values(state.saved).join("\n");
+  return new Set(all.filter((chain) => was.includes(`:${chain}`))).size;
 }
 
 /** Its books are empty: the doorman leaves, and what it did not take along goes with it. */

@@ -5,6 +5,7 @@ import type { NetAgent } from "./net.ts";
 import type { Process, Reach } from "./reach.ts";
 
 const done = z.object({ namespace: z.string() });
+const undone = done.extend({ count: z.number() });
 const seen = done.extend({
   present: z.boolean(),
   lacking: z.string().optional(),
@@ -61,7 +62,7 @@ export function netAgent(reach: Reach, run: string): NetAgent {
       beside(
         process,
         async () => (await verbs()).revert(process, [id]),
-        async (ask) => done.parse(await ask("net-revert", { ...process, ids: [id] })),
+        async (ask) => undone.parse(await ask("net-revert", { ...process, ids: [id] })),
         signal,
       ),
     look: (process, order, tries, signal) =>

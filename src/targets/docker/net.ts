@@ -6,6 +6,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import { ChaosError } from "../../failure.ts";
 import type { Tries } from "../../packets.ts";
 import type { Engine } from "./engine.ts";
+import type { Heir } from "./heirs.ts";
 import { type Memory, orderFor } from "./net-peers.ts";
 import type { Process } from "./reach.ts";
 
@@ -23,10 +24,15 @@ export interface NetAnswer {
   readonly namespace: string;
 }
 
+export interface NetReverted extends NetAnswer {
+  /** How many faults of these were in effect there. */
+  readonly count?: number | undefined;
+}
+
 /** The agent next to the victim, however it got there. */
 export interface NetAgent {
   apply(process: Process, order: NetOrder, signal: AbortSignal): Promise<NetAnswer>;
-  revert(process: Process, id: string, signal: AbortSignal): Promise<NetAnswer>;
+  revert(process: Process, id: string, signal: AbortSignal): Promise<NetReverted>;
   look(
     process: Process,
     order: NetOrder,
@@ -42,11 +48,17 @@ export interface NetAgent {
   ): Promise<string[]>;
 }
 
+export type NetHelp = Required<Memory> & {
+  readonly net: NetAgent;
+  /** Of the victim's former network namespace. */
+  heirs(signal: AbortSignal): Promise<readonly Heir[]>;
+};
+
 export function netDeeds(
   engine: Engine,
   id: string,
   inspect: VictimBase["inspect"],
-  { net: agent, names, places }: { readonly net: NetAgent } & Required<Memory>,
+  { net: agent, names, places, heirs }: NetHelp,
 ): Omit<VictimWith<"net">, keyof VictimBase> {
   const orderNow = async (wish: NetWish, now: Snapshot, memory: Memory, signal: AbortSignal) => {
     const interfaces = await interfacesOf(wish, now, { id, agent }, signal);
@@ -65,13 +77,19 @@ export function netDeeds(
       if (order.peers?.length === 0) await assertKnown(agent, place, order, signal);
       return agent.apply(place, order, signal);
     },
-    restore: async (fault, signal) => {
+    restore: async (fault, signal, startedAt) => {
       names.forget(fault);
       places.forget(fault);
       const now = await inspect(signal);
-      // Its namespace went with its processes, and all that was in it.
-      if (!now?.running) return { reach: "engine" };
-      return agent.revert({ id, pid: now.pid }, fault, signal);
+      const here = now?.running
+        ? await agent.revert({ id, pid: now.pid }, fault, signal)
+        : undefined;
+      const isAnew = startedAt !== undefined && now?.startedAt !== startedAt;
+      const isLeft = !now?.running || isAnew;
+      const former = isLeft ? await undoAtHeirs(agent, await heirs(signal), fault, signal) : [];
+      // Its namespace went with its processes, and all that was in it, but for who shares it.
+      const { reach = former[0]?.reach ?? "engine", namespace, count = 0 } = here ?? {};
+      return { reach, namespace, found: count > 0, former: former.map(({ name }) => name) };
     },
     observe: async (wish, tries, signal) => {
       const now = await inspect(signal);
@@ -81,6 +99,21 @@ export function netDeeds(
       return agent.look({ id, pid: now.pid }, order, tries, signal);
     },
   };
+}
+
+/** @returns those who had it */
+async function undoAtHeirs(
+  agent: NetAgent,
+  heirs: readonly Heir[],
+  fault: string,
+  signal: AbortSignal,
+) {
+  const had: { name: string; reach: string }[] = [];
+  for (const { name, id, pid } of heirs) {
+    const { reach, count = 0 } = await agent.revert({ id, pid }, fault, signal);
+    if (count > 0) had.push({ name, reach });
+  }
+  return had;
 }
 
 /** One whose peers are all gone means nobody until one comes: who has their addresses by now is not meant. */

@@ -12,6 +12,7 @@ import { engineTime } from "./engine-time.ts";
 import { watchEvents } from "./events.ts";
 import { haltVolume } from "./halt-volume.ts";
 import { healthChecks } from "./health-checks.ts";
+import { heirsOf } from "./heirs.ts";
 import { HostNames } from "./host-names.ts";
 import { inspectOne } from "./inspect.ts";
 import { LastPlaces } from "./last-places.ts";
@@ -82,6 +83,7 @@ export async function dockerSource(
         net: netAgent(reach, run),
         names,
         places,
+        heirs: async (stop) => heirsOf(engine, target, await list(stop), stop),
       }),
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),
     claims,

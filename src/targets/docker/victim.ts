@@ -8,7 +8,7 @@ import { execIn, programsIn } from "./exec.ts";
 import type { HostNames } from "./host-names.ts";
 import { inspectOne } from "./inspect.ts";
 import type { LastPlaces } from "./last-places.ts";
-import { type NetAgent, netDeeds } from "./net.ts";
+import { type NetAgent, type NetHelp, netDeeds } from "./net.ts";
 import { networkDeeds } from "./networks.ts";
 import type { Process } from "./reach.ts";
 import { toldToEnd } from "./told-to-end.ts";
@@ -20,6 +20,7 @@ export interface Agent {
   readonly net: NetAgent;
   readonly names: HostNames;
   readonly places: LastPlaces;
+  readonly heirs: NetHelp["heirs"];
 }
 
 export function dockerVictim(engine: Engine, target: Target, agent: Agent): Victim {
