@@ -6,6 +6,7 @@ import { HOLDER_CHAIN, PROXY_CHAIN } from "../doorman/rules.ts";
 import type { Namespace } from "./namespace.ts";
 import { type Registered, readBack } from "./registry.ts";
 import { ROOT } from "./shape.ts";
+import { IPV6 } from "./tables.ts";
 import { spelt } from "./variant.ts";
 
 export interface Device {
@@ -55,8 +56,6 @@ interface Link {
   readonly txqlen?: number;
 }
 
-/** Not there where the kernel has no IPv6, or was told to do without. */
-const IPV6 = "/proc/net/if_inet6";
 const NONE = "none";
 /** Between the answers: no tool prints it. */
 const MARK = "\0";

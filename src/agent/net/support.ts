@@ -1,6 +1,8 @@
 /** What this kernel and these tools can do, each tried in a network namespace that is thrown away. */
+import { existsSync } from "node:fs";
 import { messageOf } from "../../failure.ts";
 import { runProgram } from "./run-program.ts";
+import { IPV6, RESTORERS } from "./tables.ts";
 import { estranged, spelt } from "./variant.ts";
 
 export interface Feature {
@@ -33,7 +35,11 @@ const RULES = {
   reset: ["filter", "-p tcp -j REJECT --reject-with tcp-reset"],
   redirect: ["nat", "-p tcp --dport 1 -j REDIRECT --to-ports 2"],
   conntrack: ["mangle", "-m conntrack --ctstate INVALID"],
+  icmp6: ["mangle", "-p ipv6-icmp -m icmp6 --icmpv6-type 135 -j ACCEPT"],
 } as const;
+
+/** Asked of ip6tables, where the kernel has IPv6: elsewhere no such rule is written. */
+const SIX: readonly string[] = ["icmp6"];
 
 /** Where they are taken, if not for what comes in. */
 const CHAINS = { classify: "POSTROUTING", redirect: "PREROUTING" } as const;
@@ -88,9 +94,11 @@ async function attempt(name: Exclude<FeatureName, "programs">): Promise<string |
   if (name === "ifb") return refusal("ip", ["link", "add", "chaos0", "type", "ifb"]);
   if (name in TC)
     return refusal("tc", ["-batch", "-"], `${TC[name as keyof typeof TC].join("\n")}\n`);
+  if (SIX.includes(name) && !existsSync(IPV6)) return undefined;
   const [table, rule] = RULES[name as keyof typeof RULES];
   const chain = CHAINS[name as keyof typeof CHAINS] ?? "INPUT";
-  return refusal(await spelt("iptables-restore"), [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
+  const restorer = await spelt(RESTORERS[SIX.includes(name) ? 6 : 4]);
+  return refusal(restorer, [], `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`);
 }
 
 async function refusal(

@@ -1,11 +1,11 @@
 /** What the engine's kernel has for network faults, one line for each queue and match, tried where they would be used. */
-import { type Feature, support, supportOfAll } from "../../agent/net/support.ts";
+import { type Feature, type FeatureName, support, supportOfAll } from "../../agent/net/support.ts";
 import type { Readiness } from "../../core/source.ts";
 import { messageOf } from "../../failure.ts";
 import { farSupport, NO_NETEM, noPrograms } from "./net-lacks.ts";
 import type { Reach } from "./reach.ts";
 
-const MEANS: Readonly<Record<string, { says: string; without: string }>> = {
+const MEANS: Readonly<Record<FeatureName, { says: string; without: string }>> = {
   programs: {
     says: "tc, ip, iptables, nsenter and setpriv are there",
     without: "network faults go by a helper container, whose image has them",
@@ -52,6 +52,11 @@ const MEANS: Readonly<Record<string, { says: string; without: string }>> = {
     says: "the proxy itself can be started",
     without: "no fault by proxy: its image must have node",
   },
+  icmp6: {
+    says: "neighbour discovery told from other packets (icmp6 of ip6tables)",
+    without:
+      "no loss, blackhole, partition, dns, dependency or reset by rules: IPv6 neighbours could not be spared",
+  },
   reset: { says: "resets (xt_REJECT)", without: "no reset, and no dependency but by drop" },
 };
 
@@ -88,7 +93,7 @@ async function farReadiness(
 
 function lineOf({ name, present, says }: Feature): Readiness {
   const subject = `network: ${name}`;
-  const meant = MEANS[name];
+  const meant = (MEANS as Readonly<Record<string, (typeof MEANS)[FeatureName]>>)[name];
   if (present) return { subject, state: "present", says: meant?.says ?? name };
   const first = (says ?? "").split("\n")[0] ?? "";
   return { subject, state: "absent", says: first, consequence: meant?.without ?? "" };

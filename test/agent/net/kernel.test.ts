@@ -88,7 +88,7 @@ describe.skipIf(!isAble)(about, () => {
 
   it("says of each queue, filter and match that it uses whether the kernel has it", async () => {
     const found = new Map((await supportOfAll()).map((one) => [one.name, one]));
-    for (const name of ["htb", "blackhole", "u32", "ingress", "mirred", "classify"])
+    for (const name of ["htb", "blackhole", "u32", "ingress", "mirred", "classify", "icmp6"])
       expect(found.get(name), name).toEqual({ name, present: true });
     const netem = found.get("netem");
     expect(netem?.present === true || /specified|unknown/i.test(netem?.says ?? "")).toBe(true);
