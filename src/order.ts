@@ -135,6 +135,12 @@ export function holdMsOf(faults: readonly Pick<ReadFault, "stage" | "holdMs">[])
   return [...longest.values()].reduce((sum, holdMs) => sum + holdMs, 0);
 }
 
+/** Which of a list is meant, the complaint itself says. */
+function flagOf(path: readonly PropertyKey[]): string {
+  const named = path.filter((one) => typeof one !== "number").join(".");
+  return named.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** @throws ChaosError OPTION_INVALID with each wrong option and what it should be */
 export function readOptions(
   monkey: Monkey,
@@ -142,7 +148,7 @@ export function readOptions(
 ): Record<string, unknown> {
   const parsed = monkey.options.safeParse(given, IN_OUR_WORDS);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`);
+  const lines = parsed.error.issues.map(({ path, message }) => `--${flagOf(path)}: ${message}`);
   throw new ChaosError(
     "OPTION_INVALID",
     `Cannot use these options of ${monkey.name}: ${lines.join("; ")}`,

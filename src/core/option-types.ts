@@ -49,12 +49,14 @@ function wrongDuration(
 }
 
 /** A percentage such as `50%`. */
-export function share(byDefault: string) {
+/** @param least `some`: none at all would be no fault */
+export function share(byDefault: string, least: "none" | "some" = "none") {
   return z
     .string(withUnit("%"))
     .superRefine((text, context) => {
       try {
-        percent(text);
+        if (percent(text) > 0 || least === "none") return;
+        context.addIssue({ code: "custom", message: "0% would hit nothing" });
       } catch (error) {
         context.addIssue({ code: "custom", message: messageOf(error), continue: false });
       }

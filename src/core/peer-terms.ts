@@ -45,7 +45,8 @@ export function idleTerms(terms: readonly string[], targets: readonly Target[]):
   });
 }
 
-export function peerTerms() {
+/** @param missing what to say where there are to be some, and none is */
+export function peerTerms(missing?: string) {
   return z
     .array(
       z.string().superRefine((text, context) => {
@@ -56,6 +57,7 @@ export function peerTerms() {
           context.addIssue({ code: "custom", message: `${messageOf(error)}${hint}` });
         }
       }),
+      { error: ({ input }) => (input === undefined ? missing : undefined) },
     )
     .max(64)
     .register(optionTypes, {

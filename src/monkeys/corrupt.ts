@@ -13,7 +13,7 @@ export default defineNetMonkey({
   name: "corrupt",
   summary: "Flip a bit in some packets of containers",
   options: z.strictObject({
-    share: share("10%").describe("how many are damaged"),
+    share: share("10%", "some").describe("how many are damaged"),
     direction: direction("egress"),
     duration: lasting(),
     ...scopeOptions,

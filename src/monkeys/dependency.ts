@@ -10,8 +10,8 @@ const { peers: _, ...scope } = scopeOptions;
 
 const options = z
   .strictObject({
-    peers: peerTerms()
-      .min(1, "say which services")
+    peers: peerTerms("say which services, such as host:api.example.com")
+      .min(1, "say which services, such as host:api.example.com")
       .describe("the services: host:NAME, addresses, CIDRs, or targets as service:db"),
     mode: z
       .enum(["drop", "reject", "reset"])

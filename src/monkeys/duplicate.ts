@@ -10,7 +10,7 @@ export default defineNetMonkey({
   name: "duplicate",
   summary: "Send some packets of containers twice",
   options: z.strictObject({
-    share: share("10%").describe("how many are sent twice"),
+    share: share("10%", "some").describe("how many are sent twice"),
     direction: direction("egress"),
     duration: lasting(),
     ...scopeOptions,

@@ -28,7 +28,7 @@ export default defineNetMonkey({
     .refine(({ loss }) => percent(loss) > 0, { path: ["loss"], error: "0% would lose nothing" })
     .refine(({ loss, burst }) => burst === 1 || percent(loss) <= (100 * burst) / (burst + 1), {
       path: ["burst"],
-      error: "so much loss cannot come in bursts as short as that",
+      error: ({ input }) => tooShort(percent((input as { loss: string }).loss)),
     }),
   example: { loss: "30%", duration: "2s" },
   says: ({ loss, burst }) =>
@@ -43,3 +43,10 @@ export default defineNetMonkey({
   cautions: ({ loss }) =>
     percent(loss) === 100 ? ["all of them: blackhole says the same in a word"] : [],
 });
+
+/** Between bursts at least one packet passes. */
+function tooShort(lossPercent: number): string {
+  if (lossPercent === 100) return "100% has no bursts: leave it out";
+  const least = Math.ceil(lossPercent / (100 - lossPercent));
+  return `${lossPercent}% can only come in bursts of ${least} or more`;
+}

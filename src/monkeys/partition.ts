@@ -16,8 +16,8 @@ export default defineNetMonkey({
   name: "partition",
   summary: "Part containers from others, both ways or one: neither hears of the other",
   options: z.strictObject({
-    peers: peerTerms()
-      .min(1, "say from whom")
+    peers: peerTerms("say from whom, such as service:db")
+      .min(1, "say from whom, such as service:db")
       .describe("the other side: targets as service:db, addresses, CIDRs, host:NAME"),
     direction: z
       .enum(DIRECTIONS)

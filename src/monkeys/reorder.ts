@@ -10,7 +10,7 @@ export default defineNetMonkey({
   name: "reorder",
   summary: "Let some packets of containers overtake the others",
   options: z.strictObject({
-    share: share("25%").describe("how many overtake"),
+    share: share("25%", "some").describe("how many overtake"),
     delay: duration("20ms", { min: "1ms", max: "10s" }).describe("how long the others wait"),
     direction: direction("egress"),
     duration: lasting(),
