@@ -43,7 +43,9 @@ function judge(seen: NetObservation, { rate }: { readonly rate: string }): Effec
   if (!passed || met.kind !== "in-effect") return met;
   const most = 1.5 * bytesPerMs(rate) * (passed.ms + BURST_MS) + 2 * PIECE_BYTES;
   const measured = sayBitRate((8_000 * passed.bytes) / passed.ms);
-  const evidence = `${met.evidence}, in ${sayMs(passed.ms)} of that time at ${measured} a second`;
+  const isTested = passed.bytes >= (bytesPerMs(rate) * passed.ms) / 2;
+  const doubt = isTested ? "" : ": less than half of the limit, which was not put to the test";
+  const evidence = `${met.evidence}, in ${sayMs(passed.ms)} of that time at ${measured} a second${doubt}`;
   return { kind: passed.bytes <= most ? "in-effect" : "not-in-effect", evidence, figure: evidence };
 }
 

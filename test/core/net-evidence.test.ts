@@ -99,6 +99,17 @@ describe("a limit of what passes", () => {
   it("is none, where more passes than it lets", async () => {
     expect(await through(1_250_000)).toMatch(/^not-in-effect: .* 10mbit a second$/);
   });
+  it("lets half as much again pass, and two pieces of 64 KiB", async () => {
+    const most = 1.5 * 125 * 1_010 + 131_072;
+    expect(await through(most)).toMatch(/^in-effect/);
+    expect(await through(most + 1)).toMatch(/^not-in-effect/);
+  });
+  it("says that it was not put to the test, where less than half of it passed", async () => {
+    expect(await through(62_500)).not.toMatch(/test/);
+    expect(await through(62_400)).toMatch(
+      /^in-effect: .* 499kbit a second: .* not put to the test$/,
+    );
+  });
 });
 
 describe("what is told from loss by its receivers", () => {
