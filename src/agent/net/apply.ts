@@ -23,6 +23,7 @@ const FORGOTTEN_MS = 300_000;
 /** @throws Error with what the kernel or its tools said */
 export async function applyIn(namespace: Namespace, orders: readonly NetOrder[]): Promise<void> {
   const state = await withoutForgotten(namespace, orders);
+  for (const order of orders) assertThere(state, order);
   const known = state.entries.flatMap(({ unqueued = [] }) => unqueued);
   const found = state.devices.filter((one) => one.isUnqueued).map(({ name }) => name);
   const unqueued = [...new Set([...known, ...found])];
@@ -43,6 +44,20 @@ export async function applyIn(namespace: Namespace, orders: readonly NetOrder[])
     if (text) await namespace.must(RESTORERS[family], RESTORE, text);
   }
   if (orders.some(({ deed }) => deed.kind === "proxy")) await attend(namespace);
+}
+
+/**
+ * One that is in effect may lose its interface for a while: its network comes back.
+ * @throws Error where a new one would mean no packet
+ */
+function assertThere({ devices, entries }: State, { id, interfaces }: NetOrder): void {
+  if (interfaces.length === 0 || interfaces.includes("lo")) return;
+  if (entries.some(({ order }) => order.id === id)) return;
+  const names = devices.map(({ name }) => name);
+  if (interfaces.some((name) => names.includes(name))) return;
+  throw new Error(
+    `it has no interface ${interfaces.join(", ")}: it has ${names.join(", ") || "none"}`,
+  );
 }
 
 /** Nobody may be left who knows of those: no claim, no journal. They go when the next comes. */

@@ -74,7 +74,8 @@ export function netDeeds(
         );
       const order = await orderNow(wish, now, { names, places }, signal);
       const place = { id, pid: now.pid };
-      if (order.peers?.length === 0) await assertKnown(agent, place, order, signal);
+      if (order.peers?.length === 0)
+        await assertKnown(agent, place, { order, peers: wish.peers?.join(", ") ?? "" }, signal);
       return agent.apply(place, order, signal);
     },
     restore: async (fault, signal, startedAt) => {
@@ -117,11 +118,16 @@ async function undoAtHeirs(
 }
 
 /** One whose peers are all gone means nobody until one comes: who has their addresses by now is not meant. */
-async function assertKnown(agent: NetAgent, place: Process, order: NetOrder, signal: AbortSignal) {
+async function assertKnown(
+  agent: NetAgent,
+  place: Process,
+  { order, peers }: { readonly order: NetOrder; readonly peers: string },
+  signal: AbortSignal,
+) {
   const { present } = await agent.look(place, order, undefined, signal);
   if (present) return;
-  throw new ChaosError("NET_PEERS", "Nobody who runs is meant as a peer", {
-    hint: "chaos targets shows who runs; what is stopped has no address",
+  throw new ChaosError("NET_PEERS", `Nobody with an address is meant by --peers ${peers}`, {
+    hint: "chaos targets shows who runs; what is stopped, or on no network, has no address",
   });
 }
 
@@ -136,6 +142,12 @@ async function interfacesOf(
   const found = await agent.interfaces({ id, pid }, addresses, signal);
   const meant = interfaces.length === 0 ? found : found.filter((name) => interfaces.includes(name));
   if (meant.length > 0) return meant;
+  if (found.length > 0)
+    throw new ChaosError(
+      "NET_PEERS",
+      `On network ${network} it has ${found.join(", ")}, not ${interfaces.join(", ")}`,
+      { hint: `Leave --interface out: --via ${network} finds it` },
+    );
   throw new ChaosError("NET_PEERS", `No interface of it is on network ${network}`, {
     hint: `It is on ${Object.keys(networks).join(", ") || "none"}`,
   });

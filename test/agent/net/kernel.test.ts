@@ -225,6 +225,15 @@ describe.skipIf(!isAble)(about, () => {
     expect(await text()).toEqual(untouched);
   });
 
+  // Was: applied, never confirmed, and told to have been ended by somebody else.
+  it("is refused at an interface that is not there, by the names of those that are", async () => {
+    const misnamed = { ...lossy, interfaces: ["eth9"] };
+    await expect(applyIn(namespace, [misnamed])).rejects.toThrow(
+      /^it has no interface eth9: it has eth[01], eth[01]$/,
+    );
+    expect(await text()).toEqual(untouched);
+  });
+
   it("goes along when its network comes back by another interface", async () => {
     const at = (name: string) => ({ ...lossy, interfaces: [name] });
     await namespace.must("ip", ["link", "add", "eth7", "type", "ifb"]);
