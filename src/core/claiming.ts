@@ -1,6 +1,7 @@
 /** From victims to claims: what each fault will be, and whose it is, before anything is touched. */
 import { claimKey } from "./claim-key.ts";
 import type { Course, Group } from "./drill.ts";
+import { aheadMs } from "./engine-clock.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
 import type { Claim } from "./source.ts";
@@ -22,17 +23,21 @@ export async function draft(
 ): Promise<Pair[]> {
   const { drill } = course;
   const ids = wanted.flatMap(({ victims }) => victims.map((victim) => victim.id));
-  const snapshots = await drill.source.snapshot(ids, drill.signal);
+  const [snapshots, ahead] = await Promise.all([
+    drill.source.snapshot(ids, drill.signal),
+    aheadMs(drill.source, drill.clock, drill.signal),
+  ]);
   const pairs: Pair[] = [];
   const out: Fact[] = [];
   for (const { group, victims } of wanted)
     for (const victim of victims) {
       const before = snapshots.get(victim.id);
       if (before?.running && !before.paused)
-        pairs.push({ group, fault: faultOf(course, group, victim, before) });
+        pairs.push({ group, fault: faultOf(course, group, { victim, before, ahead }) });
       else out.push(absence(victim.name, before));
     }
   if (out.length > 0) await drill.note(out);
+  for (const { fault } of pairs) drill.watchdog.heed(fault.until, ahead);
   return pairs;
 }
 
@@ -44,8 +49,7 @@ function absence(name: string, before: AnyFault["before"] | undefined): Fact {
 function faultOf(
   course: Course,
   group: Group,
-  victim: Subject,
-  before: AnyFault["before"],
+  { victim, before, ahead }: Pick<AnyFault, "victim" | "before"> & { readonly ahead: number },
 ): AnyFault {
   const { drill } = course;
   const beside = course.current.filter(
@@ -59,7 +63,7 @@ function faultOf(
     options: group.planned.options,
     peers: group.planned.peers,
     before,
-    until: new Date(drill.clock.wallMs() + openMs(group) + GRACE_MS).toISOString(),
+    until: new Date(drill.clock.wallMs() + ahead + openMs(group) + GRACE_MS).toISOString(),
     seed: drill.plan.seed,
     ...(beside > 0 ? { beside } : {}),
   };

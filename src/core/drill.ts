@@ -78,8 +78,8 @@ export interface Companion {
 export interface StandingBy {
   /** Resolves when it stands by; nothing may be touched before. */
   start(signal: AbortSignal): Promise<void>;
-  /** Something may be open until then, wall time as ISO. */
-  heed(until: string): void;
+  /** Something may be open until then: the engine's wall time as ISO, and how far that is ahead of ours. */
+  heed(until: string, aheadMs: number): void;
   standDown(signal: AbortSignal): Promise<void>;
   /** Something is open: let it act as if we had died, without keeping us. */
   leave(): void;

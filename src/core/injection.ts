@@ -24,7 +24,6 @@ export async function strike(
   wanted: readonly { group: Group; victims: readonly Subject[] }[],
 ): Promise<Struck> {
   const drafts = await draft(course, wanted);
-  for (const { fault } of drafts) course.drill.watchdog.heed(fault.until);
   const won = await claimAll(course, drafts);
   const refused = await askOnceClaimed(course, won);
   if (course.drill.signal.aborted) return { faults: [] };

@@ -37,6 +37,8 @@ export interface WatchdogWire {
   /** Resolves when it stands by: it has reached the engine. */
   readonly ready: Promise<void>;
   say(line: string): void;
+  /** What hears it has our clock, not the engine's. */
+  readonly isBeside?: true;
   /** Called with each of its answers to a hello. */
   onAnswer?(hear: () => void): void;
   /** Called once when it is gone or cut off. */

@@ -38,6 +38,7 @@ export function startProcessWatchdog(order: WatchdogOrder, folder: string): Watc
   ready.catch(() => {});
   let isOver = false;
   return {
+    isBeside: true,
     ready,
     say: (line) => void stdin.write(`${line}\n`),
     onAnswer: (hear) => {

@@ -34,7 +34,7 @@ export class StandBy {
   #wire: WatchdogWire | undefined;
   /** Counted in beats, not in time: a controller that was itself stuck has asked nothing. */
   #unanswered: number | undefined;
-  #until: string | undefined;
+  #until: { readonly there: string; readonly here: string } | undefined;
   #beat: NodeJS.Timeout | undefined;
   readonly #over = new AbortController();
   /** A watchdog that is on its way up: the first, or the next one. */
@@ -54,8 +54,9 @@ export class StandBy {
   }
 
   /** From now on, something may be open until then. */
-  heed(until: string): void {
-    if (this.#until === undefined || until > this.#until) this.#until = until;
+  heed(there: string, aheadMs: number): void {
+    const here = new Date(Date.parse(there) - aheadMs).toISOString();
+    if (this.#until === undefined || there > this.#until.there) this.#until = { there, here };
     this.#say();
   }
 
@@ -176,8 +177,8 @@ export class StandBy {
   }
 
   #say(more: { hello?: true; late?: true } = {}): void {
-    const until = this.#until === undefined ? {} : { until: this.#until };
-    this.#wire?.say(JSON.stringify({ ...until, ...more }));
+    const until = this.#wire?.isBeside ? this.#until?.here : this.#until?.there;
+    this.#wire?.say(JSON.stringify({ ...(until === undefined ? {} : { until }), ...more }));
   }
 
   async #note(change: "stands-by" | "lost", says: string): Promise<void> {
