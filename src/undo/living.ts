@@ -6,6 +6,9 @@ import { holderOf, isAlive, readHolder } from "../journal/holder.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import type { OpenFault } from "./open-faults.ts";
 
+/** No undo waits for longer to know the time. */
+const TOLD_WITHIN_MS = 1_000;
+
 export interface LeftAlone {
   readonly run: string;
   readonly why: string;
@@ -39,6 +42,7 @@ interface Holding {
 
 export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[]> {
   const { open, objects } = found;
+  if (open.length + objects.length === 0) return [];
   const holdings = holdingsOf(asking, found, await nowMs(asking));
   const gone = await goneContainers(asking, holdings);
   const named = asking.run;
@@ -75,12 +79,13 @@ function isWatched(run: string, objects: readonly Leftover[]): boolean {
   return objects.some((one) => one.kind === "watchdog" && one.run === run && one.isUp);
 }
 
-/** By the engine's clock, which all have in common; where it does not tell, by ours. */
+/** By the engine's clock, which all have in common; where it does not tell at once, by ours. */
 export async function nowMs({
   source,
   signal,
 }: Pick<Asking, "source" | "signal">): Promise<number> {
-  const there = await source.wallMs?.(signal).catch(() => undefined);
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(TOLD_WITHIN_MS)]);
+  const there = await source.wallMs?.(patience).catch(() => undefined);
   return there === undefined || Number.isNaN(there) ? Date.now() : there;
 }
 

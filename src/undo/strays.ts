@@ -4,6 +4,7 @@
  */
 import type { Source, Stray } from "../core/source.ts";
 import { messageOf } from "../failure.ts";
+import { nowMs } from "./living.ts";
 
 export interface StraysResult {
   readonly freed: readonly Stray[];
@@ -38,7 +39,8 @@ export async function undoStrays(
     const isHeld = fault === "" ? held.size > 0 : held.has(of);
     return !isHeld && (run === undefined || of === run);
   });
-  const isDue = ({ until }: Stray) => run !== undefined || !until || Date.parse(until) < Date.now();
+  const now = await nowMs({ source, signal });
+  const isDue = ({ until }: Stray) => run !== undefined || !until || Date.parse(until) < now;
   const due = meant.filter(isDue);
   const unexpired = meant
     .filter((stray) => !isDue(stray))
