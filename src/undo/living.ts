@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { containerOf, withoutContainer } from "../core/holder-form.ts";
 import type { Leftover, Source } from "../core/source.ts";
+import { orAfter } from "../deadline.ts";
 import { holderOf, isAlive, readHolder } from "../journal/holder.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import type { OpenFault } from "./open-faults.ts";
@@ -84,7 +85,7 @@ export async function nowMs({
   source,
   signal,
 }: Pick<Asking, "source" | "signal">): Promise<number> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(TOLD_WITHIN_MS)]);
+  const patience = orAfter(signal, TOLD_WITHIN_MS);
   const there = await source.wallMs?.(patience).catch(() => undefined);
   return there === undefined || Number.isNaN(there) ? Date.now() : there;
 }
