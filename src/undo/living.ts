@@ -1,14 +1,11 @@
 /** Whose faults are not ours to undo, because their holder lives or cannot be asked. */
 import { basename } from "node:path";
+import { engineMs } from "../core/engine-clock.ts";
 import { containerOf, withoutContainer } from "../core/holder-form.ts";
 import type { Leftover, Source } from "../core/source.ts";
-import { orAfter } from "../deadline.ts";
 import { holderOf, isAlive, readHolder } from "../journal/holder.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import type { OpenFault } from "./open-faults.ts";
-
-/** No undo waits for longer to know the time. */
-const TOLD_WITHIN_MS = 1_000;
 
 export interface LeftAlone {
   readonly run: string;
@@ -85,9 +82,7 @@ export async function nowMs({
   source,
   signal,
 }: Pick<Asking, "source" | "signal">): Promise<number> {
-  const patience = orAfter(signal, TOLD_WITHIN_MS);
-  const there = await source.wallMs?.(patience).catch(() => undefined);
-  return there === undefined || Number.isNaN(there) ? Date.now() : there;
+  return (await engineMs(source, signal)) ?? Date.now();
 }
 
 function isOurs(holder: string): boolean {
