@@ -75,7 +75,7 @@ describeDocker("exec", () => {
     const { Processes } = await dockerClient().getContainer(victim.id).top();
     expect(Processes.find((row: string[]) => row.includes(pid))?.join()).toContain("4321");
     process.kill(Number(pid), "SIGKILL");
-    const undone = await inProcess(["revert", "--state", state.path]);
+    const undone = await inProcess(["revert", "last", "--state", state.path]);
     expect(undone.exit, undone.stdout + undone.stderr).toBe(0);
     expect(undone.stdout).toContain("nothing was given to undo it");
   });

@@ -184,7 +184,7 @@ describeAsRoot("with the calls that it says it needs", () => {
     drill.child.kill("SIGKILL");
     await drill.answer;
 
-    for (const command of ["targets --all", "status", "preflight", "revert"]) {
+    for (const command of ["targets --all", "status", "preflight", "revert last"]) {
       const all = [...command.split(" "), ...where];
       const { exit, stderr } = await inProcess(all, { host: gate.host });
       expect({ command, exit, stderr }).toMatchObject({ command, exit: 0 });

@@ -58,6 +58,8 @@ export async function putInEffect(
   { seed = "seed", number = ++faults } = {},
 ): Promise<InEffect> {
   const monkey = (await monkeys.load(name)) as Monkey;
+  const patience = () => AbortSignal.timeout(30_000);
+  const before = (await source.snapshot([victim.id], patience())).get(victim.id);
   const fault = {
     id: `${run}.${number}`,
     run,
@@ -65,11 +67,11 @@ export async function putInEffect(
     victim: { id: victim.id, name: "victim", source: "docker" },
     options: readOptions(monkey, { duration: "5m", ...given }),
     peers: [],
+    before,
     until: new Date(Date.now() + 300_000).toISOString(),
     seed,
   } as unknown as AnyFault & { options: never };
   const handle = source.victim(fault.victim, run);
-  const patience = () => AbortSignal.timeout(30_000);
   await monkey.inject(handle, fault, patience());
   return {
     verify: () => monkey.verify(handle, fault, patience(), { clock: systemClock }),

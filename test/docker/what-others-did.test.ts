@@ -50,7 +50,7 @@ describeDocker("what somebody else did meanwhile", () => {
     await tool.answer;
     await act(victim);
 
-    const { exit, stderr } = await chaos(["revert", "--state", state.path]);
+    const { exit, stderr } = await chaos(["revert", "last", "--state", state.path]);
 
     expect(exit, stderr).toBe(0);
     expect(revertsIn(state.path)).toEqual(["left down: somebody else stopped it meanwhile"]);
