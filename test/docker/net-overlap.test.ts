@@ -103,6 +103,10 @@ describeDocker(`network faults that mean the same packets (CHAOS_SEED=${seed})`,
     return [...THREE, "names" as const].filter((name) => seen[name]);
   }
 
+  /** What the limit holds back of the look before must have gone first: it is as long on its way as the limit says. */
+  const seen = (left: readonly Name[], when: string) =>
+    expect.poll(shown, { timeout: 30_000, message: when }).toEqual(left);
+
   it.each(chosen.map((one) => [one] as const))(
     "three, and names broken all the while, undone in the order %j",
     async (order) => {
@@ -110,11 +114,11 @@ describeDocker(`network faults that mean the same packets (CHAOS_SEED=${seed})`,
       const handle = source.victim({ id: victim.id, name: "victim" }, own);
       const left: Name[] = [...THREE, "names"];
       for (const name of left) await handle.impair(wishFor(name), patience());
-      expect(await shown()).toEqual(left);
+      await seen(left, "all are in effect");
       for (const name of [...order, "names" as const]) {
         await handle.restore(`${own}.${name}`, patience());
         left.splice(left.indexOf(name), 1);
-        expect(await shown(), `after ${name} was undone`).toEqual(left);
+        await seen(left, `after ${name} was undone`);
       }
       expect(await netResidue(victim.id, own)).toEqual([]);
       await source.disarm(own, patience());
