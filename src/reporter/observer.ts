@@ -8,10 +8,13 @@ import { whereOf } from "./address.ts";
 import { isCovered } from "./evidence.ts";
 import { harmWatch } from "./harm-watch.ts";
 import { unanswered } from "./live-view.ts";
+import { watchLoop } from "./loop-watch.ts";
 import { CLOSES_AFTER, classify, outages } from "./outages.ts";
+import { notableMs } from "./own-delay.ts";
 import { type Prober, startProber } from "./prober.ts";
 import { sayRatio } from "./say.ts";
 import { LOOPBACK, ownIntervalMs } from "./self-check.ts";
+import { thresholdsOf } from "./thresholds.ts";
 import { type Window, windowMetrics } from "./window-metrics.ts";
 
 export interface ObserverSetup {
@@ -27,6 +30,8 @@ export interface ObserverSetup {
   readonly engine?: ProbeEngine;
   /** Opened beside others, and asked with them, to know whether the prober itself was well. */
   readonly loopback?: () => OpenProbe;
+  /** Milliseconds in which our event loop was at work; absent: nobody looks when it was blocked. */
+  readonly busyMs?: () => number;
 }
 
 const GOOD_RATIO_MIN = 0.9;
@@ -48,6 +53,7 @@ export function openObserver(setup: ObserverSetup): Observer {
   const probes = [...asked, ...own];
   const startedMs = clock.monotonicMs() - originMs;
   const prober = startProber({ ...setup, probes, watching, seed: plan.seed });
+  const watch = asked.length > 0 ? loopWatch(setup) : undefined;
   const now = () => clock.monotonicMs() - originMs;
   const warmMs = startedMs + watching.warmUpMs;
   const harm = harmWatch({ plan, prober, clock, now, warmMs });
@@ -79,11 +85,18 @@ export function openObserver(setup: ObserverSetup): Observer {
     },
     // `locate` is asked for every sample, so nothing is cached that could be wrong now.
     endpointsChanged: () => {},
-    close: () => {
+    close: async () => {
       harm.end();
-      return prober.stop();
+      await prober.stop();
+      await watch?.();
     },
   };
+}
+
+function loopWatch({ plan: { watching }, busyMs, ...setup }: ObserverSetup) {
+  if (!busyMs) return undefined;
+  const notable = notableMs(watching.latencyLimitMs, thresholdsOf(watching));
+  return watchLoop({ ...setup, busyMs, notableMs: notable });
 }
 
 function openProbe(probe: PlannedProbe, { kinds, locate, engine }: ObserverSetup): OpenProbe {

@@ -1,9 +1,11 @@
 /**
  * Latency counts from the due time, so a prober that is sent to sleep for a moment makes services slow. What of
- * each answer's time was ours: until it was sent, and while our own samples over loopback got no answer either.
+ * each answer's time was ours: until it was sent, while our loop was away, and while our own samples over loopback
+ * got no answer either.
  */
 import type { SampleLine } from "../core/entry.ts";
 import type { Watching } from "../core/plan.ts";
+import { LOOP } from "./loop-watch.ts";
 import { LOOPBACK } from "./self-check.ts";
 import type { Threshold } from "./threshold-parser.ts";
 
@@ -27,12 +29,12 @@ export function withoutOwnDelay(
   watching: Pick<Watching, "latencyLimitMs" | "timeoutMs">,
   thresholds: readonly Limited[] = [],
 ): Relieved | undefined {
-  const notableMs = notable(watching.latencyLimitMs, thresholds);
-  const busy = busyTimes(samples, notableMs);
+  const leastMs = notableMs(watching.latencyLimitMs, thresholds);
+  const busy = busyTimes(samples, leastMs);
   const delays: number[] = [];
   const relieved = samples.map((sample) => {
-    const ownMs = sample.p === LOOPBACK ? 0 : ownDelay(sample, busy, notableMs);
-    if (ownMs < notableMs) return sample;
+    const ownMs = isOurs(sample) ? 0 : ownDelay(sample, busy, leastMs);
+    if (ownMs < leastMs) return sample;
     delays.push(ownMs);
     return relieve(sample, ownMs, watching);
   });
@@ -43,7 +45,8 @@ export function withoutOwnDelay(
 
 type Limited = Pick<Threshold, "measure" | "offset" | "reference">;
 
-function notable(latencyLimitMs: number, thresholds: readonly Limited[]): number {
+/** Milliseconds below which a delay of our own decides nothing. */
+export function notableMs(latencyLimitMs: number, thresholds: readonly Limited[]): number {
   const limits = thresholds
     .filter(({ measure }) => measure.isLatency)
     .map(({ measure, offset, reference }) =>
@@ -52,21 +55,26 @@ function notable(latencyLimitMs: number, thresholds: readonly Limited[]): number
   return Math.max(USUAL_MS, Math.min(latencyLimitMs * NOTABLE, ...limits));
 }
 
+function isOurs({ p }: SampleLine): boolean {
+  return p === LOOPBACK || p === LOOP;
+}
+
 interface Busy {
   readonly from: number;
   readonly to: number;
 }
 
 /** Apart from each other, in order. */
-function busyTimes(samples: readonly SampleLine[], notableMs: number): Busy[] {
+function busyTimes(samples: readonly SampleLine[], leastMs: number): Busy[] {
   const own = samples.filter(({ p }) => p === LOOPBACK).sort((a, b) => a.due - b.due);
-  const times: Busy[] = [];
+  const away = samples.filter(({ p }) => p === LOOP);
+  const times = away.map(({ due, done = due }): Busy => ({ from: due, to: done }));
   let nextSent = own.at(-1)?.due ?? 0;
   for (const { due, sent, done = nextSent } of own.toReversed()) {
-    if (done - due >= notableMs) times.push({ from: due, to: done });
+    if (done - due >= leastMs) times.push({ from: due, to: done });
     nextSent = sent ?? nextSent;
   }
-  return merged(times.reverse());
+  return merged(times.sort((a, b) => a.from - b.from));
 }
 
 function merged(times: readonly Busy[]): Busy[] {
@@ -80,13 +88,9 @@ function merged(times: readonly Busy[]): Busy[] {
   return apart;
 }
 
-function ownDelay(
-  { due, sent, done }: SampleLine,
-  busy: readonly Busy[],
-  notableMs: number,
-): number {
+function ownDelay({ due, sent, done }: SampleLine, busy: readonly Busy[], leastMs: number): number {
   if (sent === undefined || done === undefined) return 0;
-  let ownMs = sent - due >= notableMs ? sent - due : 0;
+  let ownMs = sent - due >= leastMs ? sent - due : 0;
   for (let at = firstAfter(busy, sent); at < busy.length && busy[at]!.from < done; at++)
     ownMs += Math.min(done, busy[at]!.to) - Math.max(sent, busy[at]!.from);
   return ownMs;

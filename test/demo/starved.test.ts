@@ -53,18 +53,48 @@ const STARVED: readonly (readonly [string, Starved])[] = [
   ...(canStarve ? ([[`whose CPU ${BUSY} others take`, { starve: crowd }]] as const) : []),
 ];
 
-async function drill({ starve, ill }: Starved) {
+/** Again and again, for moments between which nobody need have asked anything. */
+const blockedFor = (forMs: number, everyMs: number) =>
+  `data:text/javascript,${encodeURIComponent(
+    `setInterval(()=>{const until=performance.now()+${forMs};while(performance.now()<until);},${everyMs}).unref()`,
+  )}`;
+
+const MOMENTS = [
+  { forMs: 45, everyMs: 137, limit: "max@fault <= 30ms" },
+  { forMs: 45, everyMs: 60, limit: "p(50)@fault <= 10ms" },
+  // Any tighter, and the service, in this process, is too slow itself on a busy host.
+  { forMs: 25, everyMs: 83, limit: "max@fault <= 18ms" },
+];
+const OFTEN = 5;
+
+interface Drill {
+  readonly state: string;
+  readonly loaded: string;
+  readonly more?: readonly string[];
+  readonly address: string;
+}
+
+async function begin({ state, loaded, more = [], address }: Drill): Promise<Started> {
   const { socket } = await launchFleet([cat("api-1")]);
-  await using service = await openService();
-  const state = newFolder();
   const words = [
     ...["--host", `process://${socket}`, "--state", state, "--watchdog", "none"],
     ...["pause", "--name", "api-1", "--duration", "4s", "--min-age", "0s", "--yes", "--quiet"],
     ...["--baseline", "1s", "--recover", "3s", "--cool-down", "300ms", "--json"],
-    ...["--probe", `front=${service.address}`],
+    ...["--probe", `front=${address}`, ...more],
   ];
-  const env = { NODE_OPTIONS: `--import ${BLOCKING}` };
-  const tool: Started = start(words, { host: NO_ENGINE, env });
+  return start(words, { host: NO_ENGINE, env: { NODE_OPTIONS: `--import ${loaded}` } });
+}
+
+async function outcome(tool: Started) {
+  const { exit, stdout, stderr } = await tool.answer;
+  const { runs } = JSON.parse(stdout || `{"runs":[]}`) as { runs: Report[] };
+  return { exit, stderr, report: runs[0]! };
+}
+
+async function drill({ starve, ill }: Starved) {
+  await using service = await openService();
+  const state = newFolder();
+  const tool = await begin({ state, loaded: BLOCKING, address: service.address });
   await until("the fault is in effect", async () =>
     entriesIn(state).some(({ kind }) => kind === "verified") ? true : undefined,
   );
@@ -72,9 +102,7 @@ async function drill({ starve, ill }: Starved) {
   if (ill) service.fallIll();
   await starved;
   service.answerWith(200);
-  const { exit, stdout, stderr } = await tool.answer;
-  const { runs } = JSON.parse(stdout || `{"runs":[]}`) as { runs: Report[] };
-  return { exit, stderr, report: runs[0]! };
+  return outcome(tool);
 }
 
 describe("a prober", () => {
@@ -95,4 +123,35 @@ describe("a prober", () => {
       expect(report.victims[0]!.reverted).toBeDefined();
     },
   );
+
+  it.each(
+    sampled(
+      MOMENTS.flatMap((moment) =>
+        Array.from({ length: OFTEN }, (_, turn) => ({ ...moment, turn })),
+      ),
+      1,
+      "blocked moments",
+    ),
+  )("whose loop is blocked $forMs of $everyMs ms fails no service by $limit", async (moment) => {
+    await using service = await openService();
+    const loaded = blockedFor(moment.forMs, moment.everyMs);
+    const more = ["--threshold", moment.limit];
+    const tool = await begin({ state: newFolder(), loaded, more, address: service.address });
+    const { exit, stderr, report } = await outcome(tool);
+
+    expect(exit, stderr).toBe(3);
+    expect(report.verdict.reasons.join()).toMatch(/the prober itself was late, by up to \d+ ms/);
+  });
+
+  it("whose loop is blocked for moments still fails a service that is slow itself", async () => {
+    await using service = await openService();
+    service.slowDown(60);
+    const more = ["--threshold", "max@fault <= 30ms"];
+    const loaded = blockedFor(45, 137);
+    const tool = await begin({ state: newFolder(), loaded, more, address: service.address });
+    const { exit, stderr, report } = await outcome(tool);
+
+    expect(exit, stderr).toBe(1);
+    expect(report.verdict.verdict).toBe("fail");
+  });
 });

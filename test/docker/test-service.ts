@@ -8,6 +8,8 @@ export interface TestService extends AsyncDisposable {
   /** From now on it answers 503. */
   fallIll(): void;
   answerWith(status: number): void;
+  /** From now on it takes its time. */
+  slowDown(delayMs: number): void;
   /** How often it was asked. */
   asked(): number;
 }
@@ -15,9 +17,10 @@ export interface TestService extends AsyncDisposable {
 export async function openService(): Promise<TestService> {
   let status = 200;
   let asked = 0;
+  let delayMs = 0;
   const server = createServer((_, response) => {
     asked++;
-    response.writeHead(status).end();
+    setTimeout(() => response.writeHead(status).end(), delayMs);
   });
   const answerWith = (next: number) => {
     status = next;
@@ -28,6 +31,9 @@ export async function openService(): Promise<TestService> {
     address: `http://127.0.0.1:${port}/`,
     fallIll: () => answerWith(503),
     answerWith,
+    slowDown: (byMs) => {
+      delayMs = byMs;
+    },
     asked: () => asked,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
