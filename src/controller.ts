@@ -20,7 +20,6 @@ import { undoneIn } from "./journal/undone-in.ts";
 import { placesOf } from "./places.ts";
 import type { PreparedDrill } from "./prepare.ts";
 import { probeEngine } from "./probe-engine.ts";
-import { loopBusyMs } from "./reporter/loop-watch.ts";
 import { openLoopback } from "./reporter/loopback.ts";
 import { openObserver } from "./reporter/observer.ts";
 import { prime } from "./reporter/prime.ts";
@@ -129,7 +128,6 @@ async function sequence(
     locate: places.locate,
     engine: probeEngine(source, drill.plan.run),
     loopback: openLoopback,
-    busyMs: loopBusyMs,
   });
   // What ran when the plan was made and is no victim was spared: a restart makes it no newcomer.
   const running = drill.targets.filter(({ state }) => state === "running");

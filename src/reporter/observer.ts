@@ -8,7 +8,7 @@ import { whereOf } from "./address.ts";
 import { isCovered } from "./evidence.ts";
 import { harmWatch } from "./harm-watch.ts";
 import { unanswered } from "./live-view.ts";
-import { watchLoop } from "./loop-watch.ts";
+import { loopBusyMs, watchLoop } from "./loop-watch.ts";
 import { CLOSES_AFTER, classify, outages } from "./outages.ts";
 import { notableMs } from "./own-delay.ts";
 import { type Prober, startProber } from "./prober.ts";
@@ -30,8 +30,6 @@ export interface ObserverSetup {
   readonly engine?: ProbeEngine;
   /** Opened beside others, and asked with them, to know whether the prober itself was well. */
   readonly loopback?: () => OpenProbe;
-  /** Milliseconds in which our event loop was at work; absent: nobody looks when it was blocked. */
-  readonly busyMs?: () => number;
 }
 
 const GOOD_RATIO_MIN = 0.9;
@@ -93,10 +91,10 @@ export function openObserver(setup: ObserverSetup): Observer {
   };
 }
 
-function loopWatch({ plan: { watching }, busyMs, ...setup }: ObserverSetup) {
-  if (!busyMs) return undefined;
+function loopWatch({ plan: { watching }, loopback, ...setup }: ObserverSetup) {
+  if (!loopback) return undefined;
   const notable = notableMs(watching.latencyLimitMs, thresholdsOf(watching));
-  return watchLoop({ ...setup, busyMs, notableMs: notable });
+  return watchLoop({ ...setup, busyMs: loopBusyMs, notableMs: notable });
 }
 
 function openProbe(probe: PlannedProbe, { kinds, locate, engine }: ObserverSetup): OpenProbe {
