@@ -24,6 +24,25 @@ export function isSignal(text: string): boolean {
   return NAMES.includes(text.startsWith("SIG") ? text : `SIG${text}`);
 }
 
+/** By their numbers, from 1 on. */
+const NUMBERED =
+  "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(
+    " ",
+  );
+const SAME: Readonly<Record<string, string>> = { CLD: "CHLD", IOT: "ABRT", POLL: "IO" };
+const FIRST_REAL_TIME = 34;
+
+/** As Linux numbers it, whatever we run on; `undefined` for what is no signal there. */
+export function signalNumber(text: string): number | undefined {
+  if (!isSignal(text)) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  const name = text.replace(/^SIG/, "");
+  const [, end, away = "0"] = /^RT(MIN|MAX)(?:[+-](\d+))?$/.exec(name) ?? [];
+  if (end === "MIN") return FIRST_REAL_TIME + Number(away);
+  if (end === "MAX") return LAST - Number(away);
+  return NUMBERED.indexOf(SAME[name] ?? name) + 1;
+}
+
 export function signalName(byDefault: string) {
   return z
     .string()

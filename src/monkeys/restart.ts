@@ -37,7 +37,11 @@ export default defineMonkey({
     return seen ?? { kind: "not-in-effect", evidence: "it has no new start time" };
   },
   revert: (victim, fault, signal, { clock }) =>
-    startAgain(victim, fault, { clock, signal, graceMs: ms(fault.options.grace) }),
+    startAgain(victim, fault, {
+      ...{ clock, signal, graceMs: ms(fault.options.grace) },
+      // The call under way starts it when it is down; an engine that gave that call up is not waited for.
+      hurry: () => victim.restart(0, signal),
+    }),
 });
 
 /** A new start time is the proof; one that has died since was restarted all the same. */

@@ -4,7 +4,7 @@
  */
 import { constants } from "node:os";
 import { expect, it } from "vitest";
-import { isSignal } from "../../src/core/signal-names.ts";
+import { isSignal, signalNumber } from "../../src/core/signal-names.ts";
 import { inside } from "../cli/chaos.ts";
 
 it.each([
@@ -28,4 +28,13 @@ it("every signal of this system is one, by name and number", () => {
   expect(wrong).toEqual([]);
   expect(["SIGRTMIN+3", "RTMAX", "SIGRTMAX-14", "34"].filter((one) => !isSignal(one))).toEqual([]);
   expect(["0", "33", "SIGRTMIN+16", "RTMAX-15", "term", "SIG"].filter(isSignal)).toEqual([]);
+});
+
+it("every signal of this system has its number", () => {
+  const wrong = Object.entries(constants.signals).filter(
+    ([name, number]) => signalNumber(name) !== number,
+  );
+  expect(process.platform === "linux" ? wrong : []).toEqual([]);
+  const others = ["QUIT", "37", "RTMIN+3", "SIGRTMAX-14", "RTMAX", "nothing"].map(signalNumber);
+  expect(others).toEqual([3, 37, 37, 50, 64, undefined]);
 });

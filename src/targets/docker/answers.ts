@@ -115,7 +115,10 @@ export type InspectAnswer = z.infer<typeof inspectAnswer>;
 /** Beside the state, how a container is set up. */
 export const setUpAnswer = z.looseObject({
   Config: z
-    .looseObject({ Healthcheck: z.looseObject({ Test: z.array(text).nullish() }).nullish() })
+    .looseObject({
+      Healthcheck: z.looseObject({ Test: z.array(text).nullish() }).nullish(),
+      StopSignal: text.nullish(),
+    })
     .nullish(),
 });
 
