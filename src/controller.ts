@@ -182,7 +182,7 @@ export async function undo(
   faults: readonly AnyFault[],
   source: Source,
   note: RevertDeps["note"],
-  more: Pick<RevertDeps, "tokenOf" | "unanswered" | "endedByOthers" | "isUndone"> = {},
+  more: Omit<RevertDeps, "clock" | "source" | "monkey" | "note" | "deadlineMs"> = {},
 ) {
   const deps = { clock: systemClock, source, monkey: monkeys.load, note, ...more };
   return revertOpen(faults, { ...deps, deadlineMs: REVERT_DEADLINE_MS });

@@ -1,5 +1,6 @@
 /** What the sequencer is given: a plan, and every effect it may have. */
 import type { Clock } from "./clock.ts";
+import type { Anew } from "./done-anew.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Deed, Subject } from "./fault.ts";
 import type { Monkey } from "./monkey.ts";
@@ -47,6 +48,8 @@ export interface Known {
   readonly unanswered: ReadonlyMap<string, string>;
   /** Somebody else ended them, as was seen. */
   readonly endedByOthers: ReadonlySet<string>;
+  /** Networks of their victims that somebody else connected those to meanwhile. */
+  readonly takenOver: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A fault that is undone, by its id. */
@@ -126,6 +129,8 @@ export interface Course {
   readonly unanswered: Map<string, string>;
   /** Ids of faults that are undone, with their victims left as somebody else had them. */
   readonly theirs: Set<string>;
+  /** What the events tell of held faults, by their ids. */
+  readonly anew: Map<string, Anew>;
 }
 
 /** What is counted on the way, shared by all who look at the course. */

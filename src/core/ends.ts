@@ -1,5 +1,6 @@
 /** Held faults that end before we undo them: by themselves, by somebody else, by a restart. */
 import { messageOf } from "../failure.ts";
+import { endedAnew } from "./done-anew.ts";
 import { type Course, type Group, within } from "./drill.ts";
 import type { Deed } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
@@ -44,7 +45,7 @@ async function lookAt(course: Course, one: Held, again?: Again): Promise<void> {
   const { group, fault } = one;
   if (!group.hit.has(fault.id) || group.over.has(fault.id)) return;
   if (hitsNewcomers(group) || group.monkey.momentary) return;
-  const deed = await endOf(course, one);
+  const deed = (await endOf(course, one)) ?? endedAnew(course, fault);
   if (!deed) return;
   if (again && (await isFollowed(course, one, again))) return;
   await noteEnd(course, one, deed);

@@ -1,4 +1,5 @@
 /** The faults that a stage holds: intended, and not being undone yet. */
+import { isPausedAnew, takenOver } from "./done-anew.ts";
 import type { Course, Group } from "./drill.ts";
 import type { AnyFault } from "./fault.ts";
 
@@ -21,12 +22,18 @@ export function hitsNewcomers(group: Group): boolean {
 
 /** @returns the ids of those that are undone */
 export async function undo(
-  { drill, groups, unanswered, theirs }: Course,
+  course: Course,
   faults: readonly AnyFault[],
 ): Promise<readonly string[]> {
+  const { drill, groups, unanswered, theirs } = course;
   const over = groups.flatMap((group) => [...group.over]);
   const byOthers = over.filter(([, { facts }]) => facts.early === true).map(([id]) => id);
-  const undone = await drill.revert(faults, { unanswered, endedByOthers: new Set(byOthers) });
+  const anew = faults.filter((fault) => isPausedAnew(course, fault)).map(({ id }) => id);
+  const undone = await drill.revert(faults, {
+    unanswered,
+    endedByOthers: new Set([...byOthers, ...anew]),
+    takenOver: new Map(faults.map((fault) => [fault.id, takenOver(course, fault)])),
+  });
   for (const { id, isTheirs } of undone) if (isTheirs) theirs.add(id);
   return undone.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@
 import { messageOf } from "../failure.ts";
 import { allFaults, type Course, tNow } from "./drill.ts";
 import { serviceOf } from "./grouping.ts";
+import { hearOf } from "./hearing-others.ts";
 import type { Listeners, TargetEvent } from "./source.ts";
 
 const AGAIN_FIRST_MS = 200;
@@ -11,10 +12,11 @@ const AGAIN_LONGEST_MS = 5_000;
 export async function listen(course: Course, over: AbortSignal): Promise<void> {
   const { drill } = course;
   const onEvent = (event: TargetEvent) => {
+    hearOf(course, event);
     course.events.push(event);
     if (event.change === "start") drill.observer.endpointsChanged(event.id);
     // Each start tells of one, and nobody's report is the better for it: what it ended is written down.
-    if (event.change === "connect") return course.wake();
+    if (event.change === "connect" || event.change === "disconnect") return course.wake();
     if (isNewReplica(course, event)) noteChange(course, asReplica(event));
     else if (concerns(course, event)) noteChange(course, event);
     course.wake();
@@ -32,6 +34,8 @@ async function listenAgain(
   lost: { listeners: Listeners; over: AbortSignal; error: unknown },
 ): Promise<void> {
   const { clock, source, observer, onHalt } = course.drill;
+  // Whoever missed a restart must not take what came after it for others' doing.
+  course.anew.clear();
   const { listeners, over } = lost;
   const since = tNow(course.drill);
   const about = { id: "", name: source.name };

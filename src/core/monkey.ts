@@ -14,6 +14,8 @@ export interface Tools {
   readonly injected?: Deed | undefined;
   /** For verify: what is in effect at this moment, without trying it out or waiting for evidence. */
   readonly atAGlance?: true;
+  /** For revert: networks of the victim that somebody else connected it to while the fault was held. */
+  readonly takenOver?: readonly string[] | undefined;
 }
 
 /** Who would be hit, as it is now. */

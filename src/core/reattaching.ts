@@ -10,19 +10,32 @@ import { theirs } from "./theirs.ts";
  */
 export async function reattach(
   victim: VictimWith<"networks">,
-  before: Snapshot,
-  names: readonly string[],
+  it: {
+    readonly before: Snapshot;
+    readonly names: readonly string[];
+    /** Those that somebody else connected it to meanwhile, whether it is there still or not. */
+    readonly takenOver: readonly string[];
+  },
   signal: AbortSignal,
 ): Promise<Deed> {
+  const { before, names, takenOver } = it;
   const now = await victim.inspect(signal);
   if (!now) return { how: "nothing to connect: it is gone", facts: { gone: true } };
   const wrong = names.filter((name) => !isAsBefore(before.networks[name], now.networks[name]));
   const isSameLife = now.startedAt === before.startedAt;
-  const others = wrong.filter((name) => isSameLife && now.networks[name]);
+  const isTaken = (name: string) => now.networks[name] !== undefined || takenOver.includes(name);
+  const others = wrong.filter((name) => isSameLife && isTaken(name));
   const ours = wrong.filter((name) => !others.includes(name));
   const deed = await connectAgain(victim, { before, now, names: ours }, signal);
   if (others.length === 0) return deed;
-  return theirs(`left on ${others.join(", ")} as somebody else connected it; ${deed.how}`);
+  const says = others.map((name) => sayLeft(name, now));
+  return theirs([...says, ...(ours.length > 0 ? [deed.how] : [])].join("; "));
+}
+
+function sayLeft(name: string, { networks }: Snapshot): string {
+  return networks[name]
+    ? `left on ${name} as somebody else connected it`
+    : `left off ${name}: somebody else connected it, and took it off again`;
 }
 
 async function connectAgain(

@@ -68,6 +68,7 @@ function setOut(drill: Drill): Course {
     closing: [],
     unanswered: new Map(),
     theirs: new Set(),
+    anew: new Map(),
   };
 }
 

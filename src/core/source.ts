@@ -10,7 +10,15 @@ import type { WatchdogHome } from "./watchdog.ts";
 export interface TargetEvent {
   readonly id: string;
   readonly name: string;
-  readonly change: "start" | "die" | "destroy" | "pause" | "thaw" | "health" | "connect";
+  readonly change:
+    | "start"
+    | "die"
+    | "destroy"
+    | "pause"
+    | "thaw"
+    | "health"
+    | "connect"
+    | "disconnect";
   /** Monotonic milliseconds at which we heard of it. */
   readonly heardMs: number;
   /** Whose replica it is, by its labels: one that took another's place has an id that no plan knows. */

@@ -30,6 +30,8 @@ export interface RevertDeps {
   readonly unanswered?: ReadonlyMap<string, string> | undefined;
   /** Seen to be ended by somebody else: where a state is all of it, nothing of it is there any more. */
   readonly endedByOthers?: ReadonlySet<string> | undefined;
+  /** Networks that somebody else connected their victims to meanwhile, by the fault's id. */
+  readonly takenOver?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 interface Reverted {
@@ -175,7 +177,7 @@ async function undoProvenly(
   const found = await victim.inspect(signal);
   if (!found)
     return { deed: { how: "nothing to undo: the victim is gone", facts: { gone: true } } };
-  const tools = { clock: deps.clock };
+  const tools = { clock: deps.clock, takenOver: deps.takenOver?.get(fault.id) };
   const deed = await monkey.revert(victim, fault as AnyFault & { options: never }, signal, tools);
   // The engine knows nothing of what it changed: who undid it has looked already.
   if (touches.length === 0 || isTheirs(deed)) return { deed };

@@ -49,8 +49,8 @@ export default defineMonkey({
       ? { kind: "in-effect", evidence: `the engine has it on ${sayAll(now)}` }
       : { kind: "not-in-effect", evidence: `it is on ${still.join(", ")}` };
   },
-  revert: (victim, { before, options }, signal) =>
-    reattach(victim, before, meant(before, options), signal),
+  revert: (victim, { before, options }, signal, { takenOver = [] }) =>
+    reattach(victim, { before, names: meant(before, options), takenOver }, signal),
 });
 
 function meant({ networks }: Snapshot, { from }: Options): string[] {

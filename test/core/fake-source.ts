@@ -61,6 +61,9 @@ export class FakeSource implements Source {
   readonly #listeners = new Set<Listeners>();
   #pids = 100;
 
+  /** Are what we pause, thaw, disconnect and connect told of as well? */
+  tellsOfOurs = false;
+
   /** While it is set, nothing is answered but this. */
   down: Error | undefined;
 
@@ -105,6 +108,13 @@ export class FakeSource implements Source {
 
   startBySomebody(name: string): void {
     this.#start(this.#named(name));
+  }
+
+  /** Somebody connects it to a network and takes it off again, before anybody can look. */
+  connectBySomebody(name: string, network: string): void {
+    const { target } = this.#named(name);
+    this.#tell(target, "connect", { network });
+    this.#tell(target, "disconnect", { network });
   }
 
   pauseBySomebody(name: string): void {
@@ -305,10 +315,12 @@ export class FakeSource implements Source {
       pause: async () => {
         await this.#do(`pause ${name}`);
         change({ paused: true });
+        this.#tellOurs(container().target, "pause");
       },
       thaw: async () => {
         await this.#do(`thaw ${name}`);
         change({ paused: false });
+        this.#tellOurs(container().target, "thaw");
       },
       stop: async () => {
         await this.#do(`stop ${name}`);
@@ -329,6 +341,7 @@ export class FakeSource implements Source {
         await this.#do(`disconnect ${network} ${name}`);
         const { [network]: _gone, ...networks } = container().state.networks;
         change({ networks });
+        this.#tellOurs(container().target, "disconnect", { network });
       },
       connect: async (network, attachment) => {
         await this.#do(`connect ${network} ${name}`);
@@ -336,6 +349,7 @@ export class FakeSource implements Source {
         // As an engine does: a fixed address is kept, any other is drawn anew.
         const drawn = [attachment.ipv4 ?? `10.0.0.${++this.#pids}`];
         change({ networks: { ...networks, [network]: { ...attachment, addresses: drawn } } });
+        this.#tellOurs(container().target, "connect", { network });
       },
       impair: async (wish) => {
         await this.#do(`impair ${name}`);
@@ -423,8 +437,12 @@ export class FakeSource implements Source {
     this.#tell(container.target, "start");
   }
 
-  #tell({ id, name }: Target, change: TargetEvent["change"]): void {
-    const event = { id, name, change, heardMs: this.#clock.monotonicMs(), facts: {} };
+  #tellOurs(target: Target, change: TargetEvent["change"], facts: TargetEvent["facts"] = {}): void {
+    if (this.tellsOfOurs) this.#tell(target, change, facts);
+  }
+
+  #tell({ id, name }: Target, change: TargetEvent["change"], facts: TargetEvent["facts"] = {}) {
+    const event = { id, name, change, heardMs: this.#clock.monotonicMs(), facts };
     for (const { onEvent } of this.#listeners) onEvent(event);
   }
 }

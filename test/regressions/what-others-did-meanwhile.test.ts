@@ -5,6 +5,7 @@
  */
 import { expect, it } from "vitest";
 import type { Monkey } from "../../src/core/monkey.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
 import { ChaosError } from "../../src/failure.ts";
 import disconnect from "../../src/monkeys/disconnect.ts";
 import kill from "../../src/monkeys/kill.ts";
@@ -110,6 +111,73 @@ it("leaves a victim on the network that somebody connected it to", async () => {
 
   const { front, back } = it.source.state("web-1").networks;
   expect([front?.aliases, back?.aliases]).toEqual([["somebody's"], ["db"]]);
+  expectClean(it);
+});
+
+it("leaves a victim off the network that somebody connected it to and took it off again", async () => {
+  const it = stage();
+  it.source.tellsOfOurs = true;
+  const networks = { front: { aliases: ["web"] }, back: { aliases: ["db"] } };
+  const victims = [it.source.add("web-1", {}, { networks })];
+  // Both within one look: its state is what we made of it.
+  meanwhile(it, () => it.source.connectBySomebody("web-1", "front"));
+
+  await it.run({ monkey: disconnect as unknown as Monkey, options: { duration: "6s" }, victims });
+
+  expect(Object.keys(it.source.state("web-1").networks)).toEqual(["back"]);
+  expect(early(it)).toEqual([true]);
+  expectClean(it);
+});
+
+it("leaves paused whom somebody thawed and paused again within one look", async () => {
+  const it = stage();
+  it.source.tellsOfOurs = true;
+  const victims = [it.source.add("web-1"), it.source.add("web-2")];
+  meanwhile(it, () => {
+    it.source.thawBySomebody("web-1");
+    it.source.pauseBySomebody("web-1");
+  });
+
+  await it.run({ ...PAUSE, victims });
+
+  expect(it.source.state("web-1").paused).toBe(true);
+  expect(it.source.state("web-2").paused).toBe(false);
+  expect(early(it)).toEqual([true]);
+  expectClean(it);
+});
+
+it.each([
+  ["pause", PAUSE, (now: Snapshot) => !now.paused],
+  [
+    "disconnect",
+    { monkey: disconnect as unknown as Monkey, options: { duration: "6s" } },
+    (now: Snapshot) => now.networks.front !== undefined,
+  ],
+] as const)("takes its own undo of a stage of %s for nobody else's", async (_, fault, isBack) => {
+  const it = stage();
+  it.source.tellsOfOurs = true;
+  const victims = [it.source.add("web-1", {}, { networks: { front: { aliases: ["web"] } } })];
+
+  await it.run({ ...fault, victims, stage: 0, also: [{ ...fault, victims, stage: 1 }] });
+
+  expect(isBack(it.source.state("web-1"))).toBe(true);
+  expect(early(it)).toEqual([]);
+  expectClean(it);
+});
+
+it("thaws whom somebody restarted, and who was paused again because it was wanted so", async () => {
+  const it = stage();
+  it.source.tellsOfOurs = true;
+  const victims = [it.source.add("web-1")];
+  // An engine thaws whom it ends.
+  meanwhile(it, () => {
+    it.source.thawBySomebody("web-1");
+    it.source.dieByItself("web-1");
+  });
+
+  await it.run({ ...PAUSE, victims, onRestart: "reinject" });
+
+  expect(it.source.state("web-1")).toMatchObject({ running: true, paused: false });
   expectClean(it);
 });
 

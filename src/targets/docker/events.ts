@@ -22,10 +22,10 @@ const CHANGES: Readonly<Record<string, TargetEvent["change"]>> = {
 };
 
 /** Of networks, whose events name the container among their attributes. */
-const CONNECT = "connect";
+const OF_NETWORKS = ["connect", "disconnect"] as const;
 
 /** podman filters by its own word, and answers with Docker's. */
-const FILTERED = [...Object.keys(CHANGES), "died", "create", CONNECT];
+const FILTERED = [...Object.keys(CHANGES), "died", "create", ...OF_NETWORKS];
 
 export async function watchEvents(
   engine: Engine,
@@ -78,7 +78,7 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
   const { Type, Action, Actor, timeNano } = answer.data;
   if (Type === "volume")
     return Actor.ID === HALT_VOLUME && Action === "create" ? "halt" : undefined;
-  if (Type === "network") return connected(answer.data, heardMs);
+  if (Type === "network") return ofNetwork(answer.data, heardMs);
   // `health_status: unhealthy` carries its news behind the colon.
   const [action = "", status = ""] = Action.split(/:\s*/);
   const change = Object.hasOwn(CHANGES, action) ? CHANGES[action] : undefined;
@@ -102,13 +102,14 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
 }
 
 /** By its container, so that whoever holds that off a network looks. */
-function connected(
+function ofNetwork(
   { Action, Actor }: z.infer<typeof eventAnswer>,
   heardMs: number,
 ): TargetEvent | undefined {
   const { container, name = "" } = Actor.Attributes;
-  if (Action !== CONNECT || !container) return undefined;
-  return { id: container, name: "", change: "connect", heardMs, facts: { network: name } };
+  const change = OF_NETWORKS.find((one) => one === Action);
+  if (!change || !container) return undefined;
+  return { id: container, name: "", change, heardMs, facts: { network: name } };
 }
 
 export function parseJson(line: string): unknown {

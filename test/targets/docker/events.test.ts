@@ -27,7 +27,9 @@ describe("an event", () => {
     expect(readEvent(JSON.stringify({ Type: "network", Action: "connect", Actor }), 5)).toEqual({
       ...{ id: "id", name: "", change: "connect", heardMs: 5, facts: { network: "front" } },
     });
-    const gone = JSON.stringify({ Type: "network", Action: "disconnect", Actor });
+    const off = JSON.stringify({ Type: "network", Action: "disconnect", Actor });
+    expect(readEvent(off, 5)).toMatchObject({ id: "id", change: "disconnect" });
+    const gone = JSON.stringify({ Type: "network", Action: "destroy", Actor });
     expect(readEvent(gone, 5)).toBeUndefined();
   });
 
