@@ -52,7 +52,8 @@ async function aim(
   const decided = monkey.decide?.(fault.options as never, lackIn(tables));
   const options = decided?.options ?? fault.options;
   const needs = decided?.lack ? [] : monkey.needs(options as never);
-  const lacks = (target: Target) => decided?.lack ?? monkey.lacks?.(options as never, target);
+  const lacks = (target: Target) =>
+    decided?.lack ?? monkey.lacks?.(options as never, target, targets);
   const capable = able(found, { needs, lacks }, tables, selector);
   const drawn = draw(capable, order.quantity, seed, order.maxPer);
   const ids = drawn.map(({ id }) => id);

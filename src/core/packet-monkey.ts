@@ -17,6 +17,7 @@ import {
   scopeWish,
 } from "./net-scope.ts";
 import { idleTerms, isMoving } from "./peer-terms.ts";
+import { lackOfPeers } from "./peers-now.ts";
 import type { Target } from "./target.ts";
 
 export type NetAbility = "net" | "netem" | "redirect";
@@ -91,8 +92,10 @@ export function packetMonkey<S extends z.ZodObject>(
       const { peers = [], except = [] } = optionsOf(options);
       return [...peers, ...except].some(isMoving) ? FOLLOW_EVERY_MS : 0;
     },
-    lacks: (options, target) =>
-      lackOf(optionsOf(options), target) ?? parts.lacks?.(options, target),
+    lacks: (options, target, targets) =>
+      lackOf(optionsOf(options), target) ??
+      parts.lacks?.(options, target) ??
+      lackOfPeers(optionsOf(options), target, targets),
     ...(parts.spares ? { spares: parts.spares } : {}),
     ...(parts.cautions ? { cautions: parts.cautions } : {}),
     ...(parts.written ? { written: parts.written } : {}),

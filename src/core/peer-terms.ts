@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ChaosError, messageOf } from "../failure.ts";
 import { readOneTerm } from "./exclusion.ts";
 import { optionTypes } from "./option-types.ts";
+import type { Term } from "./selector-terms.ts";
 import type { Target } from "./target.ts";
 
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
@@ -13,7 +14,7 @@ const HOST = /^host:([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)$/;
 export type PeerTerm =
   | { readonly kind: "address"; readonly cidr: string }
   | { readonly kind: "host"; readonly name: string }
-  | { readonly kind: "targets"; passes(target: Target): boolean };
+  | { readonly kind: "targets"; readonly term: Term; passes(target: Target): boolean };
 
 /** @throws ChaosError SELECTOR_INVALID */
 export function readPeer(text: string): PeerTerm {
@@ -29,7 +30,7 @@ export function readPeer(text: string): PeerTerm {
       hint: `Each of its four numbers is 0 to 255. A target of that name is name:${text}`,
     });
   const term = readOneTerm(text, "peer");
-  return { kind: "targets", passes: (target) => term.passes(target) };
+  return { kind: "targets", term, passes: (target) => term.passes(target) };
 }
 
 /** Can who it means change while a fault lasts? */

@@ -143,13 +143,13 @@ describe("who cannot be impaired", () => {
   ])("%s: a target with %j", async (name, target, reason) => {
     const monkey = await monkeys.load(name);
     const parsed = monkey.options.parse(options(name)) as never;
-    expect(monkey.lacks?.(parsed, aTarget("one", target))?.reason).toMatch(reason);
+    expect(monkey.lacks?.(parsed, aTarget("one", target), [])?.reason).toMatch(reason);
   });
   it("is not whom a partition excepts, by address or by name", async () => {
     const { options, lacks } = await monkeys.load("partition");
     const target = aTarget("api-1", { networks: ["x"], addresses: ["10.1.2.3", "fd00::3"] });
     const reason = (peers: string[], except: string[]) =>
-      lacks?.(options.parse({ peers, except }) as never, target)?.reason;
+      lacks?.(options.parse({ peers, except }) as never, target, [target])?.reason;
     expect(reason(["10.1.2.3"], [])).toMatch(/on both sides: 10.1.2.3 means it too/);
     expect(reason(["fd00::/64"], [])).toMatch(/on both sides/);
     expect(reason(["10.1.0.0/16"], ["api-1"])).toBeUndefined();
@@ -159,7 +159,7 @@ describe("who cannot be impaired", () => {
   it("is nobody else", async () => {
     const monkey = await monkeys.load("latency");
     const target = aTarget("one", { networkMode: "x", networks: ["x"] });
-    expect(monkey.lacks?.(monkey.options.parse({}) as never, target)).toBeUndefined();
+    expect(monkey.lacks?.(monkey.options.parse({}) as never, target, [target])).toBeUndefined();
   });
 });
 

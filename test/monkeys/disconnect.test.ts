@@ -109,7 +109,7 @@ describe("disconnect", () => {
   it("passes over who is not on the network that is meant, or on none", () => {
     const target = aTarget("web-1", { networks: ["front"] });
     const lack = (from: string | undefined, networks = target.networks) =>
-      disconnect.lacks?.(disconnect.options.parse({ from }), { ...target, networks });
+      disconnect.lacks?.(disconnect.options.parse({ from }), { ...target, networks }, []);
     expect(lack(undefined)).toBeUndefined();
     expect(lack("front")).toBeUndefined();
     expect(lack("back")).toEqual({ reason: "it is not on network back", hint: "It is on front" });
