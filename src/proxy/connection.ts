@@ -25,7 +25,7 @@ export interface Connection {
   /** Whether both ends are still there. */
   feel(): void;
   bytes(stream: Stream): { readonly received: number; readonly sent: number };
-  /** Its client spoke last, or was not led to the service yet. */
+  /** Its client spoke last, was not led to the service yet, or one end has not taken all that came for it. */
   isWaiting(): boolean;
   /** What is under way is still delivered, then both ends see the end. */
   cut(): void;
@@ -175,7 +175,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       const flow = ways?.[stream].flow;
       return { received: flow?.received() ?? 0, sent: flow?.sent() ?? 0 };
     },
-    isWaiting: () => isWaiting,
+    isWaiting: () => isWaiting || hasUnsent(client) || hasUnsent(service),
     cut,
     reset,
     destroy,
@@ -184,4 +184,8 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     if (!ways) destroy();
   });
   return connection;
+}
+
+function hasUnsent(socket: Socket | undefined): boolean {
+  return socket !== undefined && socket.writableLength > 0;
 }

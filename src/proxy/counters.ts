@@ -4,7 +4,7 @@ import { STREAMS, type Stream } from "./toxic.ts";
 export interface Counters {
   readonly connections: {
     readonly open: number;
-    /** Of the open ones: their client spoke last, and may be waiting for an answer. */
+    /** Of the open ones: their client spoke last, and may be waiting for an answer, or for what is on its way. */
     readonly waiting: number;
     readonly total: number;
     /** The service could not be reached: the client was reset. */

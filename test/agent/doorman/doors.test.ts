@@ -1,4 +1,5 @@
 /** Doors on our own loopback: whom they lead to, and how guests are seen out of one that nobody needs any more. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Doors } from "../../../src/agent/doorman/doors.ts";
 import type { DoorWish } from "../../../src/agent/doorman/plan.ts";
@@ -7,6 +8,8 @@ import { type Client, dial, portOf, roundTrip, serve } from "../../proxy/world.t
 
 /** An own address that is not the one which everybody means by the loopback. */
 const OWN = "127.0.0.2";
+/** More than the kernel keeps for who does not read. */
+const BULK = 20_000_000;
 /** Longer than a guest may be quiet. */
 const DRAIN_MS = 3_000;
 
@@ -51,6 +54,18 @@ describe("guests of a door that nobody needs any more", () => {
     const client = await guest();
     await roundTrip(client);
     expect(await leave(doors, [client])).toEqual({ fates: ["end"], cut: 1 });
+  });
+
+  it("are given all that is on the way, though they pause: an end before it would look like all of it", async () => {
+    const { doors, guest } = await guestsOf((socket) => socket.end(Buffer.alloc(BULK)));
+    const client = await guest();
+    await client.has(1);
+    client.socket.pause();
+    const left = leave(doors, [client]);
+    await sleep(DRAIN_MS - 500);
+    client.socket.resume();
+    expect((await left).fates).toEqual(["end"]);
+    expect(client.bytes()).toHaveLength(BULK);
   });
 
   it("are led to the address that they came to, and not to the loopback that trusts everybody", async () => {
