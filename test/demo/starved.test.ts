@@ -13,6 +13,7 @@ import { entriesIn } from "../journal/in-state.ts";
 import { canStarve, littleCpu } from "../lab/little-cpu.ts";
 import { sampled } from "../proof.ts";
 import { cat, endFleets, launchFleet, newFolder } from "../targets/process/fleets.ts";
+import { openLoneService } from "./lone-service.ts";
 
 const STARVED_MS = 1_500;
 const BUSY = 50;
@@ -60,12 +61,14 @@ const blockedFor = (forMs: number, everyMs: number) =>
   )}`;
 
 const MOMENTS = [
-  { forMs: 45, everyMs: 137, limit: "max@fault <= 30ms" },
-  { forMs: 45, everyMs: 60, limit: "p(50)@fault <= 10ms" },
-  // Any tighter, and the service, in this process, is too slow itself on a busy host.
-  { forMs: 25, everyMs: 83, limit: "max@fault <= 18ms" },
+  { forMs: 45, everyMs: 137, limit: "max@fault <= 30ms", limitMs: 30, percentile: 100 },
+  { forMs: 45, everyMs: 60, limit: "p(50)@fault <= 10ms", limitMs: 10, percentile: 50 },
+  // Any tighter, and the service is too slow itself on a busy host.
+  { forMs: 25, everyMs: 83, limit: "max@fault <= 18ms", limitMs: 18, percentile: 100 },
 ];
 const OFTEN = 5;
+/** On a busy host. */
+const TRIES = 4;
 
 interface Drill {
   readonly state: string;
@@ -89,6 +92,19 @@ async function outcome(tool: Started) {
   const { exit, stdout, stderr } = await tool.answer;
   const { runs } = JSON.parse(stdout || `{"runs":[]}`) as { runs: Report[] };
   return { exit, stderr, report: runs[0]! };
+}
+
+/** Of a service that was well: where it came late itself, nothing is shown. */
+async function drillBlocked({ forMs, everyMs, ...moment }: (typeof MOMENTS)[number]) {
+  const loaded = blockedFor(forMs, everyMs);
+  for (let turn = 1; ; turn++) {
+    using service = await openLoneService();
+    const more = ["--threshold", moment.limit];
+    const tool = await begin({ state: newFolder(), loaded, more, address: service.address });
+    const seen = await outcome(tool);
+    const lateMs = await service.lateMs(moment.percentile);
+    if (lateMs < moment.limitMs / 2 || turn === TRIES) return { ...seen, lateMs };
+  }
 }
 
 async function drill({ starve, ill }: Starved) {
@@ -133,13 +149,12 @@ describe("a prober", () => {
       "blocked moments",
     ),
   )("whose loop is blocked $forMs of $everyMs ms fails no service by $limit", async (moment) => {
-    await using service = await openService();
-    const loaded = blockedFor(moment.forMs, moment.everyMs);
-    const more = ["--threshold", moment.limit];
-    const tool = await begin({ state: newFolder(), loaded, more, address: service.address });
-    const { exit, stderr, report } = await outcome(tool);
+    const { exit, report, lateMs } = await drillBlocked(moment);
 
-    expect(exit, stderr).toBe(3);
+    expect(lateMs, "milliseconds by which the service itself was late").toBeLessThan(
+      moment.limitMs / 2,
+    );
+    expect(exit, report.verdict.reasons.join()).toBe(3);
     expect(report.verdict.reasons.join()).toMatch(/the prober itself was late, by up to \d+ ms/);
   });
 
