@@ -1,4 +1,4 @@
-/** The prober as it is installed, with its http probes and nothing around it. */
+/** The prober as it is installed, with its http probes and the watch over its loop, as in a drill. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SampleLine } from "../../src/core/entry.ts";
 import { INTERVAL_MS, LASTS_MS, PROBES, SAMPLES, TIMEOUT_MS, tell } from "./load.ts";
@@ -7,12 +7,16 @@ const built = (file: string) => import(new URL(`../../dist/${file}.js`, import.m
 const { systemClock }: typeof import("../../src/core/clock.ts") = await built("core/clock");
 const { startProber }: typeof import("../../src/reporter/prober.ts") =
   await built("reporter/prober");
+const { loopBusyMs, watchLoop }: typeof import("../../src/reporter/loop-watch.ts") =
+  await built("reporter/loop-watch");
 const { prime }: typeof import("../../src/reporter/prime.ts") = await built("reporter/prime");
 const { default: http }: typeof import("../../src/reporter/probes/http.ts") =
   await built("reporter/probes/http");
 
 /** For the draws before the first sample, the last one's due time, and an alarm that rings early. */
 const PAST_THE_LAST_MS = 10;
+/** Of a drill with the default latency limit. */
+const NOTABLE_MS = 100;
 const port = Number(process.argv[2]);
 const options = http.options.parse({ url: `http://127.0.0.1:${port}/` });
 const where = () => ({ host: "127.0.0.1", port });
@@ -24,16 +28,13 @@ const watching = { intervalMs: INTERVAL_MS, timeoutMs: TIMEOUT_MS };
 const before = process.cpuUsage();
 // As a drill does before its first sample, and at its expense.
 await prime({ probes: probes.map(() => ({ kind: http.name })), watching });
-const prober = startProber({
-  probes,
-  watching,
-  clock: systemClock,
-  originMs: performance.now(),
-  seed: "bench",
-  write: (line: SampleLine) => lines.push(line),
-});
+const on = { clock: systemClock, originMs: performance.now() };
+const write = (line: SampleLine) => lines.push(line);
+const prober = startProber({ ...on, probes, watching, seed: "bench", write });
+const unwatch = watchLoop({ ...on, notableMs: NOTABLE_MS, busyMs: loopBusyMs, write: () => {} });
 await sleep(LASTS_MS + PAST_THE_LAST_MS);
 await prober.stop();
+await unwatch();
 const cpu = process.cpuUsage(before);
 const measured = [...lines].sort((a, b) => a.due - b.due).slice(0, SAMPLES);
 const late = measured.flatMap(({ due, sent }) => (sent === undefined ? [] : [sent - due]));
