@@ -16,7 +16,7 @@ const { default: http }: typeof import("../../src/reporter/probes/http.ts") =
 /** For the draws before the first sample, the last one's due time, and an alarm that rings early. */
 const PAST_THE_LAST_MS = 10;
 /** Of a drill with the default latency limit. */
-const NOTABLE_MS = 100;
+const NOTABLE_MS = 50;
 const port = Number(process.argv[2]);
 const options = http.options.parse({ url: `http://127.0.0.1:${port}/` });
 const where = () => ({ host: "127.0.0.1", port });
