@@ -99,6 +99,8 @@ export interface Group {
   readonly faults: AnyFault[];
   /** The faults whose injection was acknowledged, by id, and with what. */
   readonly hit: Map<string, Deed>;
+  /** Ids of faults of which it was unknown, when that was last verified, whether they are in effect. */
+  readonly doubted: Set<string>;
   /** How faults ended before we undid them, by their ids. */
   readonly over: Map<string, Deed>;
   /** When the victim was started, by the fault's id: at first, and each time it was hit again. */

@@ -2,7 +2,7 @@
 import { messageOf } from "../failure.ts";
 import { endedAnew } from "./done-anew.ts";
 import { type Course, type Group, within } from "./drill.ts";
-import type { Deed } from "./fault.ts";
+import type { Deed, Effect } from "./fault.ts";
 import { handle, typed } from "./handle.ts";
 import { type Held, held, heldBy, hitsNewcomers } from "./held.ts";
 import { isGivenUp, LOOK_PATIENCE_MS, patiently } from "./patience.ts";
@@ -51,17 +51,25 @@ async function lookAt(course: Course, one: Held, again?: Again): Promise<void> {
   await noteEnd(course, one, deed);
 }
 
-async function endOf(course: Course, { group, fault }: Held): Promise<Deed | undefined> {
+async function endOf(course: Course, one: Held): Promise<Deed | undefined> {
   const { drill } = course;
+  const { group, fault } = one;
   const { monkey } = group;
   const victim = handle(course, fault);
   if (monkey.ended) return monkey.ended(victim, typed(fault), drill.signal);
   // It was verified when it began. Three seconds of evidence now would outlast its time by three seconds.
   const injected = group.hit.get(fault.id);
   const tools = { clock: drill.clock, injected, atAGlance: true } as const;
-  const { kind, evidence } = await monkey.verify(victim, typed(fault), drill.signal, tools);
-  if (kind !== "not-in-effect") return undefined;
-  return { how: `somebody else ended it: ${evidence}`, facts: { early: true } };
+  const effect = await monkey.verify(victim, typed(fault), drill.signal, tools);
+  if (effect.kind === "in-effect") await noteMet(course, one, effect);
+  if (effect.kind !== "not-in-effect") return undefined;
+  return { how: `somebody else ended it: ${effect.evidence}`, facts: { early: true } };
+}
+
+/** Its victim was idle when it was verified, and has met it since. */
+async function noteMet(course: Course, { group, fault }: Held, effect: Effect): Promise<void> {
+  if (isGivenUp(course.drill.signal) || !group.doubted.delete(fault.id)) return;
+  await course.drill.note([{ kind: "verified", fault: fault.id, effect }]);
 }
 
 /**

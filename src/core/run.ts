@@ -45,6 +45,7 @@ function setOut(drill: Drill): Course {
       monkey: drill.monkey(planned.monkey),
       faults: [],
       hit: new Map(),
+      doubted: new Set(),
       over: new Map(),
       lives: new Map(),
       closed: new Set(),

@@ -21,10 +21,14 @@ export async function verifyAll(course: Course, pairs: readonly Pair[]): Promise
     },
   );
   course.tally.draggedMs += draggedMs;
-  const facts = hit.map(
-    ({ fault }, at): Fact => ({ kind: "verified", fault: fault.id, effect: answers[at] as Effect }),
-  );
+  const facts = hit.map((pair, at) => verifiedAs(pair, answers[at] as Effect));
   if (facts.length > 0) await drill.note(facts);
+}
+
+function verifiedAs({ group, fault: { id } }: Pair, effect: Effect): Fact {
+  if (effect.kind === "unknown") group.doubted.add(id);
+  else group.doubted.delete(id);
+  return { kind: "verified", fault: id, effect };
 }
 
 const SILENT: Effect = {
