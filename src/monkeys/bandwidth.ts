@@ -40,12 +40,15 @@ export default defineNetMonkey({
 function judge(seen: NetObservation, { rate }: { readonly rate: string }): Effect {
   const met = metPackets(seen, "went through the limit");
   const { passed } = seen;
-  if (!passed || met.kind !== "in-effect") return met;
+  if (met.kind !== "in-effect") return met;
+  // At a glance nobody measures, and packets alone are no limit.
+  if (!passed) return { kind: "unknown", evidence: `${met.evidence}, how fast was not measured` };
   const most = 1.5 * bytesPerMs(rate) * (passed.ms + BURST_MS) + 2 * PIECE_BYTES;
   const measured = sayBitRate((8_000 * passed.bytes) / passed.ms);
   const isTested = passed.bytes >= (bytesPerMs(rate) * passed.ms) / 2;
   const doubt = isTested ? "" : ": less than half of the limit, which was not put to the test";
   const evidence = `${met.evidence}, in ${sayMs(passed.ms)} of that time at ${measured} a second${doubt}`;
+  if (!isTested) return { kind: "unknown", evidence, figure: evidence };
   return { kind: passed.bytes <= most ? "in-effect" : "not-in-effect", evidence, figure: evidence };
 }
 

@@ -50,4 +50,15 @@ describeDocker("a network fault on an idle victim", () => {
     expect(verified()).toEqual(["unknown", "in-effect"]);
     expect(await netResidue(victim.id, own)).toEqual([]);
   });
+
+  it("that limits what is sent is not put to the test, and not confirmed", async () => {
+    using state = stateFolder();
+    const victim = await attach(11, "api");
+    const limit = ["bandwidth", "--backend", "kernel", "--rate", "1mbit", "--duration", "5s"];
+    const { exit, stdout, stderr } = await drill(state.path, limit).answer;
+
+    expect(exit, stdout + stderr).toBe(3);
+    expect(stdout.replace(/\s+/g, " ")).toContain("was not put to the test");
+    expect(await netResidue(victim.id, own)).toEqual([]);
+  });
 });

@@ -41,9 +41,13 @@ export function waysOf(monkey: Monkey, isNear: boolean): Case[] {
   });
 }
 
-/** Nobody asks the victim of a loop: what hits those who ask alone is in place there, and never confirmed. */
+/**
+ * Nobody asks the victim of a loop: what hits those who ask alone, or limits how much they get, is in
+ * place there, and never confirmed.
+ */
 export function exitUnasked({ monkey, given }: Case): number {
-  return monkey.needs(monkey.options.parse(given) as never).includes("redirect") ? 3 : 0;
+  const isByProxy = monkey.needs(monkey.options.parse(given) as never).includes("redirect");
+  return isByProxy || monkey.name === "bandwidth" ? 3 : 0;
 }
 
 export function isByNetem({ monkey, given }: Case): boolean {
