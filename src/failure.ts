@@ -88,6 +88,12 @@ export function messageOf(error: unknown): string {
   return String(error);
 }
 
+/** Its message and, in brackets, the way out where it knows one. */
+export function adviceOf(error: unknown): string {
+  const hint = error instanceof ChaosError && error.hint ? ` (${error.hint})` : "";
+  return `${messageOf(error)}${hint}`;
+}
+
 /** OpenSSL's own text names its source files, and ends with a line break. */
 function reasonOf(error: Error): string | undefined {
   const { library, reason } = error as { library?: unknown; reason?: unknown };

@@ -1,5 +1,5 @@
 /** From chosen victims to faults in effect: snapshot → claim → ask → intend → arm → inject → verify. */
-import { mayLand, messageOf } from "../failure.ts";
+import { adviceOf, mayLand } from "../failure.ts";
 import { armMonkeys, armOrGiveUp, noteUntouched } from "./arming.ts";
 import { claimAll, draft, injectMsOf, letGo, type Pair, written } from "./claiming.ts";
 import { aimsSoFar, type Course, type Drill, type Group, tNow } from "./drill.ts";
@@ -120,7 +120,7 @@ async function inject(
     const deed = await group.monkey.inject(handle(course, fault), typed(fault), signal);
     return { ...said, answered: tNow(course.drill), deed };
   } catch (error) {
-    const failed = { issued, error: messageOf(error) };
+    const failed = { issued, error: adviceOf(error) };
     if (mayLand(error)) unanswered(course, { group, fault }, failed);
     const cut = signal.aborted && course.drill.signal.aborted ? { cutShort: true as const } : {};
     if (await hasVanished(course, fault, signal)) return { ...said, deed: VANISHED };

@@ -7,7 +7,7 @@
  * Every ending takes the second line: done, stopped by the user, failed half-way. A drill in stages
  * goes from snapshot to revert once for each of them.
  */
-import { ChaosError, messageOf } from "../failure.ts";
+import { adviceOf, ChaosError } from "../failure.ts";
 import {
   aimsSoFar,
   allFaults,
@@ -157,5 +157,5 @@ function stopOf(error: unknown, drill: Drill): Stop {
   if (error instanceof ChaosError && error.code === "FAULT_STOPPED")
     return stopped("watchdog", error.message);
   const code = error instanceof ChaosError ? `${error.code}: ` : "";
-  return stopped("error", `${code}${messageOf(error)}`);
+  return stopped("error", `${code}${adviceOf(error)}`);
 }

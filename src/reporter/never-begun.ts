@@ -3,7 +3,7 @@
  * There is no journal of it: nothing was touched.
  */
 import type { FileLines, Watching } from "../core/plan.ts";
-import { ChaosError, messageOf } from "../failure.ts";
+import { adviceOf, ChaosError } from "../failure.ts";
 import type { Report } from "./report.ts";
 import type { Charge, Verdict, VerdictWord } from "./verdict.ts";
 
@@ -25,10 +25,11 @@ const MEANING: Readonly<Record<number, readonly [VerdictWord, Charge["about"]]>>
 /** For what was thrown before there was a run. */
 export function failedToBegin(error: unknown, one: NeverBegun): Report {
   const exit = error instanceof ChaosError ? error.exit : 6;
-  const hint = error instanceof ChaosError && error.hint ? ` (${error.hint})` : "";
   const [verdict, about] = MEANING[exit] ?? ["error", "stop"];
   // A drill file's mistakes are told at once, a line each.
-  const reasons = `${messageOf(error)}${hint}`.split("\n").map((line) => line.trim());
+  const reasons = adviceOf(error)
+    .split("\n")
+    .map((line) => line.trim());
   const charges = reasons.map((reason) => ({ verdict, exit, about, reason }));
   return reportOf(one, charged(...(charges as [Charge, ...Charge[]])));
 }

@@ -1,5 +1,5 @@
 /** All named proxies of one program. Changes come one after the other, so that none meets half of another. */
-import { ChaosError, messageOf } from "../../failure.ts";
+import { adviceOf, ChaosError } from "../../failure.ts";
 import { type Making, makeProxy, type NamedProxy } from "./named-proxy.ts";
 import { Refusal } from "./refusal.ts";
 import type { ProxyWish } from "./wire.ts";
@@ -113,6 +113,5 @@ export function statusOf(error: unknown): number {
 
 export function reasonOf(error: unknown): string {
   if (error instanceof SyntaxError) return `bad request body: ${error.message}`;
-  const hint = error instanceof ChaosError && error.hint ? ` (${error.hint})` : "";
-  return `${messageOf(error)}${hint}`;
+  return adviceOf(error);
 }
