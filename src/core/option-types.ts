@@ -65,6 +65,17 @@ export function share(byDefault: string, least: "none" | "some" = "none") {
     .register(optionTypes, { says: "share such as 50%" });
 }
 
+/**
+ * A number, which a command line has as text. What is none stays what it is, so that a mistake can name
+ * it; its default is a `prefault`, which its JSON schema shows.
+ */
+export function numeral(schema: z.ZodNumber) {
+  return z.preprocess((given) => {
+    const value = typeof given === "string" && given.trim() !== "" ? Number(given) : Number.NaN;
+    return Number.isNaN(value) ? given : value;
+  }, schema);
+}
+
 /** A program and its arguments, as a list: what is one text is no list of words, and no shell reads it. */
 export function argv() {
   return z

@@ -14,7 +14,7 @@ import {
 import { httpMatch, listOf } from "../core/http-match.ts";
 import { HTTP_DEFAULTS, refuseIdle } from "../core/http-modes.ts";
 import { lasting, proxyScope, shareOf } from "../core/net-scope.ts";
-import { duration } from "../core/option-types.ts";
+import { duration, numeral } from "../core/option-types.ts";
 import { isLate, judgeTrial, metStreams, request } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import type { Tried } from "../packets.ts";
@@ -38,11 +38,7 @@ const options = z
       .describe("of which message (default: response for slow-body, truncate and replace)"),
     ...httpMatch,
     share: shareOf("requests"),
-    code: z.coerce
-      .number()
-      .int()
-      .min(200)
-      .max(599)
+    code: numeral(z.number().int().min(200).max(599))
       .optional()
       .describe("abort, replace: the status of the answer (default: 503, or as it is)"),
     body: z
@@ -61,12 +57,8 @@ const options = z
       "delay: by how much that varies",
     ),
     rate: bitRate(HTTP_DEFAULTS.rate).describe("slow-body: how much of a body passes in a second"),
-    bytes: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(Number.MAX_SAFE_INTEGER)
-      .default(HTTP_DEFAULTS.bytes)
+    bytes: numeral(z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
+      .prefault(HTTP_DEFAULTS.bytes)
       .describe("reset, truncate: after so many bytes of the body"),
     duration: lasting(),
     ...proxyScope,

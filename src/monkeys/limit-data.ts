@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { eachWay } from "../core/backend.ts";
 import { direction, lasting, proxyScope, shareOf } from "../core/net-scope.ts";
+import { numeral } from "../core/option-types.ts";
 import { echo, judgeTrial, metStreams } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import { percent } from "../units.ts";
@@ -10,12 +11,8 @@ export default defineProxyMonkey({
   name: "limit-data",
   summary: "End containers' connections once so many bytes went through: answers break off",
   options: z.strictObject({
-    bytes: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(Number.MAX_SAFE_INTEGER)
-      .default(1_000)
+    bytes: numeral(z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
+      .prefault(1_000)
       .describe("how many go through"),
     ending: z
       .enum(["end", "reset"])

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { defineNetMonkey, metPackets } from "../core/net-monkey.ts";
 import { direction, lasting, scopeOptions } from "../core/net-scope.ts";
-import { share } from "../core/option-types.ts";
+import { numeral, share } from "../core/option-types.ts";
 import { percent } from "../units.ts";
 
 export default defineNetMonkey({
@@ -15,11 +15,8 @@ export default defineNetMonkey({
   options: z
     .strictObject({
       loss: share("10%").describe("how many are lost, of all in scope"),
-      burst: z.coerce
-        .number()
-        .min(1)
-        .max(1_000)
-        .default(1)
+      burst: numeral(z.number().min(1).max(1_000))
+        .prefault(1)
         .describe("how many in a row on average; 1: each by itself. More needs netem"),
       direction: direction("both"),
       duration: lasting(),

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { SignalEvidence } from "../core/ability.ts";
 import { bringUp } from "../core/crash.ts";
 import { defineMonkey } from "../core/monkey.ts";
-import { duration } from "../core/option-types.ts";
+import { duration, numeral } from "../core/option-types.ts";
 import { processPattern, readPattern } from "../core/process-pattern.ts";
 import { signalName } from "../core/signal-names.ts";
 import { redactWords } from "../redact-command.ts";
@@ -25,12 +25,8 @@ const options = z.strictObject({
     .refine((text) => !(ms(text) > 0 && ms(text) < 500), "expected 0s, or 500ms and more")
     .describe("send it again each so long, to whom matches then; 0s sends it once"),
   duration: duration("10s").describe("how long that goes on, or the effect of one is watched"),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(LIMIT_MAX)
-    .default(100)
+  limit: numeral(z.number().int().min(1).max(LIMIT_MAX))
+    .prefault(100)
     .describe("at most so many at a time; of more, those with the lowest pids"),
   first: z
     .enum(["spare", "hit"])

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { eachWay } from "../core/backend.ts";
 import { direction, lasting, proxyScope, shareOf } from "../core/net-scope.ts";
-import { duration } from "../core/option-types.ts";
+import { duration, numeral } from "../core/option-types.ts";
 import { echo, judgeTrial } from "../core/proxy-evidence.ts";
 import { defineProxyMonkey } from "../core/proxy-monkey.ts";
 import { ms, percent } from "../units.ts";
@@ -12,19 +12,11 @@ export default defineProxyMonkey({
   summary: "Cut what containers send or are sent into small pieces, with pauses between them",
   options: z
     .strictObject({
-      size: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(1_048_576)
-        .default(64)
+      size: numeral(z.number().int().min(1).max(1_048_576))
+        .prefault(64)
         .describe("bytes in a piece, on average"),
-      variation: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(1_048_576)
-        .default(0)
+      variation: numeral(z.number().int().min(0).max(1_048_576))
+        .prefault(0)
         .describe("by how many bytes that varies"),
       delay: duration("1ms", { max: "10s" }).describe("how long the pause after each piece is"),
       share: shareOf("connections"),
