@@ -1,5 +1,5 @@
 /** One fault of an order, from its words to its victims: looks up and decides, touches nothing. */
-import type { Ability, AbilityTable } from "./core/ability.ts";
+import type { Ability, AbilityTable, Lack } from "./core/ability.ts";
 import { draggedAlong } from "./core/dragging.ts";
 import { notesOn } from "./core/plan-notes.ts";
 import { able, choose, draw, type FaultParts, spareProtected } from "./core/planning.ts";
@@ -52,8 +52,9 @@ async function aim(
   const decided = monkey.decide?.(fault.options as never, lackIn(tables));
   const options = decided?.options ?? fault.options;
   const needs = decided?.lack ? [] : monkey.needs(options as never);
+  const astray = found.eligible.length > 0 ? await lackOfNames(source, fault) : undefined;
   const lacks = (target: Target) =>
-    decided?.lack ?? monkey.lacks?.(options as never, target, targets);
+    decided?.lack ?? monkey.lacks?.(options as never, target, targets) ?? astray;
   const capable = able(found, { needs, lacks }, tables, selector);
   const drawn = draw(capable, order.quantity, seed, order.maxPer);
   const ids = drawn.map(({ id }) => id);
@@ -77,6 +78,22 @@ async function aim(
       ...(monkey.idle?.(options as never, targets) ?? []),
     ],
   };
+}
+
+/** Each would fail at every victim: known before anybody is touched. */
+async function lackOfNames(
+  source: Source,
+  { monkey, options }: Pick<ReadFault, "monkey" | "options">,
+): Promise<Lack | undefined> {
+  for (const name of monkey.outside?.(options as never) ?? []) {
+    const why = await source.astray?.(name);
+    if (why !== undefined)
+      return {
+        reason: `host:${name} does not resolve: ${why}`,
+        hint: "Name its addresses or CIDRs instead",
+      };
+  }
+  return undefined;
 }
 
 /** What a choice may depend on. */

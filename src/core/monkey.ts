@@ -69,6 +69,8 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   injectMs?(options: z.output<S>): number;
   /** Why this target, one of these, cannot be hit under these options, though it has the abilities. */
   lacks?(options: z.output<S>, target: Target, targets: readonly Target[]): Lack | undefined;
+  /** Names of the outside that its options mean: each must lead somewhere. */
+  outside?(options: z.output<S>): readonly string[];
   /** Why whoever shares a victim's namespace must not be hit along with it, a clause about that one. */
   spares?(options: z.output<S>, sharer: Target): string | undefined;
   /** What one should know before saying yes, a sentence without its full stop each. */

@@ -16,7 +16,7 @@ import {
   sayScope,
   scopeWish,
 } from "./net-scope.ts";
-import { idleTerms, isMoving } from "./peer-terms.ts";
+import { hostNamesIn, idleTerms, isMoving } from "./peer-terms.ts";
 import { lackOfPeers } from "./peers-now.ts";
 import type { Target } from "./target.ts";
 
@@ -96,6 +96,10 @@ export function packetMonkey<S extends z.ZodObject>(
       lackOf(optionsOf(options), target) ??
       parts.lacks?.(options, target) ??
       lackOfPeers(optionsOf(options), target, targets),
+    outside: (options) => {
+      const { peers = [], except = [] } = optionsOf(options);
+      return hostNamesIn([...peers, ...except]);
+    },
     ...(parts.spares ? { spares: parts.spares } : {}),
     ...(parts.cautions ? { cautions: parts.cautions } : {}),
     ...(parts.written ? { written: parts.written } : {}),

@@ -46,6 +46,11 @@ export function idleTerms(terms: readonly string[], targets: readonly Target[]):
   });
 }
 
+export function hostNamesIn(terms: readonly string[]): string[] {
+  const peers = terms.map(readPeer);
+  return [...new Set(peers.flatMap((peer) => (peer.kind === "host" ? [peer.name] : [])))];
+}
+
 /** @param missing what to say where there are to be some, and none is */
 export function peerTerms(missing?: string) {
   return z

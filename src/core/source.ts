@@ -156,6 +156,8 @@ export interface Source extends Look {
     signal: AbortSignal,
     areStrangers?: boolean,
   ): Promise<ServiceUpdate[]>;
+  /** Why a name of the outside leads nowhere, as its resolver says. Absent: it looks none up. */
+  astray?(name: string): Promise<string | undefined>;
   /** The commands of these targets' health checks, word by word. Absent: there is no such thing. */
   healthChecks?(ids: readonly string[], signal: AbortSignal): Promise<Map<string, string[]>>;
   /**

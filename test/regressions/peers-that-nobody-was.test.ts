@@ -17,6 +17,7 @@ function aSource(): FakeSource {
   source.add("dead-1", { service: "dead", networks: ["shop"] }, { running: false });
   source.add("beside-1", { service: "beside", networks: [], networkMode: "container:db-1" });
   source.add("silent-1", { service: "silent", networks: ["shop"] });
+  source.astray = async (name) => (name === "nope.example" ? "ENOTFOUND" : undefined);
   return source;
 }
 
@@ -67,4 +68,19 @@ describe("peers of whom nobody has an address", () => {
   ])("are not %j: somebody is, or may be", async (peers) => {
     expect(await refusal({ peers })).toBeUndefined();
   });
+
+  it.each(["loss", "partition", "dependency", "http"])(
+    "that are names which lead nowhere are refused in the plan of %s, and so are exceptions",
+    async (monkey) => {
+      for (const options of [
+        { peers: ["host:example.com", "host:nope.example"] },
+        { peers: ["service:db"], except: ["host:nope.example"] },
+      ]) {
+        const failure = await refusal(options, monkey);
+        expect(failure?.exit, JSON.stringify(options)).toBe(3);
+        expect(failure?.message).toMatch(/host:nope.example does not resolve: ENOTFOUND/);
+        expect(failure?.hint).toBe("Name its addresses or CIDRs instead");
+      }
+    },
+  );
 });

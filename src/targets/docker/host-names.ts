@@ -12,6 +12,9 @@ const ADDRESSES_MAX = 64;
 /** Whoever knows some addresses waits no longer for others: who is held beside it would be freed late. */
 const PATIENCE_MS = 1_000;
 
+/** A plan waits so long for a name; a resolver that is later may yet tell whoever injects. */
+const PLANNED_MS = 5_000;
+
 type Resolve = (name: string) => Promise<readonly string[]>;
 
 export class HostNames {
@@ -41,6 +44,12 @@ export class HostNames {
       if (known.size === 0) throw unresolved(name, cause);
     }
     return [...known];
+  }
+
+  /** Why it leads nowhere, for a plan. */
+  astray(name: string): Promise<string | undefined> {
+    const failed = this.#ask(name).then(() => undefined, messageOf);
+    return Promise.race([failed, sleep(PLANNED_MS, undefined, { ref: false })]);
   }
 
   /** One question for each name, whoever asks: those that hang would take all threads there are. */

@@ -47,6 +47,9 @@ export async function openSeveral(
     sharers: async (ids, stop) =>
       (await members.split(ids, byId, (source, mine) => source.sharers(mine, stop), stop)).flat(),
     updates: (targets, stop) => updatesOf(members, targets, stop),
+    // All of them look names up here.
+    astray: async (name) =>
+      members.all.find(({ source }) => source?.astray)?.source?.astray?.(name),
     abilities: async (targets, stop, asked) => {
       const ask = (source: Source, mine: typeof targets) => source.abilities(mine, stop, asked);
       return mergedMaps<AbilityTable>(await members.split(targets, itself, ask, stop));

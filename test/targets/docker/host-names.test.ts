@@ -55,3 +55,9 @@ it("is not held up by a resolver that hangs, and asks it once", async () => {
   expect(await Promise.all(both)).toEqual([["1.1.1.1"], ["1.1.1.1"]]);
   expect(asked).toBe(2);
 });
+
+it("says of a name that leads nowhere why, and nothing of one that leads somewhere", async () => {
+  const names = rotating([], ["1.1.1.1"]);
+  expect(await names.astray("s3")).toBe("queryA ENOTFOUND");
+  expect(await names.astray("s3")).toBeUndefined();
+});
