@@ -57,7 +57,7 @@ export async function prepare(
   const held = await heldIn(targets, source, signal);
   const protection = { ...order.protection, held };
   const faults = await aimAll(read.faults, { source, targets, protection, seed }, signal);
-  assertRoom(faults);
+  assertRoom(faults, targets);
   const victims = distinct(faults.flatMap((fault) => fault.victims));
   const fleet = fleetOf(targets, faults, victims);
   const watched = order.unwatched ? { victims: [], fleet: [] } : { victims, fleet };

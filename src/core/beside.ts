@@ -7,7 +7,7 @@ import type { Target } from "./target.ts";
 type Aimed = Pick<FaultParts, "stage" | "monkey" | "options" | "victims">;
 
 /** @throws ChaosError FAULTS_CLASH, with the first victim for whom they are too many */
-export function assertRoom(faults: readonly Aimed[]): void {
+export function assertRoom(faults: readonly Aimed[], targets: readonly Target[]): void {
   const victims = new Map(
     faults.flatMap((one) => one.victims.map((victim) => [victim.id, victim])),
   );
@@ -16,6 +16,7 @@ export function assertRoom(faults: readonly Aimed[]): void {
       assertRoomOn(
         victim,
         faults.filter((one) => one.stage === stage && isOn(one, victim)),
+        targets,
       );
 }
 
@@ -23,15 +24,16 @@ function isOn({ victims }: Aimed, { id }: Target): boolean {
   return victims.some((victim) => victim.id === id);
 }
 
-function assertRoomOn({ name: victim }: Target, faults: readonly Aimed[]): void {
+function assertRoomOn(victim: Target, faults: readonly Aimed[], targets: readonly Target[]): void {
   const why = whyNotTogether(
     faults.flatMap(({ monkey, options }) => {
       const deed = monkey.toPackets?.(options as never);
-      return deed ? [{ name: monkey.name, deed }] : [];
+      const area = monkey.area?.(options as never, victim, targets);
+      return deed ? [{ name: monkey.name, deed, area }] : [];
     }),
   );
   if (why === undefined) return;
-  throw new ChaosError("FAULTS_CLASH", `Not all of it can hit ${victim} at once: ${why}`, {
+  throw new ChaosError("FAULTS_CLASH", `Not all of it can hit ${victim.name} at once: ${why}`, {
     hint: "Let them hit one after another (order: sequence), or choose other victims for some",
   });
 }

@@ -1,5 +1,6 @@
 /** The contract of a monkey that injects a fault. One file of src/monkeys exports one of these. */
 import type { z } from "zod";
+import type { Area } from "../packet-room.ts";
 import type { Deed as PacketDeed } from "../packets.ts";
 import type { Ability, Lack, VictimWith } from "./ability.ts";
 import type { Clock } from "./clock.ts";
@@ -61,6 +62,8 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   readonly composes?: true;
   /** What becomes of its victim's packets: only so many such deeds have room beside each other. */
   toPackets?(options: z.output<S>): PacketDeed;
+  /** Which of this victim's they are, one of these targets; `undefined`: only who injects knows. */
+  area?(options: z.output<S>, victim: Target, targets: readonly Target[]): Area | undefined;
   /** Its deed is a moment: nothing of it is in effect afterwards that somebody could end. */
   readonly momentary?: true;
   /** How long the fault stays before it is reverted, in milliseconds. */

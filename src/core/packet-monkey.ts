@@ -17,7 +17,7 @@ import {
   scopeWish,
 } from "./net-scope.ts";
 import { hostNamesIn, idleTerms, isMoving } from "./peer-terms.ts";
-import { lackOfPeers } from "./peers-now.ts";
+import { lackOfPeers, peersNow } from "./peers-now.ts";
 import type { Target } from "./target.ts";
 
 export type NetAbility = "net" | "netem" | "redirect";
@@ -82,6 +82,14 @@ export function packetMonkey<S extends z.ZodObject>(
     touches: [],
     composes: true,
     toPackets: (options) => wayOf(options).deed({ options, seed: "" }),
+    area: (options, victim, targets) => {
+      const given = optionsOf(options);
+      const { localPorts, peerPorts, protocols } = scopeWish(given);
+      const peers = peersNow(given, victim, targets);
+      const direction = parts.direction?.(options) ?? "both";
+      const place = given.interface ?? given.via ?? "";
+      return peers && { scope: { peers, localPorts, peerPorts, protocols }, direction, place };
+    },
     sentence: (options) => {
       const given = optionsOf(options);
       const { suffix } = wayOf(options);

@@ -64,4 +64,32 @@ describe("of faults on one victim at once", () => {
     expect(await refusal([...limits([80, 81, 82, 83]), ["loss"], ["blackhole"]])).toBeUndefined();
     expect(await refusal(limits([80, 81, 82, 83, 84]), true)).toBeUndefined();
   });
+
+  it("whose common packets need too many filters are refused, with exit 2 and the number", async () => {
+    const many = Array.from({ length: 16 }, (_, at) => 2 * at + 80).join(",");
+    const mine = { ports: many, backend: "kernel" };
+    const theirs = { peerPorts: many, backend: "kernel" };
+    const failure = await refusal([
+      ["bandwidth", mine],
+      ["latency", theirs],
+    ]);
+    expect(failure?.exit).toBe(2);
+    expect(failure?.message).toMatch(
+      /what bandwidth and latency mean together: the scope needs 1024 filters, at most 512/,
+    );
+    const apart: [object, object][] = [
+      [{ peers: ["10.0.0.1"] }, { peers: ["10.0.0.2"] }],
+      [{ direction: "egress" }, { direction: "ingress" }],
+      [{ interface: "eth0" }, { interface: "eth1" }],
+      [{ protocol: "tcp" }, { protocol: "udp" }],
+    ];
+    for (const [one, other] of apart)
+      expect(
+        await refusal([
+          ["bandwidth", { ...mine, ...one }],
+          ["latency", { ...theirs, ...other }],
+        ]),
+        JSON.stringify(one),
+      ).toBeUndefined();
+  });
 });
