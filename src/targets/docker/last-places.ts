@@ -4,6 +4,7 @@
  */
 export class LastPlaces {
   readonly #byFault = new Map<string, Map<string, readonly string[]>>();
+  readonly #met = new Set<string>();
 
   /** @param now none: it is down @param isTaken whether somebody else has that address meanwhile */
   of(
@@ -19,8 +20,19 @@ export class LastPlaces {
     return place;
   }
 
+  /** It means somebody. */
+  meet(fault: string): void {
+    this.#met.add(fault);
+  }
+
+  /** It meant somebody once. */
+  hasMet(fault: string): boolean {
+    return this.#met.has(fault);
+  }
+
   /** It is over. */
   forget(fault: string): void {
     this.#byFault.delete(fault);
+    this.#met.delete(fault);
   }
 }

@@ -74,7 +74,9 @@ export function netDeeds(
         );
       const order = await orderNow(wish, now, { names, places }, signal);
       const place = { id, pid: now.pid };
-      if (order.peers?.length === 0)
+      // A victim that came back before its peers has a namespace that knows nothing of it.
+      if (order.peers?.length !== 0) places.meet(wish.id);
+      else if (!places.hasMet(wish.id))
         await assertKnown(agent, place, { order, peers: wish.peers?.join(", ") ?? "" }, signal);
       return agent.apply(place, order, signal);
     },
