@@ -1,7 +1,7 @@
 /** From victims to claims: what each fault will be, and whose it is, before anything is touched. */
 import { claimKey } from "./claim-key.ts";
 import type { Course, Group } from "./drill.ts";
-import { aheadMs } from "./engine-clock.ts";
+import { aheadOn } from "./engine-clock.ts";
 import type { Fact } from "./entry.ts";
 import type { AnyFault, Subject } from "./fault.ts";
 import type { Claim } from "./source.ts";
@@ -25,7 +25,7 @@ export async function draft(
   const ids = wanted.flatMap(({ victims }) => victims.map((victim) => victim.id));
   const [snapshots, ahead] = await Promise.all([
     drill.source.snapshot(ids, drill.signal),
-    aheadMs(drill.source, drill.clock, drill.signal),
+    aheadOn(drill, enginesOf(wanted)),
   ]);
   const pairs: Pair[] = [];
   const out: Fact[] = [];
@@ -33,13 +33,19 @@ export async function draft(
     for (const victim of victims) {
       const before = snapshots.get(victim.id);
       if (before?.running && !before.paused)
-        pairs.push({ group, fault: faultOf(course, group, { victim, before, ahead }) });
+        pairs.push({
+          group,
+          fault: faultOf(course, group, { victim, before, ahead: ahead(victim.engine) }),
+        });
       else out.push(absence(victim.name, before));
     }
   if (out.length > 0) await drill.note(out);
-  for (const { fault } of pairs) drill.watchdog.heed(fault.until, ahead);
+  for (const { fault } of pairs) drill.watchdog.heed(fault.until, ahead(fault.victim.engine));
   return pairs;
 }
+
+const enginesOf = (wanted: readonly { victims: readonly Subject[] }[]) =>
+  wanted.flatMap(({ victims }) => victims.map(({ engine }) => engine));
 
 function absence(name: string, before: AnyFault["before"] | undefined): Fact {
   if (before?.running) return refusal(name, "paused", "somebody paused it");

@@ -184,8 +184,11 @@ export interface Source extends Look {
   /** Absent: a watchdog can only be a process beside us. */
   readonly watchdogs?: WatchdogHome;
   preflight(signal: AbortSignal): Promise<Readiness[]>;
-  /** What time it is there, as milliseconds since the epoch; NaN: it does not say. Absent: as it is here. */
-  wallMs?(signal: AbortSignal): Promise<number>;
+  /**
+   * What time it is there, as milliseconds since the epoch; NaN: it does not say. Absent: as it is here.
+   * @param engine which of several, each with a clock of its own
+   */
+  wallMs?(signal: AbortSignal, engine?: string): Promise<number>;
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
   /**
    * Looks into every running target's network namespace: one question each, and a helper. `unseen`

@@ -1,10 +1,10 @@
 /** Whose faults are not ours to undo, because their holder lives or cannot be asked. */
 import { basename } from "node:path";
-import { engineMs } from "../core/engine-clock.ts";
 import { containerOf, withoutContainer } from "../core/holder-form.ts";
 import type { Leftover, Source } from "../core/source.ts";
 import { holderOf, isAlive, readHolder } from "../journal/holder.ts";
 import { runFolders } from "../journal/state-folder.ts";
+import { isOverdue, type NowOn } from "./engine-now.ts";
 import type { OpenFault } from "./open-faults.ts";
 
 export interface LeftAlone {
@@ -38,10 +38,10 @@ interface Holding {
   readonly expired: boolean;
 }
 
-export async function whoLives(asking: Asking, found: Found): Promise<LeftAlone[]> {
+export async function whoLives(asking: Asking, found: Found, now: NowOn): Promise<LeftAlone[]> {
   const { open, objects } = found;
   if (open.length + objects.length === 0) return [];
-  const holdings = holdingsOf(asking, found, await nowMs(asking));
+  const holdings = holdingsOf(asking, found, now);
   const gone = await goneContainers(asking, holdings);
   const named = asking.run;
   return holdings.flatMap((holding): LeftAlone[] => {
@@ -77,20 +77,12 @@ function isWatched(run: string, objects: readonly Leftover[]): boolean {
   return objects.some((one) => one.kind === "watchdog" && one.run === run && one.isUp);
 }
 
-/** By the engine's clock, which all have in common; where it does not tell at once, by ours. */
-export async function nowMs({
-  source,
-  signal,
-}: Pick<Asking, "source" | "signal">): Promise<number> {
-  return (await engineMs(source, signal)) ?? Date.now();
-}
-
 function isOurs(holder: string): boolean {
   return withoutContainer(holder) === holderOf(process.pid);
 }
 
 /** One per run: who took it over last, else who runs it. */
-function holdingsOf(asking: Asking, { open, objects, ended }: Found, now: number): Holding[] {
+function holdingsOf(asking: Asking, { open, objects, ended }: Found, now: NowOn): Holding[] {
   const byRun = new Map<string, Holding>();
   for (const folder of runFolders(asking.stateRoot, asking.source.engineId)) {
     const run = basename(folder);
@@ -98,10 +90,11 @@ function holdingsOf(asking: Asking, { open, objects, ended }: Found, now: number
     if ((asking.run === undefined || asking.run === run) && holder !== undefined)
       byRun.set(run, { run, holder, tookOver: false, expired: isExpired(run, open, now) });
   }
-  for (const { claim } of open) {
+  for (const one of open) {
+    const { claim } = one;
     if (!claim) continue;
     const { run, holder, generation } = claim;
-    const expired = Date.parse(claim.expires) < now;
+    const expired = isOverdue(one, now);
     if (generation > 0 || !byRun.has(run))
       byRun.set(run, { run, holder, tookOver: generation > 0, expired });
   }
@@ -113,11 +106,9 @@ function holdingsOf(asking: Asking, { open, objects, ended }: Found, now: number
 }
 
 /** Only what is open has a deadline: a run that holds nothing yet may be watching its baseline. */
-function isExpired(run: string, open: readonly OpenFault[], now: number): boolean {
-  const ends = open
-    .filter(({ fault }) => fault.run === run)
-    .map(({ fault, claim }) => Date.parse(claim?.expires ?? fault.until));
-  return ends.length > 0 && ends.every((end) => end < now);
+function isExpired(run: string, open: readonly OpenFault[], now: NowOn): boolean {
+  const its = open.filter(({ fault }) => fault.run === run);
+  return its.length > 0 && its.every((one) => isOverdue(one, now));
 }
 
 /** A holder in a container whose container does not run any more is dead, and the engine knows it. */

@@ -6,6 +6,7 @@ import { inContainer } from "../core/holder-form.ts";
 import type { Claim, Source } from "../core/source.ts";
 import { messageOf } from "../failure.ts";
 import { holderOf } from "../journal/holder.ts";
+import { engineOf, type NowOn } from "./engine-now.ts";
 import type { LeftAlone } from "./living.ts";
 import type { OpenFault } from "./open-faults.ts";
 
@@ -21,16 +22,16 @@ export interface Unreached {
 }
 
 export async function seize(
-  source: Source,
+  { source, signal, now }: { source: Source; signal: AbortSignal; now: NowOn },
   open: readonly OpenFault[],
-  signal: AbortSignal,
 ): Promise<{ ours: Seized[]; others: LeftAlone[]; unreached: Unreached[] }> {
   const ours: Seized[] = [];
   const others: LeftAlone[] = [];
   const unreached: Unreached[] = [];
+  const holder = inContainer(holderOf(process.pid), source.container);
   await Promise.all(
     open.map(async (one) => {
-      const mine = claimFor(one, inContainer(holderOf(process.pid), source.container));
+      const mine = claimFor(one, holder, now(engineOf(one)));
       const taking = one.claim
         ? source.claims.takeOver(one.claim, mine, signal)
         : source.claims.take([mine], signal).then(([holder]) => holder);
@@ -46,13 +47,13 @@ export async function seize(
   return { ours, others, unreached };
 }
 
-function claimFor({ fault }: OpenFault, holder: string): Claim {
+function claimFor({ fault }: OpenFault, holder: string, nowMs: number): Claim {
   return {
     victim: claimKey(fault),
     run: fault.run,
     token: `${fault.id}-${randomBytes(4).toString("hex")}`,
     holder,
-    expires: new Date(Date.now() + UNDO_WITHIN_MS).toISOString(),
+    expires: new Date(nowMs + UNDO_WITHIN_MS).toISOString(),
     generation: 0,
     fault,
   };

@@ -3,7 +3,7 @@ import type { Halt } from "../core/halt.ts";
 import type { Silence, Source } from "../core/source.ts";
 import { readHaltFile } from "../journal/halt-file.ts";
 import { isAlive, readHolder } from "../journal/holder.ts";
-import { nowMs } from "./living.ts";
+import { engineOf, isOverdue, type NowOn, nowOn } from "./engine-now.ts";
 import { type LivingRun, livingRuns } from "./living-runs.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 
@@ -39,7 +39,7 @@ export async function readStatus(asked: {
 }): Promise<Status> {
   const { source, stateRoot, signal } = asked;
   const { open, unread } = await foundOpen({ ...asked, run: undefined });
-  const now = await nowMs(asked);
+  const now = await nowOn(asked, open.map(engineOf));
   const onEngine = await source.halt.read(signal);
   const inFolder = readHaltFile(stateRoot);
   const left = await source.leftovers(undefined, signal);
@@ -57,7 +57,8 @@ export async function readStatus(asked: {
   };
 }
 
-function lineOf({ fault, folder, claim }: OpenFault, now: number): OpenLine {
+function lineOf(one: OpenFault, now: NowOn): OpenLine {
+  const { fault, folder, claim } = one;
   const holder = claim?.holder ?? (folder === undefined ? undefined : readHolder(folder));
   const alive = holder === undefined ? undefined : isAlive(holder);
   const state = alive === undefined ? "cannot be asked from here" : alive ? "lives" : "is dead";
@@ -68,6 +69,6 @@ function lineOf({ fault, folder, claim }: OpenFault, now: number): OpenLine {
     holder: holder === undefined ? "unknown" : `${holder} (${state})`,
     claimed: claim !== undefined,
     until: fault.until,
-    isOverdue: Date.parse(claim?.expires ?? fault.until) < now,
+    isOverdue: isOverdue(one, now),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Source, Stray } from "../core/source.ts";
 import { messageOf } from "../failure.ts";
-import { nowMs } from "./living.ts";
+import { nowOn } from "./engine-now.ts";
 
 export interface StraysResult {
   readonly freed: readonly Stray[];
@@ -39,8 +39,12 @@ export async function undoStrays(
     const isHeld = fault === "" ? held.size > 0 : held.has(of);
     return !isHeld && (run === undefined || of === run);
   });
-  const now = await nowMs({ source, signal });
-  const isDue = ({ until }: Stray) => run !== undefined || !until || Date.parse(until) < now;
+  const now = await nowOn(
+    { source, signal },
+    meant.map(({ victim }) => victim.engine),
+  );
+  const isDue = ({ until, victim }: Stray) =>
+    run !== undefined || !until || Date.parse(until) < now(victim.engine);
   const due = meant.filter(isDue);
   const unexpired = meant
     .filter((stray) => !isDue(stray))

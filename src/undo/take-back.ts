@@ -4,6 +4,7 @@
  */
 import { undo } from "../controller.ts";
 import type { AnyFault } from "../core/fault.ts";
+import { engineOf, nowOn } from "./engine-now.ts";
 import { type Asking, whoLives } from "./living.ts";
 import { foundOpen } from "./open-faults.ts";
 import { seize, type Unreached } from "./seize.ts";
@@ -16,9 +17,10 @@ export async function takeBack(asking: Asking, undone: readonly AnyFault[]): Pro
   const open = found.open.filter(
     ({ claim, fault }) => claim !== undefined && undone.some(({ id }) => id === fault.id),
   );
-  const living = await whoLives(asking, { ...found, open, objects: [] });
+  const now = await nowOn(asking, open.map(engineOf));
+  const living = await whoLives(asking, { ...found, open, objects: [] }, now);
   const dead = open.filter(({ fault }) => !living.some(({ run }) => run === fault.run));
-  const { ours, unreached } = await seize(source, dead, signal);
+  const { ours, unreached } = await seize({ source, signal, now }, dead);
   const tokens = new Map(ours.map(({ fault, token }) => [fault.id, token]));
   const again = await undo(
     ours.map(({ fault }) => fault),

@@ -13,6 +13,7 @@ import { appendTo } from "../journal/append-to.ts";
 import type { RevertSummary } from "../journal/revert-open.ts";
 import { runFolders } from "../journal/state-folder.ts";
 import { monkeys } from "../rosters.ts";
+import { engineOf, nowOn } from "./engine-now.ts";
 import { type LeftAlone, whoLives } from "./living.ts";
 import { foundOpen, type OpenFault } from "./open-faults.ts";
 import { seize } from "./seize.ts";
@@ -57,9 +58,10 @@ export async function undoAll(request: UndoRequest): Promise<UndoResult> {
     .filter(({ run }) => isAsked(run));
   const found = await foundOpen(request);
   const open = found.open.filter(({ fault }) => isAsked(fault.run));
-  const living = await whoLives(request, { ...found, open, objects });
+  const now = await nowOn(request, open.map(engineOf));
+  const living = await whoLives(request, { ...found, open, objects }, now);
   const dead = open.filter(({ fault }) => !living.some(({ run }) => run === fault.run));
-  const { ours, others, unreached } = await seize(source, dead, signal);
+  const { ours, others, unreached } = await seize({ source, signal, now }, dead);
   const summary = await undo(
     ours.map(({ fault }) => fault),
     source,

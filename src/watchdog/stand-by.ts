@@ -56,7 +56,7 @@ export class StandBy {
   /** From now on, something may be open until then. */
   heed(there: string, aheadMs: number): void {
     const here = new Date(Date.parse(there) - aheadMs).toISOString();
-    if (this.#until === undefined || there > this.#until.there) this.#until = { there, here };
+    if (this.#until === undefined || here > this.#until.here) this.#until = { there, here };
     this.#say();
   }
 

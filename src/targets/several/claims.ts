@@ -1,5 +1,6 @@
 /** Claims lie on each victim's own engine, so that whoever knows one engine alone can undo there. */
 import type { Claim, Claims, HaltSwitch } from "../../core/source.ts";
+import type { Member } from "./member.ts";
 import type { Members } from "./members.ts";
 
 const homeOf = ({ fault: { victim } }: Claim) => ({
@@ -23,12 +24,12 @@ export function claimsOf(members: Members): Claims {
     list: async (signal, engine) => {
       const list = (source: { claims: Claims }) => source.claims.list(signal);
       const one = members.all.find(({ name }) => name === engine);
-      if (one) return one.ask(list, signal);
+      if (one) return (await one.ask(list, signal)).map((claim) => claimAt(one, claim));
       const found = await members.answers(list, signal);
       return found.flatMap(({ member, answer }) =>
         answer.map((claim) => {
           members.settled(claim.victim, member);
-          return claim;
+          return claimAt(member, claim);
         }),
       );
     },
@@ -38,6 +39,12 @@ export function claimsOf(members: Members): Claims {
       await members.split([claim], () => ({ id }), release, signal);
     },
   };
+}
+
+/** Whoever made it may know its engine alone, or by another name. */
+function claimAt({ name }: Member, claim: Claim): Claim {
+  const { fault } = claim;
+  return { ...claim, fault: { ...fault, victim: { ...fault.victim, engine: name } } };
 }
 
 function takeOn(signal: AbortSignal) {

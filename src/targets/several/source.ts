@@ -6,7 +6,7 @@ import type { AbilityTable } from "../../core/ability.ts";
 import type { Clock } from "../../core/clock.ts";
 import { settle } from "../../core/settle.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
-import type { Leftover, Readiness, Source } from "../../core/source.ts";
+import type { Leftover, Readiness, Source, Stray } from "../../core/source.ts";
 import type { Target } from "../../core/target.ts";
 import type { EnginePlace, SeveralEngines } from "../../core/whereabouts.ts";
 import { ChaosError } from "../../failure.ts";
@@ -67,6 +67,10 @@ export async function openSeveral(
     claims: claimsOf(members),
     halt: haltOf(members),
     preflight: (stop) => preflight(members, stop),
+    wallMs: async (stop, engine) =>
+      members.all
+        .find(({ name }) => name === engine)
+        ?.ask(async (source) => (await source.wallMs?.(stop)) ?? Number.NaN, stop) ?? Number.NaN,
     leftovers: async (run, stop) => {
       const found = await members.answers((source) => source.leftovers(run, stop), stop);
       return found.flatMap(({ member, answer }) => answer.map((one) => seen(members, member, one)));
@@ -155,13 +159,17 @@ async function straysOf(members: Members, signal: AbortSignal) {
       (await source.strays?.(signal)) ?? { strays: [], unseen: [] };
     const found = await member.ask(look, signal);
     for (const { victim } of found.strays) members.settled(victim.id, member);
-    return found;
+    return { ...found, strays: found.strays.map((one) => strayOn(member, one)) };
   });
   const all = await settle(looks);
   return {
     strays: all.flatMap(({ strays }) => strays),
     unseen: all.flatMap(({ unseen }) => unseen),
   };
+}
+
+function strayOn({ name }: Member, stray: Stray): Stray {
+  return { ...stray, victim: { ...stray.victim, engine: name } };
 }
 
 async function preflight(members: Members, signal: AbortSignal): Promise<Readiness[]> {

@@ -267,7 +267,7 @@ describe("an engine that does not answer", () => {
     });
     b.down = GONE;
 
-    const { ours, unreached } = await seize(source, open2, never);
+    const { ours, unreached } = await seize({ source, signal: never, now: Date.now }, open2);
 
     expect(ours.map(({ fault }) => fault.victim.name)).toEqual(["on-a"]);
     expect(unreached).toMatchObject([{ message: "Engine b: nobody listens there" }]);
