@@ -149,8 +149,8 @@ export interface VictimBase {
   readonly target: Target;
   /** Its state now; `undefined` when it is gone. */
   inspect(signal: AbortSignal): Promise<Snapshot | undefined>;
-  /** Since that start, was its engine told to end it by a call, whoever's? Absent: nobody remembers. */
-  toldToEnd?(startedAt: string, signal: AbortSignal): Promise<boolean>;
+  /** Since that start, was its engine told to end it by a call, whoever's? `undefined`: nobody knows any more. */
+  toldToEnd?(startedAt: string, signal: AbortSignal): Promise<boolean | undefined>;
 }
 
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void

@@ -6,7 +6,7 @@ import { leftTo } from "./left-to.ts";
 import { FROZEN, VANISHED } from "./missed.ts";
 import type { Tools } from "./monkey.ts";
 import type { RestartPolicy, Snapshot } from "./snapshot.ts";
-import { stoppedByOthers } from "./theirs.ts";
+import { whoseEnd } from "./theirs.ts";
 
 type Crashable = VictimWith<"crash" | "start" | "policy">;
 
@@ -147,12 +147,12 @@ export async function bringUp(
   const { signal } = it;
   if (now.running) return upAlready(fault, now);
   if (now.replacedBy) return leftTo(now.replacedBy);
-  const left = await stoppedByOthers(victim, fault, now, it);
+  const { left, doubt } = await whoseEnd(victim, fault, now, it);
   if (left) return left;
   await victim.start(signal);
   const after = await victim.inspect(signal);
   return {
-    how: "we started it",
+    how: `we started it${doubt}`,
     facts: { startedByUs: true, ...(after ? { startedAt: after.startedAt } : {}) },
   };
 }

@@ -1,4 +1,5 @@
 /** What the sequencer is given: a plan, and every effect it may have. */
+import type { CallBook, Calls } from "./calls.ts";
 import type { Clock } from "./clock.ts";
 import type { Anew } from "./done-anew.ts";
 import type { Fact } from "./entry.ts";
@@ -50,6 +51,8 @@ export interface Known {
   readonly endedByOthers: ReadonlySet<string>;
   /** Networks of their victims that somebody else connected those to meanwhile. */
   readonly takenOver: ReadonlyMap<string, readonly string[]>;
+  /** What the engine was heard to be told of a victim, by its id. */
+  callsOn(victim: string): Calls | undefined;
 }
 
 /** A fault that is undone, by its id. */
@@ -133,6 +136,7 @@ export interface Course {
   readonly theirs: Set<string>;
   /** What the events tell of held faults, by their ids. */
   readonly anew: Map<string, Anew>;
+  readonly calls: CallBook;
 }
 
 /** What is counted on the way, shared by all who look at the course. */

@@ -33,6 +33,7 @@ export async function undo(
     unanswered,
     endedByOthers: new Set([...byOthers, ...anew]),
     takenOver: new Map(faults.map((fault) => [fault.id, takenOver(course, fault)])),
+    callsOn: (victim) => course.calls.of(victim),
   });
   for (const { id, isTheirs } of undone) if (isTheirs) theirs.add(id);
   return undone.map(({ id }) => id);

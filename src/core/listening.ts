@@ -13,6 +13,9 @@ export async function listen(course: Course, over: AbortSignal): Promise<void> {
   const { drill } = course;
   const onEvent = (event: TargetEvent) => {
     hearOf(course, event);
+    course.calls.hear(event);
+    // What comes of a call is told of as well.
+    if (event.change === "kill" || event.change === "stop") return;
     course.events.push(event);
     if (event.change === "start") drill.observer.endpointsChanged(event.id);
     // Each start tells of one, and nobody's report is the better for it: what it ended is written down.
@@ -36,6 +39,7 @@ async function listenAgain(
   const { clock, source, observer, onHalt } = course.drill;
   // Whoever missed a restart must not take what came after it for others' doing.
   course.anew.clear();
+  course.calls.miss();
   const { listeners, over } = lost;
   const since = tNow(course.drill);
   const about = { id: "", name: source.name };

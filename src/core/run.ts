@@ -8,6 +8,7 @@
  * goes from snapshot to revert once for each of them.
  */
 import { adviceOf, ChaosError } from "../failure.ts";
+import { CallBook } from "./calls.ts";
 import {
   aimsSoFar,
   allFaults,
@@ -70,6 +71,7 @@ function setOut(drill: Drill): Course {
     unanswered: new Map(),
     theirs: new Set(),
     anew: new Map(),
+    calls: new CallBook(),
   };
 }
 

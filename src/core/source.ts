@@ -1,5 +1,6 @@
 /** The contract of a source: the adapter to a place where targets live. */
 import type { Ability, AbilityTable, Victim } from "./ability.ts";
+import type { Calls } from "./calls.ts";
 import type { AnyFault } from "./fault.ts";
 import type { Halt } from "./halt.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -16,6 +17,8 @@ export interface TargetEvent {
     | "destroy"
     | "pause"
     | "thaw"
+    | "kill"
+    | "stop"
     | "health"
     | "connect"
     | "disconnect";
@@ -176,7 +179,8 @@ export interface Source extends Look {
   arm(faults: readonly AnyFault[], needs: readonly Ability[], signal: AbortSignal): Promise<void>;
   /** Ends what `arm` put in place for that run; success if nothing is there. */
   disarm(run: string, signal: AbortSignal): Promise<void>;
-  victim(target: Named, run: string): Victim;
+  /** @param heard of it, by who listened all the while */
+  victim(target: Named, run: string, heard?: Calls): Victim;
   /** Resolves when subscribed; a broken stream is reported once to `onLost`. */
   watch(listeners: Listeners, signal: AbortSignal): Promise<void>;
   readonly claims: Claims;
@@ -184,10 +188,7 @@ export interface Source extends Look {
   /** Absent: a watchdog can only be a process beside us. */
   readonly watchdogs?: WatchdogHome;
   preflight(signal: AbortSignal): Promise<Readiness[]>;
-  /**
-   * What time it is there, as milliseconds since the epoch; NaN: it does not say. Absent: as it is here.
-   * @param engine which of several, each with a clock of its own
-   */
+  /** What time it is there (on which of several), as ms since the epoch; NaN: it does not say. Absent: as here. */
   wallMs?(signal: AbortSignal, engine?: string): Promise<number>;
   leftovers(run: string | undefined, signal: AbortSignal): Promise<Leftover[]>;
   /**

@@ -5,7 +5,7 @@ import type { AnyFault, Deed } from "./fault.ts";
 import { leftTo } from "./left-to.ts";
 import type { Tools } from "./monkey.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { isToldToEnd, stoppedByOthers } from "./theirs.ts";
+import { isToldToEnd, whoseEnd } from "./theirs.ts";
 
 /** An engine takes a moment more than the grace before it says that a container is down. */
 const SAID_MS = 1_000;
@@ -47,9 +47,9 @@ export async function startAgain(
   if (!isDecided(now)) return { how: "it never went down", facts: {} };
   if (now.running) return { how: "it runs again", facts: { startedAt: now.startedAt } };
   if (now.replacedBy) return leftTo(now.replacedBy);
-  const left = await stoppedByOthers(victim, fault, now, { isByCall: true, signal });
+  const { left, doubt } = await whoseEnd(victim, fault, now, { isByCall: true, signal });
   if (left) return left;
   await victim.start(signal);
   const after = await victim.inspect(signal);
-  return { how: "we started it again", facts: after ? { startedAt: after.startedAt } : {} };
+  return { how: `we started it again${doubt}`, facts: after ? { startedAt: after.startedAt } : {} };
 }

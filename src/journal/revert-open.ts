@@ -3,6 +3,7 @@
  * It uses the journalled faults alone, starts with the latest, goes on after failures, tries again
  * until its deadline, and lets go of a claim only when its fault is gone.
  */
+import type { Calls } from "../core/calls.ts";
 import { claimKey } from "../core/claim-key.ts";
 import { type Clock, poll } from "../core/clock.ts";
 import type { Fact } from "../core/entry.ts";
@@ -32,6 +33,8 @@ export interface RevertDeps {
   readonly endedByOthers?: ReadonlySet<string> | undefined;
   /** Networks that somebody else connected their victims to meanwhile, by the fault's id. */
   readonly takenOver?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** What the engine was heard to be told of a victim; `undefined`: nobody listened all the while. */
+  readonly callsOn?: ((id: string) => Calls | undefined) | undefined;
 }
 
 interface Reverted {
@@ -85,10 +88,7 @@ export async function revertOpen(
   return { reverted, failed };
 }
 
-/**
- * Faults that others may be beside are told apart in their victim by their ids: whoever holds it by now, and
- * whatever was undone, none but our own is ended.
- */
+/** Faults that others may be beside are told apart by their ids: none but our own is ended, whoever holds it. */
 async function withoutComposing(
   lost: ReadonlyMap<AnyFault, Deed>,
   { monkey }: RevertDeps,
@@ -173,7 +173,7 @@ async function undoProvenly(
     return { deed: { how: "cannot be undone, as the plan said", facts: {} } };
   const touches = aspectsOf(monkey, fault.options);
   if (isEndedByOthers(fault, touches, deps)) return { deed: ENDED_BY_OTHERS };
-  const victim = deps.source.victim(fault.victim, fault.run);
+  const victim = deps.source.victim(fault.victim, fault.run, deps.callsOn?.(fault.victim.id));
   const found = await victim.inspect(signal);
   if (!found)
     return { deed: { how: "nothing to undo: the victim is gone", facts: { gone: true } } };

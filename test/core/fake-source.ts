@@ -10,6 +10,7 @@ import {
   type Program,
   type Victim,
 } from "../../src/core/ability.ts";
+import type { Calls } from "../../src/core/calls.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Halt } from "../../src/core/halt.ts";
 import type { NetWish } from "../../src/core/net.ts";
@@ -65,6 +66,9 @@ export class FakeSource implements Source {
   /** Are what we pause, thaw, disconnect and connect told of as well? */
   tellsOfOurs = false;
 
+  /** Does it know no more who ended whom? */
+  forgets = false;
+
   /** While it is set, nothing is answered but this. */
   down: Error | undefined;
 
@@ -102,9 +106,11 @@ export class FakeSource implements Source {
 
   /** An operator's stop: the policy does not bring it back. */
   stopBySomebody(name: string): void {
-    if (!this.#named(name).state.running) return;
-    this.#named(name).stopped = true;
-    this.#die(this.#named(name), 0);
+    const container = this.#named(name);
+    if (!container.state.running) return;
+    container.stopped = true;
+    this.#die(container, 0);
+    this.#tell(container.target, "stop");
   }
 
   startBySomebody(name: string): void {
@@ -275,7 +281,7 @@ export class FakeSource implements Source {
 
   async close(): Promise<void> {}
 
-  victim({ id, name }: Pick<Target, "id" | "name">): Victim {
+  victim({ id, name }: Pick<Target, "id" | "name">, _run = "", heard?: Calls): Victim {
     const container = () => {
       const found = this.#containers.get(id);
       if (!found) throw new ChaosError("ENGINE_REFUSED", `no such container: ${name}`);
@@ -290,7 +296,10 @@ export class FakeSource implements Source {
         await this.#do(`inspect ${name}`);
         return this.#containers.get(id)?.state;
       },
-      toldToEnd: async () => this.#containers.get(id)?.stopped === true,
+      toldToEnd: async () => {
+        if (!this.forgets) return this.#containers.get(id)?.stopped === true;
+        return heard && (heard.stopped || heard.signals.length > 0);
+      },
       crash: async (before) => {
         await this.#do(`crash ${name}`);
         const state = this.#containers.get(id)?.state;

@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { expect, it } from "vitest";
 import { poll, systemClock } from "../../src/core/clock.ts";
 import { entriesIn } from "../journal/in-state.ts";
-import { describeDocker, dockerClient } from "../lab/docker.ts";
+import { describeDocker, dockerClient, testLabels } from "../lab/docker.ts";
 import { ONE_SHOT, openBench, stateOf } from "./bench.ts";
 import { chaos, start, stateFolder } from "./chaos.ts";
 import { createNetwork, unique } from "./fixture.ts";
@@ -12,6 +12,15 @@ const QUICK = ["--yes", "--quiet", "--no-verify", "--cool-down", "0s", "--min-ag
 const DEADLINE_MS = 60_000;
 
 const bench = openBench();
+
+/** An engine keeps the last 256: each of these is two. */
+async function makeForget(): Promise<void> {
+  const some = Array.from({ length: 150 }, async () => {
+    const volume = await dockerClient().createVolume({ Labels: { ...testLabels } });
+    await volume.remove();
+  });
+  await Promise.all(some);
+}
 
 /** Under a hand that is faster than our looks: `docker start` and at once `docker stop`. */
 const startAndStop = async (victim: Docker.Container) => {
@@ -55,6 +64,27 @@ describeDocker("what somebody else did meanwhile", () => {
     expect(exit, stderr).toBe(0);
     expect(revertsIn(state.path)).toEqual(["left down: somebody else stopped it meanwhile"]);
     expect((await stateOf(victim)).Running).toBe(false);
+  });
+
+  it.each([
+    ["is known to who listened", true],
+    ["is told as a doubt by who did not", false],
+  ])("that the engine has forgotten %s", async (_, listens) => {
+    using state = stateFolder();
+    const victim = await bench.begin({ host: ONE_SHOT });
+    const words = ["process-kill", "--pattern", "nobody", "--duration", "8s", ...bench.among()];
+    const tool = start([...words, ...QUICK, "--watchdog", "none", "--state", state.path]);
+    await until(saysIn(state.path, "verified"));
+    if (!listens) tool.child.kill("SIGKILL");
+    await victim.stop({ t: 0 });
+    await makeForget();
+
+    await tool.answer;
+    if (!listens) await chaos(["revert", "last", "--state", state.path]);
+
+    const how = listens ? /^left down/ : /^we started it; whether somebody else .* is not known/;
+    expect(revertsIn(state.path)).toEqual([expect.stringMatching(how)]);
+    expect((await stateOf(victim)).Running).toBe(!listens);
   });
 
   it("stays: a network that it was connected to anew", async () => {

@@ -16,6 +16,8 @@ const CHANGES: Readonly<Record<string, TargetEvent["change"]>> = {
   destroy: "destroy",
   pause: "pause",
   unpause: "thaw",
+  kill: "kill",
+  stop: "stop",
   health_status: "health",
   // podman's word for it.
   remove: "destroy",
@@ -83,7 +85,7 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
   const [action = "", status = ""] = Action.split(/:\s*/);
   const change = Object.hasOwn(CHANGES, action) ? CHANGES[action] : undefined;
   if (!change) return undefined;
-  const { name = "", exitCode } = Actor.Attributes;
+  const { name = "", exitCode, signal } = Actor.Attributes;
   const { project, service } = replicaOf(Actor.Attributes);
   return {
     id: Actor.ID,
@@ -97,6 +99,7 @@ export function readEvent(line: string, heardMs: number): TargetEvent | "halt" |
       ...(timeNano === undefined ? {} : { timeNano: String(timeNano) }),
       ...(exitCode === undefined ? {} : { exitCode }),
       ...(status ? { status } : {}),
+      ...(signal === undefined ? {} : { signal }),
     },
   };
 }

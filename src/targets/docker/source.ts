@@ -77,13 +77,14 @@ export async function dockerSource(
       await reach.arm(faults[0]?.run ?? "", processes, stop);
     },
     disarm: (run, stop) => reach.disarm(run, stop),
-    victim: (target, run) =>
+    victim: (target, run, heard) =>
       dockerVictim(engine, bare(target), {
         crash: (one) => bursts(run)(one),
         signal: (one, order) => reach.signal(run, one, order),
         net: netAgent(reach, run),
         names,
         places,
+        heard,
         heirs: async (stop) => heirsOf(engine, target, await list(stop), stop),
       }),
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),

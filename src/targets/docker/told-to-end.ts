@@ -1,8 +1,10 @@
 /**
  * Whether somebody's call ended a container, or is ending it: its state does not tell, the engine's last events
- * do. An engine keeps some hundred (moby: 256), so that an old call on a busy one is not known any more.
+ * do. An engine keeps some hundred (moby: 256), so that on a busy one nobody knows after seconds, but who listened.
  */
 import { createInterface } from "node:readline";
+import type { z } from "zod";
+import type { Calls } from "../../core/calls.ts";
 import { signalNumber } from "../../core/signal-names.ts";
 import { eventAnswer, setUpAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
@@ -11,30 +13,85 @@ import { parseJson } from "./events.ts";
 
 /** A reload, say, is told by a signal too. */
 const ENDS = ["SIGKILL", "SIGTERM"];
+/** `died` is podman's. */
+const OF_LIFE = ["start", "stop", "kill", "die", "died"];
 
-/** @param since when it was started last, the engine's own text */
+type Event = z.infer<typeof eventAnswer>;
+
+export interface Life {
+  /** When it was started last, the engine's own text. */
+  readonly startedAt: string;
+  /** Absent: nobody listened all the while. */
+  readonly heard?: Calls | undefined;
+}
+
+/** @returns `undefined` where nobody knows any more */
 export async function toldToEnd(
   engine: Engine,
   id: string,
-  since: string,
+  { startedAt, heard }: Life,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
+  if (heard?.stopped) return true;
+  const ends = await endingSignals(engine, id, signal);
+  if (heard?.signals.some((one) => ends.has(numberOf(one)))) return true;
+  // What was called a moment ago may not be heard yet.
+  const logged = await loggedEnd(engine, { id, startedAt, ends }, signal);
+  return logged ?? (heard ? false : undefined);
+}
+
+interface Sought {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly ends: ReadonlySet<number>;
+}
+
+async function loggedEnd(
+  engine: Engine,
+  { id, startedAt, ends }: Sought,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
   // With an end that is over, it tells what it knows and ends the answer.
   const now = await engineTime(engine, signal);
-  if (now === undefined) return false;
-  const ends = await endingSignals(engine, id, signal);
-  const filters = JSON.stringify({ container: [id], event: ["start", "stop", "kill"] });
-  const query = { since: stamp(since), until: stamp(now), filters };
-  const stream = await engine.stream({ method: "GET", path: "/events", query }, signal);
-  let isTold = false;
-  for await (const line of createInterface({ input: stream })) {
-    const event = eventAnswer.safeParse(parseJson(line)).data;
-    if (!event || event.Actor.ID !== id) continue;
-    if (event.Action === "start") isTold = false;
-    if (event.Action === "stop") isTold = true;
-    if (event.Action === "kill" && ends.has(numberOf(event.Actor.Attributes.signal))) isTold = true;
+  if (now === undefined) return undefined;
+  const span = { since: stamp(startedAt), until: stamp(now) };
+  const ofLife = { ...span, filters: JSON.stringify({ container: [id], event: OF_LIFE }) };
+  let isTold: boolean | undefined;
+  let died: Event | undefined;
+  for await (const event of eventsOf(engine, ofLife, signal)) {
+    if (event.Actor.ID !== id) continue;
+    const { Action, Actor } = event;
+    if (Action === "start") isTold = false;
+    if (Action === "stop") isTold = true;
+    if (Action === "kill" && ends.has(numberOf(Actor.Attributes.signal))) isTold = true;
+    if (/^died?$/.test(Action)) died = event;
   }
-  return isTold;
+  if (isTold !== undefined || !died) return isTold;
+  return (await isFirst(engine, died, span, signal)) ? undefined : false;
+}
+
+/** Its start is forgotten; whatever else is older proves that its end is told of in full. */
+async function isFirst(
+  engine: Engine,
+  { timeNano }: Event,
+  span: { readonly since: string; readonly until: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  for await (const event of eventsOf(engine, span, signal))
+    return Number(event.timeNano) >= Number(timeNano);
+  return true;
+}
+
+async function* eventsOf(engine: Engine, query: Record<string, string>, signal: AbortSignal) {
+  const stream = await engine.stream({ method: "GET", path: "/events", query }, signal);
+  try {
+    for await (const line of createInterface({ input: stream })) {
+      const { data } = eventAnswer.safeParse(parseJson(line));
+      if (data) yield data;
+    }
+  } finally {
+    stream.destroy();
+  }
 }
 
 /** A server's own, such as nginx' SIGQUIT, is what a stop sends it first. */

@@ -1,5 +1,6 @@
 /** The abilities of one container; each deed is idempotent, whatever the engine's answer is. */
 import type { CrashEvidence, SignalEvidence, SignalOrder, Victim } from "../../core/ability.ts";
+import type { Calls } from "../../core/calls.ts";
 import type { Target } from "../../core/target.ts";
 import { anything } from "./answers.ts";
 import { endings } from "./endings.ts";
@@ -21,6 +22,8 @@ export interface Agent {
   readonly names: HostNames;
   readonly places: LastPlaces;
   readonly heirs: NetHelp["heirs"];
+  /** What its engine was heard to be told of it. */
+  readonly heard: Calls | undefined;
 }
 
 export function dockerVictim(engine: Engine, target: Target, agent: Agent): Victim {
@@ -33,7 +36,8 @@ export function dockerVictim(engine: Engine, target: Target, agent: Agent): Vict
   return {
     target,
     inspect,
-    toldToEnd: (startedAt, signal) => toldToEnd(engine, target.id, startedAt, signal),
+    toldToEnd: (startedAt, signal) =>
+      toldToEnd(engine, target.id, { startedAt, heard: agent.heard }, signal),
     crash: (before) => agent.crash({ id: target.id, pid: before.pid }),
     signalProcesses: async (order, signal) => {
       const { pid = 0 } = (await inspect(signal)) ?? {};

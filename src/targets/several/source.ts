@@ -62,7 +62,7 @@ export async function openSeveral(
       const reached = members.all.filter(({ source }) => source);
       await settle(reached.map((one) => one.ask((source) => source.disarm(run, stop), stop)));
     },
-    victim: (target, run) => victimOn(members, target, run),
+    victim: (target, run, heard) => victimOn(members, target, run, heard),
     watch: watcherOf(members),
     claims: claimsOf(members),
     halt: haltOf(members),
