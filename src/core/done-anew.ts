@@ -28,7 +28,11 @@ export function isPausedAnew({ anew }: Course, { id }: AnyFault): boolean {
 
 /** The networks that somebody else connected its victim to, whatever they did since. */
 export function takenOver({ anew }: Course, { id }: AnyFault): string[] {
-  return [...(anew.get(id)?.ended ?? [])].flatMap((what) =>
+  return networksIn(anew.get(id)?.ended ?? new Set());
+}
+
+export function networksIn(ended: ReadonlySet<string>): string[] {
+  return [...ended].flatMap((what) =>
     what.startsWith(NETWORK) ? [what.slice(NETWORK.length)] : [],
   );
 }

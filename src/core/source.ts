@@ -4,6 +4,7 @@ import type { Calls } from "./calls.ts";
 import type { AnyFault } from "./fault.ts";
 import type { Halt } from "./halt.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { Stray } from "./stray.ts";
 import type { Named, Sharer, Target } from "./target.ts";
 import type { WatchdogHome } from "./watchdog.ts";
 
@@ -103,16 +104,6 @@ export interface Silence {
   readonly why: string;
 }
 
-/** A fault that is in effect by the word of its victim's own kernel, whoever knows of it besides. */
-export interface Stray {
-  /** Its id; empty: something of ours that tells of no fault. */
-  readonly fault: string;
-  /** An ISO time; absent where no fault is told of. */
-  readonly until?: string;
-  readonly victim: Named;
-  readonly says: string;
-}
-
 /** One line of `chaos preflight`. */
 export interface Readiness {
   /** Which of several engines it is about. */
@@ -183,6 +174,11 @@ export interface Source extends Look {
   victim(target: Named, run: string, heard?: Calls): Victim;
   /** Resolves when subscribed; a broken stream is reported once to `onLost`. */
   watch(listeners: Listeners, signal: AbortSignal): Promise<void>;
+  /** What it still knows of these victims since they were claimed, by the fault's id. Absent: it forgets. */
+  sinceClaims?(
+    faults: readonly AnyFault[],
+    signal: AbortSignal,
+  ): Promise<Map<string, TargetEvent[]>>;
   readonly claims: Claims;
   readonly halt: HaltSwitch;
   /** Absent: a watchdog can only be a process beside us. */

@@ -13,7 +13,9 @@ import type { Snapshot } from "../core/snapshot.ts";
 import type { Source } from "../core/source.ts";
 import { isTheirs } from "../core/theirs.ts";
 import { ChaosError, messageOf } from "../failure.ts";
+import { byEngine, byVictim } from "./in-order.ts";
 import { ENDED_BY_OTHERS, isEndedByOthers, notOurs } from "./not-ours.ts";
+import { othersSince } from "./read-back.ts";
 import { isTheEngines, isWorthRetrying } from "./worth-retrying.ts";
 
 export interface RevertDeps {
@@ -68,7 +70,11 @@ export async function revertOpen(
   const reverted: Reverted[] = [];
   const failed: { fault: AnyFault; message: string }[] = [];
   const onOne = async (some: readonly AnyFault[]) => {
-    const lost = await withoutComposing(await notOurs(some, deps, signal), deps);
+    const [theirs, since] = await Promise.all([
+      notOurs(some, deps, signal),
+      othersSince(some, deps, signal),
+    ]);
+    const lost = await withoutComposing(theirs, deps);
     for (const [fault, deed] of lost) {
       await deps.note([{ kind: "reverted", fault: fault.id, deed }]).catch(() => {});
       reverted.push({ fault, deed, isTheirs: true });
@@ -77,7 +83,7 @@ export async function revertOpen(
     const work = async () => {
       for (let next = queue.shift(); next; next = queue.shift())
         for (const fault of next) {
-          const outcome = await revertOne(fault, deps, signal);
+          const outcome = await revertOne(fault, { ...deps, ...since }, signal);
           if ("deed" in outcome) reverted.push({ fault, ...outcome });
           else failed.push({ fault, message: outcome.message });
         }
@@ -99,20 +105,6 @@ async function withoutComposing(
     if (known?.composes) left.delete(fault);
   }
   return left;
-}
-
-/** Those of an engine that is gone are tried to the end: nobody elsewhere may wait for that. */
-function byEngine(faults: readonly AnyFault[]): AnyFault[][] {
-  const engines = [...new Set(faults.map(({ victim }) => victim.engine))];
-  return engines.map((engine) => faults.filter(({ victim }) => victim.engine === engine));
-}
-
-/** Latest first; the faults of one victim one after another, those of different victims side by side. */
-function byVictim(faults: readonly AnyFault[]): AnyFault[][] {
-  const groups = new Map<string, AnyFault[]>();
-  for (const fault of [...faults].reverse())
-    groups.set(fault.victim.id, [...(groups.get(fault.victim.id) ?? []), fault]);
-  return [...groups.values()];
 }
 
 async function revertOne(

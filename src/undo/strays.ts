@@ -2,7 +2,8 @@
  * What is in effect and nobody has written down any more: neither a journal nor a claim tells of it,
  * but the victim's kernel does.
  */
-import type { Source, Stray } from "../core/source.ts";
+import type { Source } from "../core/source.ts";
+import type { Stray } from "../core/stray.ts";
 import { messageOf } from "../failure.ts";
 import { nowOn } from "./engine-now.ts";
 

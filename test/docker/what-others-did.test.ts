@@ -66,6 +66,27 @@ describeDocker("what somebody else did meanwhile", () => {
     expect((await stateOf(victim)).Running).toBe(false);
   });
 
+  it("stays: a pause that was ended and begun anew before anybody undid it", async () => {
+    using state = stateFolder();
+    const victim = await bench.begin({ host: ONE_SHOT });
+    await victim.pause();
+    await victim.unpause();
+    const words = ["pause", "--duration", "60s", ...bench.among(), ...QUICK];
+    const tool = start([...words, "--watchdog", "none", "--state", state.path]);
+    await until(saysIn(state.path, "verified"));
+    tool.child.kill("SIGKILL");
+    await tool.answer;
+    await victim.unpause();
+    await victim.pause();
+
+    const { exit, stderr } = await chaos(["revert", "last", "--state", state.path]);
+
+    expect(exit, stderr).toBe(0);
+    expect(revertsIn(state.path)).toEqual(["nothing to undo: somebody else had ended it"]);
+    expect((await stateOf(victim)).Paused).toBe(true);
+    await victim.unpause();
+  });
+
   it.each([
     ["is known to who listened", true],
     ["is told as a doubt by who did not", false],

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { Source, Stray } from "../../src/core/source.ts";
+import type { Source } from "../../src/core/source.ts";
+import type { Stray } from "../../src/core/stray.ts";
 import { undoStrays } from "../../src/undo/strays.ts";
 
 const RUN = "20260101T000000-loss-abcd";

@@ -24,6 +24,7 @@ import { remove } from "./own-container.ts";
 import { isPodman, podmanId, policyLackOf } from "./podman.ts";
 import { Reach } from "./reach.ts";
 import { sharersOf } from "./sharers.ts";
+import { sinceClaims } from "./since-claims.ts";
 import { straysOn } from "./strays.ts";
 import { swarmUpdates } from "./swarm-updates.ts";
 import { dockerVictim } from "./victim.ts";
@@ -88,6 +89,7 @@ export async function dockerSource(
         heirs: async (stop) => heirsOf(engine, target, await list(stop), stop),
       }),
     watch: (listeners, stop) => watchEvents(engine, options.clock, listeners, stop),
+    sinceClaims: (faults, stop) => sinceClaims(engine, faults, stop),
     claims,
     halt: haltVolume(engine),
     watchdogs: watchdogHome(engine, {

@@ -3,7 +3,7 @@
  * claims are lost, to a prune or with a machine.
  */
 import { randomBytes } from "node:crypto";
-import type { Stray } from "../../core/source.ts";
+import type { Stray } from "../../core/stray.ts";
 import type { Target } from "../../core/target.ts";
 import { messageOf } from "../../failure.ts";
 import type { Engine } from "./engine.ts";

@@ -2,21 +2,17 @@
  * Whether somebody's call ended a container, or is ending it: its state does not tell, the engine's last events
  * do. An engine keeps some hundred (moby: 256), so that on a busy one nobody knows after seconds, but who listened.
  */
-import { createInterface } from "node:readline";
-import type { z } from "zod";
 import type { Calls } from "../../core/calls.ts";
 import { signalNumber } from "../../core/signal-names.ts";
-import { eventAnswer, setUpAnswer } from "./answers.ts";
+import { setUpAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
 import { engineTime } from "./engine-time.ts";
-import { parseJson } from "./events.ts";
+import { type Logged, loggedEvents, stamp } from "./log.ts";
 
 /** A reload, say, is told by a signal too. */
 const ENDS = ["SIGKILL", "SIGTERM"];
 /** `died` is podman's. */
 const OF_LIFE = ["start", "stop", "kill", "die", "died"];
-
-type Event = z.infer<typeof eventAnswer>;
 
 export interface Life {
   /** When it was started last, the engine's own text. */
@@ -51,14 +47,13 @@ async function loggedEnd(
   { id, startedAt, ends }: Sought,
   signal: AbortSignal,
 ): Promise<boolean | undefined> {
-  // With an end that is over, it tells what it knows and ends the answer.
   const now = await engineTime(engine, signal);
   if (now === undefined) return undefined;
   const span = { since: stamp(startedAt), until: stamp(now) };
   const ofLife = { ...span, filters: JSON.stringify({ container: [id], event: OF_LIFE }) };
   let isTold: boolean | undefined;
-  let died: Event | undefined;
-  for await (const event of eventsOf(engine, ofLife, signal)) {
+  let died: Logged["event"] | undefined;
+  for await (const { event } of loggedEvents(engine, ofLife, signal)) {
     if (event.Actor.ID !== id) continue;
     const { Action, Actor } = event;
     if (Action === "start") isTold = false;
@@ -73,25 +68,13 @@ async function loggedEnd(
 /** Its start is forgotten; whatever else is older proves that its end is told of in full. */
 async function isFirst(
   engine: Engine,
-  { timeNano }: Event,
+  { timeNano }: Logged["event"],
   span: { readonly since: string; readonly until: string },
   signal: AbortSignal,
 ): Promise<boolean> {
-  for await (const event of eventsOf(engine, span, signal))
+  for await (const { event } of loggedEvents(engine, span, signal))
     return Number(event.timeNano) >= Number(timeNano);
   return true;
-}
-
-async function* eventsOf(engine: Engine, query: Record<string, string>, signal: AbortSignal) {
-  const stream = await engine.stream({ method: "GET", path: "/events", query }, signal);
-  try {
-    for await (const line of createInterface({ input: stream })) {
-      const { data } = eventAnswer.safeParse(parseJson(line));
-      if (data) yield data;
-    }
-  } finally {
-    stream.destroy();
-  }
 }
 
 /** A server's own, such as nginx' SIGQUIT, is what a stop sends it first. */
@@ -104,10 +87,4 @@ async function endingSignals(engine: Engine, id: string, signal: AbortSignal) {
 /** `QUIT`, `SIGQUIT` and `3` are one. */
 function numberOf(name = ""): number {
   return signalNumber(name.toUpperCase()) ?? 0;
-}
-
-/** As an engine reads it: seconds, and nanoseconds behind a dot. */
-export function stamp(iso: string): string {
-  const [, fraction = ""] = /\.(\d+)/.exec(iso) ?? [];
-  return `${Math.floor(Date.parse(iso) / 1_000)}.${fraction.slice(0, 9).padEnd(9, "0")}`;
 }

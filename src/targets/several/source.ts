@@ -6,7 +6,8 @@ import type { AbilityTable } from "../../core/ability.ts";
 import type { Clock } from "../../core/clock.ts";
 import { settle } from "../../core/settle.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
-import type { Leftover, Readiness, Source, Stray } from "../../core/source.ts";
+import type { Leftover, Readiness, Source, TargetEvent } from "../../core/source.ts";
+import type { Stray } from "../../core/stray.ts";
 import type { Target } from "../../core/target.ts";
 import type { EnginePlace, SeveralEngines } from "../../core/whereabouts.ts";
 import { ChaosError } from "../../failure.ts";
@@ -64,6 +65,11 @@ export async function openSeveral(
     },
     victim: (target, run, heard) => victimOn(members, target, run, heard),
     watch: watcherOf(members),
+    sinceClaims: async (faults, stop) => {
+      const ask = async (source: Source, mine: typeof faults) =>
+        (await source.sinceClaims?.(mine, stop)) ?? new Map<string, TargetEvent[]>();
+      return mergedMaps(await members.split(faults, ({ victim }) => victim, ask, stop));
+    },
     claims: claimsOf(members),
     halt: haltOf(members),
     preflight: (stop) => preflight(members, stop),
