@@ -1,4 +1,5 @@
 /** The lab itself: what the other docker tests stand on. */
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { type Duplex, Readable } from "node:stream";
@@ -93,12 +94,16 @@ describeDocker("gate", () => {
 
   it("streams events, and archives in chunks both ways", async () => {
     const docker = await through(() => "pass");
-    const events = await docker.getEvents({ filters: { type: ["container"], event: ["create"] } });
+    const label = `chaos.lab.gate=${randomUUID()}`;
+    // Whoever else creates containers here meanwhile is none of its business.
+    const events = await docker.getEvents({
+      filters: { type: ["container"], event: ["create"], label: [label] },
+    });
     const first = new Promise<string>((resolve) =>
       events.once("data", (data) => resolve(String(data))),
     );
 
-    const container = await create(docker, { image: BUSYBOX, cmd: ["true"] });
+    const container = await create(docker, { image: BUSYBOX, cmd: ["true"], label });
     // Read to its end first: the engine holds the container's lock while it sends the archive.
     const archive = await bytes(await container.getArchive({ path: "/bin/busybox" }));
     await container.putArchive(Readable.from([archive.subarray(0, 999), archive.subarray(999)]), {
@@ -160,10 +165,23 @@ function relay(client: Socket): void {
   engine.pipe(client).on("error", () => engine.destroy());
 }
 
-async function create(docker: Docker, of: { image: string; cmd: string[]; stdin?: boolean }) {
-  const stdin = of.stdin ?? false;
+interface Order {
+  readonly image: string;
+  readonly cmd: string[];
+  readonly stdin?: boolean;
+  /** As `key=value`. */
+  readonly label?: string;
+}
+
+async function create(docker: Docker, of: Order) {
+  const { stdin = false, label } = of;
+  const [key = "", value = ""] = label?.split("=") ?? [];
   return docker.createContainer({
-    ...{ Image: of.image, Cmd: of.cmd, Labels: { ...testLabels } },
+    ...{
+      Image: of.image,
+      Cmd: of.cmd,
+      Labels: { ...testLabels, ...(label ? { [key]: value } : {}) },
+    },
     ...{ OpenStdin: stdin, StdinOnce: stdin, AttachStdin: stdin, AttachStdout: true },
   });
 }
