@@ -19,8 +19,7 @@ export class CallBook {
     if (change === "start") this.#calls.set(id, NONE);
     if (change === "destroy") this.#calls.delete(id);
     if (change === "stop") this.#calls.set(id, { ...known, stopped: true });
-    if (change === "kill")
-      this.#calls.set(id, { ...known, signals: [...known.signals, facts.signal ?? ""] });
+    if (change === "kill") this.#calls.set(id, signalled(known, facts.signal ?? ""));
   }
 
   /** Another start may be among what was not heard: only what starts from now on is known again. */
@@ -33,4 +32,9 @@ export class CallBook {
   of(id: string): Calls | undefined {
     return this.#calls.get(id) ?? (this.#hasMissed ? undefined : NONE);
   }
+}
+
+/** Each once: who reloads a server every second is no list without end. */
+function signalled({ signals, ...known }: Calls, signal: string): Calls {
+  return { ...known, signals: [...new Set([...signals, signal])] };
 }
