@@ -5,11 +5,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { ChaosError, messageOf } from "../../failure.ts";
-import { anything, createAnswer, type InfoAnswer } from "./answers.ts";
+import { anything, type InfoAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS } from "./engine.ts";
 import { CAPABILITIES } from "./needs.ts";
-import { confined, ownLabels, remove, WIRED } from "./own-container.ts";
+import { confined, create, ownLabels, remove, WIRED } from "./own-container.ts";
 
 export interface Helper {
   readonly id: string;
@@ -43,13 +43,7 @@ export async function startHelper(
   order: HelperOrder,
   signal: AbortSignal,
 ): Promise<Helper> {
-  const query = { name: nameOf(order) };
-  const body = containerFor(order);
-  const { Id: id } = await engine.call(
-    { method: "POST", path: "/containers/create", query, body, deadlineMs: START_DEADLINE_MS },
-    createAnswer,
-    signal,
-  );
+  const id = await create(engine, { name: nameOf(order), body: containerFor(order) }, signal);
   const hangUp = new AbortController();
   const giveUp = () => hangUp.abort();
   try {

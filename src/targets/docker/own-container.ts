@@ -1,6 +1,12 @@
 /** What helper and watchdog containers have in common: how they are confined, and how they end. */
-import { anything, type InfoAnswer } from "./answers.ts";
-import { type Engine, unless } from "./engine.ts";
+import { lateBy } from "../../deadline.ts";
+import { ChaosError } from "../../failure.ts";
+import { anything, createAnswer, type InfoAnswer } from "./answers.ts";
+import { type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
+
+/** An engine that makes a container at all has made it by then. */
+const MADE_MS = 5_000;
+const REMOVED_MS = 15_000;
 
 /** Nothing but what `more` says: no network, no capabilities, nothing to write to. */
 export function confined({ SecurityOptions }: InfoAnswer, capabilities: readonly string[]): object {
@@ -32,6 +38,20 @@ export const WIRED = {
   AttachStdout: true,
   AttachStderr: true,
 } as const;
+
+/** One whose making was cut off is made all the same, and nobody knows which: it is waited for, and removed. */
+export async function create(
+  engine: Engine,
+  { name, body }: { readonly name: string; readonly body: object },
+  signal: AbortSignal,
+): Promise<string> {
+  const call = { method: "POST", path: "/containers/create", query: { name }, body } as const;
+  const made = { ...call, deadlineMs: START_DEADLINE_MS };
+  const { Id } = await engine.call(made, createAnswer, lateBy(signal, MADE_MS));
+  if (!signal.aborted) return Id;
+  await remove(engine, Id, AbortSignal.timeout(REMOVED_MS));
+  throw new ChaosError("AGENT_FAILED", `${name} is not started: it was interrupted`);
+}
 
 /** 404: it removed itself already. 409: it is doing so. */
 export async function remove(engine: Engine, id: string, signal: AbortSignal): Promise<void> {

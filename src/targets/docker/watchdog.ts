@@ -3,10 +3,10 @@
  * processes, or the container that we run in, are gone. It may speak to the engine and nothing else.
  */
 import type { WatchdogHome, WatchdogWire } from "../../core/watchdog.ts";
-import { anything, createAnswer, type InspectAnswer, inspectAnswer } from "./answers.ts";
+import { anything, type InspectAnswer, inspectAnswer } from "./answers.ts";
 import { attach, converse } from "./conversation.ts";
 import { type Engine, START_DEADLINE_MS, unless } from "./engine.ts";
-import { remove } from "./own-container.ts";
+import { create, remove } from "./own-container.ts";
 import { type Around, containerFor } from "./watchdog-container.ts";
 
 const ANSWER_MS = 15_000;
@@ -23,14 +23,8 @@ export function watchdogHome(engine: Engine, around: Around): WatchdogHome {
       return there ? undefined : `the engine has no image ${around.image}`;
     },
     start: async (run, folder, signal) => {
-      const query = { name: nameOf(run) };
       const body = await containerFor(engine, around, { run, folder }, signal);
-      const call = { method: "POST", path: "/containers/create", query, body } as const;
-      const { Id } = await engine.call(
-        { ...call, deadlineMs: START_DEADLINE_MS },
-        createAnswer,
-        signal,
-      );
+      const Id = await create(engine, { name: nameOf(run), body }, signal);
       const hangUp = new AbortController();
       try {
         const wire = await wireTo(engine, Id, hangUp);
