@@ -15,7 +15,7 @@ import { queueHandles } from "./shape.ts";
 import { readState, type State } from "./state.ts";
 import { type Moment, passedBetween, untilMeasured } from "./throughput.ts";
 import { lackingIn } from "./whole.ts";
-import { resolversIn, whomToTry } from "./whom.ts";
+import { isMetAt, resolversIn, whomToTry } from "./whom.ts";
 
 export interface Seen {
   /** It is written down there, and what it needs is in place. */
@@ -33,6 +33,8 @@ export interface Seen {
 }
 
 const CONNECT_MAX = 3;
+/** A victim among its own peers, with an address on each of its networks. */
+const LOOKED_UP_MAX = 6;
 const LOOK_MS = 2_000;
 /** Nobody listens there (RFC 863), so that a refusal comes at once. */
 const DISCARD = 9;
@@ -161,8 +163,8 @@ async function tryAll(
   return JSON.parse(await namespace.must(process.execPath, [program, asked])) as Tried[];
 }
 
-/** Whom to try, as far as the way there leads through interfaces that are meant. */
-async function reachable(
+/** Whom to try, as far as the way there leads through interfaces that are meant: to itself none does. */
+export async function reachable(
   namespace: Namespace,
   order: NetOrder,
   inEffect: NetOrder,
@@ -174,11 +176,9 @@ async function reachable(
     inEffect,
     routes.flatMap(({ gateway }) => gateway ?? []),
     kind,
-  ).slice(0, CONNECT_MAX);
-  const { interfaces } = inEffect;
-  if (interfaces.length === 0) return hosts;
+  ).slice(0, LOOKED_UP_MAX);
   const ways = await Promise.all(hosts.map((host) => routesIn(namespace, ["get", host])));
-  return hosts.filter((_, at) => interfaces.includes(ways[at]?.[0]?.dev ?? ""));
+  return hosts.filter((_, at) => isMetAt(inEffect, ways[at]?.[0]?.dev)).slice(0, CONNECT_MAX);
 }
 
 async function routesIn(namespace: Namespace, words: readonly string[]) {

@@ -33,3 +33,9 @@ export function resolversIn(text: string, inEffect: NetOrder): readonly string[]
 function isMeant(order: NetOrder, host: string): boolean {
   return scopeOf(order).peers.some((prefix) => holds(prefix, parsePrefix(host)));
 }
+
+/** Are packets that leave by this interface meant? */
+export function isMetAt({ interfaces, loopback }: NetOrder, dev = ""): boolean {
+  if (dev === "lo" && !loopback) return false;
+  return interfaces.length === 0 || interfaces.includes(dev);
+}
