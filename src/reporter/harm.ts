@@ -22,16 +22,34 @@ export interface HarmRules extends Limits {
   readonly intervalMs: number;
 }
 
-/** The reason to stop, in one sentence; `undefined` as long as the rule does not surely apply. */
-export function harmIn(
+type Watched = { readonly name: string } & Seen;
+
+interface Given {
+  readonly times: Times;
+  readonly rules: HarmRules;
+}
+
+/**
+ * The reason to stop, in one sentence; `undefined` as long as the rule does not surely apply. In a short window that
+ * ends now the answers to come may be all that matters: it is judged again once they have come or are overdue.
+ */
+export function harmIn(rule: AbortRule, probe: Watched, given: Given): string | undefined {
+  const { times, rules } = given;
+  const untilNow = harmWithin(windowOf(rule, times), rule, probe, given);
+  if (untilNow !== undefined || rule.windowMs === undefined) return untilNow;
+  const window = windowOf(rule, { ...times, now: times.now - rules.timeoutMs });
+  return harmWithin(window, rule, probe, given);
+}
+
+function harmWithin(
+  window: Window,
   rule: AbortRule,
-  probe: { readonly name: string } & Seen,
-  { times, rules }: { times: Times; rules: HarmRules },
+  probe: Watched,
+  { times, rules }: Given,
 ): string | undefined {
-  const window = windowOf(rule, times);
   if (window.from < times.warm || window.to - window.from < SAMPLES_MIN * rules.intervalMs)
     return undefined;
-  const view = liveView(probe, window, rules);
+  const view = liveView(probe, window, rules, times.now);
   if (!isSeen(view)) return undefined;
   const found = LIVE_METRICS[rule.metric]!.read(view);
   return found && applies(rule, found) ? say(rule, probe.name, found) : undefined;

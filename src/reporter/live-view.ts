@@ -12,7 +12,7 @@ export interface InFlight {
 }
 
 export interface LiveView {
-  /** Ends now. */
+  /** Ends now, or ended before. */
   readonly window: Window;
   readonly latencyLimitMs: number;
   readonly timeoutMs: number;
@@ -34,15 +34,23 @@ export interface Limits {
   readonly timeoutMs: number;
 }
 
-export function liveView(seen: Seen, window: Window, limits: Limits): LiveView {
+export function liveView(
+  seen: Seen,
+  window: Window,
+  limits: Limits,
+  nowMs: number = window.to,
+): LiveView {
   const { latencyLimitMs, timeoutMs } = limits;
-  const nowMs = window.to;
-  const inside = seen.inFlight.filter(({ due }) => due >= window.from);
+  const isInside = ({ due }: InFlight) => due >= window.from && due <= window.to;
+  const inside = seen.inFlight.filter(isInside);
   const isDead = ({ sent }: InFlight) => nowMs - sent > timeoutMs;
   const isLate = ({ due }: InFlight) => nowMs - due > latencyLimitMs;
   const dead = inside.filter(isDead).map(unanswered);
   const open = inside.filter((one) => !isDead(one));
-  const known = [...since(seen.samples, window.from), ...dead];
+  const known = [
+    ...since(seen.samples, window.from).filter(({ due }) => due <= window.to),
+    ...dead,
+  ];
   return {
     window,
     latencyLimitMs,

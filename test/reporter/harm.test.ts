@@ -63,6 +63,22 @@ describe("an abort rule", () => {
     expect(judge(rule, FROM_5)).toBeUndefined();
   });
 
+  test.each([1_000, 2_000])(
+    "knows a hang for sure although a window of %d ms never ends without answers that are due",
+    (windowMs) => {
+      const stops = [];
+      for (let now = 5_000; now < 12_000; now += 200) {
+        const samples = j.samples(FROM_5, { to: now - RULES.timeoutMs });
+        const inFlight = flying(now - RULES.timeoutMs, now);
+        const rule = parseAbortRule(`error_ratio over ${windowMs}ms > 50%`);
+        const times = { ...TIMES, now };
+        if (harmIn(rule, { name: "front", samples, inFlight }, { times, rules: RULES }))
+          stops.push(now);
+      }
+      expect(stops[0]).toBeLessThanOrEqual(5_000 + windowMs / 2 + RULES.timeoutMs + 400);
+    },
+  );
+
   test("waits until its window lies behind the warm-up, because the rest was not watched", () => {
     const at = (now: number) =>
       judge("error_ratio over 8s > 10%", FROM_5, { times: { ...TIMES, now } });
