@@ -125,9 +125,10 @@ export const setUpAnswer = z.looseObject({
 export const volumeAnswer = z.looseObject({ Name: text, Labels: textMap });
 
 export const volumesAnswer = z.looseObject({
+  // Whoever leaves it out does not say that there is none.
   Volumes: z
     .array(volumeAnswer)
-    .nullish()
+    .nullable()
     .transform((value) => value ?? []),
 });
 
