@@ -9,10 +9,12 @@ import { type Flow, openFlow } from "./flow.ts";
 import type { House } from "./house.ts";
 import { type Exchanges, openExchanges } from "./http/exchanges.ts";
 import { openOverhearing } from "./http/overhearing.ts";
+import { hurry } from "./hurry.ts";
 import type { Reading } from "./lending.ts";
 import { resetGently } from "./reset-gently.ts";
-import { resetNow } from "./reset-now.ts";
+import type { Ending } from "./stage.ts";
 import type { Stream } from "./toxic.ts";
+import { areGone, hasUnsent, isUntilEnd } from "./under-way.ts";
 
 export interface Connection {
   readonly ordinal: number;
@@ -25,13 +27,13 @@ export interface Connection {
   /** Whether both ends are still there. */
   feel(): void;
   bytes(stream: Stream): { readonly received: number; readonly sent: number };
-  /** Its client spoke last, was not led to the service yet, or one end has not taken all that came for it. */
+  /** Its client spoke last or is in the midst of an answer, or one end has not taken all that came for it. */
   isWaiting(): boolean;
   /** What is under way is still delivered, then both ends see the end. */
   cut(): void;
   /** At once, and so that nobody takes what came for all of it. */
   reset(): void;
-  /** At once. */
+  /** At once, except for what is under way after a cut. */
   destroy(): void;
 }
 
@@ -44,6 +46,8 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
   let exchanges: Exchanges | undefined;
   const overheard = openOverhearing();
   let isOver = false;
+  /** It is over, but its bytes are not all delivered. */
+  let lingering: Ending | undefined;
   let isWaiting = true;
   let dialling = alarms.at(Number.POSITIVE_INFINITY, () => {});
 
@@ -56,35 +60,37 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       flow.stop();
       chain.drop();
     }
-    house.over(connection);
     return true;
+  };
+  const sockets = () => (service ? [client, service] : [client]);
+  const left = () => {
+    if (client.destroyed && service?.destroyed) stop();
+    if (isOver && areGone(client, service, lingering)) house.over(connection);
   };
   const reset = () => {
     if (!stop()) return;
-    resetNow(client);
-    // One that is still connecting would wait for that first.
-    if (service?.connecting) service.destroy();
-    else if (service) resetNow(service);
+    for (const one of sockets()) hurry(one, "reset");
+    left();
   };
-  const cut = () => {
+  const linger = (how: Ending) => {
     if (!stop()) return;
-    endGently(client, alarms);
-    if (service) endGently(service, alarms);
+    lingering = how;
+    service?.once("finish", left);
+    for (const one of sockets()) (how === "end" ? endGently : resetGently)(one, alarms);
+    left();
   };
-  const resetBehind = () => {
-    if (!stop()) return;
-    resetGently(client, alarms);
-    if (service) resetGently(service, alarms);
-  };
+  const cut = () => linger("end");
+  const resetBehind = () => linger("reset");
   const destroy = () => {
     stop();
-    client.destroy();
-    service?.destroy();
+    for (const one of sockets()) one.destroy();
+    left();
   };
   const call = () => {
     reading = house.lending.open();
     const to = dial(house.upstream(client), reading);
     service = to;
+    to.once("close", left);
     dialling.cancel();
     dialling = alarms.at(alarms.now() + house.dialMs, () => to.destroy(new Error("no answer")));
     // Refused or unreachable: the client must not take it for a service that had nothing to say.
@@ -125,13 +131,9 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       downstream: way("downstream", to, client, reading),
     };
     isWaiting = false;
-    for (const socket of [client, to])
-      socket.on("error", reset).on("close", closed).on("end", abandon);
+    for (const socket of [client, to]) socket.on("error", reset).on("end", abandon);
     arrange();
     client.resume();
-  };
-  const closed = () => {
-    if (client.destroyed && service?.destroyed) stop();
   };
   const abandon = () => {
     if (!client.readableEnded) return;
@@ -156,6 +158,11 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     upstream.chain.insertHttp(exchanges.requests, links.upstream);
     downstream.chain.insertHttp(exchanges.responses, links.downstream);
   };
+  const isAnswering = () => {
+    if (!ways || !service) return false;
+    const flows = { asked: ways.upstream.flow, answered: ways.downstream.flow };
+    return (exchanges ?? overheard).isAnswering() || isUntilEnd({ client, service, ...flows });
+  };
   const connection: Connection = {
     ordinal,
     openedAtMs,
@@ -167,25 +174,25 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
     },
     arrange,
     reconsider: () => exchanges?.reconsider(),
-    feel: () => {
-      feel(client);
-      if (service) feel(service);
-    },
+    feel: () => sockets().forEach(feel),
     bytes: (stream) => {
       const flow = ways?.[stream].flow;
       return { received: flow?.received() ?? 0, sent: flow?.sent() ?? 0 };
     },
-    isWaiting: () => isWaiting || hasUnsent(client) || hasUnsent(service),
+    isWaiting: () =>
+      sockets().some(hasUnsent) || (isOver ? lingering === "reset" : isWaiting || isAnswering()),
     cut,
-    reset,
-    destroy,
+    reset: () => {
+      if (lingering) for (const one of sockets()) hurry(one, lingering);
+      else reset();
+    },
+    destroy: () => {
+      if (!lingering) destroy();
+    },
   };
   client.on("error", reset).on("close", () => {
     if (!ways) destroy();
+    left();
   });
   return connection;
-}
-
-function hasUnsent(socket: Socket | undefined): boolean {
-  return socket !== undefined && socket.writableLength > 0;
 }

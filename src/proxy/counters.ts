@@ -3,8 +3,9 @@ import { STREAMS, type Stream } from "./toxic.ts";
 
 export interface Counters {
   readonly connections: {
+    /** Also those that are over, as long as their bytes are not delivered. */
     readonly open: number;
-    /** Of the open ones: their client spoke last, and may be waiting for an answer, or for what is on its way. */
+    /** Of the open ones: their client may be waiting for an answer, for the rest of one, or for what is on its way. */
     readonly waiting: number;
     readonly total: number;
     /** The service could not be reached: the client was reset. */

@@ -36,6 +36,7 @@ it("takes nothing more when the limit is taken away meanwhile", async () => {
   await proxy.setToxics([]);
   expect(await client.ended()).toBe("end");
   expect(client.bytes().length).toBe(50);
+  client.socket.destroy();
   await expect.poll(() => proxy.counters().connections.open).toBe(0);
 });
 

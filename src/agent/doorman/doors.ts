@@ -18,8 +18,8 @@ export interface Met {
 }
 
 /**
- * When nothing has moved for so long, and no client waits for an answer, who is left is idle: its end comes
- * as any server's keep-alive ends.
+ * When nothing has moved for so long, and no client waits for an answer or the rest of one, who is left is idle:
+ * its end comes as any server's keep-alive ends. Of protocols other than HTTP nobody can tell where an answer ends.
  */
 const QUIET_MS = 1_500;
 const LOOK_EVERY_MS = 50;

@@ -30,6 +30,8 @@ export interface Exchanges {
   readonly requests: Side;
   readonly responses: Side;
   reconsider(): void;
+  /** Something was asked, and its answer has not come to its end. */
+  isAnswering(): boolean;
 }
 
 export function openExchanges(
@@ -164,5 +166,6 @@ export function openExchanges(
       requests.reconsider();
       responses.reconsider();
     },
+    isAnswering: () => !unanswered.isEmpty() || (state === "seeking" && overheard.isAnswering()),
   };
 }

@@ -21,6 +21,8 @@ export interface Overhearing {
   answered(bytes: Buffer): void;
   /** All that was asked was answered to its end, and nothing else has begun. Never again after what is no HTTP. */
   isSettled(): boolean;
+  /** Something was asked, and its answer has not come to its end; `false` of what is no HTTP. */
+  isAnswering(): boolean;
 }
 
 interface Expected {
@@ -99,5 +101,6 @@ export function openOverhearing(): Overhearing {
     },
     isSettled: () =>
       !isLost && expected.length === 0 && requests.isBetween() && responses.isBetween(),
+    isAnswering: () => !isLost && expected.length > 0,
   };
 }

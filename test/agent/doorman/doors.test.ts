@@ -68,6 +68,38 @@ describe("guests of a door that nobody needs any more", () => {
     expect(client.bytes()).toHaveLength(BULK);
   });
 
+  it.each([
+    ["HTTP without a length", "GET / HTTP/1.0\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\npart"],
+    [
+      "HTTP of a length",
+      "GET / HTTP/1.1\r\n\r\n",
+      "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\npart",
+    ],
+    ["any protocol whose client spoke its end", "all\n", "part"],
+    ["any protocol in which only the service speaks", "", "part"],
+  ])("are not idle amid an answer that pauses, as %s", async (what, asked, answer) => {
+    const { doors, guest } = await guestsOf((socket) => {
+      if (asked) socket.once("data", () => socket.write(answer));
+      else socket.write(answer);
+    });
+    const client = await guest();
+    if (what.includes("its end")) client.socket.end(asked);
+    else if (asked) client.send(asked);
+    await client.has(answer.length);
+    expect(await leave(doors, [client])).toEqual({ fates: ["ECONNRESET"], cut: 1 });
+  });
+
+  it("see an end behind a whole answer of HTTP", async () => {
+    const answer = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nall\n";
+    const { doors, guest } = await guestsOf((socket) => {
+      socket.on("data", () => socket.write(answer));
+    });
+    const client = await guest();
+    client.send("GET / HTTP/1.1\r\n\r\n");
+    await client.has(answer.length);
+    expect(await leave(doors, [client])).toEqual({ fates: ["end"], cut: 1 });
+  });
+
   it("are led to the address that they came to, and not to the loopback that trusts everybody", async () => {
     const { doors, guest } = await guestsOf((socket) => socket.end(socket.localAddress ?? ""));
     const client = await guest();
