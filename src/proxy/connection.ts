@@ -115,7 +115,7 @@ export function openConnection(client: Socket, ordinal: number, house: House): C
       };
       // Where HTTP will stand: what a toxic before it holds was not asked yet.
       const passing = (bytes: Buffer) => exchanges ?? overheard.asked(bytes);
-      const rest = { now: alarms.now, heard, passing: isUp ? passing : undefined, cap: house.cap };
+      const rest = { now: alarms.now, heard, passing: isUp ? passing : undefined, house };
       const flow = openFlow({ source, reading, sink, ...rest });
       const chain = openChain({
         flow,

@@ -62,6 +62,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
   /** One change at a time: a port that is being closed cannot be opened. */
   let changing: Promise<unknown> = Promise.resolve();
   let isLeaving = false;
+  let heldInAll = 0;
   let onEmpty = () => {};
   let feeling = alarms.at(Number.POSITIVE_INFINITY, () => {});
 
@@ -70,7 +71,10 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
     lending: openLending(),
     rules: toxics,
     dialMs: limits.dialMs,
-    cap: () => capOf(limits, open.size),
+    cap: () => capOf(limits, open.size, heldInAll),
+    hold: (bytes) => {
+      heldInAll += bytes;
+    },
     upstream: typeof upstream === "function" ? upstream : () => upstream,
     toxicsFor: toxics.stagesFor,
     rowFor: ({ name }, ordinal) => rowOf(seed, name, "row", String(ordinal)),

@@ -1,5 +1,6 @@
 /** One direction of a connection: bytes from one socket to the other, no faster than they are taken. */
 import type { Socket } from "node:net";
+import type { House } from "./house.ts";
 import type { OnLent, Reading } from "./lending.ts";
 
 /** Where bytes go next: a toxic's stage, or the receiver. */
@@ -36,14 +37,15 @@ export interface Ends {
   heard(bytes: Buffer): void;
   /** Something goes to the sink. */
   passing?: ((bytes: Buffer) => void) | undefined;
-  /** How much may be held at this moment, before the source is no longer read. */
-  cap(): number;
+  /** How much may be held at this moment, before the source is no longer read; and who counts what is. */
+  readonly house: Pick<House, "cap" | "hold">;
 }
 
-export function openFlow({ source, reading, sink, now, heard, passing, cap }: Ends): Flow {
+export function openFlow({ source, reading, sink, now, heard, passing, house }: Ends): Flow {
   let received = 0;
   let sent = 0;
   let held = 0;
+  let isStopped = false;
   let isPaused = false;
   let isFull = false;
   let isShut = false;
@@ -51,7 +53,7 @@ export function openFlow({ source, reading, sink, now, heard, passing, cap }: En
 
   const settle = () => {
     // Not on again before there is room: each turn costs a call into the kernel.
-    isFull = held > (isFull ? cap() / 2 : cap());
+    isFull = held > (isFull ? house.cap() / 2 : house.cap());
     const isToPause = isShut || isFull || sink.writableNeedDrain;
     if (isToPause === isPaused) return;
     isPaused = isToPause;
@@ -116,8 +118,10 @@ export function openFlow({ source, reading, sink, now, heard, passing, cap }: En
       first = next;
     },
     hold: (bytes) => {
+      if (isStopped) return;
       held += bytes;
-      if (bytes > 0 ? held > cap() : isFull) settle();
+      house.hold(bytes);
+      if (bytes > 0 ? held > house.cap() : isFull) settle();
     },
     room: (ready) => {
       if (!sink.writableNeedDrain) return true;
@@ -135,6 +139,8 @@ export function openFlow({ source, reading, sink, now, heard, passing, cap }: En
     },
     stop: () => {
       isEnded = true;
+      if (!isStopped) house.hold(-held);
+      isStopped = true;
       waiting.clear();
       clearing.clear();
       reading?.end();

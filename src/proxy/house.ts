@@ -13,6 +13,8 @@ export interface House {
   readonly rules: Rules;
   readonly dialMs: number;
   cap(): number;
+  /** So many more bytes are held; fewer, if less than 0. */
+  hold(bytes: number): void;
   upstream(client: Socket): { readonly host: string; readonly port: number };
   /** Those of the direction that hit this connection, in order. */
   toxicsFor(ordinal: number, stream: Stream): readonly Toxic[];

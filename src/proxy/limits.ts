@@ -21,8 +21,16 @@ export const CHUNK_COST_BYTES = 256;
 
 const HELD_BYTES_LEAST = 65_536;
 
-/** So that no number of peers who do not read can take the others' room. */
-export function capOf({ heldBytes, heldBytesInAll }: Limits, connections: number): number {
+/**
+ * So that no number of peers who do not read can take the others' room. A share alone does not bound the sum: those
+ * who came when there were few keep what they took. Half of what is left is left to who comes next.
+ */
+export function capOf(
+  { heldBytes, heldBytesInAll }: Limits,
+  connections: number,
+  heldInAll: number,
+): number {
   const share = heldBytesInAll / (2 * Math.max(1, connections));
-  return Math.max(HELD_BYTES_LEAST, Math.min(heldBytes, share));
+  const left = (heldBytesInAll - heldInAll) / 2;
+  return Math.max(HELD_BYTES_LEAST, Math.min(heldBytes, share, left));
 }

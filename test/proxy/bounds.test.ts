@@ -21,7 +21,16 @@ it.each([
   // Beyond some 2,000 the least is more than the share.
   [10_000, 65_536],
 ])("of %i connections each direction holds %d bytes", (connections, bytes) => {
-  expect(capOf(LIMITS, connections)).toBe(bytes);
+  expect(capOf(LIMITS, connections, 0)).toBe(bytes);
+});
+
+it.each([
+  [224 * MIB, 16 * MIB],
+  [240 * MIB, 8 * MIB],
+  [256 * MIB, 65_536],
+  [300 * MIB, 65_536],
+])("where %d bytes are held in all, a direction holds %d", (heldInAll, bytes) => {
+  expect(capOf(LIMITS, 1, heldInAll)).toBe(bytes);
 });
 
 describe("a message whose end could be read in two ways has none", () => {
