@@ -33,17 +33,33 @@ export interface Judged {
 export function judged(samples: readonly SampleLine[], facts: Facts): Judged {
   const seen = judgedAs(samples, facts);
   const { prober, verdict } = seen;
+  if (!prober || verdict.exit > 1) return seen;
   const { watching } = facts.plan;
-  const relieved =
-    prober && verdict.exit <= 1
-      ? withoutOwnDelay(samples, watching, thresholdsOf(watching))
-      : undefined;
-  if (!prober || !relieved) return seen;
-  const otherwise = judgedAs(relieved.samples, facts).verdict;
-  if (otherwise.verdict === verdict.verdict) return seen;
-  const { late, mostMs } = relieved;
-  const doubt = `the prober itself was late, by up to ${Math.round(mostMs)} ms with ${late} of its samples: with that the verdict would be ${verdict.verdict}, without it ${otherwise.verdict}`;
-  return judgedAs(samples, facts, { ...prober, doubt });
+  for (const isMeant of whoMayBeRelieved(facts, seen.timeline)) {
+    const relieved = withoutOwnDelay(samples, watching, thresholdsOf(watching), isMeant);
+    const otherwise = relieved && judgedAs(relieved.samples, facts).verdict.verdict;
+    if (!relieved || otherwise === verdict.verdict) continue;
+    const { late, mostMs } = relieved;
+    const doubt = `the prober itself was late, by up to ${Math.round(mostMs)} ms with ${late} of its samples: with that the verdict would be ${verdict.verdict}, without it ${otherwise}`;
+    return judgedAs(samples, facts, { ...prober, doubt });
+  }
+  return seen;
+}
+
+type IsMeant = (sample: SampleLine) => boolean;
+
+/**
+ * Of two that are compared our delay may have been in one alone: a baseline that it made slow excuses a slow
+ * service, and a service that was slow itself while we were away loses by the relief what was its own.
+ */
+function whoMayBeRelieved({ plan }: Facts, { issuedMs = 0 }: Timeline): readonly IsMeant[] {
+  const isRelative = thresholdsOf(plan.watching).some(
+    ({ reference, measure }) => reference !== undefined || measure.unit === "factor",
+  );
+  if (!isRelative) return [() => true];
+  const controls = plan.probes.filter(({ role }) => role === "control").map(({ name }) => name);
+  const isReference: IsMeant = ({ p, due }) => due < issuedMs || controls.includes(p);
+  return [() => true, isReference, (sample) => !isReference(sample)];
 }
 
 function judgedAs(samples: readonly SampleLine[], facts: Facts, doubted?: SelfCheck): Judged {

@@ -23,17 +23,21 @@ export interface Relieved {
   readonly mostMs: number;
 }
 
-/** `undefined`: nothing to speak of was ours. */
+/**
+ * `undefined`: nothing to speak of was ours.
+ * @param isMeant the others are left as they are
+ */
 export function withoutOwnDelay(
   samples: readonly SampleLine[],
   watching: Pick<Watching, "latencyLimitMs" | "timeoutMs">,
   thresholds: readonly Limited[] = [],
+  isMeant: (sample: SampleLine) => boolean = () => true,
 ): Relieved | undefined {
   const leastMs = notableMs(watching.latencyLimitMs, thresholds);
   const busy = busyTimes(samples, leastMs);
   const delays: number[] = [];
   const relieved = samples.map((sample) => {
-    const ownMs = isOurs(sample) ? 0 : ownDelay(sample, busy, leastMs);
+    const ownMs = isOurs(sample) || !isMeant(sample) ? 0 : ownDelay(sample, busy, leastMs);
     if (ownMs < leastMs) return sample;
     delays.push(ownMs);
     return relieve(sample, ownMs, watching);

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import type { SampleLine } from "../../src/core/entry.ts";
+import { LOOP } from "../../src/reporter/loop-watch.ts";
 import { buildReport } from "../../src/reporter/report.ts";
 import { LOOPBACK } from "../../src/reporter/self-check.ts";
 import * as j from "../reporter/journal.ts";
@@ -68,3 +69,31 @@ test("does not excuse a service that is too slow by itself", () => {
 test("a delay that any program has is no doubt", () => {
   expect(verdict({ lateMs: 30, serviceMs: 490 })).toMatchObject({ verdict: "fail" });
 });
+
+/** Blocked for 45 of every 60 ms: a service of 20 ms seems to take 65, and one of 130 ms hardly longer than it does. */
+function blockedAllTheWhile(faultMs: number): SampleLine[] {
+  const away = Array.from({ length: TO / 60 }, (_, at) => at * 60);
+  const loop = away.map((due) => ({ p: LOOP, due, done: due + 45 }));
+  const awake = (t: number) => (t % 60 < 45 ? t - (t % 60) + 45 : t);
+  const front = dues(20).map((due) => {
+    const tookMs = due < 3_500 ? 20 : faultMs;
+    return { p: "front", due, sent: due, done: awake(due + tookMs), ok: true };
+  });
+  const own = dues(100).map((due) => ({ p: LOOPBACK, due, sent: due, done: due + 1, ok: true }));
+  return [...front, ...own, ...loop];
+}
+
+test.each(["latency_inflation <= 5", "p95@fault <= 105ms vs baseline"])(
+  "does not excuse a slow service by %s with a baseline that was only slow to us",
+  (text) => {
+    const watching = { ...WATCHING, intervalMs: 20, thresholds: [text], baselineMs: 3_000 };
+    const run = j.run(j.plan({ watching }));
+    expect(buildReport(run, blockedAllTheWhile(130)).verdict).toMatchObject({
+      ...{ verdict: "inconclusive", exit: 3 },
+      because: expect.stringMatching(
+        /the prober itself was late, .* would be pass, without it fail/,
+      ),
+    });
+    expect(buildReport(run, blockedAllTheWhile(20)).verdict.verdict).toBe("pass");
+  },
+);
