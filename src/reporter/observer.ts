@@ -9,6 +9,7 @@ import { isCovered } from "./evidence.ts";
 import { harmWatch } from "./harm-watch.ts";
 import { unanswered } from "./live-view.ts";
 import { loopBusyMs, watchLoop } from "./loop-watch.ts";
+import { isNamed } from "./loopback.ts";
 import { CLOSES_AFTER, classify, outages } from "./outages.ts";
 import { notableMs } from "./own-delay.ts";
 import { type Prober, startProber } from "./prober.ts";
@@ -29,7 +30,7 @@ export interface ObserverSetup {
   /** For probes that ask the engine instead of a port. */
   readonly engine?: ProbeEngine;
   /** Opened beside others, and asked with them, to know whether the prober itself was well. */
-  readonly loopback?: () => OpenProbe;
+  readonly loopback?: (isByName: boolean) => OpenProbe;
 }
 
 const GOOD_RATIO_MIN = 0.9;
@@ -44,9 +45,10 @@ export function openObserver(setup: ObserverSetup): Observer {
   const { watching } = plan;
   const gating = plan.probes.filter(({ role }) => role !== "victim").map(({ name }) => name);
   const asked = plan.probes.map((probe) => ({ name: probe.name, open: openProbe(probe, setup) }));
+  const isByName = plan.probes.some((one) => one.target === undefined && isNamed(one.address));
   const own =
     setup.loopback && asked.length > 0
-      ? [{ name: LOOPBACK, open: setup.loopback(), intervalMs: ownIntervalMs(watching) }]
+      ? [{ name: LOOPBACK, open: setup.loopback(isByName), intervalMs: ownIntervalMs(watching) }]
       : [];
   const probes = [...asked, ...own];
   const startedMs = clock.monotonicMs() - originMs;

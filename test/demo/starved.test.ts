@@ -23,7 +23,22 @@ const BLOCKING = `data:text/javascript,${encodeURIComponent(
   `process.on("SIGUSR2",()=>{const until=performance.now()+${STARVED_MS};while(performance.now()<until);})`,
 )}`;
 
+/** As four lookups at a resolver that is silent: whoever opens a pipe waits for its other end. */
+const HANGING = `data:text/javascript,${encodeURIComponent(`
+  import { execFileSync } from "node:child_process";
+  import { mkdtempSync, open, openSync } from "node:fs";
+  const pipe = mkdtempSync("/tmp/chaos-test-") + "/pipe";
+  execFileSync("mkfifo", [pipe]);
+  process.on("SIGUSR2", () => {
+    for (let threads = 4; threads > 0; threads--) open(pipe, "r", () => {});
+    setTimeout(() => openSync(pipe, "w"), ${STARVED_MS});
+  });`)}`;
+
 interface Starved {
+  /** Other than blocking its loop when it is told to. */
+  readonly loaded?: string;
+  /** Of the service. */
+  readonly host?: string;
   readonly starve: (pid: number) => Promise<void>;
   /** The service is ill, but only while nobody can see it. */
   readonly ill?: true;
@@ -42,14 +57,15 @@ async function crowd(pid: number): Promise<void> {
   await systemClock.sleep(STARVED_MS);
 }
 
-async function block(pid: number): Promise<void> {
+async function signal(pid: number): Promise<void> {
   process.kill(pid, "SIGUSR2");
 }
 
 const STARVED: readonly (readonly [string, Starved])[] = [
   ["that is suspended", { starve: suspend }],
   ["that is suspended while the service is ill", { starve: suspend, ill: true }],
-  ["whose loop is blocked", { starve: block }],
+  ["whose loop is blocked", { starve: signal }],
+  ["whose lookups get no turn", { starve: signal, loaded: HANGING, host: "localhost" }],
   // A group of processes is root's alone.
   ...(canStarve ? ([[`whose CPU ${BUSY} others take`, { starve: crowd }]] as const) : []),
 ];
@@ -107,10 +123,10 @@ async function drillBlocked({ forMs, everyMs, ...moment }: (typeof MOMENTS)[numb
   }
 }
 
-async function drill({ starve, ill }: Starved) {
-  await using service = await openService();
+async function drill({ starve, ill, loaded = BLOCKING, host }: Starved) {
+  await using service = await openService(host);
   const state = newFolder();
-  const tool = await begin({ state, loaded: BLOCKING, address: service.address });
+  const tool = await begin({ state, loaded, address: service.address });
   await until("the fault is in effect", async () =>
     entriesIn(state).some(({ kind }) => kind === "verified") ? true : undefined,
   );

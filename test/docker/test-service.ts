@@ -14,7 +14,7 @@ export interface TestService extends AsyncDisposable {
   asked(): number;
 }
 
-export async function openService(): Promise<TestService> {
+export async function openService(host = "127.0.0.1"): Promise<TestService> {
   let status = 200;
   let asked = 0;
   let delayMs = 0;
@@ -25,10 +25,10 @@ export async function openService(): Promise<TestService> {
   const answerWith = (next: number) => {
     status = next;
   };
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  await once(server.listen(0, host), "listening");
   const { port } = server.address() as AddressInfo;
   return {
-    address: `http://127.0.0.1:${port}/`,
+    address: `http://${host}:${port}/`,
     fallIll: () => answerWith(503),
     answerWith,
     slowDown: (byMs) => {

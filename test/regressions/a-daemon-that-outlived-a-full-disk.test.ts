@@ -39,8 +39,8 @@ vi.mock("../../src/journal/journal.ts", async (original) => {
 vi.mock("../../src/reporter/loopback.ts", async (original) => {
   const real = await original<typeof import("../../src/reporter/loopback.ts")>();
   return {
-    openLoopback: () => {
-      const probe = real.openLoopback();
+    openLoopback: (isByName: boolean) => {
+      const probe = real.openLoopback(isByName);
       opened.servers++;
       return {
         ...probe,

@@ -80,7 +80,7 @@ test("a blocked event loop shows in real samples over loopback, and not as the s
   const prober = startProber({
     probes: [
       { name: "front", open },
-      { name: LOOPBACK, open: openLoopback() },
+      { name: LOOPBACK, open: openLoopback(false) },
     ],
     ...{ watching, clock: systemClock, originMs, seed: "1" },
     write: (line) => lines.push(line),
