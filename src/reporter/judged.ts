@@ -34,7 +34,8 @@ export function judged(samples: readonly SampleLine[], facts: Facts): Judged {
   const seen = judgedAs(samples, facts);
   const { prober, verdict } = seen;
   if (!prober || verdict.exit > 1) return seen;
-  const { watching } = facts.plan;
+  const { against, ...plan } = facts.plan;
+  const watching = { ...plan.watching, isCompared: against !== undefined };
   for (const isMeant of whoMayBeRelieved(facts, seen.timeline)) {
     const relieved = withoutOwnDelay(samples, watching, thresholdsOf(watching), isMeant);
     const otherwise = relieved && judgedAs(relieved.samples, facts).verdict.verdict;

@@ -51,11 +51,10 @@ export function openObserver(setup: ObserverSetup): Observer {
       ? [{ name: LOOPBACK, open: setup.loopback(isByName), intervalMs: ownIntervalMs(watching) }]
       : [];
   const probes = [...asked, ...own];
-  const startedMs = clock.monotonicMs() - originMs;
+  const now = () => clock.monotonicMs() - originMs;
+  const warmMs = now() + watching.warmUpMs;
   const prober = startProber({ ...setup, probes, watching, seed: plan.seed });
   const watch = asked.length > 0 ? loopWatch(setup) : undefined;
-  const now = () => clock.monotonicMs() - originMs;
-  const warmMs = startedMs + watching.warmUpMs;
   const harm = harmWatch({ plan, prober, clock, now, warmMs });
   return {
     // Phases are derived from the journal, so nothing is to remember.
@@ -93,9 +92,10 @@ export function openObserver(setup: ObserverSetup): Observer {
   };
 }
 
-function loopWatch({ plan: { watching }, loopback, ...setup }: ObserverSetup) {
+function loopWatch({ plan: { watching, against }, loopback, ...setup }: ObserverSetup) {
   if (!loopback) return undefined;
-  const notable = notableMs(watching.latencyLimitMs, thresholdsOf(watching));
+  const beside = { ...watching, isCompared: against !== undefined };
+  const notable = notableMs(beside, thresholdsOf(watching));
   return watchLoop({ ...setup, busyMs: loopBusyMs, notableMs: notable });
 }
 

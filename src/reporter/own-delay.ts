@@ -13,7 +13,7 @@ import type { Threshold } from "./threshold-parser.ts";
 const NOTABLE = 1 / 10;
 /** What any program takes. */
 const USUAL_MS = 1;
-/** Beside a limit that depends on what was seen elsewhere. */
+/** Beside a limit that depends on what was seen elsewhere, or in an earlier run. */
 const COMPARED_MS = 5;
 
 export interface Relieved {
@@ -29,11 +29,11 @@ export interface Relieved {
  */
 export function withoutOwnDelay(
   samples: readonly SampleLine[],
-  watching: Pick<Watching, "latencyLimitMs" | "timeoutMs">,
+  watching: Pick<Watching, "latencyLimitMs" | "timeoutMs"> & Beside,
   thresholds: readonly Limited[] = [],
   isMeant: (sample: SampleLine) => boolean = () => true,
 ): Relieved | undefined {
-  const leastMs = notableMs(watching.latencyLimitMs, thresholds);
+  const leastMs = notableMs(watching, thresholds);
   const busy = busyTimes(samples, leastMs);
   const delays: number[] = [];
   const relieved = samples.map((sample) => {
@@ -49,13 +49,22 @@ export function withoutOwnDelay(
 
 type Limited = Pick<Threshold, "measure" | "offset" | "reference">;
 
+interface Beside {
+  /** It is held against an earlier run. */
+  readonly isCompared?: boolean;
+}
+
 /** Milliseconds below which a delay of our own decides nothing. */
-export function notableMs(latencyLimitMs: number, thresholds: readonly Limited[]): number {
+export function notableMs(
+  { latencyLimitMs, isCompared }: Pick<Watching, "latencyLimitMs"> & Beside,
+  thresholds: readonly Limited[],
+): number {
   const limits = thresholds
     .filter(({ measure }) => measure.isLatency)
     .map(({ measure, offset, reference }) =>
       reference || measure.unit !== "ms" ? COMPARED_MS : offset * NOTABLE,
     );
+  if (isCompared) limits.push(COMPARED_MS);
   return Math.max(USUAL_MS, Math.min(latencyLimitMs * NOTABLE, ...limits));
 }
 

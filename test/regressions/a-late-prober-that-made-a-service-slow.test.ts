@@ -7,6 +7,7 @@ import type { SampleLine } from "../../src/core/entry.ts";
 import { LOOP } from "../../src/reporter/loop-watch.ts";
 import { buildReport } from "../../src/reporter/report.ts";
 import { LOOPBACK } from "../../src/reporter/self-check.ts";
+import { summaryOf } from "../../src/reporter/summary.ts";
 import * as j from "../reporter/journal.ts";
 
 const WATCHING = { ...j.WATCHING, intervalMs: 500 };
@@ -97,3 +98,18 @@ test.each(["latency_inflation <= 5", "p95@fault <= 105ms vs baseline"])(
     expect(buildReport(run, blockedAllTheWhile(20)).verdict.verdict).toBe("pass");
   },
 );
+
+test("is no run that got worse than an earlier one", () => {
+  const watching = { ...WATCHING, intervalMs: 20, baselineMs: 3_000 };
+  const well = (tookMs: number) =>
+    dues(20).map((due) => ({ p: "front", due, sent: due, done: due + tookMs, ok: true }));
+  const before = summaryOf(buildReport(j.run(j.plan({ watching })), well(5)));
+  const beside = j.run(j.plan({ watching, against: before }));
+  expect(buildReport(beside, well(50)).verdict.verdict).toBe("fail");
+  const blocked = well(5).map((one) => ({ ...one, done: one.done + 40 }));
+  const own = dues(100).map((due) => ({ p: LOOPBACK, due, sent: due, done: due + 1, ok: true }));
+  const loop = dues(60).map((due) => ({ p: LOOP, due, done: due + 60 }));
+  expect(buildReport(beside, [...blocked, ...own, ...loop]).verdict).toMatchObject({
+    ...{ verdict: "inconclusive", exit: 3 },
+  });
+});
