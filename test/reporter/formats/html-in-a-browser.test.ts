@@ -8,6 +8,7 @@ import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import html from "../../../src/reporter/formats/html.ts";
 import { failedToBegin } from "../../../src/reporter/never-begun.ts";
+import { buildReport } from "../../../src/reporter/report.ts";
 import { browserProgram } from "../../lab/browser.ts";
 import { note, sampled } from "../../proof.ts";
 import * as j from "../journal.ts";
@@ -38,6 +39,13 @@ const PAGES = {
     failedToBegin(new Error("no engine answered"), NEVER),
   ],
 };
+
+function longNamed() {
+  const name = "x".repeat(63);
+  const watching = { ...j.WATCHING, thresholds: ["p99@fault <= 100ms"] };
+  const plan = j.plan({ probes: [j.probe(name)], watching });
+  return buildReport(j.run(plan), j.samples(undefined, { to: 12_000, p: name }));
+}
 
 let browser: Browser;
 beforeAll(async () => {
@@ -114,3 +122,9 @@ it(
   },
   LIMIT_MS,
 );
+
+it("breaks a name as long as may be on a phone, too, in whichever sentence it stands", async () => {
+  const { tooWide, said } = await visit(await html.render([longNamed()]), LOOKS[0]);
+
+  expect({ tooWide, said }).toEqual({ tooWide: 0, said: [] });
+});

@@ -27,7 +27,7 @@ pre{background:var(--panel);border:1px solid var(--line);border-radius:6px;paddi
 .note,small,.about{color:var(--quiet);font-size:.85rem}
 .good{color:var(--good)}.bad{color:var(--bad)}.doubt{color:var(--doubt)}
 article+article{margin-top:4rem}
-dd,li,h2,.because{overflow-wrap:anywhere}`;
+p,dd,li,h2{overflow-wrap:anywhere}`;
 
 const VERDICT = `
 .verdict{border:1px solid var(--line);border-left:.5rem solid;border-radius:8px;padding:1rem 1.25rem;color:var(--ink)}
