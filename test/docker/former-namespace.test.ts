@@ -3,33 +3,19 @@
  * where another container shares it: what is undone is said to be undone there, and what was gone, to be gone.
  */
 import type Docker from "dockerode";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { describeDocker, dockerClient } from "../lab/docker.ts";
+import { expect, it } from "vitest";
+import { describeDocker } from "../lab/docker.ts";
 import { type Started, start, stateFolder } from "./chaos.ts";
-import { createNetwork, removeContainers, startContainer, unique } from "./fixture.ts";
+import { startContainer, unique } from "./fixture.ts";
 import { connectsFrom, netResidue, TOOLS_IMAGE } from "./net-eyes.ts";
+import { BARE, openNetStage } from "./net-stage.ts";
 
-const QUICK = ["--min-age", "0s", "--baseline", "0s", "--recover", "0s", "--cool-down", "0s"];
-const HOW = [...QUICK, "--watchdog", "none", "--no-verify", "--yes", "--quiet"];
+const HOW = [...BARE, "--quiet"];
 const SOON = { timeout: 30_000 };
 
 describeDocker("a former network namespace", () => {
   const own = unique("former");
-  let begins = "";
-  beforeAll(async () => {
-    begins = await createNetwork(own);
-  });
-  afterEach(() => removeContainers(own));
-  afterAll(() => dockerClient().getNetwork(own).remove());
-
-  const attach = (last: number, service: string) =>
-    startContainer({
-      own,
-      image: TOOLS_IMAGE,
-      command: ["httpd", "-f", "-p", "80", "-h", "/"],
-      labels: { "com.docker.compose.service": service, "com.docker.compose.project": own },
-      network: { name: own, ipv4: `${begins}${last}`, alias: service },
-    });
+  const { attach, address } = openNetStage(own);
   const ended = async ({ answer }: Started) => {
     const { stdout, stderr } = await answer;
     return { said: stdout + stderr };
@@ -61,7 +47,7 @@ describeDocker("a former network namespace", () => {
       host: { NetworkMode: `container:${owner.id}` },
     });
     const reached = async () =>
-      (await connectsFrom(peer, { host: `${begins}11`, port: 80 }, { count: 1 }))[0]?.outcome;
+      (await connectsFrom(peer, { host: address(11), port: 80 }, { count: 1 }))[0]?.outcome;
     await expect.poll(reached, SOON).toBe("connected");
 
     const who = ["--project", own, "--service", "api", "--duration", "5m"];

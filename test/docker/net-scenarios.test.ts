@@ -1,6 +1,6 @@
 /** Network faults as people use them: groups parted, two tools at once, again and again, after a restart. */
 import type Docker from "dockerode";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerClient } from "../lab/docker.ts";
 import { sampled } from "../proof.ts";
@@ -10,32 +10,18 @@ import { createNetwork, removeContainers, startContainer, unique } from "./fixtu
 import { run } from "./in-container.ts";
 import { inProcess } from "./in-process.ts";
 import { bytesFrom, connectsFrom, netResidue, resolvesFrom, TOOLS_IMAGE } from "./net-eyes.ts";
+import { BARE, openNetStage } from "./net-stage.ts";
 
 const SERVE = "httpd -f -p 8080 -h / & exec httpd -f -p 80 -h /";
-const QUICK = ["--min-age", "0s", "--baseline", "0s", "--recover", "0s", "--cool-down", "0s"];
-const HOW = [...QUICK, "--watchdog", "none", "--no-verify", "--yes", "--quiet"];
+const HOW = [...BARE, "--quiet"];
 const SOON = { timeout: 30_000 };
 const IN_EFFECT = "timeout";
 
 describeDocker("network faults as they are used", () => {
   const own = unique("scenario");
-  let begins = "";
-  beforeAll(async () => {
-    begins = await createNetwork(own);
-  });
-  afterEach(() => removeContainers(own));
-  afterAll(() => dockerClient().getNetwork(own).remove());
-
-  const attach = (last: number, service: string) =>
-    startContainer({
-      own,
-      image: TOOLS_IMAGE,
-      command: ["sh", "-c", SERVE],
-      labels: { "com.docker.compose.service": service, "com.docker.compose.project": own },
-      network: { name: own, ipv4: `${begins}${last}`, alias: service },
-    });
+  const { attach, address } = openNetStage(own, ["sh", "-c", SERVE]);
   const reaches = async (from: Docker.Container, last: number, port = 80) => {
-    const [one] = await connectsFrom(from, { host: `${begins}${last}`, port }, { count: 1 });
+    const [one] = await connectsFrom(from, { host: address(last), port }, { count: 1 });
     return one?.outcome;
   };
   const words = (monkey: string, service: readonly string[], state: string) => [
@@ -113,7 +99,7 @@ describeDocker("network faults as they are used", () => {
       const all = ["--loss", "100%", "--ports", "80", "--duration", "5m"];
       const tool = start([...words("loss", ["api"], state.path), ...all]);
       await expect.poll(look, SOON).toEqual([IN_EFFECT, "connected"]);
-      const tried = await connectsFrom(peer, { host: `${begins}11`, port: 80 }, { count: 30 });
+      const tried = await connectsFrom(peer, { host: address(11), port: 80 }, { count: 30 });
       expect(tried.filter(({ outcome }) => outcome !== IN_EFFECT)).toEqual([]);
       await interrupt(tool);
 
@@ -126,7 +112,7 @@ describeDocker("network faults as they are used", () => {
     using state = stateFolder();
     const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
     const look = async () => {
-      const pings = `ping -c 20 -i 0.05 -W 1 -q ${begins}11 || true`;
+      const pings = `ping -c 20 -i 0.05 -W 1 -q ${address(11)} || true`;
       return /(\d+) packets received/.exec(await run(peer, ["sh", "-c", pings]))?.[1];
     };
     await expect.poll(() => reaches(peer, 11), SOON).toBe("connected");
@@ -207,13 +193,13 @@ describeDocker("network faults as they are used", () => {
     const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
     const look = () => reaches(peer, 11);
     await expect.poll(look, SOON).toBe("connected");
-    const subnet = ["--peers", `${begins}0/24`, "--duration", "5m"];
+    const subnet = ["--peers", `${address(0)}/24`, "--duration", "5m"];
 
     const { exit, stderr } = await inProcess([
       ...words("partition", ["api"], state.path),
       ...subnet,
     ]);
-    expect(stderr).toContain(`it is on both sides: ${begins}0/24 means it too`);
+    expect(stderr).toContain(`it is on both sides: ${address(0)}/24 means it too`);
     expect(exit).toBe(3);
     const spared = ["--except", "service:api"];
     const tool = start([...words("partition", ["api"], state.path), ...subnet, ...spared]);
@@ -310,7 +296,7 @@ describeDocker("network faults as they are used", () => {
     async () => {
       using state = stateFolder();
       const [victim, peer] = await Promise.all([attach(11, "api"), attach(13, "db")]);
-      const file = { host: `${begins}11`, port: 80, path: "/bin/busybox" };
+      const file = { host: address(11), port: 80, path: "/bin/busybox" };
       // The whole of it is 1.9 MB; at 1 Mbit/s a second brings 125 kB, and a burst on top.
       const isSlow = async () => (await bytesFrom(peer, file, 1_000)) < 400_000;
       const once = async () => {
