@@ -2,6 +2,7 @@
  * Listens to a connection on which nobody acts. An answer of ours may begin only where the service's last one
  * has ended, and where that is, only who has followed all of them by their framing can tell.
  */
+import { openFamiliar } from "./familiar.ts";
 import { framingOfRequest, framingOfResponse } from "./framing.ts";
 import {
   mayBeRequest,
@@ -13,7 +14,6 @@ import {
 } from "./head.ts";
 import { isAgreed, isLeaving } from "./persistence.ts";
 import { openScanner, type Scanner } from "./scanner.ts";
-import { isWholeResponse, wholeRequest } from "./whole.ts";
 
 export interface Overhearing {
   /** On their way to the service; the bytes may be somebody else's afterwards. */
@@ -40,6 +40,7 @@ const EXPECTED_MAX = 64;
 
 export function openOverhearing(): Overhearing {
   const expected: Expected[] = [];
+  const familiar = openFamiliar();
   let status = 0;
   let isLost = false;
 
@@ -82,13 +83,13 @@ export function openOverhearing(): Overhearing {
   /** Of most traffic all that there is to know, without reading it line by line. */
   const isPlainlyAsked = (bytes: Buffer) => {
     if (isLost || !requests.isBetween() || expected.length > 0) return false;
-    const plain = wholeRequest(bytes);
+    const plain = familiar.asked(bytes);
     if (plain) expected.push(PLAIN[plain]);
     return plain !== undefined;
   };
   const isPlainlyAnswered = (bytes: Buffer) => {
     if (isLost || !responses.isBetween() || expected[0] !== PLAIN.GET) return false;
-    const isWhole = isWholeResponse(bytes);
+    const isWhole = familiar.isAnswer(bytes);
     if (isWhole) expected.shift();
     return isWhole;
   };

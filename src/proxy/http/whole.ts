@@ -37,10 +37,10 @@ export function wholeRequest(bytes: Buffer): "GET" | "HEAD" | undefined {
   return REQUEST.exec(bytes.toString("latin1"))?.[1] as "GET" | "HEAD" | undefined;
 }
 
-/** Whether these bytes are one final answer to a GET, its body included, whose length it tells. */
-export function isWholeResponse(bytes: Buffer): boolean {
+/** @returns how long the head is, if these bytes are one final answer to a GET, its body included, whose length it tells */
+export function headOfWholeResponse(bytes: Buffer): number | undefined {
   const end = bytes.indexOf(HEAD_END) + HEAD_END.length;
-  if (end < HEAD_END.length || end > HEAD_MAX) return false;
+  if (end < HEAD_END.length || end > HEAD_MAX) return undefined;
   const [, length] = RESPONSE.exec(bytes.toString("latin1", 0, end)) ?? [];
-  return length !== undefined && end + Number(length) === bytes.length;
+  return length !== undefined && end + Number(length) === bytes.length ? end : undefined;
 }
