@@ -9,6 +9,10 @@ export const isFull = process.env.CHAOS_PROVE === "full";
 /** CHAOS_SEED draws the same again. */
 export const seed = process.env.CHAOS_SEED ?? randomBytes(4).toString("hex");
 
+/** Of each case of a loop that is gone through in full: CHAOS_POINTS draws so many. */
+export const pointsEach = Number(process.env.CHAOS_POINTS ?? Number.POSITIVE_INFINITY);
+export const isWhole = isFull && pointsEach === Number.POSITIVE_INFINITY;
+
 /**
  * Some of these, others at each run; all of them with CHAOS_PROVE=full. For tables whose rows take
  * seconds each on a real engine.
@@ -95,8 +99,9 @@ function missingIn(proofs: readonly Proof[]): string[] {
 
 /** By arguments, or by what the environment says to the tests. */
 export function isNarrowed(args: readonly string[], env: NodeJS.ProcessEnv): boolean {
-  const { CHAOS_PROVE = "full", CHAOS_SIM_SEED } = env;
-  return args.length > 0 || CHAOS_PROVE !== "full" || CHAOS_SIM_SEED !== undefined;
+  const { CHAOS_PROVE = "full", CHAOS_SIM_SEED, CHAOS_CASES, CHAOS_POINTS } = env;
+  const narrowing = [CHAOS_SIM_SEED, CHAOS_CASES, CHAOS_POINTS];
+  return args.length > 0 || CHAOS_PROVE !== "full" || narrowing.some((one) => one !== undefined);
 }
 
 /** One line for each part of each loop, and one for the loop in all. */

@@ -2,7 +2,7 @@
  * The engine fails the tool, or the tool dies, at any one of its calls: afterwards `chaos revert`
  * leaves nothing of the drill behind. CHAOS_PROVE=full goes through every call of every case, else
  * one way of each monkey and reach is drawn, and some calls of it; CHAOS_SEED draws the same again.
- * CHAOS_CASES, a pattern, narrows the cases down.
+ * CHAOS_CASES, a pattern, narrows the cases down, CHAOS_POINTS the points of each.
  */
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -12,7 +12,16 @@ import { entriesIn, runsIn } from "../journal/in-state.ts";
 import { describeDocker, dockerHost } from "../lab/docker.ts";
 import { type GateAction, type GateRequest, openGate } from "../lab/gate.ts";
 import { isNear } from "../lab/netem.ts";
-import { isFull, note, type Proof, sampled, sayProofs, seed } from "../proof.ts";
+import {
+  isFull,
+  isWhole,
+  note,
+  type Proof,
+  pointsEach,
+  sampled,
+  sayProofs,
+  seed,
+} from "../proof.ts";
 import { alteredProgram, type BuiltProgram, buildProgram } from "./built-program.ts";
 import { cases, inLoops, titleOf, victimsIn } from "./cases.ts";
 import { type Answer, type Started, start, stateFolder } from "./chaos.ts";
@@ -93,7 +102,7 @@ describeDocker(`after a mishap at any call nothing stays (CHAOS_SEED=${seed})`, 
         const counts = { [point.mishap]: 1, points: 1, "left work": left ? 1 : 0 };
         proofs.push(note({ loop: "crash loop", of: title, counts, failures }));
       }
-      const which = isFull ? "every call" : points.map(sayPoint).join("; ");
+      const which = isWhole ? "every call" : points.map(sayPoint).join("; ");
       process.stderr.write(`${sayProofs(proofs)} (${heard.requests.length} calls: ${which})\n`);
 
       all.push(...proofs);
@@ -238,7 +247,7 @@ function pointsOf(one: Case, heard: Heard): Point[] {
       return { n: index + 1, mishap, forget };
     }),
   );
-  const count = isFull ? all.length : SAMPLED_POINTS;
+  const count = isFull ? pointsEach : SAMPLED_POINTS;
   const drawn = sample(all, { count, seed, key: (point) => `${titleOf(one)} ${sayPoint(point)}` });
   const chosen = new Set(drawn);
   return [sureDeath(heard), ...all.filter((point) => chosen.has(point))];

@@ -66,6 +66,8 @@ it.each([
   [true, ["-t", "pause"], {}],
   [true, [], { CHAOS_PROVE: "sample" }],
   [true, [], { CHAOS_SIM_SEED: "7" }],
+  [true, [], { CHAOS_CASES: "pause" }],
+  [true, [], { CHAOS_POINTS: "20" }],
 ])("is it narrowed: %s by %j and %j", (narrowed, args, env) => {
   expect(isNarrowed(args, env)).toBe(narrowed);
 });
