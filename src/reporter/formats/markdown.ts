@@ -5,7 +5,7 @@ import type { Format } from "../format.ts";
 import type { Report } from "../report.ts";
 import { countingExit, suiteVerdict } from "../suite-verdict.ts";
 import { sayTry } from "../telling/try.ts";
-import { runText, sign } from "./markdown/run.ts";
+import { type Room, runText, sign } from "./markdown/run.ts";
 import { plain, table } from "./markdown/text.ts";
 
 /**
@@ -14,6 +14,9 @@ import { plain, table } from "./markdown/text.ts";
  */
 const TEXT_MAX = 64_000;
 const ROWS_MAX = 60;
+const ALL: Room = { details: true, linesMax: Number.POSITIVE_INFINITY };
+/** Of each run, the worst of them; tried in this order where details have no room. */
+const LINES = [Number.POSITIVE_INFINITY, 100, 20, 5];
 
 const markdown = {
   name: "markdown",
@@ -21,11 +24,11 @@ const markdown = {
   file: "the report as Markdown",
   render: (suite) => {
     const reports = suite.map(allLegible);
-    const whole = textOf(reports, () => true);
+    const whole = textOf(reports, () => ALL);
     if (whole.length <= TEXT_MAX) return whole;
     const cuts = [
-      () => textOf(reports, (one) => countingExit(one) !== 0),
-      () => textOf(reports, () => false),
+      () => textOf(reports, (one) => ({ ...ALL, details: countingExit(one) !== 0 })),
+      ...LINES.map((linesMax) => () => textOf(reports, () => ({ details: false, linesMax }))),
     ];
     const cut = cuts.map((make) => `${make()}\n${CUT}`).find(({ length }) => length <= TEXT_MAX);
     return cut ?? `${overview(reports)}\n\n${CUT}`;
@@ -36,9 +39,9 @@ export default markdown;
 
 const CUT = "_Shortened to what a comment may hold; the JSON and HTML reports have all of it._\n";
 
-function textOf(reports: readonly Report[], details: (one: Report) => boolean): string {
+function textOf(reports: readonly Report[], room: (one: Report) => Room): string {
   const head = reports.length === 1 ? [] : [overview(reports)];
-  return `${[...head, ...reports.map((one) => runText(one, details(one)))].join("\n\n")}\n`;
+  return `${[...head, ...reports.map((one) => runText(one, room(one)))].join("\n\n")}\n`;
 }
 
 function overview(reports: readonly Report[]): string {

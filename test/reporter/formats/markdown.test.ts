@@ -29,7 +29,7 @@ test("a suite begins with what became of each", () => {
 });
 
 describe("a suite that is too long", () => {
-  const many = (count: number, one: Report) => Array.from({ length: count }, () => one);
+  const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
 
   it("loses the details of what passed first", () => {
     const text = markdown.render([CASES.fail!(), ...many(60, CASES.pass!())]);
@@ -43,6 +43,27 @@ describe("a suite that is too long", () => {
     expect(text.length).toBeLessThanOrEqual(COMMENT_MAX);
     expect(text).toContain("and 440 more");
     expect(text).toContain("_Shortened to");
+  });
+
+  it("of one run keeps its worst thresholds, and says how many more there are", () => {
+    const failing = CASES.fail!();
+    const bad = failing.thresholds.find(({ status }) => status === "fails")!;
+    const good = failing.thresholds.find(({ status }) => status === "holds") ?? {
+      ...bad,
+      status: "holds" as const,
+    };
+    const thresholds = [...many(400, good), ...many(40, bad)];
+    const because = "this is why ".repeat(20);
+    const reasons = many(440, because);
+    const verdict = { ...failing.verdict, reasons };
+    const text = markdown.render([{ ...failing, thresholds, verdict } as Report]);
+
+    expect(text.length).toBeLessThanOrEqual(COMMENT_MAX);
+    expect(text).toContain("**front: longest outage");
+    expect(text.match(/^\| ✗ /gm)).toHaveLength(40);
+    expect(text.match(/^\| ✓ /gm)).toHaveLength(60);
+    expect(text).toContain("\n\nand 340 more");
+    expect(text).toContain("- and 339 more");
   });
 
   it("is not shortened where it fits", () => {

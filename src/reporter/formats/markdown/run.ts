@@ -27,33 +27,54 @@ export function sign(verdict: VerdictWord): string {
   return `${SIGNS[verdict]} ${verdict.toUpperCase()}`;
 }
 
-/** Without details: for a suite that is too long for its reader. */
-export function runText(report: Report, details: boolean): string {
+/** How much of a run is told where its reader has no room for all. */
+export interface Room {
+  readonly details: boolean;
+  /** Of its reasons, thresholds and deeds each. */
+  readonly linesMax: number;
+}
+
+const WORST_FIRST = ["fails", "undecidable", "no-data", "holds"];
+
+export function runText(report: Report, { details, linesMax }: Room): string {
   const { verdict, replay } = report;
   return [
     `### ${sign(verdict.verdict)} · ${plain(report.name)}`,
     `**${plain(verdict.because)}** (${sayExit(report)})`,
-    list(verdict.reasons.slice(1)),
-    thresholds(report),
+    listed(verdict.reasons.slice(1), linesMax),
+    thresholds(report, linesMax),
     ...(details ? detailsOf(report) : []),
-    facts(report),
+    facts(report, linesMax),
     ...(details && replay !== "" ? [folded("How to replay", [codeBlock(replay, "sh")])] : []),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
-function thresholds(report: Report): string {
+function listed(items: readonly string[], max: number): string {
+  return list([...items.slice(0, max), ...more(items.length - max)]);
+}
+
+function more(left: number): string[] {
+  return left > 0 ? [`and ${left} more`] : [];
+}
+
+function thresholds(report: Report, max: number): string {
   const { thresholds: all, watching } = report;
   if (!watching.verdictWanted || all.length === 0) return "";
-  const rows = all.map((one) => [
+  const isCut = all.length > max;
+  const rank = ({ status }: (typeof all)[number]) => WORST_FIRST.indexOf(status);
+  const told = isCut ? [...all].sort((a, b) => rank(a) - rank(b)).slice(0, max) : all;
+  const rows = told.map((one) => [
     STATUS_MARKS[one.status],
     code(one.text),
     `${plain(one.says)}${whyShown(one)}`,
   ]);
   const open = notJudged(report);
   const note = open ? `\n\nThese decide nothing: ${plain(open.because)}.` : "";
-  return `${table(["", "threshold", "observed"], rows)}${note}`;
+  return (
+    [table(["", "threshold", "observed"], rows), ...more(all.length - max)].join("\n\n") + note
+  );
 }
 
 function detailsOf(report: Report): string[] {
@@ -90,11 +111,11 @@ function tail(lines: readonly string[] | undefined): string {
   return lines ? codeBlock(lines.join("\n")) : "";
 }
 
-function facts(report: Report): string {
+function facts(report: Report, linesMax: number): string {
   const { run, engine, startedAt, durationMs, seed, score } = report;
   // One that never began has none of them.
   if (run === "") return "";
   const said = [code(run), plain(engine), startedAt, sayMs(durationMs), `seed ${code(seed)}`];
   if (score) said.push(sayScore(score));
-  return `${list(deedsOf(report))}\n\n${said.join(" · ")}`;
+  return `${listed(deedsOf(report), linesMax)}\n\n${said.join(" · ")}`;
 }
