@@ -19,6 +19,8 @@ export interface NetUndone extends NetEvidence {
   readonly found?: boolean | undefined;
   /** Who shares the victim's former namespace, and had it there, by name. */
   readonly former?: readonly string[] | undefined;
+  /** Connections through a proxy that were busy as long as it waits for its guests, and were reset. */
+  readonly cut?: number | undefined;
 }
 
 export interface NetObservation extends NetEvidence {

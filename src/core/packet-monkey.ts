@@ -145,15 +145,25 @@ export function packetMonkey<S extends z.ZodObject>(
 }
 
 /** Whoever was started anew has another namespace, in which nothing was in effect. */
-export function sayUndone({ reach, namespace, found = true, former = [] }: NetUndone): string {
+export function sayUndone(undone: NetUndone): string {
+  const { reach, namespace, found = true, former = [], cut = 0 } = undone;
   const places = [
     ...(namespace !== undefined && found ? ["its network namespace"] : []),
     ...(former.length > 0 ? [`its former one, in which ${former.join(", ")} still lives`] : []),
   ];
-  if (places.length > 0) return `taken out of ${places.join(" and of ")}, by ${reach} reach`;
+  if (places.length > 0)
+    return `taken out of ${places.join(" and of ")}, by ${reach} reach${sayCut(cut)}`;
   return namespace === undefined
     ? "gone with its network namespace"
     : "nothing of it was in its network namespace any more: gone with a former one, or undone before";
+}
+
+/** The fault alone would not have done that to them. */
+function sayCut(cut: number): string {
+  if (cut === 0) return "";
+  const [who, were] =
+    cut === 1 ? ["connection that was", "was"] : ["connections that were", "were"];
+  return `; ${cut} ${who} busy still ten seconds later ${were} reset`;
 }
 
 function factsOf({ namespace }: NetUndone) {

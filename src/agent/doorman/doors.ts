@@ -82,8 +82,8 @@ export class Doors {
   async #seeOut(door: Door): Promise<void> {
     const isQuiet = await this.#calm(door, performance.now() + this.#drainMs);
     if (!this.#leaving.has(door)) return;
-    this.#cut += door.proxy.counters().connections.open;
     // Whoever is in the middle of something must not take what came for all of it.
+    if (!isQuiet) this.#cut += door.proxy.counters().connections.open;
     await door.proxy.close(isQuiet ? "end" : "reset");
     this.#leaving.delete(door);
   }
@@ -101,7 +101,7 @@ export class Doors {
     return false;
   }
 
-  /** When nobody is inside any more, and how many were sent out. */
+  /** When nobody is inside any more, and how many were busy still, and reset. */
   async empty(): Promise<{ cut: number }> {
     while (this.#open.size + this.#leaving.size > 0)
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

@@ -10,6 +10,8 @@ import type { Namespace } from "./namespace.ts";
 const SETTLE_MS = 5_000;
 /** With some time for what it does before and after its guests have left. */
 const LEAVE_MS = DRAIN_MS + 2_000;
+/** By then one without guests has left, and none has reset anybody: most need not be asked. */
+const PROMPT_MS = 3_000;
 const LOOK_EVERY_MS = 20;
 const PROGRAM = "/doorman/main.js";
 
@@ -45,19 +47,32 @@ export async function tell(namespace: Namespace): Promise<void> {
 /**
  * The books have nothing for it any more: it sees everybody out, and is ended when that takes too long.
  * One that begins just now reads the books only after it can be found, so none is missed.
- * @returns whether there was one
+ * @returns whether there was one, and how many guests were busy to the end and reset, as far as it tells
  */
-export async function dismiss({ inode }: Pick<Namespace, "inode">): Promise<boolean> {
+export async function dismiss(namespace: Namespace): Promise<{ wasThere: boolean; cut: number }> {
+  const { inode } = namespace;
   const pids = doormenIn(inode).map((pid) => ({ pid, startTicks: startTicksOf(pid) ?? 0 }));
-  if (pids.length === 0) return false;
+  if (pids.length === 0) return { wasThere: false, cut: 0 };
   for (const { pid } of pids) signal(pid, "SIGHUP");
-  const endMs = performance.now() + LEAVE_MS;
+  const beganMs = performance.now();
   // One that is stopped lets nothing through that would be worth waiting for.
   const isLeft = () =>
     pids.every(({ pid, startTicks }) => isDead(pid, startTicks) || statOf(pid)?.state === "T");
-  while (!isLeft() && performance.now() < endMs) await sleep(LOOK_EVERY_MS);
+  const leaves = async (withinMs: number) => {
+    while (!isLeft() && performance.now() < beganMs + withinMs) await sleep(LOOK_EVERY_MS);
+    return isLeft();
+  };
+  const farewell = (await leaves(PROMPT_MS)) ? 0 : cutBy(namespace);
+  await leaves(LEAVE_MS);
   await end(inode);
-  return true;
+  return { wasThere: true, cut: await farewell };
+}
+
+/** Answered as it leaves; that nobody tells is no reason to fail: the fault is gone all the same. */
+async function cutBy(namespace: Namespace): Promise<number> {
+  const question = { verb: "settle" } as const;
+  const answer = await askDoorman(namespace, question, LEAVE_MS).catch(() => undefined);
+  return answer?.kind === "answered" ? (answer.result as { cut: number }).cut : 0;
 }
 
 async function end(inode: string): Promise<void> {

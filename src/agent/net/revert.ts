@@ -19,12 +19,14 @@ const UNTOLD = "";
 
 /**
  * @param ids `undefined`: all that is ours
+ * @param onCut hears how many connections were busy to the end and reset
  * @returns how many were in effect, or had something of them there
  * @throws Error when something of them is still there afterwards, with what it is
  */
 export async function revertIn(
   namespace: Namespace,
   ids: readonly string[] | undefined,
+  onCut: (count: number) => void = () => {},
 ): Promise<number> {
   const state = await readState(namespace);
   const isMeant = (id: string) => ids === undefined || ids.includes(id);
@@ -42,23 +44,24 @@ export async function revertIn(
   await unshape(namespace, state, shapedOf(going), left);
   // What hung below them went with the rules, and is still in what was read before.
   await remove(namespace, 4, removalOf(all, state.saved[4], rules));
-  if (!isNeeded) await seeOff(namespace, state);
+  if (!isNeeded) onCut(await seeOff(namespace, state));
   else if (going.some(({ order }) => order.deed.kind === "proxy")) await tell(namespace);
   assertGone(await readState(namespace), all);
   const was = Object.values(state.saved).join("\n");
   return new Set(all.filter((chain) => was.includes(`:${chain}`))).size;
 }
 
-/** Its books are empty: the doorman leaves, and what it did not take along goes with it. */
-async function seeOff(namespace: Namespace, before: State): Promise<void> {
-  const wasThere = await dismiss(namespace);
+/** Its books are empty: the doorman leaves, and what it did not take along goes with it. @returns whom it reset */
+async function seeOff(namespace: Namespace, before: State): Promise<number> {
+  const { wasThere, cut } = await dismiss(namespace);
   const text = Object.values(before.saved).join("\n");
   const isKnown = text.includes(PROXY_CHAIN) || text.includes(HOLDER_CHAIN);
   // Most namespaces never had one, and each look costs five programs.
-  if (!wasThere && !isKnown) return;
+  if (!wasThere && !isKnown) return 0;
   const { saved } = await readState(namespace);
   for (const family of [4, 6] as const)
     await remove(namespace, family, removalOf([PROXY_CHAIN, HOLDER_CHAIN], saved[family]));
+  return cut;
 }
 
 async function remove(namespace: Namespace, family: Family, text: string): Promise<void> {

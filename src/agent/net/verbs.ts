@@ -43,11 +43,20 @@ function whileAsked(namespace: Namespace): Namespace {
   };
 }
 
+export interface Undone extends Done {
+  readonly count: number;
+  /** Connections through a proxy that were busy to the end, and reset. */
+  readonly cut: number;
+}
+
 /** Without ids: all that is ours. */
-export function revert(place: Place, ids?: readonly string[]): Promise<Done & { count: number }> {
+export function revert(place: Place, ids?: readonly string[]): Promise<Undone> {
   return inTurn(place, async (namespace) => {
-    const count = await revertIn(namespace, ids);
-    return { namespace: namespace.inode, count };
+    let cut = 0;
+    const count = await revertIn(namespace, ids, (more) => {
+      cut = more;
+    });
+    return { namespace: namespace.inode, count, cut };
   });
 }
 

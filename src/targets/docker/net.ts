@@ -27,6 +27,8 @@ export interface NetAnswer {
 export interface NetReverted extends NetAnswer {
   /** How many faults of these were in effect there. */
   readonly count?: number | undefined;
+  /** How many connections were busy to the end, and reset. */
+  readonly cut?: number | undefined;
 }
 
 /** The agent next to the victim, however it got there. */
@@ -92,7 +94,8 @@ export function netDeeds(
       const former = isLeft ? await undoAtHeirs(agent, await heirs(signal), fault, signal) : [];
       // Its namespace went with its processes, and all that was in it, but for who shares it.
       const { reach = former[0]?.reach ?? "engine", namespace, count = 0 } = here ?? {};
-      return { reach, namespace, found: count > 0, former: former.map(({ name }) => name) };
+      const cut = [here, ...former].reduce((sum, one) => sum + (one?.cut ?? 0), 0);
+      return { reach, namespace, found: count > 0, former: former.map(({ name }) => name), cut };
     },
     observe: async (wish, tries, signal) => {
       const now = await inspect(signal);
@@ -111,10 +114,10 @@ async function undoAtHeirs(
   fault: string,
   signal: AbortSignal,
 ) {
-  const had: { name: string; reach: string }[] = [];
+  const had: { name: string; reach: string; cut: number }[] = [];
   for (const { name, id, pid } of heirs) {
-    const { reach, count = 0 } = await agent.revert({ id, pid }, fault, signal);
-    if (count > 0) had.push({ name, reach });
+    const { reach, count = 0, cut = 0 } = await agent.revert({ id, pid }, fault, signal);
+    if (count > 0) had.push({ name, reach, cut });
   }
   return had;
 }

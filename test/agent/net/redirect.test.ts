@@ -201,6 +201,21 @@ describe.skipIf(!isAble)(about, () => {
     expect(await text()).toEqual(untouched);
   });
 
+  it("tell who was busy still when they went, and was reset", { timeout: 60_000 }, async () => {
+    await agent.applyIn(namespace, [slow]);
+    const busy = talk("10.9.8.7", 30_000);
+    await poll(systemClock, async () => ((await met()) > 0 ? true : undefined), {
+      everyMs: 50,
+      deadlineMs: 5_000,
+    });
+    let cut = 0;
+    await agent.revertIn(namespace, ["run.1"], (more) => {
+      cut += more;
+    });
+    expect({ how: (await busy).how, cut }).toEqual({ how: "ECONNRESET", cut: 1 });
+    expect(await text()).toEqual(untouched);
+  });
+
   it("go when the time is over, though nobody undoes them", async () => {
     const until = new Date(Date.now() + 3_000).toISOString();
     await agent.applyIn(namespace, [{ ...slow, until }]);
