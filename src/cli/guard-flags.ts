@@ -15,11 +15,12 @@ export function addGuardFlags(command: Command): Command {
 
 /** The same guard twice is a list of two: some take several, and the others say so. */
 export function guardsOf({ guard = [] }: GuardFlags): GuardSettings {
-  const settings: Record<string, string[]> = {};
+  // An object would know some names of its own, such as "constructor", and one of them would be no guard unsaid.
+  const settings = new Map<string, string[]>();
   for (const text of guard) {
     const [name = "", ...value] = text.split("=");
-    settings[name] ??= [];
-    if (value.length > 0) settings[name].push(value.join("="));
+    const texts = settings.get(name) ?? [];
+    settings.set(name, value.length > 0 ? [...texts, value.join("=")] : texts);
   }
-  return settings;
+  return Object.fromEntries(settings);
 }
