@@ -5,7 +5,7 @@ import type { NetAgent } from "./net.ts";
 import type { Process, Reach } from "./reach.ts";
 
 const done = z.object({ namespace: z.string() });
-const undone = done.extend({ count: z.number(), cut: z.number() });
+const undone = done.extend({ count: z.number(), cut: z.number().optional() });
 const seen = done.extend({
   present: z.boolean(),
   lacking: z.string().optional(),
