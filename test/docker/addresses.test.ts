@@ -123,6 +123,8 @@ describeDocker("an engine", () => {
     const log = join(folder, "ssh.log");
     mkdirSync(bin);
     writeFileSync(join(bin, "ssh"), SSH);
+    // Else somebody's /tmp/package.json says what kind of script it is.
+    writeFileSync(join(bin, "package.json"), "{}");
     chmodSync(join(bin, "ssh"), 0o755);
     const more = { SSH_LOG: log, SSH_TO: JSON.stringify(upstream()) };
     const env = { PATH: `${bin}:${process.env.PATH}`, ...more };
