@@ -75,7 +75,10 @@ const IMPORTS: readonly ImportRule[] = [
   },
   {
     from: "src/journal/",
-    may: ["src/journal/", "src/core/", "src/agent/proc.ts", ...LEAVES, "zod", NODE],
+    may: [
+      ...["src/journal/", "src/core/", "src/agent/proc.ts", "src/read-bounded.ts"],
+      ...[...LEAVES, "zod", NODE],
+    ],
     because: "undo must work from the journal alone, so nothing above may leak into it",
   },
   {
@@ -117,7 +120,7 @@ const IMPORTS: readonly ImportRule[] = [
     from: "src/config/",
     may: [
       ...["src/config/", "src/core/", "src/reporter/", ...LEAVES],
-      ...["guarding", "order", "rosters"].map((name) => `src/${name}.ts`),
+      ...["guarding", "order", "read-bounded", "rosters"].map((name) => `src/${name}.ts`),
       ...["yaml", "zod", NODE],
     ],
     because: "a file says what flags say: it becomes the same orders, checked by the same readers",

@@ -1,10 +1,10 @@
 /** `chaos import FILE`: an experiment of Chaos Toolkit becomes a drill file, and each piece that cannot is named. */
-import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { parseForeign, writeDrill } from "../config/foreign.ts";
 import { ChaosError, messageOf } from "../failure.ts";
 import { convert, type Imported } from "../import/chaostoolkit/convert.ts";
 import { legible } from "../legible.ts";
+import { readBounded } from "../read-bounded.ts";
 import { addExamples } from "./examples.ts";
 import type { World } from "./program.ts";
 import { assertWritable, writeReport } from "./report-file.ts";
@@ -59,10 +59,7 @@ export function register(program: Command, world: World): void {
 /** @throws ChaosError IMPORT_REFUSED */
 function textOf(file: string): string {
   try {
-    const found = statSync(file);
-    if (!found.isFile()) throw new Error("it is no file");
-    if (found.size > BYTES_MAX) throw new Error(`it has ${found.size} bytes, at most ${BYTES_MAX}`);
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    return new TextDecoder("utf-8", { fatal: true }).decode(readBounded(file, BYTES_MAX));
   } catch (cause) {
     throw new ChaosError("IMPORT_REFUSED", `Cannot import ${file}: ${messageOf(cause)}`, { cause });
   }

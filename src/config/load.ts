@@ -1,11 +1,12 @@
 /** A drill file on disk → its experiments, each with the file's defaults. */
-import { accessSync, constants, readFileSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { FileLines } from "../core/plan.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { SeveralEngines } from "../core/whereabouts.ts";
 import { ChaosError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
+import { readBounded, regular } from "../read-bounded.ts";
 import { calendarComplaints } from "./calendar-files.ts";
 import { engineFileComplaints } from "./engine-files.ts";
 import { severalOf } from "./engines.ts";
@@ -60,7 +61,7 @@ export async function traceExperiments(
   const source = { name: file, size, bytes: () => bytesOf(file, size) };
   const reading = (maxBytes: number) => (path: string) => {
     onFile(path);
-    return readBounded(path, maxBytes);
+    return readBounded(path, maxBytes).toString();
   };
   const readFile = reading(SECRET_MAX_BYTES);
   const calendars = { file, nowMs: Date.now(), readFile: reading(CALENDAR_MAX_BYTES) };
@@ -88,19 +89,6 @@ export async function traceExperiments(
   });
   const where = (path: readonly (string | number)[]) => `${file}:${placeOf(path).line}`;
   return { experiments, raw, placeOf: where, env };
-}
-
-/** @throws Error where it is none: a pipe without a writer would never end, and /dev/zero neither. */
-function readBounded(path: string, maxBytes: number): string {
-  const { size } = regular(path);
-  if (size > maxBytes) throw new Error(`it has ${size} bytes, at most ${maxBytes}`);
-  return readFileSync(path, "utf8");
-}
-
-function regular(file: string): Stats {
-  const found = statSync(file);
-  if (!found.isFile()) throw new Error("it is no file");
-  return found;
 }
 
 function sizeOf(file: string): number {

@@ -1,8 +1,14 @@
 /** The halt file: while it is there, no run on this state folder goes on or begins. `touch` makes one. */
-import { lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Halt, halt } from "../core/halt.ts";
+import { ChaosError } from "../failure.ts";
+import { readBounded } from "../read-bounded.ts";
 import { makeFolder } from "./make-folder.ts";
+import { whyUnwritable } from "./unwritable.ts";
+
+/** Of words that a person or we wrote. */
+const WORDS_BYTES_MAX = 65_536;
 
 const fileIn = (root: string) => join(root, "halt");
 
@@ -16,10 +22,10 @@ export function readHaltFile(root: string): Halt | undefined {
   return parsed(words) ?? by;
 }
 
-/** What cannot be read halts all the same. */
+/** What cannot be read halts all the same: a folder, a pipe, which would never end, or what is no words by its size. */
 function textOf(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readBounded(file, WORDS_BYTES_MAX).toString();
   } catch {
     return "";
   }
@@ -40,6 +46,14 @@ export function writeHaltFile(root: string, words: Halt): void {
   writeFileSync(fileIn(root), `${JSON.stringify(words)}\n`, { mode: 0o600, flush: true });
 }
 
+/** @throws ChaosError STATE_UNWRITABLE where it stays; a folder of that name is not ours to empty */
 export function removeHaltFile(root: string): void {
-  rmSync(fileIn(root), { force: true });
+  try {
+    unlinkSync(fileIn(root));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return;
+    const what = `Cannot remove the halt file ${fileIn(root)}: ${whyUnwritable(cause)}`;
+    const hint = "Runs on this state folder stay halted until it is removed by hand";
+    throw new ChaosError("STATE_UNWRITABLE", what, { cause, hint });
+  }
 }
