@@ -38,6 +38,15 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = written(value) ?? String(value);
   return legible(text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);
+}
+
+/** Of lists in lists without end, which the runtime cannot write, the beginning alone. */
+function written(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Array.isArray(value) ? "[…" : "{…";
+  }
 }

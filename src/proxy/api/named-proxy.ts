@@ -32,6 +32,8 @@ export interface Making {
 /** It is off at first. */
 export function makeProxy(wish: ProxyWish, { kinds, seed }: Making): NamedProxy {
   let { listen, upstream } = wish;
+  /** As it was asked for: any port, asked for again, is the one that was found. */
+  let asked = listen;
   let specs: readonly ToxicSpec[] = readSpecs(wish.toxics ?? [], kinds).map(({ spec }) => spec);
   let running: FaultProxy | undefined;
 
@@ -65,13 +67,12 @@ export function makeProxy(wish: ProxyWish, { kinds, seed }: Making): NamedProxy 
       const isForOther = wanted.upstream && !(await isSamePlace(wanted.upstream, upstream));
       await assertElsewhere(wanted.listen ?? listen, wanted.upstream ?? upstream);
       if (isElsewhere || isForOther || !isOn) await stop();
-      if (isElsewhere) listen = wanted.listen as Address;
+      if (isElsewhere) listen = asked = wanted.listen as Address;
       if (isForOther) upstream = wanted.upstream as Address;
       if (isOn) await start();
     },
     isAt: async (wanted) =>
-      ((await isSamePlace(wanted.listen, listen)) ||
-        (await isSamePlace(wanted.listen, wish.listen))) &&
+      ((await isSamePlace(wanted.listen, listen)) || (await isSamePlace(wanted.listen, asked))) &&
       (await isSamePlace(wanted.upstream, upstream)),
     setToxics: async (wanted) => {
       const read = readSpecs(wanted, kinds).map(({ spec }) => spec);

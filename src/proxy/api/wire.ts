@@ -44,22 +44,32 @@ function assertNames(wishes: readonly ProxyWish[]): void {
 }
 
 export function readProxy(body: unknown, where = ""): ProxyWish {
-  const { name, listen, upstream, enabled = true, toxics } = known(body, PROXY_KEYS, where);
-  if (typeof name !== "string" || name === "" || name.length > NAME_MAX)
-    throw new Refusal(400, `missing required field: name${where}`);
-  if (upstream === undefined || upstream === "")
-    throw new Refusal(400, `missing required field: upstream${where}`);
-  // Toxiproxy's own client, in Go, sends null with each proxy that it makes.
-  const isUnsaid = toxics === undefined || toxics === null;
-  if (!isUnsaid && !Array.isArray(toxics))
-    throw new Refusal(400, `bad request body: toxics is no list${where}`);
+  const { name, listen, upstream, enabled, toxics } = known(body, PROXY_KEYS, where);
+  if (!isSaid(upstream)) throw new Refusal(400, `missing required field: upstream${where}`);
   return {
-    name,
-    listen: addressIn("listen", listen === undefined || listen === "" ? ANYWHERE : listen, where),
+    name: nameIn(name, where),
+    listen: addressIn("listen", isSaid(listen) ? listen : ANYWHERE, where),
     upstream: addressIn("upstream", upstream, where),
-    enabled: flagIn(enabled, where),
-    toxics: isUnsaid ? undefined : toxics.map((one, at) => readToxic(one, toxicAt(at, where))),
+    enabled: isSaid(enabled) ? flagIn(enabled, where) : true,
+    toxics: isSaid(toxics) ? toxicsIn(toxics, where) : undefined,
   };
+}
+
+/** Toxiproxy's clients send null for what their callers leave out: in Go the toxics, in Ruby whether it is on. */
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+function nameIn(name: unknown, where: string): string {
+  if (!isSaid(name)) throw new Refusal(400, `missing required field: name${where}`);
+  if (typeof name === "string" && name.length <= NAME_MAX) return name;
+  const expected = `expected text of 1 to ${NAME_MAX} characters`;
+  throw new Refusal(400, `name is ${shown(name)}, ${expected}${where}`);
+}
+
+function toxicsIn(toxics: unknown, where: string): ToxicSpec[] {
+  if (!Array.isArray(toxics)) throw new Refusal(400, `bad request body: toxics is no list${where}`);
+  return toxics.map((one, at) => readToxic(one, toxicAt(at, where)));
 }
 
 /** ` at toxic 1 of proxy 2`, after ` at proxy 2`. */
@@ -72,18 +82,17 @@ export type ProxyChange = Partial<Pick<ProxyWish, "listen" | "upstream" | "enabl
 /** What is left out stays. */
 export function readProxyChange(body: unknown): ProxyChange {
   const { listen, upstream, enabled } = known(body, PROXY_KEYS);
-  const isSaid = (value: unknown) => value !== undefined && value !== "";
   return {
     ...(isSaid(listen) ? { listen: addressIn("listen", listen) } : {}),
     ...(isSaid(upstream) ? { upstream: addressIn("upstream", upstream) } : {}),
-    ...(enabled === undefined ? {} : { enabled: flagIn(enabled) }),
+    ...(isSaid(enabled) ? { enabled: flagIn(enabled) } : {}),
   };
 }
 
 export function readToxic(body: unknown, where = ""): ToxicSpec {
   const { name, type, stream, toxicity, attributes } = known(body, TOXIC_KEYS, where);
   if (typeof type !== "string" || type === "")
-    throw new Refusal(400, "missing required field: type");
+    throw new Refusal(400, `missing required field: type${where}`);
   const said = textIn("stream", stream, 'expected "upstream" or "downstream"');
   const way = said.toLowerCase() || "downstream";
   return {
@@ -142,14 +151,14 @@ function flagIn(value: unknown, where = ""): boolean {
   throw new Refusal(400, `enabled is ${shown(value)}, expected true or false${where}`);
 }
 
-function asObject(body: unknown): Record<string, unknown> {
+function asObject(body: unknown, where = ""): Record<string, unknown> {
   if (isObject(body)) return body;
-  throw new Refusal(400, `bad request body: ${shown(body)}, expected an object`);
+  throw new Refusal(400, `bad request body: ${shown(body)}, expected an object${where}`);
 }
 
 /** Toxiproxy drops what it does not know: a delay beside its attributes was no delay. */
 function known(body: unknown, keys: readonly string[], where = ""): Record<string, unknown> {
-  const object = asObject(body);
+  const object = asObject(body, where);
   const other = Object.keys(object).find((key) => !keys.includes(key));
   if (other === undefined) return object;
   const near = nearest(other, keys);
