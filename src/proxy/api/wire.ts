@@ -100,18 +100,17 @@ export function readToxic(body: unknown, where = ""): ToxicSpec {
     type,
     stream: way as Stream,
     percent: percentOf(toxicity) ?? 100,
-    attributes: attributes === undefined || attributes === null ? {} : asObject(attributes),
+    attributes: attributesIn(attributes, where),
   };
 }
 
 /** Only these can change; attributes that are left out stay as they are. */
 export function changedToxic(spec: ToxicSpec, body: unknown): ToxicSpec {
   const { toxicity, attributes } = known(body, TOXIC_KEYS);
-  const changed = attributes === undefined || attributes === null ? {} : asObject(attributes);
   return {
     ...spec,
     percent: percentOf(toxicity) ?? spec.percent,
-    attributes: { ...spec.attributes, ...changed },
+    attributes: { ...spec.attributes, ...attributesIn(attributes) },
   };
 }
 
@@ -159,10 +158,21 @@ function asObject(body: unknown, where = ""): Record<string, unknown> {
 /** Toxiproxy drops what it does not know: a delay beside its attributes was no delay. */
 function known(body: unknown, keys: readonly string[], where = ""): Record<string, unknown> {
   const object = asObject(body, where);
-  const other = Object.keys(object).find((key) => !keys.includes(key));
-  if (other === undefined) return object;
-  const near = nearest(other, keys);
+  const other = Object.keys(object).find((key) => !keys.includes(key.toLowerCase()));
+  if (other === undefined) return inSmall(object);
+  const near = nearest(other.toLowerCase(), keys);
   const hint = near ? `did you mean "${near}"? ` : "";
   const problem = `unknown key ${shown(other)}: ${hint}Allowed are ${keys.join(", ")}${where}`;
   throw new Refusal(400, `bad request body: ${problem}`);
+}
+
+function attributesIn(value: unknown, where = ""): Record<string, unknown> {
+  return value === undefined || value === null ? {} : inSmall(asObject(value, where));
+}
+
+/** Toxiproxy takes keys in any case, and its client for .NET writes them as Name and Latency. */
+function inSmall(object: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key.toLowerCase(), value]),
+  );
 }
