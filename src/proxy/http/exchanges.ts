@@ -113,8 +113,7 @@ export function openExchanges(
     answered: (response, reply) => {
       const { request } = first() as Exchange;
       const isClosing = closes(request) || endsAfter(response, request.method);
-      const isToHead = request.method === "HEAD";
-      links.downstream.pass(bytesOfReply(reply, { isToHead, isClosing }), links.downstream.now());
+      links.downstream.pass(bytesOfReply(reply, request, isClosing), links.downstream.now());
       if (isClosing) finish();
     },
     over: (response) => {
@@ -152,8 +151,7 @@ export function openExchanges(
       unanswered.forget();
       const { request, reply } = next;
       const isClosing = closes(request) || (isLast && unanswered.isEmpty());
-      const bytes = bytesOfReply(reply, { isToHead: request.method === "HEAD", isClosing });
-      links.downstream.pass(bytes, links.downstream.now());
+      links.downstream.pass(bytesOfReply(reply, request, isClosing), links.downstream.now());
       if (isClosing) return finish();
     }
     responses.work();

@@ -19,6 +19,15 @@ export function closes({ minor, headers }: RequestHead): boolean {
   return minor === 0 && !words.includes("keep-alive");
 }
 
+/** What an answer of ours says of its connection; a client of HTTP/1.0 waits for the end of one that nobody keeps. */
+export function saysOf(
+  request: RequestHead,
+  isClosing: boolean,
+): "close" | "keep-alive" | undefined {
+  if (isClosing) return "close";
+  return request.minor === 0 ? "keep-alive" : undefined;
+}
+
 export function endsAfter(response: ResponseHead, method: string): boolean {
   if (framingOfResponse(response, method)?.kind === "until-end") return true;
   return wordsOf(response.headers, "connection").includes("close") || response.minor === 0;

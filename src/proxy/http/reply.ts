@@ -2,6 +2,8 @@
 import { STATUS_CODES } from "node:http";
 import { isFraming } from "../fields.ts";
 import type { Reply, Rewrite } from "../toxic.ts";
+import type { RequestHead } from "./head.ts";
+import { saysOf } from "./persistence.ts";
 
 const LINE_END = "\r\n";
 /** Messages with these end with their heads. */
@@ -9,15 +11,17 @@ const WITHOUT_BODY = [204, 304];
 
 export function bytesOfReply(
   { status, headers, body }: Reply,
-  about: { readonly isToHead: boolean; readonly isClosing: boolean },
+  request: RequestHead,
+  isClosing: boolean,
 ): Buffer {
   const content = Buffer.from(WITHOUT_BODY.includes(status) ? "" : body);
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
   if (!WITHOUT_BODY.includes(status)) lines.push(`content-length: ${content.length}`);
-  if (about.isClosing) lines.push("connection: close");
+  const connection = saysOf(request, isClosing);
+  if (connection) lines.push(`connection: ${connection}`);
   const head = Buffer.from(`${lines.join(LINE_END)}${LINE_END}${LINE_END}`, "latin1");
-  return about.isToHead ? head : Buffer.concat([head, content]);
+  return request.method === "HEAD" ? head : Buffer.concat([head, content]);
 }
 
 export function rewritten(head: Buffer, rewrites: readonly Rewrite[]): Buffer {
