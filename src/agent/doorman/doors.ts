@@ -1,6 +1,7 @@
 /** The doors that are open: a proxy for each, and those that nobody is led to any more but whose guests have not left. */
 import type { Socket } from "node:net";
 import { type Address, type FaultProxy, openProxy } from "../../proxy/fault-proxy.ts";
+import type { ToxicSpec } from "../../proxy/toxic.ts";
 import { type DoorWish, DRAIN_MS, nameFor, type Proxied, toxicsOf } from "./plan.ts";
 import type { Led } from "./rules.ts";
 
@@ -23,6 +24,15 @@ export interface Met {
  */
 const QUIET_MS = 1_500;
 const LOOK_EVERY_MS = 50;
+/** So long before they would be reset, clients of HTTP that ask on are told with their next answer that it is the last. */
+const PARTING_MS = 2_000;
+const FAREWELL: ToxicSpec = {
+  name: "farewell",
+  type: "http-replace",
+  stream: "downstream",
+  percent: 100,
+  attributes: { set: { Connection: "close" } },
+};
 
 export class Doors {
   #open = new Map<string, Door>();
@@ -80,7 +90,12 @@ export class Doors {
   }
 
   async #seeOut(door: Door): Promise<void> {
-    const isQuiet = await this.#calm(door, performance.now() + this.#drainMs);
+    const endMs = performance.now() + this.#drainMs;
+    let isQuiet = await this.#calm(door, endMs - PARTING_MS);
+    if (!isQuiet && this.#leaving.has(door)) {
+      await door.proxy.setToxics([FAREWELL]);
+      isQuiet = await this.#calm(door, endMs);
+    }
     if (!this.#leaving.has(door)) return;
     // Whoever is in the middle of something must not take what came for all of it.
     if (!isQuiet) this.#cut += door.proxy.counters().connections.open;
