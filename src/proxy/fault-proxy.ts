@@ -45,8 +45,10 @@ export interface FaultProxy {
   counters(): Counters;
   /** Lets nobody in any more; resolves when all have left, or when the bound has reset those who have not. */
   drain(boundMs: number): Promise<{ readonly cut: number }>;
-  /** Cuts what is open and gives the ports back. @param how both ends learn of it: by an end, unless told */
-  close(how?: "end" | "reset"): Promise<void>;
+  /** Cuts what is open, by an end, and gives the ports back. */
+  close(): Promise<void>;
+  /** @returns a close by which only who has been idle since sees an end: the others are reset, and counted */
+  observe(): () => Promise<{ readonly cut: number }>;
 }
 
 /** @throws ChaosError PROXY_FAILED when a port cannot be had; nothing listens then */
@@ -163,11 +165,24 @@ export async function openProxy(options: ProxyOptions): Promise<FaultProxy> {
       for (const one of cut) one.reset();
       return { cut: cut.length };
     },
-    close: async (how = "end") => {
+    close: async () => {
       await leave();
-      for (const one of [...open])
-        if (how === "end") one.destroy();
-        else one.reset();
+      for (const one of [...open]) one.destroy();
+    },
+    observe: () => {
+      const before = new Map([...open].map((one) => [one, movedBy(one)]));
+      const isIdle = (one: Connection) => before.get(one) === movedBy(one) && !one.isWaiting();
+      return async () => {
+        await leave();
+        const cut = [...open].filter((one) => !isIdle(one));
+        for (const one of cut) one.reset();
+        for (const one of [...open]) one.destroy();
+        return { cut: cut.length };
+      };
     },
   };
+}
+
+function movedBy(one: Connection): number {
+  return one.bytes("upstream").received + one.bytes("downstream").received;
 }

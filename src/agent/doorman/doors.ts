@@ -91,20 +91,23 @@ export class Doors {
 
   async #seeOut(door: Door): Promise<void> {
     const endMs = performance.now() + this.#drainMs;
-    let isQuiet = await this.#calm(door, endMs - PARTING_MS);
-    if (!isQuiet && this.#leaving.has(door)) {
-      await door.proxy.setToxics([FAREWELL]);
-      isQuiet = await this.#calm(door, endMs);
-    }
+    const isQuiet = await this.#calm(door, endMs - PARTING_MS);
     if (!this.#leaving.has(door)) return;
-    // Whoever is in the middle of something must not take what came for all of it.
-    if (!isQuiet) this.#cut += door.proxy.counters().connections.open;
-    await door.proxy.close(isQuiet ? "end" : "reset");
+    if (isQuiet) await door.proxy.close();
+    else await this.#part(door, endMs);
     this.#leaving.delete(door);
   }
 
+  async #part({ proxy }: Door, endMs: number): Promise<void> {
+    await proxy.setToxics([FAREWELL]);
+    const close = proxy.observe();
+    if (await this.#calm({ proxy }, endMs)) return proxy.close();
+    // Whoever is in the middle of something must not take what came for all of it.
+    this.#cut += (await close()).cut;
+  }
+
   /** Whether nobody inside does anything any more; `false`: they did until the end. */
-  async #calm({ proxy }: Door, endMs: number): Promise<boolean> {
+  async #calm({ proxy }: Pick<Door, "proxy">, endMs: number): Promise<boolean> {
     let [moved, sinceMs] = [-1, performance.now()];
     while (proxy.counters().connections.open > 0 && performance.now() < endMs) {
       const now = movedBy(proxy);
