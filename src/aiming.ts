@@ -1,6 +1,7 @@
 /** One fault of an order, from its words to its victims: looks up and decides, touches nothing. */
 import type { Ability, AbilityTable, Lack } from "./core/ability.ts";
 import { draggedAlong } from "./core/dragging.ts";
+import type { Leads } from "./core/leads.ts";
 import { notesOn } from "./core/plan-notes.ts";
 import { able, choose, draw, type FaultParts, spareProtected } from "./core/planning.ts";
 import type { Source } from "./core/source.ts";
@@ -11,6 +12,8 @@ import type { ReadFault } from "./order.ts";
 export interface Aimed extends ReadFault, FaultParts {
   readonly eligible: readonly Target[];
   readonly needs: readonly Ability[];
+  /** Where the names of the outside lead that its options mean. */
+  readonly leads: Leads;
   /** Why this one must not be hit along with a victim. */
   spares(sharer: Target): string | undefined;
 }
@@ -52,9 +55,9 @@ async function aim(
   const decided = monkey.decide?.(fault.options as never, lackIn(tables));
   const options = decided?.options ?? fault.options;
   const needs = decided?.lack ? [] : monkey.needs(options as never);
-  const astray = found.eligible.length > 0 ? await lackOfNames(source, fault) : undefined;
+  const { leads, astray } = await whereNamesLead(found.eligible.length > 0 ? source : {}, fault);
   const lacks = (target: Target) =>
-    decided?.lack ?? monkey.lacks?.(options as never, target, targets) ?? astray;
+    decided?.lack ?? monkey.lacks?.(options as never, target, targets, leads) ?? astray;
   const capable = able(found, { needs, lacks }, tables, selector);
   const drawn = draw(capable, order.quantity, seed, order.maxPer);
   const ids = drawn.map(({ id }) => id);
@@ -66,6 +69,7 @@ async function aim(
     ...fault,
     options,
     needs,
+    leads,
     spares,
     matched: found.matched,
     eligible: capable.eligible,
@@ -80,20 +84,25 @@ async function aim(
   };
 }
 
-/** Each would fail at every victim: known before anybody is touched. */
-async function lackOfNames(
-  source: Source,
+/** One that leads nowhere would fail at every victim: known before anybody is touched. */
+async function whereNamesLead(
+  source: Pick<Source, "leadsTo">,
   { monkey, options }: Pick<ReadFault, "monkey" | "options">,
-): Promise<Lack | undefined> {
+): Promise<{ leads: Leads; astray?: Lack }> {
+  const leads = new Map<string, readonly string[]>();
   for (const name of monkey.outside?.(options as never) ?? []) {
-    const why = await source.astray?.(name);
-    if (why !== undefined)
-      return {
-        reason: `host:${name} does not resolve: ${why}`,
-        hint: "Name its addresses or CIDRs instead",
-      };
+    const { addresses, astray } = (await source.leadsTo?.(name)) ?? {};
+    if (astray !== undefined) return { leads, astray: leadsNowhere(name, astray) };
+    if (addresses) leads.set(name, addresses);
   }
-  return undefined;
+  return { leads };
+}
+
+function leadsNowhere(name: string, why: string): Lack {
+  return {
+    reason: `host:${name} does not resolve: ${why}`,
+    hint: "Name its addresses or CIDRs instead",
+  };
 }
 
 /** What a choice may depend on. */

@@ -1,10 +1,13 @@
 /** Of faults that hit one victim at once: have they room beside each other? Known before anything is touched. */
 import { ChaosError } from "../failure.ts";
 import { whyNotTogether } from "../packet-room.ts";
+import type { Leads } from "./leads.ts";
 import type { FaultParts } from "./planning.ts";
 import type { Target } from "./target.ts";
 
-type Aimed = Pick<FaultParts, "stage" | "monkey" | "options" | "victims">;
+type Aimed = Pick<FaultParts, "stage" | "monkey" | "options" | "victims"> & {
+  readonly leads?: Leads;
+};
 
 /** @throws ChaosError FAULTS_CLASH, with the first victim for whom they are too many */
 export function assertRoom(faults: readonly Aimed[], targets: readonly Target[]): void {
@@ -26,9 +29,9 @@ function isOn({ victims }: Aimed, { id }: Target): boolean {
 
 function assertRoomOn(victim: Target, faults: readonly Aimed[], targets: readonly Target[]): void {
   const why = whyNotTogether(
-    faults.flatMap(({ monkey, options }) => {
+    faults.flatMap(({ monkey, options, leads }) => {
       const deed = monkey.toPackets?.(options as never);
-      const area = monkey.area?.(options as never, victim, targets);
+      const area = monkey.area?.(options as never, victim, targets, leads);
       return deed ? [{ name: monkey.name, deed, area }] : [];
     }),
   );

@@ -5,6 +5,7 @@ import type { Deed as PacketDeed } from "../packets.ts";
 import type { Ability, Lack, VictimWith } from "./ability.ts";
 import type { Clock } from "./clock.ts";
 import type { AnyFault, Deed, Effect, Fault } from "./fault.ts";
+import type { Leads } from "./leads.ts";
 import { ASPECTS, type Aspect, residueOf, type Snapshot } from "./snapshot.ts";
 import type { Target } from "./target.ts";
 
@@ -63,7 +64,12 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   /** What becomes of its victim's packets: only so many such deeds have room beside each other. */
   toPackets?(options: z.output<S>): PacketDeed;
   /** Which of this victim's they are, one of these targets; `undefined`: only who injects knows. */
-  area?(options: z.output<S>, victim: Target, targets: readonly Target[]): Area | undefined;
+  area?(
+    options: z.output<S>,
+    victim: Target,
+    targets: readonly Target[],
+    leads?: Leads,
+  ): Area | undefined;
   /** Its deed is a moment: nothing of it is in effect afterwards that somebody could end. */
   readonly momentary?: true;
   /** How long the fault stays before it is reverted, in milliseconds. */
@@ -71,8 +77,13 @@ export interface Monkey<S extends z.ZodObject = z.ZodObject, A extends Ability =
   /** How long injecting may take by itself, in milliseconds; absent: no time worth speaking of. */
   injectMs?(options: z.output<S>): number;
   /** Why this target, one of these, cannot be hit under these options, though it has the abilities. */
-  lacks?(options: z.output<S>, target: Target, targets: readonly Target[]): Lack | undefined;
-  /** Names of the outside that its options mean: each must lead somewhere. */
+  lacks?(
+    options: z.output<S>,
+    target: Target,
+    targets: readonly Target[],
+    leads?: Leads,
+  ): Lack | undefined;
+  /** Names of the outside that its options mean: each must lead somewhere. Where, `leads` tells. */
   outside?(options: z.output<S>): readonly string[];
   /** Why whoever shares a victim's namespace must not be hit along with it, a clause about that one. */
   spares?(options: z.output<S>, sharer: Target): string | undefined;

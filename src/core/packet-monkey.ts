@@ -6,6 +6,7 @@ import type { Lack } from "./ability.ts";
 import type { Backend } from "./backend.ts";
 import { poll } from "./clock.ts";
 import type { Effect, Fault } from "./fault.ts";
+import type { Leads } from "./leads.ts";
 import { defineMonkey, type Endangered, type Monkey } from "./monkey.ts";
 import type { NetObservation, NetUndone, NetWish } from "./net.ts";
 import {
@@ -16,6 +17,7 @@ import {
   sayScope,
   scopeWish,
 } from "./net-scope.ts";
+import { lackOfNetwork } from "./own-network.ts";
 import { hostNamesIn, idleTerms, isMoving } from "./peer-terms.ts";
 import { lackOfPeers, peersNow } from "./peers-now.ts";
 import type { Target } from "./target.ts";
@@ -38,7 +40,7 @@ export interface PacketParts<S extends z.ZodObject> {
   /** The loopback too. */
   readonly loopback?: true;
   /** Why it may not be hit under these options, besides having no network of its own. */
-  lacks?(options: z.output<S>, target: Target): Lack | undefined;
+  lacks?(options: z.output<S>, target: Target, leads?: Leads): Lack | undefined;
   spares?(options: z.output<S>, sharer: Target): string | undefined;
   cautions?(options: z.output<S>, victims: readonly Endangered[]): readonly string[];
   written?(options: z.output<S>): z.output<S>;
@@ -82,10 +84,10 @@ export function packetMonkey<S extends z.ZodObject>(
     touches: [],
     composes: true,
     toPackets: (options) => wayOf(options).deed({ options, seed: "" }),
-    area: (options, victim, targets) => {
+    area: (options, victim, targets, leads) => {
       const given = optionsOf(options);
       const { localPorts, peerPorts, protocols } = scopeWish(given);
-      const peers = peersNow(given, victim, targets);
+      const peers = peersNow(given, victim, targets, leads);
       const direction = parts.direction?.(options) ?? "both";
       const place = given.interface ?? given.via ?? "";
       return peers && { scope: { peers, localPorts, peerPorts, protocols }, direction, place };
@@ -100,10 +102,10 @@ export function packetMonkey<S extends z.ZodObject>(
       const { peers = [], except = [] } = optionsOf(options);
       return [...peers, ...except].some(isMoving) ? FOLLOW_EVERY_MS : 0;
     },
-    lacks: (options, target, targets) =>
-      lackOf(optionsOf(options), target) ??
-      parts.lacks?.(options, target) ??
-      lackOfPeers(optionsOf(options), target, targets),
+    lacks: (options, target, targets, leads) =>
+      lackOfNetwork(optionsOf(options), target) ??
+      parts.lacks?.(options, target, leads) ??
+      lackOfPeers(optionsOf(options), target, targets, leads),
     outside: (options) => {
       const { peers = [], except = [] } = optionsOf(options);
       return hostNamesIn([...peers, ...except]);
@@ -178,23 +180,4 @@ function effectOf(seen: NetObservation, judge: (seen: NetObservation) => Effect)
       evidence: seen.lacking ?? "its network namespace holds nothing of it",
     };
   return judge(seen);
-}
-
-/** A network namespace of its own is what can be impaired without hitting everybody beside it. */
-function lackOf({ via }: ScopeOptions, { networkMode, networks }: Target): Lack | undefined {
-  if (networkMode === "host")
-    return {
-      reason: "it is on the host's own network, which would be hit as a whole",
-      hint: "Choose containers with a network of their own",
-    };
-  // Hit once: a second time the same packets would be delayed twice.
-  if (networkMode.startsWith("container:"))
-    return {
-      reason: "it has no network namespace of its own but another container's",
-      hint: `Choose that one, ${networkMode.slice("container:".length, 22)}: what shares it is hit too`,
-    };
-  if (networkMode === "none" || networks.length === 0)
-    return { reason: "it is on no network", hint: "Choose containers on a network" };
-  if (via === undefined || networks.includes(via)) return undefined;
-  return { reason: `it is not on network ${via}`, hint: `It is on ${networks.join(", ")}` };
 }

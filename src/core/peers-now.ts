@@ -3,6 +3,7 @@ import { everything, type Prefix, parsePrefix } from "../cidr.ts";
 import { nearest } from "../nearest.ts";
 import { peersOf } from "../packet-scope.ts";
 import type { Lack } from "./ability.ts";
+import { type Leads, placesOfName } from "./leads.ts";
 import type { ScopeOptions } from "./net-scope.ts";
 import { readPeer } from "./peer-terms.ts";
 import { isExact, textsOf } from "./selector-terms.ts";
@@ -10,23 +11,28 @@ import type { Target } from "./target.ts";
 
 const UP: readonly Target["state"][] = ["running", "paused", "restarting"];
 
-/** Those of the victim's own engine. `undefined`: outside names lead somewhere, or a source tells no addresses. */
+/** Those of the victim's own engine. `undefined`: nobody says where a name leads, or a target's addresses. */
 export function peersNow(
   { peers, except = [] }: ScopeOptions,
   victim: Target,
   all: readonly Target[],
+  leads: Leads = new Map(),
 ): Prefix[] | undefined {
   const targets = all.filter(({ engine }) => engine === victim.engine);
-  const named = peers ? prefixesOf(peers, targets) : [everything(4), everything(6)];
-  const spared = prefixesOf(except, targets);
+  const named = peers ? prefixesOf(peers, targets, leads) : [everything(4), everything(6)];
+  const spared = prefixesOf(except, targets, leads);
   return named && spared && peersOf(named, spared);
 }
 
-function prefixesOf(terms: readonly string[], targets: readonly Target[]): Prefix[] | undefined {
+function prefixesOf(
+  terms: readonly string[],
+  targets: readonly Target[],
+  leads: Leads,
+): Prefix[] | undefined {
   const found = terms.map((text): (Prefix[] | undefined)[] => {
     const peer = readPeer(text);
     if (peer.kind === "address") return [[parsePrefix(peer.cidr)]];
-    if (peer.kind === "host") return [undefined];
+    if (peer.kind === "host") return [placesOfName(peer.name, leads)];
     return targets.filter((one) => peer.passes(one)).map((one) => placesOf(one, targets));
   });
   const places = found.flat();
@@ -52,14 +58,15 @@ export function lackOfPeers(
   options: ScopeOptions,
   victim: Target,
   targets: readonly Target[],
+  leads?: Leads,
 ): Lack | undefined {
-  if (peersNow(options, victim, targets)?.length !== 0) return undefined;
+  if (peersNow(options, victim, targets, leads)?.length !== 0) return undefined;
   const { peers = [], except = [] } = options;
   const asked = peers.map((text) => `--peers ${text}`).join(" ");
   const idle = peers.find((text) => meantBy(text, targets).length === 0);
   if (idle !== undefined)
     return { reason: `no target matches ${asked}`, hint: hintFor(idle, targets) };
-  if (peersNow({ ...options, except: [] }, victim, targets)?.length !== 0)
+  if (peersNow({ ...options, except: [] }, victim, targets, leads)?.length !== 0)
     return {
       reason: `whom ${asked || "its scope"} means, --except ${except.join(", ")} spares`,
       hint: "Leave one of both out",

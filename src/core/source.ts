@@ -3,6 +3,7 @@ import type { Ability, AbilityTable, Victim } from "./ability.ts";
 import type { Calls } from "./calls.ts";
 import type { AnyFault } from "./fault.ts";
 import type { Halt } from "./halt.ts";
+import type { Lead } from "./leads.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Stray } from "./stray.ts";
 import type { Named, Sharer, Target } from "./target.ts";
@@ -150,8 +151,8 @@ export interface Source extends Look {
     signal: AbortSignal,
     areStrangers?: boolean,
   ): Promise<ServiceUpdate[]>;
-  /** Why a name of the outside leads nowhere, as its resolver says. Absent: it looks none up. */
-  astray?(name: string): Promise<string | undefined>;
+  /** Where a name of the outside leads. Absent: it looks none up. */
+  leadsTo?(name: string): Promise<Lead>;
   /** The commands of these targets' health checks, word by word. Absent: there is no such thing. */
   healthChecks?(ids: readonly string[], signal: AbortSignal): Promise<Map<string, string[]>>;
   /**

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { holds, parsePrefix } from "../cidr.ts";
+import { type Leads, placesOfName } from "../core/leads.ts";
 import { defineNetMonkey, swallowed } from "../core/net-monkey.ts";
 import { lasting, scopeOptions } from "../core/net-scope.ts";
 import { peerTerms, readPeer } from "../core/peer-terms.ts";
@@ -30,11 +31,11 @@ export default defineNetMonkey({
   says: ({ direction }) => `cut ${WHICH[direction]}`,
   deed: () => ({ kind: "loss", percent: 100 }),
   direction: ({ direction }) => direction,
-  lacks: (options, target) => {
-    const reason = onBothSides(options, target);
+  lacks: (options, target, leads) => {
+    const reason = onBothSides(options, target, leads);
     return reason === undefined ? undefined : { reason, hint: OVERLAP, ofAll: true };
   },
-  spares: onBothSides,
+  spares: (options, sharer) => onBothSides(options, sharer),
   tries: () => ({ kind: "connect", count: 1, timeoutMs: 500 }),
   judge: swallowed,
 });
@@ -48,19 +49,24 @@ interface Sides {
 }
 
 /** Of two victims in one CIDR each would be parted from the other, and not from itself. */
-function onBothSides({ peers, except }: Sides, target: Target): string | undefined {
-  const term = peers.find((text) => means(text, target));
-  if (term === undefined || except.some((text) => means(text, target))) return undefined;
+function onBothSides(
+  { peers, except }: Sides,
+  target: Target,
+  leads: Leads = new Map(),
+): string | undefined {
+  const meant = (text: string) => means(text, target, leads);
+  const term = peers.find(meant);
+  if (term === undefined || except.some(meant)) return undefined;
   return `it is on both sides: ${term} means it too`;
 }
 
-/** Outside names lead to no target that we know of. */
-function means(text: string, target: Target): boolean {
+function means(text: string, target: Target, leads: Leads): boolean {
   const peer = readPeer(text);
   if (peer.kind === "targets") return peer.passes(target);
-  if (peer.kind === "host") return false;
-  const wide = parsePrefix(peer.cidr);
-  return (target.addresses ?? []).some((address) => holds(wide, parsePrefix(address)));
+  const wide =
+    peer.kind === "host" ? (placesOfName(peer.name, leads) ?? []) : [parsePrefix(peer.cidr)];
+  const own = (target.addresses ?? []).map(parsePrefix);
+  return wide.some((one) => own.some((address) => holds(one, address)));
 }
 
 const WHICH = { egress: "the way out", ingress: "the way in", both: "both ways" };

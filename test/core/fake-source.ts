@@ -41,7 +41,7 @@ export class FakeSource implements Source {
   readonly engineId = "fake-engine";
   readonly says = "a fake engine";
   updates: NonNullable<Source["updates"]> = async () => [];
-  astray: NonNullable<Source["astray"]> = async () => undefined;
+  leadsTo: NonNullable<Source["leadsTo"]> = async () => ({});
   /** Every deed in its order, such as `crash web-1`. */
   readonly deeds: string[] = [];
   readonly held = new Map<string, Claim>();

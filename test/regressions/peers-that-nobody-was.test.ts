@@ -17,7 +17,7 @@ function aSource(): FakeSource {
   source.add("dead-1", { service: "dead", networks: ["shop"] }, { running: false });
   source.add("beside-1", { service: "beside", networks: [], networkMode: "container:db-1" });
   source.add("silent-1", { service: "silent", networks: ["shop"] });
-  source.astray = async (name) => (name === "nope.example" ? "ENOTFOUND" : undefined);
+  source.leadsTo = async (name) => (name === "nope.example" ? { astray: "ENOTFOUND" } : {});
   return source;
 }
 

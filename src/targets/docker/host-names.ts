@@ -4,6 +4,7 @@
  */
 import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Lead } from "../../core/leads.ts";
 import { ChaosError, messageOf } from "../../failure.ts";
 
 /** Each is a rule, or a filter of a queue, times ports and protocols: 512 in all (packet-scope.ts). */
@@ -46,10 +47,13 @@ export class HostNames {
     return [...known];
   }
 
-  /** Why it leads nowhere, for a plan. */
-  astray(name: string): Promise<string | undefined> {
-    const failed = this.#ask(name).then(() => undefined, messageOf);
-    return Promise.race([failed, sleep(PLANNED_MS, undefined, { ref: false })]);
+  /** For a plan. */
+  leadsTo(name: string): Promise<Lead> {
+    const told = this.#ask(name).then(
+      (addresses): Lead => ({ addresses }),
+      (error): Lead => ({ astray: messageOf(error) }),
+    );
+    return Promise.race([told, sleep<Lead>(PLANNED_MS, {}, { ref: false })]);
   }
 
   /** One question for each name, whoever asks: those that hang would take all threads there are. */

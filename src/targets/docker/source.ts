@@ -65,7 +65,7 @@ export async function dockerSource(
     healthChecks: (ids, stop) => healthChecks(engine, ids, stop),
     sharers: async (ids, stop) => sharersOf(engine, ids, await list(stop), stop),
     updates: (targets, stop, areStrangers) => swarmUpdates(engine, { targets, areStrangers }, stop),
-    astray: (name) => names.astray(name),
+    leadsTo: (name) => names.leadsTo(name),
     abilities: async (targets, stop, asked = []) => {
       const policy = await policyLack(stop);
       const pause = hasNoCgroups(info) ? NO_FREEZER : undefined;

@@ -49,8 +49,8 @@ export async function openSeveral(
       (await members.split(ids, byId, (source, mine) => source.sharers(mine, stop), stop)).flat(),
     updates: (targets, stop) => updatesOf(members, targets, stop),
     // All of them look names up here.
-    astray: async (name) =>
-      members.all.find(({ source }) => source?.astray)?.source?.astray?.(name),
+    leadsTo: async (name) =>
+      (await members.all.find(({ source }) => source?.leadsTo)?.source?.leadsTo?.(name)) ?? {},
     abilities: async (targets, stop, asked) => {
       const ask = (source: Source, mine: typeof targets) => source.abilities(mine, stop, asked);
       return mergedMaps<AbilityTable>(await members.split(targets, itself, ask, stop));

@@ -58,6 +58,6 @@ it("is not held up by a resolver that hangs, and asks it once", async () => {
 
 it("says of a name that leads nowhere why, and nothing of one that leads somewhere", async () => {
   const names = rotating([], ["1.1.1.1"]);
-  expect(await names.astray("s3")).toBe("queryA ENOTFOUND");
-  expect(await names.astray("s3")).toBeUndefined();
+  expect(await names.leadsTo("s3")).toEqual({ astray: "queryA ENOTFOUND" });
+  expect(await names.leadsTo("s3")).toEqual({ addresses: ["1.1.1.1"] });
 });
