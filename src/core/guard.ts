@@ -23,6 +23,8 @@ export interface PastFault {
   readonly run: string;
   readonly monkey: string;
   readonly victim: Subject;
+  /** Names of those that went down along with it. */
+  readonly alsoHit: readonly string[];
   readonly atMs: number;
 }
 

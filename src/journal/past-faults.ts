@@ -1,8 +1,9 @@
 /** Who was hit of late, as the run folders of an engine tell it. */
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Entry } from "../core/entry.ts";
 import type { PastFault } from "../core/guard.ts";
+import { planOf } from "./fold.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 import { readEntries } from "./read-run.ts";
 import { runFolders } from "./state-folder.ts";
@@ -24,8 +25,9 @@ export function readPastFaults({ stateRoot, engineId, except, sinceMs }: Past): 
 }
 
 function isRecent(folder: string, sinceMs: number): boolean {
-  const file = join(folder, JOURNAL_FILE);
-  return existsSync(file) && statSync(file).mtimeMs >= sinceMs;
+  // Whoever may not look there must not take it for nothing.
+  const file = statSync(join(folder, JOURNAL_FILE), { throwIfNoEntry: false });
+  return file !== undefined && file.mtimeMs >= sinceMs;
 }
 
 /**
@@ -40,11 +42,13 @@ export function pastFaultsOf(entries: readonly Entry[]): PastFault[] {
     const isHit = entry.kind === "injected" || (entry.kind === "intended" && isCutOff);
     if (id !== undefined && (isHit || newsMs.has(id))) newsMs.set(id, Date.parse(entry.at));
   }
+  const dragged = planOf(entries)?.alsoHit ?? [];
   return entries.flatMap((entry) => {
     if (entry.kind !== "intended") return [];
     const { id, run, monkey, victim } = entry.fault;
     const atMs = newsMs.get(id);
-    return atMs === undefined ? [] : [{ run, monkey, victim, atMs }];
+    const alsoHit = dragged.filter((one) => one.victim === victim.name).map(({ name }) => name);
+    return atMs === undefined ? [] : [{ run, monkey, victim, alsoHit, atMs }];
   });
 }
 

@@ -139,7 +139,7 @@ describe("cool-down", () => {
       ...(project ? { project } : {}),
       ...(service ? { service } : {}),
     };
-    return { run: "r1", monkey: "kill", victim, atMs: NOON_MS - agoMs };
+    return { run: "r1", monkey: "kill", victim, alsoHit: [], atMs: NOON_MS - agoMs };
   };
   const asked = (...faults: ReturnType<typeof past>[]) =>
     ruling(coolDown, { victims, pastFaults: { value: faults } }, "1h");

@@ -26,7 +26,13 @@ const dragged = ["side-1", "side-2"].map((name) =>
 );
 const spare = aTarget("own-2", { project: "shop", service: "own" });
 const targets = [...victims, ...dragged, spare];
-const sideWasHit = { run: "r", monkey: "kill", victim: dragged[0], atMs: NOON_MS - 60_000 };
+const sideWasHit = {
+  run: "r",
+  monkey: "kill",
+  victim: dragged[0],
+  alsoHit: [],
+  atMs: NOON_MS - 60_000,
+};
 const facts = {
   ...{ victims, targets, fleet: targets, eligible: 2, nowMs: NOON_MS },
   ...{ openFaults: { value: [] }, updates: { value: [] } },
