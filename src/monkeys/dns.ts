@@ -1,8 +1,9 @@
 /**
  * Breaks name resolution. `timeout` drops the answers, the realistic way: resolvers wait about 5 s.
- * `error` denies the questions: they fail at once, but musl does not hear of it and waits, as it does when a
- * resolver answers SERVFAIL or REFUSED (docs/network-faults.md). Docker's own resolver is on the loopback, and its
- * nat table changes the port on the way, so only these places in the kernel work (simian-army.md §6).
+ * `error` denies the questions, and resets those by TCP: they fail at once, but musl does not hear of it and
+ * waits, as it does when a resolver answers SERVFAIL or REFUSED (docs/network-faults.md). Docker's own resolver is
+ * on the loopback, and its nat table changes the port on the way, so only these places in the kernel work
+ * (simian-army.md §6).
  */
 import { z } from "zod";
 import type { Effect } from "../core/fault.ts";

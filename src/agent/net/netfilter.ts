@@ -6,20 +6,26 @@
  * are sorted into a class whose queue swallows them (shape.ts), as a wire would.
  */
 
-import { type Family, normal, parsePrefix, sayPrefix } from "../../cidr.ts";
+import { type Family, normal, parsePrefix } from "../../cidr.ts";
 import { isShaping } from "../../packet-room.ts";
 import { type Match, matchesOf } from "../../packet-scope.ts";
-import type { PortRange, Rejection, Way } from "../../packets.ts";
+import type { Rejection, Way } from "../../packets.ts";
 import { DISCOVERY } from "./discovery.ts";
 import { jumpsFor } from "./jumps.ts";
 import { goes, type NetOrder, scopeOf } from "./order.ts";
 import { chainOf, type Registered, writeDown } from "./registry.ts";
+import { firstSentTo, textOf } from "./rule-text.ts";
+import { tableIn } from "./tables.ts";
 
 interface Hook {
   readonly table: "mangle" | "filter";
   readonly parent: "INPUT" | "OUTPUT" | "POSTROUTING";
   readonly way: Way;
   readonly verdict: string;
+  /** Only these of its packets; absent: all. */
+  readonly means?: (match: Match) => boolean;
+  /** Its packets may have another port by then. */
+  readonly isRedirected?: boolean;
 }
 
 /** The class that swallows, see shape.ts. */
@@ -77,8 +83,7 @@ function hooksOf(order: NetOrder, family: Family): Hook[] {
   // A proxy's own rules are its doorman's (doorman/rules.ts).
   if (isShaping(deed) || deed.kind === "proxy") return [];
   const ways = (["ingress", "egress"] as const).filter((way) => goes(order, way));
-  if (deed.kind === "deny")
-    return [{ table: "mangle", parent: "OUTPUT", way: "egress", verdict: "-j DROP" }];
+  if (deed.kind === "deny") return denied(family);
   if (deed.kind === "reject")
     return ways.map((way) => ({
       table: "filter",
@@ -102,6 +107,19 @@ function hooksOf(order: NetOrder, family: Family): Hook[] {
   );
 }
 
+/** Who sends is told of a DROP there; who connects by TCP is not, and waits: a reset tells them. */
+function denied(family: Family): Hook[] {
+  const isTcp = ({ protocol }: Match) => protocol === "tcp";
+  const out = { parent: "OUTPUT", way: "egress" } as const;
+  return [
+    { ...out, table: "mangle", verdict: "-j DROP", means: (match) => !isTcp(match) },
+    {
+      ...{ ...out, table: "filter", verdict: rejection("reset", family), means: isTcp },
+      isRedirected: family === 4,
+    },
+  ];
+}
+
 /** A reset answers TCP alone. */
 function rejection(kind: Rejection, family: Family): string {
   if (kind === "reset") return "-p tcp -j REJECT --reject-with tcp-reset";
@@ -119,22 +137,28 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
   const { match, deed } = chainsNamed(order.id, hook.way);
   // Cut out of everybody, an exception would be some hundred prefixes; here it is a rule in front.
   const { except } = order;
-  const rows = matchesOf(scopeOf({ ...order, except: [] })).filter((row) => row.family === family);
+  const { means = () => true } = hook;
+  const rows = matchesOf(scopeOf({ ...order, except: [] })).filter(
+    (row) => row.family === family && means(row),
+  );
   const spared = normal(except.map(parsePrefix)).filter((peer) => peer.family === family);
   // Peers that had an address of this family and have none now: who got it since is not meant.
-  if (rows.length === 0) return saved.includes(`:${match} `) ? [`:${match} - [0:0]`] : [];
+  // Chains of one fault have the same names in each.
+  const before = tableIn(saved, hook.table);
+  if (rows.length === 0) return before.includes(`:${match} `) ? [`:${match} - [0:0]`] : [];
   const lease = hasLease ? `-m time --datestop ${leaseEnd(order.until)} ` : "";
   const hooked = { parent: hook.parent, chain: match, places: interfacesOf(order, hook), lease };
   return [
     `:${match} - [0:0]`,
     `:${deed} - [0:0]`,
-    ...sparedAlways(order, hook.way, family).map((rule) => `-A ${match} ${rule} -j RETURN`),
+    ...sparedAlways(hook, family).map((rule) => `-A ${match} ${rule} -j RETURN`),
     ...spared.map((peer) => `-A ${match} ${textOf({ family, peer }, hook.way)}-j RETURN`),
     ...rows.map((row) => `-A ${match} ${textOf(row, hook.way)}-j ${deed}`),
+    ...(hook.isRedirected ? rows : []).map((row) => `-A ${match} ${firstSentTo(row)}-j ${deed}`),
     // Without a target: it counts what is in scope.
     `-A ${deed}`,
     `-A ${deed} ${hook.verdict}`,
-    ...jumpsFor({ ...hooked, fault: order.id }, saved),
+    ...jumpsFor({ ...hooked, fault: order.id }, before),
   ];
 }
 
@@ -143,10 +167,10 @@ function chainsOf(order: NetOrder, hook: Hook, { family, saved, hasLease }: Tabl
  * could be reached, whoever was excepted. And who is told of an end by a reset must be told: one that a
  * rule on the way in had made was refused by its like on the way out.
  */
-function sparedAlways({ deed }: NetOrder, way: Way, family: Family): string[] {
+function sparedAlways({ table, way }: Hook, family: Family): string[] {
   const discovery =
     family === 6 ? DISCOVERY.map((type) => `-p ipv6-icmp -m icmp6 --icmpv6-type ${type}`) : [];
-  const isTold = deed.kind === "reject" && way === "egress";
+  const isTold = table === "filter" && way === "egress";
   return isTold ? [...discovery, "-p tcp --tcp-flags RST RST"] : discovery;
 }
 
@@ -159,19 +183,4 @@ function interfacesOf({ interfaces, loopback }: NetOrder, { parent }: Hook): str
   const flag = parent === "INPUT" ? "-i" : "-o";
   if (interfaces.length > 0) return interfaces.map((name) => `${flag} ${name} `);
   return [loopback ? "" : `! ${flag} lo `];
-}
-
-function textOf({ peer, protocol, localPorts, peerPorts, family }: Match, way: Way): string {
-  const [local, remote] = way === "ingress" ? ["--dport", "--sport"] : ["--sport", "--dport"];
-  const parts = [
-    peer ? `${way === "ingress" ? "-s" : "-d"} ${sayPrefix(peer)}` : "",
-    protocol ? `-p ${protocol === "icmp" && family === 6 ? "ipv6-icmp" : protocol}` : "",
-    localPorts ? `${local} ${sayRange(localPorts)}` : "",
-    peerPorts ? `${remote} ${sayRange(peerPorts)}` : "",
-  ];
-  return parts.map((part) => (part ? `${part} ` : "")).join("");
-}
-
-function sayRange({ from, to }: PortRange): string {
-  return from === to ? `${from}` : `${from}:${to}`;
 }

@@ -57,7 +57,10 @@ const MEANS: Readonly<Record<FeatureName, { says: string; without: string }>> = 
     without:
       "no loss, blackhole, partition, dns, dependency or reset by rules: IPv6 neighbours could not be spared",
   },
-  reset: { says: "resets (xt_REJECT)", without: "no reset, and no dependency but by drop" },
+  reset: {
+    says: "resets (xt_REJECT)",
+    without: "no reset, no dns but by timeout, and no dependency but by drop",
+  },
 };
 
 /** Beside the engine we try them ourselves where the programs are there; elsewhere a helper does. */
