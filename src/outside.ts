@@ -1,11 +1,11 @@
 /** Asks the outside: a URL by GET, or a command without a shell. What does not answer is not clear. */
-import { execFile } from "node:child_process";
 import type { Readable } from "node:stream";
 import axios from "axios";
 import type { OutsideAnswer, OutsideCheck } from "./core/guard.ts";
 import { sayCheck } from "./core/outside-check.ts";
 import { orAfter } from "./deadline.ts";
 import { messageOf } from "./failure.ts";
+import { askCommand, type Heard } from "./outside-command.ts";
 import { redact } from "./redact.ts";
 import { redactSaid } from "./redact-command.ts";
 
@@ -32,13 +32,11 @@ export function askOutside(
   );
 }
 
-/** A command may repeat what it was given, and Node tells its whole line where it was killed. */
+/** A command may repeat what it was given. */
 function sayable(says: string): string {
   // Cut twice: half of an address cannot be recognised, and a whole log would take long.
   return redactSaid(says.slice(0, READ_MAX)).split("\n")[0]?.slice(0, SHOWN_MAX) ?? "";
 }
-
-type Heard = Pick<OutsideAnswer, "clear" | "says">;
 
 async function askUrl(url: string, signal: AbortSignal): Promise<Heard> {
   // Whoever it would lead to was not asked: a login page answers 200 as well.
@@ -55,26 +53,4 @@ function whereTo(status: number, location: unknown, from: string): string {
   const isRedirect = status >= 300 && status < 400 && typeof location === "string";
   if (!isRedirect || !URL.canParse(location, from)) return "";
   return ` to ${redact(new URL(location, from).href)}`;
-}
-
-function askCommand([file = "", ...args]: readonly string[], signal: AbortSignal): Promise<Heard> {
-  return new Promise((resolve, reject) => {
-    const killed = { signal, killSignal: "SIGKILL" } as const;
-    const child = execFile(file, args, killed, (error, stdout, stderr) => {
-      if (error && typeof error.code !== "number") return reject(error);
-      const words = `${stdout}${stderr}`.trim().split("\n")[0] ?? "";
-      const exit = `exit ${error?.code ?? 0}`;
-      const said = words === "" ? exit : `${exit}, ${words}`;
-      resolve({ clear: !error, says: said });
-    });
-    child.stdin?.end();
-    // One that has ended cannot be killed, but what it started may hold its output for ever.
-    const giveUp = () => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", giveUp, { once: true });
-    child.once("close", () => signal.removeEventListener("abort", giveUp));
-  });
 }
