@@ -6,7 +6,7 @@
 import { readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { isDead, startTicksOf } from "../agent/proc.ts";
+import { isDead, startTicksOf, statOf } from "../agent/proc.ts";
 import { withoutContainer } from "../core/holder-form.ts";
 import { unwritable } from "./unwritable.ts";
 
@@ -22,6 +22,12 @@ export function isAlive(holder: string): boolean | undefined {
   const [where, pid, ticks] = withoutContainer(holder).split(":");
   if (where !== here()) return undefined;
   return !isDead(Number(pid), Number(ticks));
+}
+
+/** Lives and hears nothing, as after a SIGSTOP; of one that cannot be asked from here nobody knows. */
+export function isSuspended(holder: string): boolean {
+  const [, pid] = withoutContainer(holder).split(":");
+  return isAlive(holder) === true && "Tt".includes(statOf(Number(pid))?.state ?? "-");
 }
 
 /** Known to live, that is: who cannot be asked from here is not. */

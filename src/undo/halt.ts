@@ -7,6 +7,7 @@ import type { Halt } from "../core/halt.ts";
 import type { Claim, Source } from "../core/source.ts";
 import { messageOf } from "../failure.ts";
 import { writeHaltFile } from "../journal/halt-file.ts";
+import { isSuspended } from "../journal/holder.ts";
 import { type UndoResult, undoAll } from "./undo-all.ts";
 
 /** Of the 2 s that a halt may take in all. */
@@ -38,10 +39,8 @@ export async function halt(asked: {
   const listed = source.claims.list(signal).catch(() => []);
   const warnings = await turnOn(asked, signal);
   const before = await listed;
-  await poll(clock, async () => ((await left(source, signal)).length === 0 ? true : undefined), {
-    ...BY_THEMSELVES,
-    signal,
-  });
+  const isNoneAwaited = async () => !(await left(source, signal)).some(mayHear) || undefined;
+  await poll(clock, isNoneAwaited, { ...BY_THEMSELVES, signal });
   const seized = await left(source, signal);
   const undo = await undoAll({ source, stateRoot, run: undefined, evenLiving: true, signal });
   const open = (await left(source, signal)).map(nameOf);
@@ -81,6 +80,9 @@ export function haltHere(stateRoot: string, words: Halt): string | undefined {
 function left(source: Source, signal: AbortSignal): Promise<Claim[]> {
   return source.claims.list(signal);
 }
+
+/** Who is suspended undoes nothing, however long it is waited for. */
+const mayHear = ({ holder }: Claim) => !isSuspended(holder);
 
 function nameOf({ fault }: Claim): string {
   return `${fault.monkey} on ${fault.victim.name}`;
