@@ -4,6 +4,8 @@ import type { Target } from "./target.ts";
 export interface Modes {
   readonly pidMode: string;
   readonly networkMode: string;
+  /** Whose network it is, where the engine remembers: `networkMode` may name one that was removed. */
+  readonly networkOf?: string | undefined;
 }
 
 export interface Tenant {
@@ -38,13 +40,15 @@ export function sharedNamespace(
 /** The id of the container that the namespace was made for, over however many steps. */
 export function ownerOf(tenant: Tenant, kind: keyof Modes, known: Neighbours): string {
   let [id, mode] = [tenant.id, tenant.modes?.[kind]];
+  let remembered = tenant.modes?.networkOf;
   for (let step = 0; step < STEPS_MAX; step++) {
     const named = namedBy(mode);
     if (named === undefined) return id;
     const owner = known.targets.find((one) => one.id.startsWith(named) || one.name === named);
-    if (!owner) return named;
+    if (!owner) return (kind === "networkMode" ? remembered : undefined) ?? named;
     const modes = known.modes.get(owner.id) ?? known.modes.get(named);
     // A list tells the network mode of all, and nowhere the pid mode.
+    remembered = modes?.networkOf;
     [id, mode] = [owner.id, modes?.[kind] ?? (kind === "networkMode" ? owner.networkMode : "")];
   }
   return id;

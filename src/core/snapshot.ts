@@ -49,6 +49,8 @@ export const snapshot = z.strictObject({
   autoRemove: z.boolean(),
   pidMode: z.string(),
   networkMode: z.string(),
+  /** Who made the network that it joined, over however many steps, whoever of them is gone. */
+  networkOf: z.string().optional(),
   /** Who begins another in its place when it is down, so that nobody may start this one again. */
   replacedBy: z.string().optional(),
 });

@@ -25,6 +25,15 @@ describe("the owner of a namespace", () => {
     expect(ownerOf(tenant("a", inside("gone")), "pidMode", known)).toBe("gone");
   });
 
+  it("of a network is who made it, when whoever stood between is gone", () => {
+    const left = { pidMode: "container:gone", networkMode: "container:gone", networkOf: idOf("c") };
+    const modes = new Map([[idOf("b"), left]]);
+    const a = { pidMode: "", networkMode: "container:b" };
+    expect(ownerOf(tenant("b", left), "networkMode", { targets, modes })).toBe(idOf("c"));
+    expect(ownerOf(tenant("a", a), "networkMode", { targets, modes })).toBe(idOf("c"));
+    expect(ownerOf(tenant("b", left), "pidMode", { targets, modes })).toBe("gone");
+  });
+
   it("is found, or given up, whatever an engine tells", () => {
     const told = fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES).map(inside));
     fc.assert(

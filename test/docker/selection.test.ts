@@ -90,6 +90,22 @@ describeDocker("a selection", () => {
     },
   );
 
+  it("sees who shares its network by way of one that was removed", async () => {
+    const name = (what: string) => `${bench.own()}-${what}`;
+    const inside = (id: string) => ({ NetworkMode: `container:${id}` });
+    const victim = await bench.begin({ name: name("root"), online: true });
+    const middle = await bench.begin({ name: name("middle"), host: inside(victim.id) });
+    await bench.begin({ name: name("last"), host: inside(middle.id) });
+    await middle.remove({ force: true });
+    const words = ["blackhole", "--name", name("root")];
+
+    const named = await bench.plan(words);
+    const refused = await bench.tryTo([...words, "--exclude", name("last")]);
+
+    expect(named.alsoHit.map((one) => one.name)).toEqual([name("last")]);
+    expect([refused.exit, refused.stderr]).toEqual([3, expect.stringContaining(name("last"))]);
+  });
+
   it("draws the same victims for the same seed, however the engine lists them", async () => {
     await using proxy = await openReversingProxy(dockerHost);
     await Promise.all(Array.from({ length: 30 }, () => bench.begin({ host: ONE_SHOT })));

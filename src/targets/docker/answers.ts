@@ -80,6 +80,7 @@ const endpoint = z.looseObject({
 export const inspectAnswer = z.looseObject({
   Id: text,
   Name: text,
+  HostsPath: text.nullish(),
   RestartCount: z.number().default(0),
   State: z.looseObject({
     Running: z.boolean(),

@@ -157,9 +157,17 @@ export function snapshotOf(answer: InspectAnswer): Snapshot {
     autoRemove: host.AutoRemove ?? false,
     pidMode: host.PidMode ?? "",
     networkMode: host.NetworkMode ?? "",
+    ...networkOf(answer),
     // A Swarm gives a task up that is down, and begins another: started again, it would be one too many.
     ...(answer.Config?.Labels[TASK_ID] === undefined ? {} : { replacedBy: "Swarm" }),
   };
+}
+
+/** Who joins a network is given the hosts file of whoever made it, in a folder of that one's id. */
+function networkOf({ HostsPath, HostConfig: { NetworkMode } }: InspectAnswer) {
+  const [, id] = /\/([0-9a-f]{64})\/(?:.*\/)?hosts$/.exec(HostsPath ?? "") ?? [];
+  const isTold = id !== undefined && NetworkMode?.startsWith("container:");
+  return isTold && NetworkMode !== `container:${id}` ? { networkOf: id } : {};
 }
 
 /** An engine names a volume that nobody named by 64 hexadecimal digits. */

@@ -142,6 +142,20 @@ describe("an inspect answer", () => {
     });
   });
 
+  it("tells whose network it joined, where that is another than the one it names", () => {
+    const joined = (whose: string, HostsPath?: string) =>
+      snapshotOf(inspect({ HostConfig: { NetworkMode: whose }, HostsPath })).networkOf;
+    const [first, second] = ["a".repeat(64), "b".repeat(64)];
+    const docker = `/var/lib/docker/containers/${first}/hosts`;
+    const podman = `/run/containers/storage/overlay-containers/${first}/userdata/hosts`;
+    expect(joined(`container:${second}`, docker)).toBe(first);
+    expect(joined(`container:${second}`, podman)).toBe(first);
+    expect(joined(`container:${first}`, docker)).toBeUndefined();
+    expect(joined("bridge", docker)).toBeUndefined();
+    expect(joined(`container:${second}`, "/etc/hosts")).toBeUndefined();
+    expect(joined(`container:${second}`)).toBeUndefined();
+  });
+
   it.each([
     ["in its back-off", { Restarting: true }],
     ["without a process", { Pid: 0 }],
