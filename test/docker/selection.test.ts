@@ -90,14 +90,18 @@ describeDocker("a selection", () => {
     },
   );
 
-  it("sees who shares its network by way of one that was removed", async () => {
+  it.each([
+    ["PidMode", "kill"],
+    ["NetworkMode", "blackhole"],
+  ])("sees a sharer by %s by way of one that was removed, before a %s", async (mode, monkey) => {
     const name = (what: string) => `${bench.own()}-${what}`;
-    const inside = (id: string) => ({ NetworkMode: `container:${id}` });
+    const inside = (id: string) => ({ [mode]: `container:${id}` });
     const victim = await bench.begin({ name: name("root"), online: true });
+    await bench.begin({ name: name("stranger"), online: true });
     const middle = await bench.begin({ name: name("middle"), host: inside(victim.id) });
     await bench.begin({ name: name("last"), host: inside(middle.id) });
     await middle.remove({ force: true });
-    const words = ["blackhole", "--name", name("root")];
+    const words = [monkey, "--name", name("root")];
 
     const named = await bench.plan(words);
     const refused = await bench.tryTo([...words, "--exclude", name("last")]);
