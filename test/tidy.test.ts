@@ -185,6 +185,7 @@ const IMPORTS: readonly ImportRule[] = [
         ...["order", "aiming", "fleet", "hearings", "guarding", "guard-facts", "rechecking"],
         ...[
           "outside",
+          "outside-command",
           "version",
           "past-runs",
           "environment",

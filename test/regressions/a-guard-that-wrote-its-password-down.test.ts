@@ -80,7 +80,7 @@ it.each([
   ],
   [
     "cmd:sh -c 'kill -9 $$' --password hunter2",
-    "sh -c kill -9 $$ --password *** says Command failed",
+    "sh -c kill -9 $$ --password *** says ended by SIGKILL",
   ],
   ["cmd:sh -c 'echo token=$1; exit 3' x --token hunter2", "says exit 3, token=***"],
 ])("a command is run with its secrets and told of without: %s", async (text, reason) => {
