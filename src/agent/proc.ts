@@ -71,7 +71,11 @@ export function pidsIn(root = "/proc"): number[] {
 }
 
 /** Its namespace of that kind, as the kernel calls it: `net:[4026532281]`. */
-export function linkOf(pid: number | "self", kind: "net" | "pid", root = "/proc"): string | undefined {
+export function linkOf(
+  pid: number | "self",
+  kind: "net" | "pid",
+  root = "/proc",
+): string | undefined {
   try {
     return readlinkSync(`${root}/${pid}/ns/${kind}`);
   } catch {
