@@ -1,9 +1,7 @@
 /** A drill that harms more than it may: it stops at once, puts everything back, and still knows how long that took. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { SampleLine } from "../../src/core/entry.ts";
-import { readRun } from "../../src/journal/read-run.ts";
+import { samplesIn } from "../journal/in-state.ts";
 import { describeDocker } from "../lab/docker.ts";
 import { openBench, stateOf } from "./bench.ts";
 import { drill, stateFolder } from "./chaos.ts";
@@ -31,11 +29,6 @@ function worstBefore(asked: readonly SampleLine[], stopMs: number): number {
   return Math.max(0, ...shares);
 }
 
-function engineIn(state: string): string {
-  const [engine = ""] = readdirSync(state).filter((name) => existsSync(join(state, name, "runs")));
-  return engine;
-}
-
 const bench = openBench();
 
 describeDocker("a drill with --abort-when", () => {
@@ -58,8 +51,7 @@ describeDocker("a drill with --abort-when", () => {
     const [stop] = report.stops;
     expect(stop).toMatchObject({ cause: "harm", message: report.verdict.because });
     const fault = report.phases.find(({ phase }) => phase === "fault");
-    const { samples } = readRun(join(state.path, engineIn(state.path), "runs", report.run));
-    const asked = samples.filter(({ p, sent }) => p === "shop" && sent !== undefined);
+    const asked = samplesIn(state.path).filter(({ p, sent }) => p === "shop" && sent !== undefined);
     expect(worstBefore(asked, stop!.t)).toBeGreaterThan(0.5);
     expect(asked.filter((one) => isBad(one) && one.due < fault!.from)).toEqual([]);
     // Much of a minute was spared.

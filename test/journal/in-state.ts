@@ -1,8 +1,8 @@
 /** What runs left behind in a state folder, found from outside as a test has only the folder. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Entry } from "../../src/core/entry.ts";
-import { readEntries } from "../../src/journal/read-run.ts";
+import type { Entry, SampleLine } from "../../src/core/entry.ts";
+import { readEntries, readRun } from "../../src/journal/read-run.ts";
 
 export function runsIn(state: string): string[] {
   return foldersIn(state).map((folder) => folder.slice(folder.lastIndexOf("/") + 1));
@@ -10,6 +10,10 @@ export function runsIn(state: string): string[] {
 
 export function entriesIn(state: string): Entry[] {
   return foldersIn(state).flatMap((folder) => readEntries(folder));
+}
+
+export function samplesIn(state: string): SampleLine[] {
+  return foldersIn(state).flatMap((folder) => [...readRun(folder).samples]);
 }
 
 export function watchdogWords(state: string): string[] {
