@@ -1,15 +1,12 @@
 /**
  * The fault proxy against no proxy, socat and Toxiproxy: throughput, round trip, HTTP requests a second,
- * and how exactly a delay is kept. Every round goes through all of them in turn, so that a machine's
+ * and how exactly a delay is kept. Every round goes through all of them and back, so that a machine's
  * drift hits all alike; each figure is the median of the rounds' own ratios.
  */
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { has, median, quantiles, type Row } from "./measure.ts";
+import { median, quantiles, type Row } from "./measure.ts";
+import { asks, measure } from "./proxy/ask.ts";
 import {
   call,
-  INSTRUMENT,
   type Kind,
   openService,
   throughOurs,
@@ -20,7 +17,6 @@ import {
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const DELAY_MS = 100;
-const run = promisify(execFile);
 
 type Ways = Readonly<Record<string, Way | undefined>>;
 type Measured = Readonly<Record<string, readonly number[] | undefined>>;
@@ -76,31 +72,23 @@ const GIGABYTES = (value: number) => `${(value / 1e9).toFixed(2)} GB/s`;
 const MICROSECONDS = (value: number) => `${(value * 1_000).toFixed(0)} µs`;
 const REQUESTS = (value: number) => `${(value / 1_000).toFixed(1)} k/s`;
 
-async function measure(how: string, ...ports: readonly number[]): Promise<unknown> {
-  const client = join(import.meta.dirname, "proxy", "client.ts");
-  const words = [client, how, ...ports.map(String)];
-  const { stdout } = await run(process.execPath, [...INSTRUMENT, ...words]);
-  return JSON.parse(stdout);
-}
-
-/** Of wrk where it is: it is no Node program, and leaves more of the machine to those who are measured. */
-async function asks(port: number): Promise<number> {
-  if (!has("wrk")) return Number(await measure("ask", port));
-  const url = `http://127.0.0.1:${port}/api/things`;
-  const { stdout } = await run("wrk", ["-t1", "-c32", "-d2s", url]);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
-}
-
-/** The round before the first warms up and is not counted, as of whole commands (`race`). */
+/**
+ * There and back again in each round, so that a drift within it is none between any two of them. The round
+ * before the first warms up and is not counted, as of whole commands (`race`).
+ */
 async function inTurn(ways: Ways, how: string, kind: Kind): Promise<Measured> {
   const measured = emptyFor(ways);
-  for (let round = -1; round < ROUNDS; round++)
-    for (const [name, way] of Object.entries(ways)) {
+  const there = Object.entries(ways);
+  for (let round = -1; round < ROUNDS; round++) {
+    const sums: Record<string, number> = {};
+    for (const [name, way] of [...there, ...there.toReversed()]) {
       if (!way) continue;
       const port = way.ports[kind];
       const figure = how === "ask" ? await asks(port) : Number(await measure(how, port));
-      if (round >= 0) measured[name]?.push(figure);
+      sums[name] = (sums[name] ?? 0) + figure;
     }
+    if (round >= 0) for (const [name, sum] of Object.entries(sums)) measured[name]?.push(sum / 2);
+  }
   return measured;
 }
 

@@ -2,13 +2,13 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-const PULLED_BYTES = 1_000_000_000;
-const PINGS = 3_000;
+const PULLED_BYTES = 500_000_000;
+const PINGS = 1_500;
 /** Each takes what is injected. Of seven rounds a thousand: fewer would make a p99 of two or three of them. */
 const DELAYED_PINGS = 150;
 /** As long as the delay: a machine that has slept so long takes its time to wake up. */
 const PAUSE_MS = 100;
-const ASKING_MS = 2_000;
+const ASKING_MS = 1_000;
 const CLIENTS = 32;
 const REQUEST = Buffer.from("GET /api/things HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n");
 const ANSWER_BYTES = 40 + 1_024;

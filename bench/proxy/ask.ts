@@ -1,0 +1,23 @@
+/** What a client in a process of its own measures of one way. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { has } from "../measure.ts";
+import { INSTRUMENT } from "./ways.ts";
+
+const run = promisify(execFile);
+
+export async function measure(how: string, ...ports: readonly number[]): Promise<unknown> {
+  const client = join(import.meta.dirname, "client.ts");
+  const words = [client, how, ...ports.map(String)];
+  const { stdout } = await run(process.execPath, [...INSTRUMENT, ...words]);
+  return JSON.parse(stdout);
+}
+
+/** Of wrk where it is: it is no Node program, and leaves more of the machine to those who are measured. */
+export async function asks(port: number): Promise<number> {
+  if (!has("wrk")) return Number(await measure("ask", port));
+  const url = `http://127.0.0.1:${port}/api/things`;
+  const { stdout } = await run("wrk", ["-t1", "-c32", "-d1s", url]);
+  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
+}
