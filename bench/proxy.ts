@@ -1,7 +1,7 @@
 /**
  * The fault proxy against no proxy, socat and Toxiproxy: throughput, round trip, HTTP requests a second,
- * and how exactly a delay is kept. Every round goes through all of them and back, so that a machine's
- * drift hits all alike; each figure is the median of the rounds' own ratios.
+ * and how exactly a delay is kept. Each of them is measured against ours in turns of their own; each
+ * figure is the median of the rounds' own ratios.
  */
 import { median, quantiles, type Row } from "./measure.ts";
 import { asks, measure } from "./proxy/ask.ts";
@@ -18,107 +18,105 @@ import {
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const DELAY_MS = 100;
 
-type Ways = Readonly<Record<string, Way | undefined>>;
-type Measured = Readonly<Record<string, readonly number[] | undefined>>;
-
-export async function proxy(): Promise<Row[]> {
-  return [
-    ...(await afresh(async (ways) => {
-      const pulled = await inTurn(ways, "pull", "source");
-      return rows("proxy: throughput", pulled, GIGABYTES, 1.4, "least");
-    })),
-    ...(await afresh(async (ways) => {
-      const pinged = await inTurn(ways, "ping", "echo");
-      return rows("proxy: round trip", pinged, MICROSECONDS, 1.2, "most");
-    })),
-    ...(await afresh(async (ways) => {
-      const asked = await inTurn(ways, "ask", "web");
-      return rows("proxy: HTTP requests", asked, REQUESTS, 1, "least");
-    })),
-    ...(await afresh(async (ways) => {
-      await ruled(ways.ours);
-      const asked = await inTurn(ways, "ask", "web");
-      return rows("proxy: HTTP requests, rules", asked, REQUESTS, undefined, "least");
-    })),
-    ...(await afresh(async ({ ours, toxiproxy, direct }) => late({ ours, toxiproxy }, direct))),
-  ];
-}
-
-type AllWays = Awaited<ReturnType<typeof openWays>>;
-
-async function openWays() {
-  const direct = await openService();
-  const ours = await throughOurs(direct.ports);
-  const socat = await throughSocat(direct.ports);
-  const toxiproxy = await throughToxiproxy(direct.ports);
-  // One after the other who are held against each other: the machine's speed drifts within a round.
-  return { direct, socat, toxiproxy, ours };
-}
-
-/**
- * In programs that no earlier measurement went through: the service that had moved gigabytes answered a
- * seventh fewer requests, of every way.
- */
-async function afresh(measure: (ways: AllWays) => Promise<Row[]>): Promise<Row[]> {
-  const ways = await openWays();
-  try {
-    return await measure(ways);
-  } finally {
-    for (const way of Object.values(ways)) way?.close();
-  }
-}
-
 const GIGABYTES = (value: number) => `${(value / 1e9).toFixed(2)} GB/s`;
 const MICROSECONDS = (value: number) => `${(value * 1_000).toFixed(0)} µs`;
 const REQUESTS = (value: number) => `${(value / 1_000).toFixed(1)} k/s`;
 
+interface Quality {
+  readonly what: string;
+  readonly how: string;
+  readonly kind: Kind;
+  readonly say: (value: number) => string;
+  readonly is: "least" | "most";
+  /** Times Toxiproxy's. */
+  readonly bar?: number;
+  readonly prepare?: (ours: Way) => Promise<void>;
+}
+
+const asked = { how: "ask", kind: "web", say: REQUESTS, is: "least" } as const;
+const QUALITIES: readonly Quality[] = [
+  { what: "throughput", how: "pull", kind: "source", say: GIGABYTES, is: "least", bar: 1.4 },
+  { what: "round trip", how: "ping", kind: "echo", say: MICROSECONDS, is: "most", bar: 1.2 },
+  { what: "HTTP requests", ...asked, bar: 1 },
+  { what: "HTTP requests, rules", ...asked, prepare: ruled },
+];
+
+const RIVALS = {
+  direct: async (service: Way): Promise<Way | undefined> => service,
+  socat: async ({ ports }: Way) => throughSocat(ports),
+  toxiproxy: async ({ ports }: Way) => throughToxiproxy(ports),
+};
+type Rival = keyof typeof RIVALS;
+
+export async function proxy(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const quality of QUALITIES)
+    for (const rival of Object.keys(RIVALS) as Rival[])
+      rows.push(await afresh(rival, (ways) => against(rival, ways, quality)));
+  return [...rows, ...(await afresh("toxiproxy", late))];
+}
+
+interface Ways {
+  readonly service: Way;
+  readonly ours: Way;
+  /** `undefined`: it is not there. */
+  readonly theirs: Way | undefined;
+}
+
 /**
- * There and back again in each round, so that a drift within it is none between any two of them. The round
- * before the first warms up and is not counted, as of whole commands (`race`).
+ * In programs that no earlier measurement went through, and without any third: the service that had moved
+ * gigabytes answered a seventh fewer requests, of every way; and who of ours and Toxiproxy answered more
+ * depended on whether socat took its turns among them.
  */
-async function inTurn(ways: Ways, how: string, kind: Kind): Promise<Measured> {
-  const measured = emptyFor(ways);
-  const there = Object.entries(ways);
-  for (let round = -1; round < ROUNDS; round++) {
-    const sums: Record<string, number> = {};
-    for (const [name, way] of [...there, ...there.toReversed()]) {
-      if (!way) continue;
-      const port = way.ports[kind];
-      const figure = how === "ask" ? await asks(port) : Number(await measure(how, port));
-      sums[name] = (sums[name] ?? 0) + figure;
-    }
-    if (round >= 0) for (const [name, sum] of Object.entries(sums)) measured[name]?.push(sum / 2);
+async function afresh<R>(rival: Rival, measure: (ways: Ways) => Promise<R>): Promise<R> {
+  const service = await openService();
+  const ours = await throughOurs(service.ports);
+  const theirs = await RIVALS[rival](service);
+  try {
+    return await measure({ service, ours, theirs });
+  } finally {
+    for (const way of [ours, theirs, service]) way?.close();
   }
-  return measured;
 }
 
-function emptyFor(ways: Ways): Record<string, number[] | undefined> {
-  return Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, way && []]));
+async function against(name: Rival, { ours, theirs }: Ways, quality: Quality): Promise<Row> {
+  const { what, say, is } = quality;
+  const bar = name === "toxiproxy" ? quality.bar : undefined;
+  const about = {
+    what: `proxy: ${what} by ${name}`,
+    bar: bar === undefined ? "" : `${is === "least" ? "≥" : "≤"} ${bar} × toxiproxy`,
+  };
+  if (!theirs) return { ...about, figure: "not measured: it is not there" };
+  await quality.prepare?.(ours);
+  const rounds = await inTurn(ours, theirs, quality);
+  const ratio = median(rounds.map((one) => one.ours / one.theirs));
+  const ourMedian = say(median(rounds.map((one) => one.ours)));
+  const theirMedian = say(median(rounds.map((one) => one.theirs)));
+  const figure = `${ourMedian}, ${theirMedian}: ${ratio.toFixed(2)} ×`;
+  if (bar === undefined) return { ...about, figure };
+  return { ...about, figure, kept: is === "least" ? ratio >= bar : ratio <= bar };
 }
 
-/** Ours by each of the others, round by round. */
-function rows(
-  what: string,
-  measured: Measured,
-  say: (value: number) => string,
-  bar: number | undefined,
-  is: "least" | "most",
-): Row[] {
-  const ours = measured.ours ?? [];
-  return ["direct", "socat", "toxiproxy"].flatMap((name) => {
-    const theirs = measured[name];
-    const isBarred = name === "toxiproxy" && bar !== undefined;
-    const about = {
-      what: `${what} by ${name}`,
-      bar: isBarred ? `${is === "least" ? "≥" : "≤"} ${bar} × toxiproxy` : "",
-    };
-    if (!(name in measured)) return [];
-    if (!theirs) return [{ ...about, figure: "not measured: it is not there" }];
-    const ratio = median(ours.map((one, at) => one / (theirs[at] ?? Number.NaN)));
-    const figure = `${say(median(ours))}, ${say(median(theirs))}: ${ratio.toFixed(2)} ×`;
-    const kept = is === "least" ? ratio >= (bar ?? 0) : ratio <= (bar ?? 0);
-    return [{ ...about, figure, ...(isBarred ? { kept } : {}) }];
-  });
+interface Round {
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+/**
+ * Theirs, ours, ours, theirs in each round: each follows itself as often as the other, and a steady drift
+ * is none between the two. The round before the first warms up and is not counted, as of whole commands (`race`).
+ */
+async function inTurn(ours: Way, theirs: Way, { how, kind }: Quality): Promise<Round[]> {
+  const one = async ({ ports }: Way) =>
+    how === "ask" ? asks(ports[kind]) : Number(await measure(how, ports[kind]));
+  const rounds: Round[] = [];
+  for (let round = -1; round < ROUNDS; round++) {
+    const before = await one(theirs);
+    const mine = (await one(ours)) + (await one(ours));
+    const both = before + (await one(theirs));
+    if (round >= 0) rounds.push({ ours: mine / 2, theirs: both / 2 });
+  }
+  return rounds;
 }
 
 /** A rule that each request is held against, and that means none of them. */
@@ -132,16 +130,17 @@ async function ruled({ api = "" }: Way): Promise<void> {
  * A round trip after a pause of 100 ms takes a machine that may sleep meanwhile much longer than one after
  * another: what it takes without any proxy is no error.
  */
-async function late(ways: Ways, direct: Way): Promise<Row[]> {
-  const errors = emptyFor(ways);
+async function late({ service, ours, theirs }: Ways): Promise<Row[]> {
+  const ways = { ours, toxiproxy: theirs };
+  const errors: Record<string, number[] | undefined> = { ours: [], toxiproxy: theirs && [] };
   const paused: number[] = [];
   const ports: Record<string, number> = {};
   for (const [name, way] of Object.entries(ways))
-    if (way?.api) ports[name] = await lateProxy(way.api, direct.ports.echo);
+    if (way?.api) ports[name] = await lateProxy(way.api, service.ports.echo);
   for (let round = 0; round < ROUNDS; round++) {
-    paused.push(...((await measure("paused", direct.ports.echo)) as number[]));
+    paused.push(...((await measure("paused", service.ports.echo)) as number[]));
     for (const [name, port] of Object.entries(ports)) {
-      const took = (await measure("delayed", port, direct.ports.echo)) as number[];
+      const took = (await measure("delayed", port, service.ports.echo)) as number[];
       errors[name]?.push(...took.map((one) => one - DELAY_MS));
     }
   }
