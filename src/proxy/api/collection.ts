@@ -1,6 +1,6 @@
 /** All named proxies of one program. Changes come one after the other, so that none meets half of another. */
 import { adviceOf, ChaosError } from "../../failure.ts";
-import { type Making, makeProxy, type NamedProxy } from "./named-proxy.ts";
+import { assertElsewhere, type Making, makeProxy, type NamedProxy } from "./named-proxy.ts";
 import { Refusal } from "./refusal.ts";
 import type { ProxyWish } from "./wire.ts";
 
@@ -51,11 +51,23 @@ export function openCollection(making: Making): Collection {
       if (wish.toxics) await known.setToxics(wish.toxics);
       return known;
     }
+    return known ? replace(known, wish) : add(wish);
+  };
+  const replace = async (known: NamedProxy, wish: ProxyWish): Promise<NamedProxy> => {
     // Checked first: what cannot be made must not cost what is there.
-    makeProxy(wish, making);
-    await known?.stop();
-    proxies.delete(wish.name);
-    return add(wish);
+    const made = makeProxy(wish, making);
+    if (wish.enabled) await assertElsewhere(wish.listen, wish.upstream);
+    const wasOn = known.enabled();
+    await known.stop();
+    try {
+      if (wish.enabled) await made.start();
+    } catch (error) {
+      // Where it cannot be any more, it is told as off.
+      if (wasOn) await known.start().catch(() => {});
+      throw error;
+    }
+    proxies.set(wish.name, made);
+    return made;
   };
   return {
     all: () => [...proxies.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -83,7 +83,7 @@ export function makeProxy(wish: ProxyWish, { kinds, seed }: Making): NamedProxy 
 }
 
 /** @throws Refusal 400 */
-async function assertElsewhere(listen: Address, upstream: Address): Promise<void> {
+export async function assertElsewhere(listen: Address, upstream: Address): Promise<void> {
   if (await isOwnClient(listen, upstream))
     throw new Refusal(
       400,
