@@ -100,7 +100,7 @@ export function readToxic(body: unknown, where = ""): ToxicSpec {
     type,
     stream: way as Stream,
     percent: percentOf(toxicity) ?? 100,
-    attributes: attributesIn(attributes, where),
+    attributes: attributesIn(attributes, {}, where),
   };
 }
 
@@ -110,7 +110,7 @@ export function changedToxic(spec: ToxicSpec, body: unknown): ToxicSpec {
   return {
     ...spec,
     percent: percentOf(toxicity) ?? spec.percent,
-    attributes: { ...spec.attributes, ...attributesIn(attributes) },
+    attributes: attributesIn(attributes, spec.attributes),
   };
 }
 
@@ -166,8 +166,15 @@ function known(body: unknown, keys: readonly string[], where = ""): Record<strin
   throw new Refusal(400, `bad request body: ${problem}`);
 }
 
-function attributesIn(value: unknown, where = ""): Record<string, unknown> {
-  return value === undefined || value === null ? {} : inSmall(asObject(value, where));
+/** What is left out is as it was before; so is what is null, as Toxiproxy reads it. */
+function attributesIn(
+  value: unknown,
+  before: Readonly<Record<string, unknown>>,
+  where = "",
+): Record<string, unknown> {
+  const said = inSmall(asObject(value ?? {}, where));
+  const entries = Object.entries(said).map(([name, one]) => [name, one ?? before[name]]);
+  return { ...before, ...(Object.fromEntries(entries) as Record<string, unknown>) };
 }
 
 /** Toxiproxy takes keys in any case, and its client for .NET writes them as Name and Latency. */
