@@ -225,6 +225,10 @@ describe("populate (A-2)", () => {
     ];
     const second = await one.api.call("POST", "/populate", moved);
     expect(second.body.proxies).toMatchObject([{ ...moved[0], toxics: [] }]);
+    await one.api.call("POST", "/proxies/shop/toxics", { type: "latency" });
+    const led = [{ ...moved[0], upstream: `${HOST}:${await freePort()}` }];
+    const third = await one.api.call("POST", "/populate", led);
+    expect(third.body.proxies).toMatchObject([{ ...led[0], toxics: [] }]);
   });
 
   it("makes none of them when one is not what it should be", async () => {
@@ -404,12 +408,22 @@ describe("the server", () => {
     const one = await shop();
     const { port } = await addressOf(one);
     await one.api.call("POST", "/proxies/shop/toxics", { type: "latency", stream: "upstream" });
-    await roundTrip(await call(one), "12345");
-    const { body, headers } = await one.api.call("GET", "/metrics");
+    const client = await call(one);
+    await roundTrip(client, "12345");
+    // What is held has been received and not sent, and each direction has its own.
+    const mute = { type: "bandwidth", stream: "upstream" };
+    await one.api.call("POST", "/proxies/shop/toxics", mute);
+    client.send("678");
+    const labels = (direction: string) =>
+      `direction="${direction}",proxy="shop",listener="127.0.0.1:${port}",upstream="${one.upstream}"`;
+    const held = `toxiproxy_proxy_received_bytes_total{${labels("upstream")}} 8\n`;
+    const metrics = () => one.api.call("GET", "/metrics");
+    await expect.poll(async () => (await metrics()).body, { timeout: 10_000 }).toContain(held);
+    const { body, headers } = await metrics();
     expect(headers.get("content-type")).toContain("version=0.0.4");
-    const labels = `direction="upstream",proxy="shop",listener="127.0.0.1:${port}",upstream="${one.upstream}"`;
-    expect(body).toContain(`toxiproxy_proxy_received_bytes_total{${labels}} 5\n`);
-    expect(body).toContain(`toxiproxy_proxy_sent_bytes_total{${labels}} 5\n`);
+    expect(body).toContain(`toxiproxy_proxy_sent_bytes_total{${labels("upstream")}} 5\n`);
+    for (const of of ["received", "sent"])
+      expect(body).toContain(`toxiproxy_proxy_${of}_bytes_total{${labels("downstream")}} 5\n`);
     expect(body).toContain('chaos_proxy_connections_open{proxy="shop"} 1\n');
     expect(body).toContain(
       'chaos_proxy_toxic_hit_total{proxy="shop",toxic="latency_upstream"} 1\n',
