@@ -66,6 +66,8 @@ const GAPS: readonly (readonly [string, string, string])[] = [
     "keeps others going while one waits for a service that does not answer its dial",
   ],
   ["IPv6", "data-path", "are several, of both families, and tell their ports"],
+  ["no timer of a toxic that is gone", "times", "%s leaves no timer when it is taken away"],
+  ["no rule and no process of a fault that is gone", "../docker/proxy-latency", "by %s reach"],
   ["a cap on memory", "churn", "a cap holds what a delay makes wait, and the next to come"],
 ];
 

@@ -73,6 +73,18 @@ describe("latency", () => {
     for (const { atMs, onMs } of link.passed) expect(onMs).toBeGreaterThanOrEqual(atMs);
   });
 
+  it("varies both ways, by as much as the jitter", () => {
+    const { clock, link, stage } = put((link) => latency.attach({ latency: 50, jitter: 40 }, link));
+    for (let i = 0; i < 500; i++) {
+      stage.take(Buffer.from("x"), clock.now());
+      clock.turnTo(clock.now() + 100);
+    }
+    const waits = link.passed.map(({ onMs }, at) => onMs - 100 * at).sort((a, b) => a - b);
+    expect([waits[0], waits[250], waits[499]].map((ms) => Math.round((ms as number) / 10))).toEqual(
+      [1, 5, 9],
+    );
+  });
+
   it("adds up to the sum of two, though each is late by a turn of the loop", () => {
     const clock = openTurned();
     const [first, second] = [fakeLink(clock), fakeLink(clock)];
@@ -157,6 +169,11 @@ describe("slicer", () => {
     clock.turnTo(1_000);
     expect(sizes(link).length).toBeGreaterThan(240);
     expect(sizes(link).length).toBeLessThan(720);
+    // The last of what came at once is what remains.
+    const full = sizes(link).filter((size) => size >= 512);
+    expect([Math.min(...full), Math.max(...full)].map((size) => Math.round(size / 128))).toEqual([
+      4, 12,
+    ]);
     expect(link.text()).toBe(whole.toString("latin1"));
   });
 

@@ -400,6 +400,9 @@ describe("the server", () => {
     expect(headers.get("x-toxiproxy-request-id")).toMatch(/^[0-9a-f]{20}$/);
     const browser = await api.call("GET", "/version", undefined, "Mozilla/5.0 (X11)");
     expect(browser.status).toBe(403);
+    // One that only names it is none.
+    const other = await api.call("GET", "/version", undefined, "curl/8 (not Mozilla/5.0)");
+    expect(other.status).toBe(200);
     expect((await api.call("GET", "/nothing/here")).status).toBe(404);
     expect((await api.call("POST", "/proxies", `"${"x".repeat(1_100_000)}"`)).status).toBe(413);
   });
