@@ -63,13 +63,13 @@ describe("draws", () => {
     expect([after, before]).toEqual([alone, alone]);
   });
 
-  it("are by the seed that the named proxies of the API were given", async () => {
+  it("are by the seed that the named proxies of the API were given, and by their names", async () => {
     const kinds = await loadKinds();
     const upstream = { host: HOST, port: portOf(await serveEcho()) };
     const end = toxic("limit-data", { bytes: 0, ending: "end" }, { percent: 50 });
-    const fates = async (seed: string) => {
+    const fates = async (seed: string, name = "shop") => {
       const listen = { host: HOST, port: 0 };
-      const wish = { name: "shop", listen, upstream, enabled: true, toxics: [end] };
+      const wish = { name, listen, upstream, enabled: true, toxics: [end] };
       const proxy = makeProxy(wish, { kinds, seed });
       await proxy.start();
       onTestFinished(() => proxy.stop());
@@ -86,10 +86,14 @@ describe("draws", () => {
       }
       return drawn;
     };
-    const [one, same, other] = await Promise.all(["a", "a", "b"].map(fates));
+    const [one, same, other, beside] = await Promise.all([
+      ...["a", "a", "b"].map((seed) => fates(seed)),
+      fates("a", "cart"),
+    ]);
     expect(new Set(one).size).toBe(2);
     expect(same).toEqual(one);
     expect(other).not.toEqual(one);
+    expect(beside).not.toEqual(one);
   });
 
   it("once made stay: no connection is drawn anew when a neighbour comes, changes or goes", async () => {
