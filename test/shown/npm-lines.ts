@@ -83,6 +83,11 @@ export const NPM_LINES: readonly NpmLine[] = [
     why: "it boots a virtual machine, for minutes",
   },
   {
+    line: "npm run netem-loops",
+    calls: ["tsx test/lab/netem-uml/main.ts"],
+    why: "it builds a kernel, and takes hours on it",
+  },
+  {
     line: "npm run compat",
     calls: ["tsc -p tsconfig.build.json", "tsx test/compat/main.ts"],
     why: "it drills three engines for minutes; test/compat/table.test.ts has what it makes of them",
