@@ -127,8 +127,8 @@ async function ruled({ api = "" }: Way): Promise<void> {
 }
 
 /**
- * A round trip after a pause of 100 ms takes a machine that may sleep meanwhile much longer than one after
- * another: what it takes without any proxy is no error.
+ * The way to the service, after a pause of 100 ms: a machine that may sleep meanwhile takes much longer for
+ * it than for one after another, and what it takes without any proxy is no error.
  */
 async function late({ service, ours, theirs }: Ways): Promise<Row[]> {
   const ways = { ours, toxiproxy: theirs };
@@ -136,24 +136,24 @@ async function late({ service, ours, theirs }: Ways): Promise<Row[]> {
   const paused: number[] = [];
   const ports: Record<string, number> = {};
   for (const [name, way] of Object.entries(ways))
-    if (way?.api) ports[name] = await lateProxy(way.api, service.ports.echo);
+    if (way?.api) ports[name] = await lateProxy(way.api, service.ports.clock);
   for (let round = 0; round < ROUNDS; round++) {
-    paused.push(...((await measure("paused", service.ports.echo)) as number[]));
+    paused.push(...((await measure("paused", service.ports.clock)) as number[]));
     for (const [name, port] of Object.entries(ports)) {
-      const took = (await measure("delayed", port, service.ports.echo)) as number[];
+      const took = (await measure("delayed", port, service.ports.clock)) as number[];
       errors[name]?.push(...took.map((one) => one - DELAY_MS));
     }
   }
   const [bare] = quantiles(paused, [0.5]) as [number];
   return [
-    { what: "a round trip after 100 ms, direct", figure: sayErrors(paused), bar: "" },
+    { what: "the way after 100 ms, direct", figure: sayErrors(paused), bar: "" },
     ...Object.entries(errors).map(([name, all]) => delayRow(name, all, bare)),
   ];
 }
 
 /** @returns its port */
-async function lateProxy(api: string, echo: number): Promise<number> {
-  const wish = { name: "late", listen: "127.0.0.1:0", upstream: `127.0.0.1:${echo}` };
+async function lateProxy(api: string, to: number): Promise<number> {
+  const wish = { name: "late", listen: "127.0.0.1:0", upstream: `127.0.0.1:${to}` };
   const { listen } = (await call(api, "POST", "/proxies", wish)) as { listen: string };
   const attributes = { latency: DELAY_MS, jitter: 0 };
   const toxic = { name: "late", type: "latency", stream: "upstream", attributes };

@@ -1,4 +1,4 @@
-/** One measurement of one way, in a process of its own: `client.ts pull|ping|ask|paused|delayed PORT [ECHO]`. */
+/** One measurement of one way, in a process of its own: `client.ts pull|ping|ask|paused|delayed PORT [DIRECT]`. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
@@ -40,30 +40,51 @@ async function pull(): Promise<number> {
   return (PULLED_BYTES / (performance.now() - begun)) * 1_000;
 }
 
-/**
- * Milliseconds of each round trip of 64 bytes, each after a pause. The one before them finds the way to
- * the service, which is no part of a delay.
- */
-async function pings(count: number, { to = port, pauseMs = 0 } = {}): Promise<number[]> {
-  const socket = await open(to);
+/** Milliseconds of each round trip of 64 bytes. The one before them finds the way, and is no part of it. */
+async function pings(): Promise<number[]> {
+  const socket = await open();
   const bytes = Buffer.alloc(64);
   const took: number[] = [];
-  for (let at = 0; at <= count; at++) {
-    if (pauseMs > 0) await new Promise((over) => setTimeout(over, pauseMs));
+  for (let at = 0; at <= PINGS; at++) {
     const begun = performance.now();
     socket.write(bytes);
-    let left = bytes.length;
-    while (left > 0) left -= ((await once(socket, "data")) as [Buffer])[0].length;
+    await heard(socket, bytes.length);
     if (at > 0) took.push(performance.now() - begun);
   }
   socket.destroy();
   return took;
 }
 
+/**
+ * Milliseconds to the service: by the clock there, which is the one here. The way back would add how late
+ * this process wakes, which is no part of a delay.
+ */
+async function ways(count: number, { to = port, pauseMs = 0 } = {}): Promise<number[]> {
+  const socket = await open(to);
+  const bytes = Buffer.alloc(64);
+  const took: number[] = [];
+  for (let at = 0; at <= count; at++) {
+    if (pauseMs > 0) await new Promise((over) => setTimeout(over, pauseMs));
+    const begun = process.hrtime.bigint();
+    socket.write(bytes);
+    const came = (await heard(socket, 8)).readBigUInt64BE();
+    if (at > 0) took.push(Number(came - begun) / 1e6);
+  }
+  socket.destroy();
+  return took;
+}
+
+async function heard(socket: Socket, length: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for (let left = length; left > 0; left -= pieces.at(-1)!.length)
+    pieces.push(((await once(socket, "data")) as [Buffer])[0]);
+  return Buffer.concat(pieces);
+}
+
 /** Once all of the instrument has been compiled. */
 async function warmedUp(how: { readonly pauseMs?: number }): Promise<number[]> {
-  await pings(WARM_UP_PINGS, { to: warmUpPort });
-  return pings(DELAYED_PINGS, how);
+  await ways(WARM_UP_PINGS, { to: warmUpPort });
+  return ways(DELAYED_PINGS, how);
 }
 
 /** Requests per second over connections that stay open. */
@@ -90,7 +111,7 @@ async function ask(): Promise<number> {
 
 const MEASURES: Readonly<Record<string, () => Promise<unknown>>> = {
   pull,
-  ping: async () => (await pings(PINGS)).sort((a, b) => a - b)[PINGS / 2],
+  ping: async () => (await pings()).sort((a, b) => a - b)[PINGS / 2],
   delayed: () => warmedUp({}),
   paused: () => warmedUp({ pauseMs: PAUSE_MS }),
   ask,

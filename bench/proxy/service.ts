@@ -1,4 +1,4 @@
-/** What stands behind the proxies: a source of bytes, an echo, and HTTP that costs next to nothing. */
+/** What stands behind the proxies: a source of bytes, an echo, HTTP that costs next to nothing, and a clock. */
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
 const CHUNK = Buffer.alloc(262_144);
@@ -30,6 +30,15 @@ function echo(socket: Socket): void {
   socket.on("data", (bytes) => socket.write(bytes));
 }
 
+/** When a piece came, by the clock that all processes of a machine share. */
+function clock(socket: Socket): void {
+  socket.on("data", () => {
+    const came = Buffer.alloc(8);
+    came.writeBigUInt64BE(process.hrtime.bigint());
+    socket.write(came);
+  });
+}
+
 /** One answer for each end of a head: its clients send no bodies. */
 function web(socket: Socket): void {
   socket.on("data", (bytes) => {
@@ -39,7 +48,7 @@ function web(socket: Socket): void {
 }
 
 const ports: number[] = [];
-for (const serve of [source, echo, web]) {
+for (const serve of [source, echo, web, clock]) {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on("error", () => {});
     serve(socket);

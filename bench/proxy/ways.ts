@@ -7,8 +7,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { chaos, has } from "../measure.ts";
 
-export type Kind = "source" | "echo" | "web";
-export const KINDS: readonly Kind[] = ["source", "echo", "web"];
+export type Kind = "source" | "echo" | "web" | "clock";
+export const KINDS: readonly Kind[] = ["source", "echo", "web", "clock"];
 export type Ports = Readonly<Record<Kind, number>>;
 
 export interface Way {
@@ -41,8 +41,8 @@ export async function openService(): Promise<Way> {
     [...INSTRUMENT, join(import.meta.dirname, "service.ts")],
     true,
   );
-  const [source = 0, echo = 0, web = 0] = (await firstLine(child)) as number[];
-  return { ports: { source, echo, web }, close: () => child.kill() };
+  const [source = 0, echo = 0, web = 0, clock = 0] = (await firstLine(child)) as number[];
+  return { ports: { source, echo, web, clock }, close: () => child.kill() };
 }
 
 export async function throughOurs(to: Ports): Promise<Way> {
