@@ -127,27 +127,26 @@ async function ruled({ api = "" }: Way): Promise<void> {
 }
 
 /**
- * The way to the service, after a pause of 100 ms: a machine that may sleep meanwhile takes much longer for
- * it than for one after another, and what it takes without any proxy is no error.
+ * The way to the service, beside a sleep of as long in the kernel and then the way without any proxy: what
+ * that takes beyond its time is the machine's lateness, at p99 4 ms one hour and 0.5 ms the next.
  */
 async function late({ service, ours, theirs }: Ways): Promise<Row[]> {
   const ways = { ours, toxiproxy: theirs };
   const errors: Record<string, number[] | undefined> = { ours: [], toxiproxy: theirs && [] };
-  const paused: number[] = [];
+  const asleep: number[] = [];
   const ports: Record<string, number> = {};
   for (const [name, way] of Object.entries(ways))
     if (way?.api) ports[name] = await lateProxy(way.api, service.ports.clock);
+  const beyond = async (...how: Parameters<typeof measure>) =>
+    ((await measure(...how)) as number[]).map((one) => one - DELAY_MS);
   for (let round = 0; round < ROUNDS; round++) {
-    paused.push(...((await measure("paused", service.ports.clock)) as number[]));
-    for (const [name, port] of Object.entries(ports)) {
-      const took = (await measure("delayed", port, service.ports.clock)) as number[];
-      errors[name]?.push(...took.map((one) => one - DELAY_MS));
-    }
+    asleep.push(...(await beyond("slept", service.ports.clock)));
+    for (const [name, port] of Object.entries(ports))
+      errors[name]?.push(...(await beyond("delayed", port, service.ports.clock)));
   }
-  const [bare] = quantiles(paused, [0.5]) as [number];
   return [
-    { what: "the way after 100 ms, direct", figure: sayErrors(paused), bar: "" },
-    ...Object.entries(errors).map(([name, all]) => delayRow(name, all, bare)),
+    { what: `a sleep of ${DELAY_MS} ms, direct`, figure: sayErrors(asleep), bar: "" },
+    ...Object.entries(errors).map(([name, all]) => delayRow(name, all, asleep)),
   ];
 }
 
@@ -162,19 +161,22 @@ async function lateProxy(api: string, to: number): Promise<number> {
 }
 
 /** Early is what comes before the delay is over, however fast the rest was. */
-function delayRow(name: string, late: readonly number[] | undefined, bareMs: number): Row {
-  if (!late) {
-    const figure = "not measured: it is not there";
-    return { what: `${DELAY_MS} ms by ${name}`, figure, bar: "" };
-  }
-  const errors = late.map((one) => one - bareMs);
-  const about = {
-    what: `${DELAY_MS} ms by ${name}: error beyond that`,
-    figure: `${sayErrors(errors)}, earliest ${sayMs(Math.min(...late))} with it`,
-  };
+function delayRow(
+  name: string,
+  late: readonly number[] | undefined,
+  asleep: readonly number[],
+): Row {
+  const what = `${DELAY_MS} ms by ${name}: error, and beyond the sleep's`;
+  if (!late) return { what, figure: "not measured: it is not there", bar: "" };
+  const [p50, p99] = [0.5, 0.99].map((share) => {
+    const [mine, bare] = [late, asleep].map((all) => quantiles(all, [share])[0] as number);
+    return (mine as number) - (bare as number);
+  }) as [number, number];
+  const earliest = Math.min(...late);
+  const beyond = `p50 ${sayMs(p50)}, p99 ${sayMs(p99)}`;
+  const about = { what, figure: `${sayErrors(late)}, earliest ${sayMs(earliest)}; ${beyond}` };
   if (name !== "ours") return { ...about, bar: "" };
-  const [p50, p99] = quantiles(errors, [0.5, 0.99]) as [number, number];
-  const kept = p50 <= 1 && p99 <= 2 && Math.min(...late) >= 0;
+  const kept = p50 <= 1 && p99 <= 2 && earliest >= 0;
   return { ...about, bar: "p50 ≤ +1 ms, p99 ≤ +2 ms, never early", kept };
 }
 

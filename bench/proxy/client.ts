@@ -1,4 +1,4 @@
-/** One measurement of one way, in a process of its own: `client.ts pull|ping|ask|paused|delayed PORT [DIRECT]`. */
+/** One measurement of one way, in a process of its own: `client.ts pull|ping|ask|slept|delayed PORT [DIRECT]`. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
@@ -6,8 +6,8 @@ const PULLED_BYTES = 500_000_000;
 const PINGS = 1_500;
 /** Each takes what is injected. Of seven rounds a thousand: fewer would make a p99 of two or three of them. */
 const DELAYED_PINGS = 150;
-/** As long as the delay: a machine that has slept so long takes its time to wake up. */
-const PAUSE_MS = 100;
+/** As long as the delay. */
+const SLEEP_MS = 100;
 const ASKING_MS = 1_000;
 const CLIENTS = 32;
 const REQUEST = Buffer.from("GET /api/things HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n");
@@ -57,15 +57,17 @@ async function pings(): Promise<number[]> {
 
 /**
  * Milliseconds to the service: by the clock there, which is the one here. The way back would add how late
- * this process wakes, which is no part of a delay.
+ * this process wakes, which is no part of a delay. A sleep is part of its way: the kernel's own, without an
+ * event loop (`Atomics.wait`), so that it tells what of a delay's lateness is the machine's.
  */
-async function ways(count: number, { to = port, pauseMs = 0 } = {}): Promise<number[]> {
+async function ways(count: number, { to = port, sleepMs = 0 } = {}): Promise<number[]> {
   const socket = await open(to);
   const bytes = Buffer.alloc(64);
+  const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
   const took: number[] = [];
   for (let at = 0; at <= count; at++) {
-    if (pauseMs > 0) await new Promise((over) => setTimeout(over, pauseMs));
     const begun = process.hrtime.bigint();
+    if (sleepMs > 0) Atomics.wait(nobodyWakes, 0, 0, sleepMs);
     socket.write(bytes);
     const came = (await heard(socket, 8)).readBigUInt64BE();
     if (at > 0) took.push(Number(came - begun) / 1e6);
@@ -82,7 +84,7 @@ async function heard(socket: Socket, length: number): Promise<Buffer> {
 }
 
 /** Once all of the instrument has been compiled. */
-async function warmedUp(how: { readonly pauseMs?: number }): Promise<number[]> {
+async function warmedUp(how: { readonly sleepMs?: number }): Promise<number[]> {
   await ways(WARM_UP_PINGS, { to: warmUpPort });
   return ways(DELAYED_PINGS, how);
 }
@@ -113,7 +115,7 @@ const MEASURES: Readonly<Record<string, () => Promise<unknown>>> = {
   pull,
   ping: async () => (await pings()).sort((a, b) => a - b)[PINGS / 2],
   delayed: () => warmedUp({}),
-  paused: () => warmedUp({ pauseMs: PAUSE_MS }),
+  slept: () => warmedUp({ sleepMs: SLEEP_MS }),
   ask,
 };
 process.stdout.write(`${JSON.stringify(await MEASURES[how]?.())}\n`);
