@@ -16,9 +16,15 @@ import { daemon, schedule } from "./schedule.ts";
 import { startup } from "./startup.ts";
 import { targets } from "./targets.ts";
 
+type Rows = Iterable<Row> | AsyncIterable<Row>;
 type OnEngine = (docker: Docker, host: string) => Promise<Row[]>;
 
-const ALONE = { startup: async () => startup(), schedule: async () => schedule(), prober, proxy };
+const ALONE: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
+  startup,
+  schedule,
+  prober,
+  proxy,
+};
 const ON_ENGINE: Readonly<Record<string, OnEngine>> = { targets, crash, packets, daemon };
 const NAMES = [...Object.keys(ALONE), ...Object.keys(ON_ENGINE)];
 
@@ -28,26 +34,31 @@ if (unknown !== undefined) throw new Error(`no bench "${unknown}"; there are ${N
 const isWanted = ([name]: readonly [string, unknown]) =>
   wanted.length === 0 || wanted.includes(name);
 
-async function onEngine(): Promise<Row[]> {
+async function* all(): AsyncGenerator<Row> {
+  for (const [, bench] of Object.entries(ALONE).filter(isWanted)) yield* await bench();
   const benches = Object.entries(ON_ENGINE).filter(isWanted);
-  if (benches.length === 0) return [];
+  if (benches.length === 0) return;
   const engine = await findOrStartEngine();
   try {
     await ensureImages(engine.host);
     const docker = dockerAt(engine.host);
-    const rows: Row[] = [];
-    for (const [, bench] of benches) rows.push(...(await bench(docker, engine.host)));
-    return rows;
+    for (const [, bench] of benches) yield* await bench(docker, engine.host);
   } finally {
     await engine.stop();
   }
 }
 
 const rows: Row[] = [];
-for (const [, bench] of Object.entries(ALONE).filter(isWanted)) rows.push(...(await bench()));
-rows.push(...(await onEngine()));
-const table = new Table({ head: ["what", "measured", "bar", "kept"], style: { head: [] } });
-for (const { what, figure, bar, kept } of rows)
-  table.push([what, figure, bar, kept === undefined ? "" : kept ? "yes" : "NO"]);
-process.stdout.write(`${table.toString()}\n`);
+try {
+  for await (const row of all()) {
+    rows.push(row);
+    process.stderr.write(`bench: ${row.what}: ${row.figure}\n`);
+  }
+} finally {
+  // What was found before an error is told too.
+  const table = new Table({ head: ["what", "measured", "bar", "kept"], style: { head: [] } });
+  for (const { what, figure, bar, kept } of rows)
+    table.push([what, figure, bar, kept === undefined ? "" : kept ? "yes" : "NO"]);
+  process.stdout.write(`${table.toString()}\n`);
+}
 process.exitCode = rows.some((row) => row.kept === false) ? 1 : 0;

@@ -31,9 +31,14 @@ export function race(a: readonly string[], b: readonly string[], rounds: number)
   };
 }
 
+/** @throws where one of them is no figure, or there is none: it would be sorted anywhere. */
 export function median(values: readonly number[]): number {
+  if (values.length === 0 || !values.every(Number.isFinite))
+    throw new Error(`no median of [${values.join(", ")}]`);
   const sorted = [...values].sort((x, y) => x - y);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const above = sorted[Math.floor(sorted.length / 2)] as number;
+  const below = sorted[Math.ceil(sorted.length / 2) - 1] as number;
+  return (above + below) / 2;
 }
 
 /** Not by its exit status: not every program takes that flag. */
@@ -45,7 +50,8 @@ export function ms(value: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 }
 
-export function quantiles(all: readonly number[], shares: readonly number[]): number[] {
+/** By nearest rank: the least value that so large a share of them does not exceed. */
+export function quantile(all: readonly number[], share: number): number {
   const sorted = [...all].sort((a, b) => a - b);
-  return shares.map((share) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
 }

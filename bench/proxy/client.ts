@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 
 const PULLED_BYTES = 500_000_000;
 const PINGS = 1_500;
-/** Each takes what is injected. Of seven rounds a thousand: fewer would make a p99 of two or three of them. */
+/** Each takes what is injected. Of fewer, a round's p99 would be the worst of all. */
 const DELAYED_PINGS = 150;
 /** As long as the delay. */
 const SLEEP_MS = 100;

@@ -1,11 +1,12 @@
 /** The ways from a client to the service: straight, through ours, and through what others would use. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { chaos, has } from "../measure.ts";
+import { firstLine, INSTRUMENT, start } from "./children.ts";
 
 export type Kind = "source" | "echo" | "web" | "clock";
 export const KINDS: readonly Kind[] = ["source", "echo", "web", "clock"];
@@ -18,23 +19,8 @@ export interface Way {
   close(): void;
 }
 
-const TOXIPROXY = "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0";
+const TOXIPROXY = "v2.5.0";
 const HOST = "127.0.0.1";
-/** What measures is not to be measured: a heap that is idle for 8 s is collected, 4 to 9 ms at once. */
-export const INSTRUMENT = ["--no-memory-reducer", "--import", "tsx"];
-
-/** `says`: somebody reads what it says; else it would stand still once the pipe is full of its log. */
-function start(program: string, args: readonly string[], says = false): ChildProcess {
-  return spawn(program, args, { stdio: ["ignore", says ? "pipe" : "ignore", "ignore"] });
-}
-
-/** The first line that it says. Without `for await`, which would close its stdout. */
-async function firstLine(child: ChildProcess): Promise<unknown> {
-  let text = "";
-  while (!text.includes("\n")) text += ((await once(child.stdout!, "data")) as [Buffer])[0];
-  return JSON.parse(text.split("\n", 1)[0] as string);
-}
-
 export async function openService(): Promise<Way> {
   const child = start(
     process.execPath,
@@ -57,12 +43,13 @@ export async function throughOurs(to: Ports): Promise<Way> {
 
 /** `undefined`: there is neither Go nor the program. */
 export async function throughToxiproxy(to: Ports): Promise<Way | undefined> {
-  const bin = join(homedir(), ".cache", "chaos-army-bench", "bin");
+  const bin = join(homedir(), ".cache", "chaos-army-bench", `toxiproxy-${TOXIPROXY}`);
   const program = join(bin, "server");
   if (!existsSync(program)) {
     if (!has("go")) return undefined;
     mkdirSync(bin, { recursive: true });
-    execFileSync("go", ["install", TOXIPROXY], { env: { ...process.env, GOBIN: bin } });
+    const source = `github.com/Shopify/toxiproxy/v2/cmd/server@${TOXIPROXY}`;
+    execFileSync("go", ["install", source], { env: { ...process.env, GOBIN: bin } });
   }
   const port = await freePort();
   const child = start(program, ["-host", HOST, "-port", String(port)]);
