@@ -59,12 +59,12 @@ export const NPM_LINES: readonly NpmLine[] = [
   },
   {
     line: "npm run bench",
-    calls: ["tsx bench/main.ts"],
+    calls: ["tsc -p tsconfig.build.json", "tsx bench/main.ts"],
     why: "figures want a machine that does nothing else",
   },
   {
     line: "npm run bench -- proxy",
-    calls: ["tsx bench/main.ts proxy"],
+    calls: ["tsc -p tsconfig.build.json", "tsx bench/main.ts proxy"],
     why: "figures want a machine that does nothing else",
   },
   {
